@@ -1,0 +1,78 @@
+//! The complete program: six endpoints, one cookie, one session.
+
+use remember_me::session::{self, Lifetime, Session};
+use rocket::http::{Cookie, CookieJar, SameSite};
+use rocket::response::content::RawHtml;
+use rocket::time::{Duration, OffsetDateTime};
+use rocket::{Build, Rocket, get, launch, routes};
+
+#[launch]
+fn rocket() -> Rocket<Build> {
+    rocket::build().attach(session::stage()).mount(
+        "/",
+        routes![
+            set_cookie,
+            get_cookie,
+            del_cookie,
+            set_session,
+            get_session,
+            del_session
+        ],
+    )
+}
+
+#[get("/cookie/set")]
+fn set_cookie(jar: &CookieJar<'_>) -> RawHtml<&'static str> {
+    jar.add(
+        Cookie::build(("test1", "123"))
+            .path("/")
+            .same_site(SameSite::Lax)
+            .max_age(Duration::seconds(20)),
+    );
+    RawHtml("<h1>set cookie!</h1>")
+}
+
+#[get("/cookie/get")]
+fn get_cookie(jar: &CookieJar<'_>) -> String {
+    let mut pairs: Vec<_> = jar
+        .iter()
+        .map(|cookie| {
+            (
+                cookie.name(),
+                session::visible(cookie.name(), cookie.value()),
+            )
+        })
+        .collect();
+    pairs.sort();
+    format!("{pairs:?}")
+}
+
+#[get("/cookie/del")]
+fn del_cookie(jar: &CookieJar<'_>) -> RawHtml<&'static str> {
+    jar.add(
+        Cookie::build("test1")
+            .path("/")
+            .same_site(SameSite::Lax)
+            .max_age(Duration::ZERO)
+            .expires(OffsetDateTime::UNIX_EPOCH),
+    );
+    RawHtml("<h1>del cookie!</h1>")
+}
+
+#[get("/session/set")]
+fn set_session(session: Session<'_>) -> Result<RawHtml<&'static str>, session::Error> {
+    session.start(Lifetime::fixed(Duration::seconds(10)))?;
+    session.insert("test2", "234")?;
+    Ok(RawHtml("<h1> set session </h1>"))
+}
+
+#[get("/session/get")]
+fn get_session(session: Session<'_>) -> String {
+    session.get("test2").unwrap_or("None".to_owned())
+}
+
+#[get("/session/del")]
+fn del_session(session: Session<'_>) -> RawHtml<&'static str> {
+    session.clear();
+    RawHtml("<h1> del session </h1>")
+}

@@ -1,0 +1,245 @@
+//! The demos: mounts the handlers of the chapters as they are, and observes them from outside.
+//!
+//! A handler is ordinary Rocket and knows nothing of this module. A page names a handler, and
+//! [`Demos`] knows its method and path from the mounted route, so a page can't hold a wrong one.
+//! The observer is a response fairing, attached last: by then `Set-Cookie` is on the response.
+
+use std::collections::BTreeMap;
+
+use rocket::fairing::{Fairing, Info, Kind};
+use rocket::http::uri::Host;
+use rocket::http::{ContentType, Cookie, CookieJar, Header, Method};
+use rocket::serde::json::json;
+use rocket::{Build, Request, Response, Rocket, Route, post, routes};
+
+use crate::chapters::cookie::lab;
+use crate::chapters::{self, Chapter};
+use crate::error::wants_json;
+use crate::lang::Lang;
+use crate::observation::{Exchange, ResponseSeen};
+use crate::page::observe;
+use crate::session::{self, Session};
+use crate::view::View;
+
+/// Method and path of every handler a page may name, by `chapter::function`.
+pub struct Demos(BTreeMap<String, (Method, String)>);
+
+impl Demos {
+    /// Reads the chapters' routes.
+    ///
+    /// # Errors
+    /// A sentence that names the handler: two of one name in a chapter, or two routes on one.
+    pub fn new(chapters: &[Chapter]) -> Result<Self, String> {
+        let mut demos = BTreeMap::new();
+        for route in chapters.iter().flat_map(named_routes).chain(own_routes()) {
+            let name = route.name.as_deref().unwrap_or_default().to_owned();
+            let path = route.uri.path().to_owned();
+            if demos.insert(name.clone(), (route.method, path)).is_some() {
+                return Err(format!("two handlers are called {name}"));
+            }
+        }
+        Ok(Self(demos))
+    }
+
+    /// Method and path of `chapter::function`.
+    pub fn get(&self, name: &str) -> Option<(Method, &str)> {
+        self.0
+            .get(name)
+            .map(|(method, path)| (*method, path.as_str()))
+    }
+
+    /// All of them: name, method, path.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, Method, &str)> {
+        self.0
+            .iter()
+            .map(|(name, (method, path))| (name.as_str(), *method, path.as_str()))
+    }
+}
+
+/// Mounts every demo and attaches the observer.
+pub fn mount(rocket: Rocket<Build>) -> Rocket<Build> {
+    let routes: Vec<Route> = chapters::ALL
+        .iter()
+        .flat_map(named_routes)
+        .chain(own_routes())
+        .collect();
+    rocket.mount("/", routes).attach(Observer)
+}
+
+/// A chapter's routes, each named `chapter::function`.
+fn named_routes(chapter: &Chapter) -> Vec<Route> {
+    name((chapter.routes)(), chapter.slug)
+}
+
+fn own_routes() -> Vec<Route> {
+    name(routes![reset], "demo")
+}
+
+fn name(mut routes: Vec<Route>, prefix: &str) -> Vec<Route> {
+    for route in &mut routes {
+        let function = route.name.as_deref().unwrap_or_default();
+        route.name = Some(format!("{prefix}::{function}").into());
+    }
+    routes
+}
+
+/// Forgets everything that the visitor planted here, and the session.
+///
+/// A deletion must name the path a cookie was set with, and a request shows no paths. The chapters'
+/// own cookies are known by name and path; those of the lab only by their name, and all of them
+/// reach a request below `/lab/deep`. (`Clear-Site-Data` would be shorter, but it would also delete
+/// the cookies of every other program on this host, whatever its port.)
+#[post("/lab/deep/reset")]
+fn reset(jar: &CookieJar<'_>, session: Session<'_>, host: Option<&Host<'_>>) -> Forget {
+    session.clear();
+    let host = host.map(|host| host.domain().as_str()).unwrap_or_default();
+    let mut lines = Vec::new();
+    for (name, path) in chapters::ALL.iter().flat_map(|chapter| chapter.planted) {
+        lines.push(deletion(name, path, "", ""));
+    }
+    lines.push(deletion("wide", "/", parent(host), ""));
+    for name in jar
+        .iter()
+        .map(Cookie::name)
+        .filter(|name| lab::is_lab_name(name))
+    {
+        for path in ["/", "/lab", "/lab/deep", "/lab/deep/"] {
+            lines.push(deletion(name, path, "", ""));
+            lines.push(deletion(name, path, "", "; Partitioned"));
+            for domain in domains(host) {
+                lines.push(deletion(name, path, domain, ""));
+            }
+        }
+    }
+    Forget(lines)
+}
+
+/// A line that deletes the cookie of this name, path and domain. `Secure` where the name or
+/// `Partitioned` demands it, for without it the deletion itself would be refused.
+fn deletion(name: &str, path: &str, domain: &str, partitioned: &str) -> String {
+    let domain = if domain.is_empty() {
+        String::new()
+    } else {
+        format!("; Domain={domain}")
+    };
+    let secure = if name.starts_with("__") || !partitioned.is_empty() {
+        "; Secure"
+    } else {
+        ""
+    };
+    format!("{name}=; Path={path}{domain}; Max-Age=0{secure}{partitioned}")
+}
+
+/// `host` and the domains above it, down to two labels: what a cookie from here may name.
+fn domains(host: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(host), |domain| {
+        domain
+            .split_once('.')
+            .map(|(_, parent)| parent)
+            .filter(|parent| parent.contains('.'))
+    })
+}
+
+fn parent(host: &str) -> &str {
+    domains(host).nth(1).unwrap_or(host)
+}
+
+/// The response of a reset.
+struct Forget(Vec<String>);
+
+impl<'r> rocket::response::Responder<'r, 'static> for Forget {
+    fn respond_to(self, request: &'r Request<'_>) -> rocket::response::Result<'static> {
+        let mut response = Response::build_from("forgotten\n".respond_to(request)?);
+        for line in self.0 {
+            response.header_adjoin(Header::new("Set-Cookie", line));
+        }
+        response.ok()
+    }
+}
+
+/// Turns a demo's response into the form the client asked for. What the browser stores, it leaves
+/// alone.
+struct Observer;
+
+/// In which form the client wants a demo's response.
+enum Form {
+    /// The handler's own.
+    Own,
+    /// The exchange as JSON.
+    Json,
+    /// The exchange as a small page for the panel's frame.
+    Frame,
+}
+
+impl Form {
+    fn of(request: &Request<'_>) -> Self {
+        match request.headers().get_one("Sec-Fetch-Dest") {
+            _ if request.method() == Method::Head => Self::Own,
+            Some("iframe") => Self::Frame,
+            _ if wants_json(request) => Self::Json,
+            _ => Self::Own,
+        }
+    }
+}
+
+#[rocket::async_trait]
+impl Fairing for Observer {
+    fn info(&self) -> Info {
+        Info {
+            name: "Observer",
+            kind: Kind::Response,
+        }
+    }
+
+    async fn on_response<'r>(&self, request: &'r Request<'_>, response: &mut Response<'r>) {
+        let is_demo = request
+            .route()
+            .and_then(|route| route.name.as_deref())
+            .is_some_and(|name| name.contains("::"));
+        let Some(view) = request.rocket().state::<View>().filter(|_| is_demo) else {
+            return;
+        };
+        response.set_header(Header::new("Cache-Control", "no-store"));
+        response.set_header(Header::new("Vary", "Cookie"));
+        let form = Form::of(request);
+        if matches!(form, Form::Own)
+            || request
+                .route()
+                .is_some_and(|r| r.name.as_deref() == Some("code::download"))
+        {
+            return;
+        }
+        let Ok(body) = response.body_mut().to_bytes().await else {
+            return;
+        };
+        let status = response.status();
+        let headers: Vec<_> = response.headers().iter().collect();
+        let exchange = Exchange {
+            request: observe(request),
+            response: ResponseSeen::new(
+                status.code,
+                status.reason_lossy(),
+                headers
+                    .iter()
+                    .map(|header| (header.name().as_str(), header.value())),
+                String::from_utf8_lossy(&body).into_owned(),
+            ),
+            session: session::record(request).map(Into::into),
+        };
+        drop(headers);
+        let lang = Lang::of(request);
+        let (content_type, body) = match form {
+            Form::Json => {
+                let html = view.exchange(lang, &exchange, "application/json");
+                let mut json = json!(exchange);
+                json["html"] = json!(html);
+                (ContentType::JSON, json.to_string())
+            }
+            _ => (ContentType::HTML, view.frame(lang, &exchange, "text/html")),
+        };
+        response.set_header(content_type);
+        response.set_header(Header::new("Vary", "Cookie, Accept, Sec-Fetch-Dest"));
+        response.set_max_chunk_size(64 * 1024);
+        response.set_sized_body(body.len(), std::io::Cursor::new(body));
+    }
+}

@@ -1,0 +1,345 @@
+//! The two languages of the book, and the words of its interface.
+
+mod en;
+mod zh;
+
+use std::convert::Infallible;
+
+use rocket::outcome::Outcome;
+use rocket::request::{self, FromParam, FromRequest, Request};
+use serde::Serialize;
+
+use crate::observation::Reason;
+
+/// A language the book is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Lang {
+    /// Chinese, the first language.
+    Zh,
+    /// English, its equal.
+    En,
+}
+
+/// A short text in both languages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Text {
+    /// In Chinese.
+    pub zh: &'static str,
+    /// In English.
+    pub en: &'static str,
+}
+
+impl Text {
+    /// The text in one language.
+    pub const fn get(&self, lang: Lang) -> &'static str {
+        match lang {
+            Lang::Zh => self.zh,
+            Lang::En => self.en,
+        }
+    }
+}
+
+impl Lang {
+    /// Both, the first language first.
+    pub const ALL: [Self; 2] = [Self::Zh, Self::En];
+
+    /// The code in URLs and file names.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Zh => "zh",
+            Self::En => "en",
+        }
+    }
+
+    /// The other one.
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Zh => Self::En,
+            Self::En => Self::Zh,
+        }
+    }
+
+    /// The words of the interface.
+    pub const fn words(self) -> &'static Words {
+        match self {
+            Self::Zh => &zh::WORDS,
+            Self::En => &en::WORDS,
+        }
+    }
+
+    /// The visitor's preference in an `Accept-Language` field (RFC 9110 §12.5.4): the language of
+    /// ours with the highest weight, the earlier one at equal weights, Chinese if none matches.
+    pub fn preferred(accept_language: &str) -> Self {
+        let mut best = (Self::Zh, 0.0);
+        for range in accept_language.split(',') {
+            let mut parts = range.split(';').map(str::trim);
+            let tag = parts.next().unwrap_or_default().to_ascii_lowercase();
+            let weight = parts
+                .find_map(|part| part.strip_prefix("q="))
+                .map_or(Ok(1.0), str::parse);
+            let lang = Self::ALL
+                .into_iter()
+                .find(|lang| tag.split('-').next() == Some(lang.code()));
+            if let (Some(lang), Ok(weight)) = (lang, weight)
+                && weight > best.1
+            {
+                best = (lang, weight);
+            }
+        }
+        best.0
+    }
+
+    /// The language to answer a request in: the one in its path, else the one of the page it came
+    /// from, else the visitor's preference.
+    pub fn of(request: &Request<'_>) -> Self {
+        let first_segment = |path: &str| {
+            path.trim_start_matches('/')
+                .split('/')
+                .next()
+                .and_then(Self::from_code)
+        };
+        let referer = request
+            .headers()
+            .get_one("Referer")
+            .and_then(|url| url.splitn(4, '/').nth(3));
+        let accepted = || {
+            request
+                .headers()
+                .get_one("Accept-Language")
+                .map_or(Self::Zh, Self::preferred)
+        };
+        first_segment(request.uri().path().as_str())
+            .or_else(|| referer.and_then(first_segment))
+            .unwrap_or_else(accepted)
+    }
+
+    fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|lang| lang.code() == code)
+    }
+}
+
+/// `zh` or `en` in a path; anything else forwards, and ends as a 404.
+impl FromParam<'_> for Lang {
+    type Error = ();
+
+    fn from_param(code: &str) -> Result<Self, ()> {
+        Self::from_code(code).ok_or(())
+    }
+}
+
+/// See [`Lang::of`].
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for Lang {
+    type Error = Infallible;
+
+    async fn from_request(request: &'r Request<'_>) -> request::Outcome<Self, Infallible> {
+        Outcome::Success(Self::of(request))
+    }
+}
+
+/// The words of the interface, complete in each language: a missing one does not compile.
+#[derive(Debug, Serialize)]
+pub struct Words {
+    /// The BCP 47 tag for `lang` attributes.
+    pub html_lang: &'static str,
+    /// The language's name in itself.
+    pub language_name: &'static str,
+    /// One or two characters that stand for it.
+    pub mark: &'static str,
+    /// The site's name.
+    pub site: &'static str,
+    /// One sentence on the site, for search engines.
+    pub description: &'static str,
+    /// The link over the menus to the text.
+    pub skip: &'static str,
+    /// What the language switch is for.
+    pub language: &'static str,
+    /// The table of contents.
+    pub contents: &'static str,
+    /// The first sentence on the page of contents.
+    pub welcome: &'static str,
+    /// How to use the book.
+    pub how_to_read: &'static str,
+    /// "Chapter", before a number.
+    pub chapter: &'static str,
+    /// Previous and next.
+    pub turn: &'static str,
+    /// A link to this place.
+    pub permalink: &'static str,
+    /// The browser, one of the two sides.
+    pub browser: &'static str,
+    /// The server, the other.
+    pub server: &'static str,
+    /// What blue means.
+    pub ink_browser: &'static str,
+    /// What cinnabar means.
+    pub ink_server: &'static str,
+    /// What amber means.
+    pub ink_cookie: &'static str,
+    /// The part of the page that shows what travels.
+    pub stage: &'static str,
+    /// The panel of the cookies that this request carries.
+    pub request_cookies: &'static str,
+    /// There are none.
+    pub no_cookies: &'static str,
+    /// A cookie's name, as the head of a column.
+    pub name: &'static str,
+    /// Its value.
+    pub value: &'static str,
+    /// What the jar ignored.
+    pub ignored: &'static str,
+    /// Above the raw line.
+    pub line_as_it_came: &'static str,
+    /// The panel of the last request and response.
+    pub exchange: &'static str,
+    /// There was none yet.
+    pub no_exchange: &'static str,
+    /// The list of the response's `Set-Cookie` lines.
+    pub set_cookies: &'static str,
+    /// What the panel can't know.
+    pub below_rocket: &'static str,
+    /// In which content type the exchange travelled; `{}` is that type.
+    pub wrapped: &'static str,
+    /// `{}` bytes of name and value.
+    pub bytes: &'static str,
+    /// The panel of the session's record.
+    pub session: &'static str,
+    /// There is none.
+    pub no_session: &'static str,
+    /// When it began.
+    pub created: &'static str,
+    /// When it ends.
+    pub expires: &'static str,
+    /// What kind of lifetime it has.
+    pub lifetime: &'static str,
+    /// Each use prolongs it.
+    pub sliding: &'static str,
+    /// Nothing does.
+    pub fixed: &'static str,
+    /// The button that forgets everything.
+    pub reset: &'static str,
+    /// What it forgets.
+    pub reset_hint: &'static str,
+    /// The tabs of a demo.
+    pub code: &'static str,
+    /// The button of a demo.
+    pub send: &'static str,
+    /// The button of a claim.
+    pub prove: &'static str,
+    /// Before a claim.
+    pub note_says: &'static str,
+    /// In the Flask tab where Flask has nothing of the kind.
+    pub no_flask: &'static str,
+    /// What the script buttons do.
+    pub script: Scripts,
+    /// In place of script buttons where there is no script.
+    pub needs_script: &'static str,
+    /// Why a part of a `Cookie` line was ignored.
+    pub reasons: Reasons,
+    /// Title and sentence of each error page.
+    pub errors: Errors,
+    /// What the page's script says.
+    pub phrases: Phrases,
+}
+
+impl Words {
+    /// Why a part of a `Cookie` line was ignored.
+    pub fn reason(&self, reason: Reason) -> &'static str {
+        match reason {
+            Reason::NoEqualsSign => self.reasons.no_equals_sign,
+            Reason::NoName => self.reasons.no_name,
+            Reason::NotUtf8 => self.reasons.not_utf8,
+            Reason::Replaced => self.reasons.replaced,
+        }
+    }
+}
+
+/// The buttons whose work a script does in the browser.
+#[derive(Debug, Serialize)]
+pub struct Scripts {
+    /// Makes a cookie with `document.cookie`.
+    pub plant: &'static str,
+    /// Changes `test1` to 999.
+    pub raise: &'static str,
+    /// Reads `document.cookie`.
+    pub read: &'static str,
+}
+
+/// Sentences for [`Reason`].
+#[derive(Debug, Serialize)]
+pub struct Reasons {
+    /// There is no `=`.
+    pub no_equals_sign: &'static str,
+    /// Nothing before the `=`.
+    pub no_name: &'static str,
+    /// Not UTF-8 after decoding.
+    pub not_utf8: &'static str,
+    /// A later one of the same name won.
+    pub replaced: &'static str,
+}
+
+/// Title and sentence of each error page.
+#[derive(Debug, Serialize)]
+pub struct Errors {
+    /// 404.
+    pub not_found: (&'static str, &'static str),
+    /// 413.
+    pub too_large: (&'static str, &'static str),
+    /// Any other 4xx.
+    pub bad_request: (&'static str, &'static str),
+    /// 503.
+    pub unavailable: (&'static str, &'static str),
+    /// Any other 5xx.
+    pub broken: (&'static str, &'static str),
+}
+
+/// What the page's script says; the page carries it in a `<template>`.
+#[derive(Debug, Serialize)]
+pub struct Phrases {
+    /// On the copy button.
+    pub copy: &'static str,
+    /// After copying.
+    pub copied: &'static str,
+    /// The server did not answer.
+    pub no_answer: &'static str,
+    /// While waiting.
+    pub waiting: &'static str,
+    /// Head of the table of what came back.
+    pub came_back: &'static str,
+    /// This cookie came back.
+    pub yes: &'static str,
+    /// This one did not.
+    pub no: &'static str,
+    /// What script reads.
+    pub script_reads: &'static str,
+    /// Script reads nothing.
+    pub script_reads_nothing: &'static str,
+    /// The head of the time line, above its rows.
+    pub time_line: &'static str,
+    /// In the past.
+    pub already_over: &'static str,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_highest_weight_wins_and_chinese_is_the_default() {
+        for (header, lang) in [
+            ("", Lang::Zh),
+            ("fr", Lang::Zh),
+            ("en", Lang::En),
+            ("en-US,en;q=0.9,zh-CN;q=0.8", Lang::En),
+            ("zh-TW,zh;q=0.9,en;q=0.8", Lang::Zh),
+            ("fr;q=1, en;q=0.2", Lang::En),
+            ("en;q=0", Lang::Zh),
+            ("en;q=0.5, zh;q=0.6", Lang::Zh),
+            ("EN", Lang::En),
+            (";;;,q=,en;q=x", Lang::Zh),
+        ] {
+            assert_eq!(Lang::preferred(header), lang, "{header:?}");
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! Remember Me · 记住我: a tutorial on HTTP state, with a live button for every sentence.
+//!
+//! One way only, and nothing points back:
+//!
+//! ```text
+//! request -> chapters/<slug>.rs -> response -> demo (observer) -> observation -> view -> panel
+//!            (plain Rocket)        (cookies on it)              (pure data)
+//! ```
+//!
+//! The code map and its invariants are in `README.md`. [`build`] is the whole site on one screen.
+
+pub mod assets;
+pub mod chapters;
+pub mod clock;
+pub mod demo;
+pub mod download;
+pub mod error;
+pub mod flask;
+pub mod highlight;
+pub mod lang;
+pub mod listing;
+pub mod loopback;
+pub mod observation;
+pub mod page;
+pub mod secrets;
+pub mod session;
+pub mod view;
+
+use rocket::fairing::AdHoc;
+use rocket::figment::Figment;
+use rocket::figment::providers::{Env, Format as _, Toml};
+use rocket::http::Header;
+use rocket::{Build, Config, Rocket};
+
+use crate::chapters::session::signed;
+use crate::clock::Clock;
+use crate::demo::Demos;
+use crate::download::Complete;
+use crate::view::View;
+
+/// The site, ready to launch: configuration, pages, demos, sessions.
+///
+/// `figment` is [`config`] or a test's; `clock` tells the time.
+///
+/// # Errors
+/// Anything that is wrong with the key or the pages. The site does not start with it.
+pub fn build(figment: Figment, clock: Clock) -> Result<Rocket<Build>, Box<dyn std::error::Error>> {
+    let figment = secrets::provide(figment)?;
+    let view = View::new(Demos::new(chapters::ALL)?)?;
+    let rocket = rocket::custom(figment)
+        .manage(clock)
+        .manage(view)
+        .manage(Complete::pack()?)
+        .manage(signed::Config::default())
+        .attach(session::stage())
+        .attach(loopback::stage())
+        .attach(AdHoc::on_response("Security headers", |_, response| {
+            Box::pin(async move {
+                for (name, value) in SECURITY_HEADERS {
+                    response.set_header(Header::new(*name, *value));
+                }
+            })
+        }))
+        .mount("/", page::routes())
+        .mount("/", assets::routes())
+        .register("/", error::catchers());
+    Ok(demo::mount(rocket))
+}
+
+/// `Rocket.toml` and `ROCKET_*`, over Rocket's defaults but one: `X-Real-IP` is not believed, for
+/// anybody can send it.
+pub fn config() -> Figment {
+    Figment::from(Config {
+        ip_header: None,
+        ..Config::default()
+    })
+    .merge(Toml::file(Env::var_or("ROCKET_CONFIG", "Rocket.toml")).nested())
+    .merge(Env::prefixed("ROCKET_").ignore(&["PROFILE"]).global())
+    .select(rocket::figment::Profile::from_env_or(
+        "ROCKET_PROFILE",
+        Config::DEFAULT_PROFILE,
+    ))
+}
+
+/// On every response, beside Rocket's own Shield: nothing from another host, no inline script or
+/// style, no framing by others, and no path in a referrer that leaves the site.
+const SECURITY_HEADERS: &[(&str, &str)] = &[
+    (
+        "Content-Security-Policy",
+        "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'; object-src 'none'",
+    ),
+    ("Referrer-Policy", "same-origin"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+];

@@ -1,0 +1,192 @@
+//! The site as its own client: one real connection over loopback, and a transcript of every byte.
+//!
+//! A browser decides by itself which cookies it sends. To show what the server makes of a line
+//! that a browser wouldn't send, or not now, a handler opens a connection to this very server
+//! and speaks HTTP/1.1 on it.
+
+use std::fmt::{self, Write as _};
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use rocket::fairing::AdHoc;
+use rocket::http::Status;
+use rocket::request::Request;
+use rocket::response::{self, Responder};
+use rocket::tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use rocket::tokio::net::TcpStream;
+use rocket::tokio::time::timeout;
+
+/// Longer than any handler a demo asks takes; a connection that stalls must not hold a request.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// No demo answers with more; a transcript is there to be read.
+const LONGEST_BODY: usize = 64 * 1024;
+
+/// Where this server listens, known from lift-off on.
+#[derive(Default)]
+pub struct Loopback(OnceLock<SocketAddr>);
+
+/// Manages a [`Loopback`] and tells it the address at lift-off.
+pub fn stage() -> AdHoc {
+    AdHoc::on_ignite("Loopback", |rocket| async {
+        rocket
+            .manage(Loopback::default())
+            .attach(AdHoc::on_liftoff("Loopback address", |rocket| {
+                Box::pin(async {
+                    let config = rocket.config();
+                    if let Some(loopback) =
+                        rocket.state::<Loopback>().filter(|_| !config.tls_enabled())
+                    {
+                        let address = SocketAddr::new(reachable(config.address), config.port);
+                        loopback.0.get_or_init(|| address);
+                    }
+                })
+            }))
+    })
+}
+
+/// "Any address" is one to listen on, not one to connect to.
+fn reachable(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(v4) if v4.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(v6) if v6.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        address => address,
+    }
+}
+
+/// Why there is no transcript. As a response: 503 and a sentence.
+#[derive(Debug)]
+pub enum Error {
+    /// The site listens on no plain-HTTP socket (in a test without one, or with TLS).
+    NotListening,
+    /// The connection failed, stalled, or carried something that isn't HTTP.
+    Broken(io::Error),
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotListening => f.write_str("the site can't reach itself over plain HTTP\n"),
+            Self::Broken(error) => writeln!(f, "the site's connection to itself broke: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<io::Error> for Error {
+    fn from(error: io::Error) -> Self {
+        Self::Broken(error)
+    }
+}
+
+impl<'r> Responder<'r, 'static> for Error {
+    fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
+        (Status::ServiceUnavailable, self.to_string()).respond_to(request)
+    }
+}
+
+impl Loopback {
+    /// Opens one connection to this server.
+    ///
+    /// # Errors
+    /// Either [`Error`].
+    pub async fn connect(&self) -> Result<Connection, Error> {
+        let address = *self.0.get().ok_or(Error::NotListening)?;
+        let stream = timeout(PATIENCE, TcpStream::connect(address))
+            .await
+            .map_err(io::Error::from)??;
+        Ok(Connection {
+            host: address,
+            stream: BufReader::new(stream),
+            transcript: String::new(),
+        })
+    }
+}
+
+/// An open connection and what was said on it so far.
+pub struct Connection {
+    host: SocketAddr,
+    stream: BufReader<TcpStream>,
+    transcript: String,
+}
+
+/// What came back: the parts a demo goes on with.
+pub struct Reply {
+    head: Vec<String>,
+}
+
+impl Reply {
+    /// `name=value` of the first `Set-Cookie` line, as a client would send it back; empty without.
+    pub fn cookie(&self) -> String {
+        let fields = self.head.iter().filter_map(|line| line.split_once(": "));
+        let mut lines = fields.filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie"));
+        let pair = lines.next().and_then(|(_, line)| line.split(';').next());
+        pair.unwrap_or_default().to_owned()
+    }
+}
+
+impl Connection {
+    /// Sends `GET path` with this `Cookie` line, none if it is empty, and reads the response.
+    ///
+    /// # Errors
+    /// [`Error::Broken`].
+    pub async fn get(&mut self, path: &str, cookie: &str) -> Result<Reply, Error> {
+        let mut request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\n", self.host);
+        if !cookie.is_empty() {
+            write!(request, "Cookie: {cookie}\r\n").ok();
+        }
+        self.note('>', &request);
+        request.push_str("\r\n");
+        Ok(timeout(PATIENCE, self.exchange(request))
+            .await
+            .map_err(io::Error::from)??)
+    }
+
+    async fn exchange(&mut self, request: String) -> io::Result<Reply> {
+        self.stream.write_all(request.as_bytes()).await?;
+        let mut head = Vec::new();
+        loop {
+            let mut line = String::new();
+            if self.stream.read_line(&mut line).await? == 0 {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
+            match line.trim_end() {
+                "" => break,
+                line => head.push(line.to_owned()),
+            }
+        }
+        let length = head
+            .iter()
+            .find_map(|line| line.strip_prefix("content-length: ")?.parse().ok())
+            .unwrap_or(0);
+        if length > LONGEST_BODY {
+            return Err(io::Error::other("body too long for a transcript"));
+        }
+        let mut body = vec![0; length];
+        self.stream.read_exact(&mut body).await?;
+        let body = String::from_utf8_lossy(&body).into_owned();
+        self.note('<', &head.join("\n"));
+        self.transcript.push_str(body.trim_end());
+        self.transcript.push_str("\n\n");
+        Ok(Reply { head })
+    }
+
+    /// Adds a line of our own to the transcript, marked as such.
+    pub fn remark(&mut self, text: &str) {
+        writeln!(self.transcript, "* {text}").ok();
+    }
+
+    fn note(&mut self, side: char, lines: &str) {
+        for line in lines.lines() {
+            writeln!(self.transcript, "{side} {line}").ok();
+        }
+        writeln!(self.transcript, "{side}").ok();
+    }
+
+    /// All that was said, in `curl -v`'s notation: `>` went out, `<` came back, `*` is a remark.
+    pub fn transcript(self) -> String {
+        self.transcript
+    }
+}

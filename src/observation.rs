@@ -1,0 +1,332 @@
+//! One exchange, as plain data: what a request said, what the response answered, and what the
+//! server remembers afterwards. No I/O: [`demo`](crate::demo) observes, [`view`](crate::view) shows.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use percent_encoding::percent_decode_str;
+use rocket::http::Cookie;
+use rocket::time::OffsetDateTime;
+use rocket::time::format_description::well_known::Rfc3339;
+use serde::Serialize;
+
+use crate::session::{self, Record};
+
+/// A request, its response, and the session's record after both.
+#[derive(Debug, Serialize)]
+pub struct Exchange {
+    /// What came in.
+    pub request: RequestSeen,
+    /// What the handler answered.
+    pub response: ResponseSeen,
+    /// The server's record of the visitor's session, `null` if there is none.
+    pub session: Option<SessionSeen>,
+}
+
+/// A request as Rocket received it.
+#[derive(Debug, Serialize)]
+pub struct RequestSeen {
+    /// `GET`, `POST`, …
+    pub method: String,
+    /// Path and query.
+    pub path: String,
+    /// `HTTP/1.1` or `HTTP/2`.
+    pub version: &'static str,
+    /// Header fields, sorted by name. The names arrive in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The pairs that reached the handler's cookie jar, in the order of the line.
+    pub cookies: Vec<Pair>,
+    /// The parts of the line that did not, and why.
+    pub ignored: Vec<Ignored>,
+}
+
+/// A cookie as a request carries it: a name and a value, nothing else.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Pair {
+    /// Its name, percent-decoded as Rocket does.
+    pub name: String,
+    /// Its value, percent-decoded; the session's is masked.
+    pub value: String,
+}
+
+/// A part of a `Cookie` line that the jar does not hold.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Ignored {
+    /// The part as it came.
+    pub part: String,
+    /// Why it was ignored.
+    pub reason: Reason,
+}
+
+/// Why Rocket's jar ignores a part of a `Cookie` line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// There is no `=` in it.
+    NoEqualsSign,
+    /// Nothing stands before the `=`.
+    NoName,
+    /// After percent-decoding it is not UTF-8.
+    NotUtf8,
+    /// The same name comes again later in the line, and the last one wins.
+    Replaced,
+}
+
+/// A response as the handler gave it to Rocket. `content-length`, `date` and `connection` are
+/// added below Rocket and are not in it.
+#[derive(Debug, Serialize)]
+pub struct ResponseSeen {
+    /// The status code.
+    pub status: u16,
+    /// Its reason phrase.
+    pub reason: &'static str,
+    /// Header fields, `Set-Cookie` lines in the order sent, the rest sorted by name.
+    pub headers: Vec<(String, String)>,
+    /// Each `Set-Cookie` line taken apart.
+    pub set_cookies: Vec<SetCookie>,
+    /// The body, as text.
+    pub body: String,
+}
+
+/// One `Set-Cookie` line and what the `cookie` crate reads in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SetCookie {
+    /// The field's value as sent; the session's id is masked.
+    pub line: String,
+    /// The cookie's name as sent.
+    pub name: String,
+    /// The cookie's value as sent, not decoded; the session's is masked.
+    pub value: String,
+    /// Bytes of name and value together, of which browsers take 4096 (RFC 6265bis §5.6).
+    pub size: usize,
+    /// The `Path` attribute.
+    pub path: Option<String>,
+    /// The `Domain` attribute.
+    pub domain: Option<String>,
+    /// `Max-Age` in whole seconds.
+    pub max_age: Option<i64>,
+    /// `Expires`, RFC 3339, UTC.
+    pub expires: Option<String>,
+    /// Whether `Secure` is there.
+    pub secure: bool,
+    /// Whether `HttpOnly` is there.
+    pub http_only: bool,
+    /// Whether `Partitioned` is there.
+    pub partitioned: bool,
+    /// `Strict`, `Lax` or `None`; `null` if the attribute is missing.
+    pub same_site: Option<String>,
+}
+
+/// A session's record, fit to be shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SessionSeen {
+    /// The id, masked.
+    pub id: String,
+    /// What the server remembers.
+    pub data: BTreeMap<String, String>,
+    /// RFC 3339, UTC.
+    pub created: String,
+    /// RFC 3339, UTC.
+    pub expires: String,
+    /// Whether use moves the end.
+    pub sliding: bool,
+}
+
+impl RequestSeen {
+    /// Describes a request.
+    ///
+    /// `headers` are the fields as received, `jar` the pairs in Rocket's cookie jar. Where a real
+    /// `Cookie` line exists it decides the order and what was ignored; Rocket's local client fills
+    /// the jar without one, and then the jar is sorted by name.
+    pub fn new<'a>(
+        method: &str,
+        path: &str,
+        headers: impl Iterator<Item = (&'a str, &'a str)>,
+        jar: impl Iterator<Item = (&'a str, &'a str)>,
+    ) -> Self {
+        let mut headers: Vec<(String, String)> = headers
+            .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
+            .collect();
+        headers.sort_by(|a, b| a.0.cmp(&b.0));
+        let lines: Vec<&str> = headers
+            .iter()
+            .filter(|(n, _)| n == "cookie")
+            .map(|(_, v)| v.as_str())
+            .collect();
+        let (cookies, ignored) = match lines.is_empty() {
+            true => {
+                let mut pairs: Vec<Pair> = jar
+                    .map(|(name, value)| Pair::visible(name, value))
+                    .collect();
+                pairs.sort_by(|a, b| a.name.cmp(&b.name));
+                (pairs, Vec::new())
+            }
+            false => read_cookie_lines(&lines),
+        };
+        // Over HTTP/2 the host travels in `:authority` and no `host` field arrives.
+        let version = match !headers.is_empty() && headers.iter().all(|(n, _)| n != "host") {
+            true => "HTTP/2",
+            false => "HTTP/1.1",
+        };
+        for (_, value) in headers.iter_mut().filter(|(name, _)| name == "cookie") {
+            *value = masked_line(value);
+        }
+        Self {
+            method: method.to_owned(),
+            path: path.to_owned(),
+            version,
+            headers,
+            cookies,
+            ignored,
+        }
+    }
+}
+
+impl Pair {
+    fn visible(name: &str, value: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            value: session::visible(name, value).into_owned(),
+        }
+    }
+}
+
+/// What Rocket reads in the `Cookie` lines of one request (facts of `rocket::Request` and
+/// `cookie::parse_encoded`, 0.5.2 and 0.18): split at `;`, trim, split at the first `=`,
+/// percent-decode both sides, and the last of equal names wins.
+fn read_cookie_lines(lines: &[&str]) -> (Vec<Pair>, Vec<Ignored>) {
+    let mut read: Vec<(Pair, &str)> = Vec::new();
+    let mut ignored = Vec::new();
+    for part in lines
+        .iter()
+        .flat_map(|line| line.split(';'))
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+    {
+        let reason = match part
+            .split_once('=')
+            .map(|(name, value)| (name.trim(), value.trim()))
+        {
+            None => Reason::NoEqualsSign,
+            Some(("", _)) => Reason::NoName,
+            Some((name, value)) => match (decode(name), decode(value)) {
+                (Some(name), Some(value)) => {
+                    if let Some(at) = read.iter().position(|(pair, _)| pair.name == name) {
+                        let (_, part) = read.remove(at);
+                        ignored.push(Ignored {
+                            part: masked_line(part),
+                            reason: Reason::Replaced,
+                        });
+                    }
+                    read.push((Pair::visible(&name, &value), part));
+                    continue;
+                }
+                _ => Reason::NotUtf8,
+            },
+        };
+        ignored.push(Ignored {
+            part: part.to_owned(),
+            reason,
+        });
+    }
+    (read.into_iter().map(|(pair, _)| pair).collect(), ignored)
+}
+
+fn decode(text: &str) -> Option<Cow<'_, str>> {
+    percent_decode_str(text).decode_utf8().ok()
+}
+
+/// A `Cookie` line with the session's value masked and every other byte as it came.
+fn masked_line(line: &str) -> String {
+    let masked = line.split(';').map(|part| match part.split_once('=') {
+        Some((name, value)) => {
+            let plain = decode(name.trim()).unwrap_or_default();
+            format!("{name}={}", session::visible(&plain, value))
+        }
+        None => part.to_owned(),
+    });
+    masked.collect::<Vec<_>>().join(";")
+}
+
+impl ResponseSeen {
+    /// Describes a response. `headers` are all its fields, `body` its text.
+    pub fn new<'a>(
+        status: u16,
+        reason: &'static str,
+        headers: impl Iterator<Item = (&'a str, &'a str)>,
+        body: String,
+    ) -> Self {
+        let mut headers: Vec<(String, String)> = headers
+            .map(|(name, value)| (name.to_ascii_lowercase(), value))
+            .map(|(name, value)| match name == "set-cookie" {
+                true => (name, masked_set_cookie(value)),
+                false => (name, value.to_owned()),
+            })
+            .collect();
+        headers.sort_by(|a, b| a.0.cmp(&b.0));
+        let set_cookies = headers
+            .iter()
+            .filter(|(n, _)| n == "set-cookie")
+            .map(|(_, v)| SetCookie::read(v))
+            .collect();
+        Self {
+            status,
+            reason,
+            headers,
+            set_cookies,
+            body,
+        }
+    }
+}
+
+/// A `Set-Cookie` line with the session's value masked.
+fn masked_set_cookie(line: &str) -> String {
+    let end = line.find(';').unwrap_or(line.len());
+    masked_line(&line[..end]) + &line[end..]
+}
+
+impl SetCookie {
+    /// Takes a line apart. A line that the `cookie` crate can't read keeps name and value empty.
+    fn read(line: &str) -> Self {
+        let (name, value) = line
+            .split(';')
+            .next()
+            .and_then(|pair| pair.split_once('='))
+            .unwrap_or_default();
+        let (name, value) = (name.trim(), value.trim());
+        let cookie = Cookie::parse(line).unwrap_or_else(|_| Cookie::new("", ""));
+        Self {
+            line: line.to_owned(),
+            name: name.to_owned(),
+            value: value.to_owned(),
+            size: name.len() + value.len(),
+            path: cookie.path().map(str::to_owned),
+            domain: cookie.domain().map(str::to_owned),
+            max_age: cookie.max_age().map(|age| age.whole_seconds()),
+            expires: cookie.expires_datetime().map(rfc3339),
+            secure: cookie.secure().unwrap_or(false),
+            http_only: cookie.http_only().unwrap_or(false),
+            partitioned: cookie.partitioned().unwrap_or(false),
+            same_site: cookie.same_site().map(|site| site.to_string()),
+        }
+    }
+}
+
+impl From<Record> for SessionSeen {
+    fn from(record: Record) -> Self {
+        Self {
+            id: session::mask(&record.id.to_string()),
+            data: record.data,
+            created: rfc3339(record.created),
+            expires: rfc3339(record.expires),
+            sliding: record.sliding,
+        }
+    }
+}
+
+/// RFC 3339 in UTC, or nothing for a year that RFC 3339 can't write.
+fn rfc3339(at: OffsetDateTime) -> String {
+    at.to_offset(rocket::time::UtcOffset::UTC)
+        .format(&Rfc3339)
+        .unwrap_or_default()
+}

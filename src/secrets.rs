@@ -1,0 +1,131 @@
+//! The key that private cookies are encrypted with: the configured one, or one of our own making.
+
+use std::fmt;
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use rocket::config::SecretKey;
+use rocket::figment::Figment;
+use rocket::figment::error::Kind;
+
+/// The file in which a key of our own making is kept, in the folder the program is started in,
+/// unless `secret_key_file` names another.
+const FILE: &str = ".secret_key";
+
+/// What makes a good key. Every message about a bad one ends with it.
+pub const COMMAND: &str = "openssl rand -base64 32";
+
+/// A key that must not be used, and what to do about it.
+#[derive(Debug)]
+pub enum BadKey {
+    /// The configured `secret_key` is no key.
+    Configured(String),
+    /// The kept file holds no key.
+    Kept(PathBuf),
+    /// The kept file can't be read.
+    Unreadable(PathBuf, io::Error),
+}
+
+impl fmt::Display for BadKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Configured(why) => {
+                write!(
+                    f,
+                    "The configured secret_key is refused: {why}. Make one with: {COMMAND}"
+                )
+            }
+            Self::Kept(file) => {
+                let file = file.display();
+                write!(
+                    f,
+                    "{file} holds no secret key. Delete it and a new one is made, or fill it with: {COMMAND}"
+                )
+            }
+            Self::Unreadable(file, why) => write!(f, "{} can't be read: {why}", file.display()),
+        }
+    }
+}
+
+impl std::error::Error for BadKey {}
+
+/// `figment` with a `secret_key` in it.
+///
+/// A configured key is checked and kept as it is. Without one, the key in the kept file is used;
+/// without that, a new key is made, kept with owner-only rights, and one line says so. Where no
+/// file can be written, the key lasts as long as the program, and the line says that.
+///
+/// # Errors
+/// [`BadKey`].
+pub fn provide(figment: Figment) -> Result<Figment, BadKey> {
+    if configured(&figment)? {
+        return Ok(figment);
+    }
+    let file: PathBuf = figment
+        .extract_inner("secret_key_file")
+        .unwrap_or_else(|_| FILE.into());
+    let key = match read(&file) {
+        Ok(text) => usable(text.trim()).ok_or_else(|| BadKey::Kept(file.clone()))?,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => make(&file),
+        Err(error) => return Err(BadKey::Unreadable(file, error)),
+    };
+    Ok(figment.merge(("secret_key", key)))
+}
+
+/// Whether a key is configured; an error if it is one that protects nothing.
+fn configured(figment: &Figment) -> Result<bool, BadKey> {
+    let refuse = |why: &str| Err(BadKey::Configured(why.to_owned()));
+    let text = figment.extract_inner::<String>("secret_key").ok();
+    match (figment.extract_inner::<SecretKey>("secret_key"), text) {
+        (Err(error), _) if matches!(error.kind, Kind::MissingField(_)) => Ok(false),
+        (Err(_), _) => refuse("it must be 44 or 88 characters of base64, or 64 of hex"),
+        // Rocket's default, zeros, is the only key that isn't text.
+        (Ok(key), None) => Ok(!key.is_zero()),
+        (Ok(key), Some(_)) if key.is_zero() => refuse("it is all zeros"),
+        (Ok(_), Some(text)) if text.chars().all(|c| text.starts_with(c)) => {
+            refuse("it is one character, repeated")
+        }
+        (Ok(_), Some(_)) => Ok(true),
+    }
+}
+
+/// `text` if it is a key as [`make`] writes one.
+fn usable(text: &str) -> Option<String> {
+    (BASE64.decode(text).ok()?.len() == 32).then(|| text.to_owned())
+}
+
+fn read(file: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    // A key is 44 characters. A file that goes on and on is not one, and need not be read whole.
+    File::open(file)?.take(1024).read_to_string(&mut text)?;
+    Ok(text)
+}
+
+fn make(file: &Path) -> String {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).expect("the operating system has random bytes");
+    let key = BASE64.encode(bytes);
+    match keep(file, &key) {
+        Ok(()) => eprintln!(
+            "Made a secret key and kept it in {} (readable by you alone).",
+            file.display()
+        ),
+        Err(error) => eprintln!(
+            "Made a secret key for this run only: {} can't be written ({error}). Private cookies end with the program.",
+            file.display()
+        ),
+    }
+    key
+}
+
+/// Writes a file that did not exist, readable by its owner from its first byte on.
+fn keep(file: &Path, key: &str) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(file)?.write_all(format!("{key}\n").as_bytes())
+}

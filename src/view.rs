@@ -1,0 +1,627 @@
+//! Pages out of templates. The only module that knows Tera, and the names of template variables.
+//!
+//! Each chapter is rendered once a language when the site starts; a request splices its panel into
+//! the finished page. A wrong name anywhere (template, handler, listing, heading) is an error then,
+//! and the site does not start.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use rocket::http::{Method, Status};
+use rocket::serde::json::{Value as Json, json};
+use rust_embed::RustEmbed;
+use serde::Serialize;
+use tera::{Context, Kwargs, State, Tera, TeraResult};
+
+use crate::chapters::{self, Chapter, Section};
+use crate::demo::Demos;
+use crate::lang::{Lang, Words};
+use crate::observation::{Exchange, Ignored, RequestSeen, SetCookie};
+use crate::page::Live;
+use crate::{assets, flask, highlight, listing};
+
+/// The files below `templates/`: inside the release binary, read from disk in a debug build.
+#[derive(RustEmbed)]
+#[folder = "templates/"]
+struct Templates;
+
+/// Where a finished page takes its panel.
+const SPLICE: &str = "<!--live-->";
+
+/// The program of chapter 4, as it compiles.
+pub const COMPLETE: &str = include_str!("../examples/complete.rs");
+
+/// Why the site can't start: what is wrong, in which file.
+#[derive(Debug)]
+pub struct Mistake(String);
+
+impl fmt::Display for Mistake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Mistake {}
+
+/// A Tera error names the template, the line and the cause over several nested errors.
+impl From<tera::Error> for Mistake {
+    fn from(error: tera::Error) -> Self {
+        let mut text = error.to_string();
+        let mut cause = std::error::Error::source(&error);
+        while let Some(error) = cause {
+            text += &format!("\n{error}");
+            cause = error.source();
+        }
+        Self(text)
+    }
+}
+
+/// The finished pages, and what renders the rest.
+pub struct View {
+    demos: Arc<Demos>,
+    #[cfg(not(debug_assertions))]
+    pages: Pages,
+    #[cfg(debug_assertions)]
+    pages: reload::Reloading,
+}
+
+/// Everything that comes out of one reading of the templates.
+struct Pages {
+    tera: Tera,
+    /// Before and after the panel, by template name and language.
+    finished: BTreeMap<(&'static str, &'static str), (String, String)>,
+    assets: String,
+    demos: Arc<Demos>,
+}
+
+impl View {
+    /// Reads the templates and renders every page once in each language.
+    ///
+    /// # Errors
+    /// A [`Mistake`] that names the file.
+    pub fn new(demos: Demos) -> Result<Self, Mistake> {
+        let demos = Arc::new(demos);
+        let pages = Pages::render(demos.clone())?;
+        #[cfg(debug_assertions)]
+        let pages = reload::Reloading::new(pages);
+        Ok(Self { demos, pages })
+    }
+
+    #[cfg(not(debug_assertions))]
+    fn pages(&self) -> &Pages {
+        &self.pages
+    }
+
+    #[cfg(debug_assertions)]
+    fn pages(&self) -> Arc<Pages> {
+        self.pages.current(&self.demos)
+    }
+
+    /// The handlers a page may name.
+    pub fn demos(&self) -> &Demos {
+        &self.demos
+    }
+
+    /// The page of contents.
+    pub fn contents(&self, lang: Lang, live: &Live) -> String {
+        self.pages().splice("contents", lang, live)
+    }
+
+    /// A chapter's page.
+    pub fn chapter(&self, lang: Lang, chapter: &Chapter, live: &Live) -> String {
+        self.pages().splice(chapter.slug, lang, live)
+    }
+
+    /// An error page.
+    pub fn error(
+        &self,
+        lang: Lang,
+        status: Status,
+        title: &str,
+        sentence: &str,
+        live: &Live,
+    ) -> String {
+        let pages = self.pages();
+        let mut context = pages.context(lang, None);
+        context.insert("status", &status.code);
+        context.insert("reason", status.reason_lossy());
+        context.insert("title", title);
+        context.insert("sentence", sentence);
+        let page = pages
+            .tera
+            .render("error.html", &context)
+            .unwrap_or_else(|_| sentence.to_owned());
+        page.replacen(SPLICE, &pages.live(lang, live), 1)
+    }
+
+    /// The panel after a press, as a page with script puts it in. `wrapped` is the content type
+    /// in which the exchange travels instead of the handler's own.
+    pub fn exchange(&self, lang: Lang, exchange: &Exchange, wrapped: &str) -> String {
+        let pages = self.pages();
+        let context = pages.exchange_context(lang, exchange, wrapped);
+        pages
+            .tera
+            .render("parts/live.html", &context)
+            .unwrap_or_default()
+    }
+
+    /// The same as a page of its own, for the panel's frame.
+    pub fn frame(&self, lang: Lang, exchange: &Exchange, wrapped: &str) -> String {
+        let pages = self.pages();
+        let context = pages.exchange_context(lang, exchange, wrapped);
+        pages
+            .tera
+            .render("frame.html", &context)
+            .unwrap_or_default()
+    }
+}
+
+impl Pages {
+    fn render(demos: Arc<Demos>) -> Result<Self, Mistake> {
+        let mut tera = Tera::new();
+        register(&mut tera, &demos);
+        let mut files = Vec::new();
+        for path in Templates::iter().filter(|path| path.ends_with(".html")) {
+            files.push((path.to_string(), template(&path)?));
+        }
+        tera.add_raw_templates(files)?;
+        let mut pages = Self {
+            tera,
+            finished: BTreeMap::new(),
+            assets: assets::base(),
+            demos,
+        };
+        for lang in Lang::ALL {
+            let contents = pages
+                .tera
+                .render("contents.html", &pages.context(lang, None))?;
+            pages.finish("contents", lang, contents)?;
+            for chapter in chapters::ALL {
+                let file = format!("chapters/{}.{}.html", chapter.slug, lang.code());
+                let page = pages
+                    .tera
+                    .render(&file, &pages.context(lang, Some(chapter)))?;
+                pages.finish(chapter.slug, lang, page)?;
+            }
+        }
+        pages.try_the_rest()?;
+        Ok(pages)
+    }
+
+    fn finish(&mut self, name: &'static str, lang: Lang, page: String) -> Result<(), Mistake> {
+        let (before, after) = page
+            .split_once(SPLICE)
+            .ok_or_else(|| Mistake(format!("base.html has no {SPLICE} for {name}")))?;
+        self.finished
+            .insert((name, lang.code()), (before.to_owned(), after.to_owned()));
+        Ok(())
+    }
+
+    /// Renders what is rendered per request once, so that a mistake in it shows at start-up too.
+    fn try_the_rest(&self) -> Result<(), Mistake> {
+        let request = |line| {
+            RequestSeen::new(
+                "GET",
+                "/",
+                [("host", "x"), ("cookie", line)].into_iter(),
+                std::iter::empty(),
+            )
+        };
+        let lines = [("set-cookie", "a=1; Path=/; HttpOnly; Max-Age=20")].into_iter();
+        let response = crate::observation::ResponseSeen::new(
+            200,
+            "OK",
+            lines,
+            "> GET / HTTP/1.1\n".to_owned(),
+        );
+        let exchange = Exchange {
+            request: request("a=1; b; =c; d=%FF; a=2"),
+            response,
+            session: None,
+        };
+        for lang in Lang::ALL {
+            self.tera.render(
+                "frame.html",
+                &self.exchange_context(lang, &exchange, "text/html"),
+            )?;
+            self.tera.render(
+                "parts/live.html",
+                &self.live_context(lang, &request("a=1"), None),
+            )?;
+            let mut context = self.context(lang, None);
+            context.insert("status", &404);
+            for name in ["reason", "title", "sentence"] {
+                context.insert(name, "");
+            }
+            self.tera.render("error.html", &context)?;
+        }
+        Ok(())
+    }
+
+    fn splice(&self, name: &'static str, lang: Lang, live: &Live) -> String {
+        let Some((before, after)) = self.finished.get(&(name, lang.code())) else {
+            return String::new();
+        };
+        [before, self.live(lang, live).as_str(), after].concat()
+    }
+
+    fn live(&self, lang: Lang, live: &Live) -> String {
+        let session = live.session.as_ref().map(|session| json!(session));
+        let context = self.live_context(lang, &live.request, session);
+        self.tera
+            .render("parts/live.html", &context)
+            .unwrap_or_default()
+    }
+
+    /// What every page knows.
+    fn context(&self, lang: Lang, chapter: Option<&Chapter>) -> Context {
+        let mut context = Context::new();
+        let words = lang.words();
+        context.insert("lang", &lang);
+        context.insert("w", words);
+        context.insert("other", lang.other().words());
+        context.insert("phrases", &words.phrases);
+        context.insert("assets", &self.assets);
+        context.insert("differences", &flask::differences(lang));
+        context.insert(
+            "complete",
+            &json!({ "html": highlight::rust(COMPLETE), "text": COMPLETE }),
+        );
+        context.insert(
+            "chapters",
+            &chapters::ALL
+                .iter()
+                .map(|chapter| describe(chapter, lang))
+                .collect::<Vec<_>>(),
+        );
+        context.insert("chapter", &chapter.map(|chapter| describe(chapter, lang)));
+        let at = chapter.and_then(|chapter| {
+            chapters::ALL
+                .iter()
+                .position(|other| other.slug == chapter.slug)
+        });
+        let near = |at: Option<usize>| {
+            at.and_then(|at| chapters::ALL.get(at))
+                .map(|chapter| describe(chapter, lang))
+        };
+        context.insert("previous", &near(at.and_then(|at| at.checked_sub(1))));
+        context.insert("next", &near(at.map(|at| at + 1)));
+        context.insert(
+            "twin",
+            &match chapter {
+                Some(chapter) => format!("/{}/{}", lang.other().code(), chapter.slug),
+                None => format!("/{}", lang.other().code()),
+            },
+        );
+        if let Some((method, path)) = self.demos.get("demo::reset") {
+            context.insert(
+                "reset",
+                &json!({ "method": method.as_str().to_lowercase(), "path": path }),
+            );
+        }
+        context
+    }
+
+    /// What the panel knows before a press.
+    fn live_context(&self, lang: Lang, request: &RequestSeen, session: Option<Json>) -> Context {
+        let mut context = Context::new();
+        let words = lang.words();
+        let lines: Vec<_> = request
+            .headers
+            .iter()
+            .filter(|(name, _)| name == "cookie")
+            .map(|(_, line)| line)
+            .collect();
+        let ignored = |i: &Ignored| json!({ "part": i.part, "why": words.reason(i.reason) });
+        context.insert("w", words);
+        context.insert("assets", &self.assets);
+        context.insert(
+            "request",
+            &json!({
+                "cookies": request.cookies,
+                "ignored": request.ignored.iter().map(ignored).collect::<Vec<_>>(),
+                "lines": lines,
+            }),
+        );
+        context.insert("session", &session);
+        context.insert("response", &Json::Null);
+        context
+    }
+
+    /// What it knows after one.
+    fn exchange_context(&self, lang: Lang, exchange: &Exchange, wrapped: &str) -> Context {
+        let words = lang.words();
+        let session = exchange.session.as_ref().map(|session| json!(session));
+        let mut context = self.live_context(lang, &exchange.request, session);
+        let chips: Vec<_> = exchange
+            .response
+            .set_cookies
+            .iter()
+            .map(|cookie| chip(cookie, words))
+            .collect();
+        context.insert("response", &json!({ "set_cookies": chips }));
+        context.insert("lines", &highlight::transcript(&transcript(exchange)));
+        context.insert("wrapped", &words.wrapped.replace("{}", wrapped));
+        context
+    }
+}
+
+/// The exchange in the notation of `curl -v`.
+fn transcript(exchange: &Exchange) -> String {
+    let (request, response) = (&exchange.request, &exchange.response);
+    let mut text = format!(
+        "> {} {} {}\n",
+        request.method, request.path, request.version
+    );
+    for (name, value) in &request.headers {
+        text += &format!("> {name}: {value}\n");
+    }
+    text += &format!(
+        ">\n< {} {} {}\n",
+        request.version, response.status, response.reason
+    );
+    for (name, value) in &response.headers {
+        text += &format!("< {name}: {value}\n");
+    }
+    text + "<\n" + &response.body
+}
+
+/// A `Set-Cookie` line as a chip: the pair, and what its attributes say in a few words.
+fn chip(cookie: &SetCookie, words: &Words) -> Json {
+    let mut says = Vec::new();
+    says.extend(cookie.path.as_ref().map(|path| format!("Path={path}")));
+    says.extend(
+        cookie
+            .domain
+            .as_ref()
+            .map(|domain| format!("Domain={domain}")),
+    );
+    says.extend(cookie.max_age.map(|seconds| format!("Max-Age={seconds}")));
+    says.extend(
+        cookie
+            .expires
+            .as_ref()
+            .map(|expires| format!("Expires {expires}")),
+    );
+    says.extend(
+        cookie
+            .same_site
+            .as_ref()
+            .map(|site| format!("SameSite={site}")),
+    );
+    for (on, name) in [
+        (cookie.secure, "Secure"),
+        (cookie.http_only, "HttpOnly"),
+        (cookie.partitioned, "Partitioned"),
+    ] {
+        says.extend(on.then(|| name.to_owned()));
+    }
+    says.push(words.bytes.replace("{}", &cookie.size.to_string()));
+    json!({
+        "name": cookie.name,
+        "value": cookie.value,
+        "http_only": cookie.http_only,
+        "says": says.join(" · "),
+    })
+}
+
+fn describe(chapter: &Chapter, lang: Lang) -> Json {
+    let section = |section: &Section| {
+        json!({
+            "id": section.id,
+            "number": section.number(),
+            "level": section.level(),
+            "title": section.title.get(lang),
+        })
+    };
+    json!({
+        "number": chapter.number,
+        "slug": chapter.slug,
+        "title": chapter.title.get(lang),
+        "href": format!("/{}/{}", lang.code(), chapter.slug),
+        "sections": chapter.sections.iter().map(section).collect::<Vec<_>>(),
+    })
+}
+
+fn template(path: &str) -> Result<String, Mistake> {
+    let file =
+        Templates::get(path).ok_or_else(|| Mistake(format!("templates/{path} is missing")))?;
+    String::from_utf8(file.data.into_owned())
+        .map_err(|_| Mistake(format!("templates/{path} is not UTF-8")))
+}
+
+/// The functions the texts use. Each refuses a name it doesn't know.
+fn register(tera: &mut Tera, demos: &Arc<Demos>) {
+    let known = demos.clone();
+    tera.register_function(
+        "route",
+        move |args: Kwargs, _: &State| -> TeraResult<tera::Value> {
+            let run: &str = args.must_get("run")?;
+            let (method, path) = known.get(run).ok_or_else(|| unknown("handler", run))?;
+            Ok(tera::Value::from_serializable(&json!({
+                "method": method.as_str().to_lowercase(),
+                "path": path,
+                "shown": format!("{method} {path}"),
+            })))
+        },
+    );
+    tera.register_function(
+        "section",
+        |args: Kwargs, state: &State| -> TeraResult<tera::Value> {
+            let id: &str = args.must_get("id")?;
+            let lang = language(state)?;
+            let chapter: String = state
+                .get::<tera::Value>("chapter")?
+                .and_then(slug_of)
+                .unwrap_or_default();
+            let chapter = chapters::ALL.iter().find(|other| other.slug == chapter);
+            let section = chapter
+                .and_then(|chapter| chapter.sections.iter().find(|section| section.id == id));
+            let (Some(chapter), Some(section)) = (chapter, section) else {
+                return Err(unknown("section", id));
+            };
+            let other = lang.other();
+            Ok(tera::Value::from_serializable(&json!({
+                "id": section.id,
+                "number": section.number(),
+                "level": section.level(),
+                "title": section.title.get(lang),
+                "twin": format!("/{}/{}#{}", other.code(), chapter.slug, section.id),
+                "twin_lang": other.words().html_lang,
+                "twin_title": section.title.get(other),
+                "twin_mark": other.words().mark,
+            })))
+        },
+    );
+    let known = demos.clone();
+    tera.register_function(
+        "demo_code",
+        move |args: Kwargs, state: &State| -> TeraResult<tera::Value> {
+            let run: &str = args.must_get("run")?;
+            let mut names = vec![run.to_owned()];
+            names.extend(args.get::<Vec<String>>("also")?.unwrap_or_default());
+            let tabs = tabs(&names, &known, language(state)?)?;
+            Ok(tera::Value::from_serializable(
+                &json!({ "id": format!("demo-{}", run.replace("::", "-")), "tabs": tabs }),
+            ))
+        },
+    );
+    tera.register_function("wire", |args: Kwargs, _: &State| -> TeraResult<String> {
+        let file: &str = args.must_get("file")?;
+        Ok(highlight::transcript(&captured(file)?))
+    });
+}
+
+#[derive(Serialize)]
+struct Tab {
+    kind: &'static str,
+    title: &'static str,
+    html: String,
+}
+
+/// The code of some handlers, in four notations.
+fn tabs(names: &[String], demos: &Demos, lang: Lang) -> TeraResult<Vec<Tab>> {
+    let (mut rust, mut python, mut curl, mut http) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for name in names {
+        let (method, path) = demos.get(name).ok_or_else(|| unknown("handler", name))?;
+        let (slug, function) = name.split_once("::").unwrap_or_default();
+        let sources = chapters::ALL
+            .iter()
+            .find(|chapter| chapter.slug == slug)
+            .map_or(&[][..], |c| c.sources);
+        let listing = sources
+            .iter()
+            .find_map(|source| listing::rust(source, function).ok());
+        rust.push(listing.ok_or_else(|| unknown("listing", name))?);
+        python.extend(listing::python(flask::APP, function).ok());
+        curl.push(curl_line(method, path, name));
+        http.push(captured(&format!("{slug}/{function}"))?);
+    }
+    let words = lang.words();
+    let python = match python.is_empty() {
+        true => format!("<span class=\"comment\"># {}</span>", words.no_flask),
+        false => highlight::python(&python.join("\n\n\n")),
+    };
+    Ok(vec![
+        Tab {
+            kind: "rocket",
+            title: "Rocket",
+            html: highlight::rust(&rust.join("\n\n")),
+        },
+        Tab {
+            kind: "flask",
+            title: "Flask",
+            html: python,
+        },
+        Tab {
+            kind: "curl",
+            title: "curl",
+            html: highlight::escape(&curl.join("\n")),
+        },
+        Tab {
+            kind: "http",
+            title: "HTTP",
+            html: highlight::transcript(&http.join("\n")),
+        },
+    ])
+}
+
+/// The request on a command line, with a file for a cookie jar.
+pub fn curl_line(method: Method, path: &str, name: &str) -> String {
+    let data = match name {
+        "cookie::lab_set" => " -d name=lab -d value=1 -d path=/lab",
+        _ => "",
+    };
+    let path = match name {
+        "session::set_lifetime" => format!("'http://localhost:8000{path}?seconds=600'"),
+        _ => format!("http://localhost:8000{path}"),
+    };
+    match method {
+        Method::Get => format!("curl -i -b jar.txt -c jar.txt {path}"),
+        _ => format!("curl -i -b jar.txt -c jar.txt{data} -X {method} {path}"),
+    }
+}
+
+/// A transcript below `templates/http/`, captured and compared again by a test.
+fn captured(name: &str) -> TeraResult<String> {
+    template(&format!("http/{name}.http"))
+        .map_err(|mistake| tera::Error::message(mistake.to_string()))
+}
+
+fn language(state: &State) -> TeraResult<Lang> {
+    match state.get::<String>("lang")?.as_deref() {
+        Some("zh") => Ok(Lang::Zh),
+        Some("en") => Ok(Lang::En),
+        other => Err(unknown("language", other.unwrap_or("none"))),
+    }
+}
+
+fn slug_of(chapter: tera::Value) -> Option<String> {
+    Some(chapter.as_map()?.get(&"slug".into())?.as_str()?.to_owned())
+}
+
+fn unknown(what: &str, name: &str) -> tera::Error {
+    tera::Error::message(format!("there is no {what} `{name}`"))
+}
+
+/// In a debug build an edited template shows at the next request.
+#[cfg(debug_assertions)]
+mod reload {
+    use std::sync::{Arc, Mutex, PoisonError};
+
+    use super::{Demos, Pages, Templates};
+
+    pub struct Reloading(Mutex<(u64, Arc<Pages>)>);
+
+    impl Reloading {
+        pub fn new(pages: Pages) -> Self {
+            Self(Mutex::new((newest(), Arc::new(pages))))
+        }
+
+        /// The pages of the templates as they are now; those before if there is a mistake in them.
+        pub fn current(&self, demos: &Arc<Demos>) -> Arc<Pages> {
+            let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let newest = newest();
+            if newest > held.0 {
+                held.0 = newest;
+                match Pages::render(demos.clone()) {
+                    Ok(pages) => held.1 = Arc::new(pages),
+                    Err(mistake) => eprintln!("The templates are left as they were: {mistake}"),
+                }
+            }
+            held.1.clone()
+        }
+    }
+
+    /// When the latest of the templates was changed, in Unix seconds.
+    fn newest() -> u64 {
+        let changed =
+            |path: &str| Templates::get(path).and_then(|file| file.metadata.last_modified());
+        Templates::iter()
+            .filter_map(|path| changed(&path))
+            .max()
+            .unwrap_or_default()
+    }
+}

@@ -1,0 +1,3 @@
+//! All integration tests in one binary: a module per chapter, and one per promise of the site.
+
+mod site;

@@ -1,0 +1,252 @@
+//! The harness. Three ways to the site, from the nearest to the most real:
+//!
+//! - [`client`]: Rocket's local client, no socket, with a clock that the test turns;
+//! - [`Server`]: the site on a real socket, for header lines as they travel;
+//! - a browser or a `curl` on top of a [`Server`].
+//!
+//! What a machine lacks (a browser, Flask, curl) is asked for with [`installed`], which says what
+//! is not run, and fails where `REMEMBER_ME_PROVE_ALL` makes every proof mandatory.
+
+use std::io::{Read as _, Write as _};
+use std::net::{SocketAddr, TcpStream};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, mpsc};
+use std::time::Duration;
+
+use remember_me::clock::Clock;
+use rocket::figment::Figment;
+use rocket::local::blocking::Client;
+use rocket::time::OffsetDateTime;
+use rocket::time::macros::datetime;
+
+/// A key for tests, so that none is made and kept.
+pub const KEY: &str = "hDMpJ0dTmHzbW2vVYvEqPTJjPpTTgqOJK3xoRkKhAAY=";
+
+/// The configuration of a site under test.
+pub fn config() -> Figment {
+    remember_me::config()
+        .merge(("secret_key", KEY))
+        .merge(("log_level", "off"))
+        .merge(("address", "127.0.0.1"))
+        .merge(("port", 0))
+}
+
+/// A clock that stands still until it is turned.
+#[derive(Clone, Default)]
+pub struct Hands(Arc<AtomicI64>);
+
+impl Hands {
+    /// Where every test's clock begins.
+    pub const START: OffsetDateTime = datetime!(2026-11-24 00:00 UTC);
+
+    /// Turns the clock `seconds` ahead.
+    pub fn advance(&self, seconds: f64) {
+        self.0
+            .fetch_add((seconds * 1000.0) as i64, Ordering::SeqCst);
+    }
+
+    /// The clock whose hands these are.
+    pub fn clock(&self) -> Clock {
+        let hands = self.0.clone();
+        Clock::from_fn(move || {
+            Self::START + rocket::time::Duration::milliseconds(hands.load(Ordering::SeqCst))
+        })
+    }
+}
+
+/// The site without a socket, and the hands of its clock.
+pub fn client() -> (Client, Hands) {
+    let hands = Hands::default();
+    let rocket = remember_me::build(config(), hands.clock()).expect("the site starts");
+    (Client::tracked(rocket).expect("the site ignites"), hands)
+}
+
+/// The site on a socket of its own, until it is dropped.
+pub struct Server {
+    /// Where it listens.
+    pub address: SocketAddr,
+    shutdown: rocket::Shutdown,
+    thread: Option<std::thread::JoinHandle<()>>,
+}
+
+impl Server {
+    /// Starts the site with the system's clock.
+    pub fn start() -> Self {
+        let (sender, receiver) = mpsc::channel();
+        let thread = std::thread::spawn(move || {
+            let rocket = remember_me::build(config().merge(("workers", 2)), Clock::system())
+                .expect("the site starts");
+            let rocket = rocket.attach(rocket::fairing::AdHoc::on_liftoff(
+                "Tell the test",
+                move |rocket| {
+                    let address = SocketAddr::new(rocket.config().address, rocket.config().port);
+                    sender.send((address, rocket.shutdown())).ok();
+                    Box::pin(async {})
+                },
+            ));
+            rocket::execute(rocket.launch()).expect("the site runs");
+        });
+        let (address, shutdown) = receiver
+            .recv_timeout(Duration::from_secs(30))
+            .expect("the site lifts off");
+        Self {
+            address,
+            shutdown,
+            thread: Some(thread),
+        }
+    }
+
+    /// `http://localhost:<port>` and the path.
+    pub fn url(&self, path: &str) -> String {
+        format!("http://localhost:{}{path}", self.address.port())
+    }
+
+    /// Sends the bytes of a request on a connection of their own; the whole response as text.
+    pub fn send(&self, request: &[u8]) -> Response {
+        let mut stream = TcpStream::connect(self.address).expect("the site listens");
+        stream
+            .set_read_timeout(Some(Duration::from_secs(10)))
+            .expect("a timeout can be set");
+        stream
+            .write_all(request)
+            .expect("the site takes the request");
+        Response::read(&mut stream)
+    }
+
+    /// `GET path` with these header lines.
+    pub fn get(&self, path: &str, headers: &[&str]) -> Response {
+        let mut request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\n", self.address);
+        for header in headers {
+            request += &format!("{header}\r\n");
+        }
+        self.send((request + "\r\n").as_bytes())
+    }
+
+    /// `POST path` with a form and these header lines.
+    pub fn post(&self, path: &str, form: &str, headers: &[&str]) -> Response {
+        let mut request = format!("POST {path} HTTP/1.1\r\nHost: {}\r\n", self.address);
+        request += "Content-Type: application/x-www-form-urlencoded\r\n";
+        for header in headers {
+            request += &format!("{header}\r\n");
+        }
+        request += &format!("Content-Length: {}\r\n\r\n{form}", form.len());
+        self.send(request.as_bytes())
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.shutdown.clone().notify();
+        if let Some(thread) = self.thread.take() {
+            thread.join().ok();
+        }
+    }
+}
+
+/// A response as it came over the wire.
+#[derive(Debug)]
+pub struct Response {
+    /// The status code.
+    pub status: u16,
+    /// Status line and header lines.
+    pub head: Vec<String>,
+    /// The body.
+    pub body: String,
+}
+
+impl Response {
+    /// Reads one response with a `Content-Length`, or without a body.
+    fn read(stream: &mut TcpStream) -> Self {
+        let mut bytes = Vec::new();
+        let mut buffer = [0; 64 * 1024];
+        let end = loop {
+            if let Some(at) = bytes.windows(4).position(|window| window == b"\r\n\r\n") {
+                break at;
+            }
+            let read = stream.read(&mut buffer).expect("the site answers in time");
+            assert_ne!(
+                read,
+                0,
+                "the connection closed in the head: {:?}",
+                String::from_utf8_lossy(&bytes)
+            );
+            bytes.extend_from_slice(&buffer[..read]);
+        };
+        let head: Vec<String> = String::from_utf8_lossy(&bytes[..end])
+            .lines()
+            .map(str::to_owned)
+            .collect();
+        let status = head[0]
+            .split(' ')
+            .nth(1)
+            .and_then(|code| code.parse().ok())
+            .expect("a status line");
+        let mut body = bytes.split_off(end + 4);
+        let length = head
+            .iter()
+            .find_map(|line| line.strip_prefix("content-length: ")?.parse().ok())
+            .unwrap_or(0);
+        while body.len() < length {
+            let read = stream
+                .read(&mut buffer)
+                .expect("the site sends its body in time");
+            assert_ne!(read, 0, "the connection closed in the body");
+            body.extend_from_slice(&buffer[..read]);
+        }
+        Self {
+            status,
+            head,
+            body: String::from_utf8_lossy(&body).into_owned(),
+        }
+    }
+
+    /// The values of a header field, in order.
+    pub fn headers(&self, name: &str) -> Vec<&str> {
+        let fields = self.head.iter().filter_map(|line| line.split_once(": "));
+        fields
+            .filter(|(field, _)| field.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value)
+            .collect()
+    }
+
+    /// The `name=value` of each `Set-Cookie` line, joined as a client would send them back.
+    pub fn cookies(&self) -> String {
+        let pairs = self
+            .headers("set-cookie")
+            .into_iter()
+            .filter_map(|line| line.split(';').next());
+        pairs.collect::<Vec<_>>().join("; ")
+    }
+
+    /// The body as JSON.
+    pub fn json(&self) -> rocket::serde::json::Value {
+        rocket::serde::json::from_str(&self.body).expect("the body is JSON")
+    }
+}
+
+/// The program `name`, if this machine has it. If not, says which proof is not run, or fails
+/// where every proof is mandatory.
+pub fn installed(name: &str, proof: &str) -> Option<PathBuf> {
+    let paths = std::env::var_os("PATH").unwrap_or_default();
+    let mut candidates = std::env::split_paths(&paths).map(|folder| folder.join(name));
+    let found = if Path::new(name).is_absolute() {
+        Some(PathBuf::from(name))
+    } else {
+        candidates.find(|file| file.is_file())
+    };
+    let found = found.filter(|file| file.is_file());
+    if found.is_none() {
+        assert!(
+            std::env::var_os("REMEMBER_ME_PROVE_ALL").is_none(),
+            "{name} is missing, and with it the proof: {proof}"
+        );
+        // Not `eprintln!`: the test harness would swallow it.
+        writeln!(
+            std::io::stderr(),
+            "NOT RUN, {name} is missing (scripts/setup installs it): {proof}"
+        )
+        .ok();
+    }
+    found
+}
