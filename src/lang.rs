@@ -161,7 +161,7 @@ pub struct Words {
     pub welcome: &'static str,
     /// How to use the book.
     pub how_to_read: &'static str,
-    /// "Chapter", before a number.
+    /// "Chapter {}", a number.
     pub chapter: &'static str,
     /// Previous and next.
     pub turn: &'static str,
@@ -193,6 +193,8 @@ pub struct Words {
     pub line_as_it_came: &'static str,
     /// The panel of the last request and response.
     pub exchange: &'static str,
+    /// The fold over the header lines that are not about state; `{}` of them.
+    pub more_headers: &'static str,
     /// There was none yet.
     pub no_exchange: &'static str,
     /// The list of the response's `Set-Cookie` lines.

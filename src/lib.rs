@@ -54,10 +54,12 @@ pub fn build(figment: Figment, clock: Clock) -> Result<Rocket<Build>, Box<dyn st
         .manage(signed::Config::default())
         .attach(session::stage())
         .attach(loopback::stage())
-        .attach(AdHoc::on_response("Security headers", |_, response| {
+        .attach(AdHoc::on_response("Document headers", |_, response| {
             Box::pin(async move {
-                for (name, value) in SECURITY_HEADERS {
-                    response.set_header(Header::new(*name, *value));
+                if response.content_type().is_some_and(|kind| kind.is_html()) {
+                    for (name, value) in DOCUMENT_HEADERS {
+                        response.set_header(Header::new(*name, *value));
+                    }
                 }
             })
         }))
@@ -82,9 +84,9 @@ pub fn config() -> Figment {
     ))
 }
 
-/// On every response, beside Rocket's own Shield: nothing from another host, no inline script or
-/// style, no framing by others, and no path in a referrer that leaves the site.
-const SECURITY_HEADERS: &[(&str, &str)] = &[
+/// On every HTML document, beside Rocket's own Shield on everything: nothing from another host, no
+/// inline script or style, no framing by others, and no path in a referrer that leaves the site.
+const DOCUMENT_HEADERS: &[(&str, &str)] = &[
     (
         "Content-Security-Policy",
         "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'; object-src 'none'",

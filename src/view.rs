@@ -341,30 +341,46 @@ impl Pages {
             .map(|cookie| chip(cookie, words))
             .collect();
         context.insert("response", &json!({ "set_cookies": chips }));
-        context.insert("lines", &highlight::transcript(&transcript(exchange)));
+        let (lines, folded) = transcript(exchange);
+        context.insert("lines", &highlight::transcript(&lines));
+        context.insert("folded", &highlight::transcript(&folded.concat()));
+        context.insert("more_headers", &words.more_headers.replace("{}", &folded.len().to_string()));
         context.insert("wrapped", &words.wrapped.replace("{}", wrapped));
         context
     }
 }
 
-/// The exchange in the notation of `curl -v`.
-fn transcript(exchange: &Exchange) -> String {
+/// Fields that are about state, or about what a browser does with the response. The panel shows
+/// these first and folds the others away.
+const ABOUT_STATE: &[&str] = &[
+    "accept", "cache-control", "content-type", "cookie", "host", "location", "origin", "referer",
+    "sec-fetch-dest", "sec-fetch-mode", "sec-fetch-site", "set-cookie", "vary",
+];
+
+/// The exchange in the notation of `curl -v`; and apart from it the header lines that are not
+/// [`ABOUT_STATE`].
+fn transcript(exchange: &Exchange) -> (String, Vec<String>) {
     let (request, response) = (&exchange.request, &exchange.response);
-    let mut text = format!(
-        "> {} {} {}\n",
-        request.method, request.path, request.version
+    let mut folded = Vec::new();
+    let mut lines = |side: char, headers: &[(String, String)]| -> String {
+        let (shown, rest): (Vec<_>, Vec<_>) =
+            headers.iter().partition(|(name, _)| ABOUT_STATE.contains(&name.as_str()));
+        let line = |(name, value): &(String, String)| format!("{side} {name}: {value}\n");
+        folded.extend(rest.into_iter().map(line));
+        shown.into_iter().map(line).collect()
+    };
+    let text = format!(
+        "> {} {} {version}\n{}>\n< {version} {} {}\n{}<\n{}",
+        request.method,
+        request.path,
+        lines('>', &request.headers),
+        response.status,
+        response.reason,
+        lines('<', &response.headers),
+        response.body,
+        version = request.version,
     );
-    for (name, value) in &request.headers {
-        text += &format!("> {name}: {value}\n");
-    }
-    text += &format!(
-        ">\n< {} {} {}\n",
-        request.version, response.status, response.reason
-    );
-    for (name, value) in &response.headers {
-        text += &format!("< {name}: {value}\n");
-    }
-    text + "<\n" + &response.body
+    (text, folded)
 }
 
 /// A `Set-Cookie` line as a chip: the pair, and what its attributes say in a few words.
@@ -419,6 +435,7 @@ fn describe(chapter: &Chapter, lang: Lang) -> Json {
         "number": chapter.number,
         "slug": chapter.slug,
         "title": chapter.title.get(lang),
+        "label": lang.words().chapter.replace("{}", &chapter.number.to_string()),
         "href": format!("/{}/{}", lang.code(), chapter.slug),
         "sections": chapter.sections.iter().map(section).collect::<Vec<_>>(),
     })
