@@ -34,15 +34,7 @@ fn set_cookie(jar: &CookieJar<'_>) -> RawHtml<&'static str> {
 
 #[get("/cookie/get")]
 fn get_cookie(jar: &CookieJar<'_>) -> String {
-    let mut pairs: Vec<_> = jar
-        .iter()
-        .map(|cookie| {
-            (
-                cookie.name(),
-                session::visible(cookie.name(), cookie.value()),
-            )
-        })
-        .collect();
+    let mut pairs: Vec<_> = jar.iter().map(session::shown).collect();
     pairs.sort();
     format!("{pairs:?}")
 }

@@ -227,6 +227,8 @@ pub struct Words {
     pub code: &'static str,
     /// The button of a demo.
     pub send: &'static str,
+    /// The button that asks again and again.
+    pub watch: &'static str,
     /// The button of a claim.
     pub prove: &'static str,
     /// Before a claim.

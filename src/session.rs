@@ -61,6 +61,11 @@ pub fn visible<'v>(name: &str, value: &'v str) -> Cow<'v, str> {
     }
 }
 
+/// Name and value of a cookie, the value as [`visible`] shows it.
+pub fn shown<'c>(cookie: &'c Cookie<'_>) -> (&'c str, Cow<'c, str>) {
+    (cookie.name(), visible(cookie.name(), cookie.value()))
+}
+
 /// The first four and the last two characters of `value`, or nothing of a value too short to
 /// keep a secret that way.
 pub fn mask(value: &str) -> String {

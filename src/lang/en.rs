@@ -46,6 +46,7 @@ pub(super) const WORDS: Words = Words {
     reset_hint: "Only this tutorial's cookies and session; those of other programs on this host stay.",
     code: "Code",
     send: "Send",
+    watch: "Ask once a second",
     prove: "Let it prove itself",
     note_says: "The note says",
     no_flask: "Flask has no counterpart; see the text.",

@@ -46,6 +46,7 @@ pub(super) const WORDS: Words = Words {
     reset_hint: "只清本教程的 cookie 和 session，不动这台主机上别的程序的。",
     code: "代码",
     send: "发送",
+    watch: "每秒问一次",
     prove: "让它自己证明",
     note_says: "笔记说",
     no_flask: "Flask 没有对应的写法，见正文。",

@@ -1,0 +1,81 @@
+// Makes a press stay on the page. Without this script the same forms fill the panel's frame.
+
+import { addCopyButtons, followTabs, keepThePlace } from "./reading.js";
+import { refresh, reset, send, showFailure } from "./exchange.js";
+import { tell, tellFieldError, tellTimeLine, tellWhatCameBack } from "./telling.js";
+import { actions } from "./by-script.js";
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.target !== "exchange") return;
+  event.preventDefault();
+  const button = event.submitter ?? form.querySelector("button");
+  if (button.hasAttribute("data-reset")) run(button, () => reset(form));
+  else if (button.dataset.every) repeat(button, () => press(form, button));
+  else run(button, () => press(form, button));
+});
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-script]");
+  if (button) tell(button, actions[button.dataset.script]());
+});
+
+// A page out of the back/forward cache shows the panel of long ago.
+addEventListener("pageshow", (event) => {
+  if (event.persisted) refresh().catch(() => {});
+});
+
+for (const button of document.querySelectorAll("[data-script]")) button.hidden = false;
+addCopyButtons();
+followTabs();
+keepThePlace();
+
+/** One press: the request, what came of it, and, if the demo asks so, the request after it. */
+async function press(form, button) {
+  const first = await send(form.method, urlOf(form), bodyOf(form));
+  if (tellFieldError(form, first)) return;
+  tell(button, first);
+  tellTimeLine(form, first);
+  if (button.dataset.then && first.response.status < 400) {
+    const second = await send("get", button.dataset.then);
+    tellWhatCameBack(button, first, second);
+  }
+}
+
+/** Runs `job` once a second, or stops it. */
+async function repeat(button, job) {
+  if (button.dataset.left) {
+    delete button.dataset.left;
+    return;
+  }
+  button.dataset.left = button.dataset.times;
+  while (Number(button.dataset.left) > 0) {
+    await run(button, job);
+    if (!button.dataset.left) return;
+    button.dataset.left -= 1;
+    await new Promise((done) => setTimeout(done, Number(button.dataset.every)));
+  }
+  delete button.dataset.left;
+}
+
+/** Runs `job` with the button marked busy; a second press while it runs does nothing. */
+async function run(button, job) {
+  if (button.getAttribute("aria-busy") === "true") return;
+  button.setAttribute("aria-busy", "true");
+  try {
+    await job();
+  } catch {
+    showFailure();
+  } finally {
+    button.removeAttribute("aria-busy");
+  }
+}
+
+function urlOf(form) {
+  const fields = new URLSearchParams(new FormData(form)).toString();
+  return form.method === "get" && fields ? `${form.getAttribute("action")}?${fields}` : form.getAttribute("action");
+}
+
+function bodyOf(form) {
+  return form.method === "post" ? new URLSearchParams(new FormData(form)) : undefined;
+}
