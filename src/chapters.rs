@@ -42,24 +42,17 @@ pub struct Section {
 
 impl Section {
     const fn new(id: &'static str, zh: &'static str, en: &'static str) -> Self {
-        Self {
-            id,
-            title: Text { zh, en },
-        }
+        Self { id, title: Text { zh, en } }
     }
 
     /// The note's number, if the note has this section.
     pub fn number(&self) -> Option<&'static str> {
-        self.id
-            .starts_with(|c: char| c.is_ascii_digit())
-            .then_some(self.id)
+        self.id.starts_with(|c: char| c.is_ascii_digit()).then_some(self.id)
     }
 
     /// The heading's level in the page: `2.1` is an `<h2>`, `2.2.1` an `<h3>`.
     pub fn level(&self) -> usize {
-        self.number()
-            .map_or(2, |number| number.split('.').count())
-            .max(2)
+        self.number().map_or(2, |number| number.split('.').count()).max(2)
     }
 }
 
@@ -68,10 +61,7 @@ pub const ALL: &[Chapter] = &[
     Chapter {
         number: 1,
         slug: "state",
-        title: Text {
-            zh: "状态保持",
-            en: "Keeping state",
-        },
+        title: Text { zh: "状态保持", en: "Keeping state" },
         sections: &[
             Section::new("forgets", "HTTP 不记得你", "HTTP does not remember you"),
             Section::new(
@@ -88,10 +78,7 @@ pub const ALL: &[Chapter] = &[
     Chapter {
         number: 2,
         slug: "cookie",
-        title: Text {
-            zh: "Cookie",
-            en: "Cookies",
-        },
+        title: Text { zh: "Cookie", en: "Cookies" },
         sections: &[
             Section::new("2.1", "特点", "Traits"),
             Section::new("2.2", "Cookie 的用法", "Using cookies"),
@@ -107,10 +94,7 @@ pub const ALL: &[Chapter] = &[
     Chapter {
         number: 3,
         slug: "session",
-        title: Text {
-            zh: "Session",
-            en: "Sessions",
-        },
+        title: Text { zh: "Session", en: "Sessions" },
         sections: &[
             Section::new("3.1", "特点", "Traits"),
             Section::new("3.2", "Session 的用法", "Using a session"),
@@ -126,14 +110,15 @@ pub const ALL: &[Chapter] = &[
     Chapter {
         number: 4,
         slug: "code",
-        title: Text {
-            zh: "完整代码",
-            en: "The complete program",
-        },
+        title: Text { zh: "完整代码", en: "The complete program" },
         sections: &[
             Section::new("run", "运行它", "Run it"),
             Section::new("program", "程序", "The program"),
-            Section::new("walk", "六个端点走一遍", "A walk through the six endpoints"),
+            Section::new(
+                "walk",
+                "六个端点走一遍",
+                "A walk through the six endpoints",
+            ),
             Section::new(
                 "flask",
                 "和 Flask 逐字节对照",

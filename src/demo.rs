@@ -43,9 +43,7 @@ impl Demos {
 
     /// Method and path of `chapter::function`.
     pub fn get(&self, name: &str) -> Option<(Method, &str)> {
-        self.0
-            .get(name)
-            .map(|(method, path)| (*method, path.as_str()))
+        self.0.get(name).map(|(method, path)| (*method, path.as_str()))
     }
 
     /// All of them: name, method, path.
@@ -58,11 +56,8 @@ impl Demos {
 
 /// Mounts every demo and attaches the observer.
 pub fn mount(rocket: Rocket<Build>) -> Rocket<Build> {
-    let routes: Vec<Route> = chapters::ALL
-        .iter()
-        .flat_map(named_routes)
-        .chain(own_routes())
-        .collect();
+    let routes: Vec<Route> =
+        chapters::ALL.iter().flat_map(named_routes).chain(own_routes()).collect();
     rocket.mount("/", routes).attach(Observer)
 }
 
@@ -90,7 +85,11 @@ fn name(mut routes: Vec<Route>, prefix: &str) -> Vec<Route> {
 /// reach a request below `/lab/deep`. (`Clear-Site-Data` would be shorter, but it would also delete
 /// the cookies of every other program on this host, whatever its port.)
 #[post("/lab/deep/reset")]
-fn reset(jar: &CookieJar<'_>, session: Session<'_>, host: Option<&Host<'_>>) -> Forget {
+fn reset(
+    jar: &CookieJar<'_>,
+    session: Session<'_>,
+    host: Option<&Host<'_>>,
+) -> Forget {
     session.clear();
     let host = host.map(|host| host.domain().as_str()).unwrap_or_default();
     let mut lines = Vec::new();
@@ -98,11 +97,7 @@ fn reset(jar: &CookieJar<'_>, session: Session<'_>, host: Option<&Host<'_>>) -> 
         lines.push(deletion(name, path, "", ""));
     }
     lines.push(deletion("wide", "/", parent(host), ""));
-    for name in jar
-        .iter()
-        .map(Cookie::name)
-        .filter(|name| lab::is_lab_name(name))
-    {
+    for name in jar.iter().map(Cookie::name).filter(|name| lab::is_lab_name(name)) {
         for path in ["/", "/lab", "/lab/deep", "/lab/deep/"] {
             lines.push(deletion(name, path, "", ""));
             lines.push(deletion(name, path, "", "; Partitioned"));
@@ -148,7 +143,10 @@ fn parent(host: &str) -> &str {
 struct Forget(Vec<String>);
 
 impl<'r> rocket::response::Responder<'r, 'static> for Forget {
-    fn respond_to(self, request: &'r Request<'_>) -> rocket::response::Result<'static> {
+    fn respond_to(
+        self,
+        request: &'r Request<'_>,
+    ) -> rocket::response::Result<'static> {
         let mut response = Response::build_from("forgotten\n".respond_to(request)?);
         for line in self.0 {
             response.header_adjoin(Header::new("Set-Cookie", line));
@@ -185,18 +183,20 @@ impl Form {
 #[rocket::async_trait]
 impl Fairing for Observer {
     fn info(&self) -> Info {
-        Info {
-            name: "Observer",
-            kind: Kind::Response,
-        }
+        Info { name: "Observer", kind: Kind::Response }
     }
 
-    async fn on_response<'r>(&self, request: &'r Request<'_>, response: &mut Response<'r>) {
+    async fn on_response<'r>(
+        &self,
+        request: &'r Request<'_>,
+        response: &mut Response<'r>,
+    ) {
         let is_demo = request
             .route()
             .and_then(|route| route.name.as_deref())
             .is_some_and(|name| name.contains("::"));
-        let Some(view) = request.rocket().state::<View>().filter(|_| is_demo) else {
+        let Some(view) = request.rocket().state::<View>().filter(|_| is_demo)
+        else {
             return;
         };
         response.set_header(Header::new("Cache-Control", "no-store"));

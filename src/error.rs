@@ -24,16 +24,13 @@ fn any(status: Status, request: &Request<'_>) -> (Status, (ContentType, String))
         503 => words.unavailable,
         _ => words.broken,
     };
-    let plain = || {
-        (
-            ContentType::Plain,
-            format!("{} {title}: {sentence}\n", status.code),
-        )
-    };
+    let plain =
+        || (ContentType::Plain, format!("{} {title}: {sentence}\n", status.code));
     let body = if wants_json(request) {
         (
             ContentType::JSON,
-            json!({ "error": { "status": status.code, "message": sentence } }).to_string(),
+            json!({ "error": { "status": status.code, "message": sentence } })
+                .to_string(),
         )
     } else {
         match request.rocket().state::<View>() {
@@ -49,7 +46,5 @@ fn any(status: Status, request: &Request<'_>) -> (Status, (ContentType, String))
 
 /// Whether the client prefers JSON to everything else it accepts.
 pub fn wants_json(request: &Request<'_>) -> bool {
-    request
-        .accept()
-        .is_some_and(|accept| accept.preferred().is_json())
+    request.accept().is_some_and(|accept| accept.preferred().is_json())
 }

@@ -3,18 +3,13 @@
 
 use std::sync::OnceLock;
 
-use tree_sitter_highlight::{Highlight, HighlightConfiguration, Highlighter, HtmlRenderer};
+use tree_sitter_highlight::{
+    Highlight, HighlightConfiguration, Highlighter, HtmlRenderer,
+};
 
 /// The classes a page knows, each the name of a capture in the queries below.
-const CLASSES: &[&str] = &[
-    "attribute",
-    "keyword",
-    "function",
-    "string",
-    "number",
-    "comment",
-    "type",
-];
+const CLASSES: &[&str] =
+    &["attribute", "keyword", "function", "string", "number", "comment", "type"];
 
 /// Our own short queries: those that come with the grammars distinguish more than we colour, and
 /// compiling them would take longer than everything else at start-up.
@@ -51,8 +46,9 @@ fn grammars() -> &'static Grammars {
     static GRAMMARS: OnceLock<Grammars> = OnceLock::new();
     GRAMMARS.get_or_init(|| {
         let grammar = |language: tree_sitter::Language, name, query| {
-            let mut grammar = HighlightConfiguration::new(language, name, query, "", "")
-                .expect("the query fits the grammar");
+            let mut grammar =
+                HighlightConfiguration::new(language, name, query, "", "")
+                    .expect("the query fits the grammar");
             grammar.configure(CLASSES);
             grammar
         };
@@ -83,9 +79,7 @@ fn code(source: &str, grammar: &HighlightConfiguration) -> String {
         .highlight(grammar, source.as_bytes(), None, None, |_| None)
         .and_then(|events| renderer.render(events, source.as_bytes(), &class));
     match done {
-        Ok(()) => String::from_utf8_lossy(&renderer.html)
-            .trim_end()
-            .to_owned(),
+        Ok(()) => String::from_utf8_lossy(&renderer.html).trim_end().to_owned(),
         // Colours are an ornament: without them the text is still all there.
         Err(_) => escape(source),
     }
@@ -120,12 +114,11 @@ fn transcript_line(line: &str) -> String {
         [b'*', b' ', ..] => "remark",
         _ => "body",
     };
-    let field = line
-        .get(2..)
-        .and_then(|rest| rest.split(':').next())
-        .unwrap_or_default();
+    let field =
+        line.get(2..).and_then(|rest| rest.split(':').next()).unwrap_or_default();
     let cookie = matches!(side, "brw" | "srv")
-        && (field.eq_ignore_ascii_case("cookie") || field.eq_ignore_ascii_case("set-cookie"));
+        && (field.eq_ignore_ascii_case("cookie")
+            || field.eq_ignore_ascii_case("set-cookie"));
     let text = escape(line);
     match cookie {
         true => format!("<span class=\"{side} has-cookie\">{text}</span>\n"),
@@ -141,11 +134,11 @@ mod tests {
     fn code_is_escaped_and_coloured() {
         let html = rust("fn f() -> RawHtml<&'static str> { RawHtml(\"<b>\") }");
         assert!(html.contains("<span class=\"keyword\">fn</span>"), "{html}");
+        assert!(html.contains("&lt;b&gt;") && !html.contains("<b>"), "{html}");
         assert!(
-            html.contains("&lt;b&gt;") && !html.contains("<b>"),
-            "{html}"
+            python("def f():\n    return 1")
+                .contains("<span class=\"function\">f</span>")
         );
-        assert!(python("def f():\n    return 1").contains("<span class=\"function\">f</span>"));
     }
 
     #[test]

@@ -94,10 +94,7 @@ impl Lang {
     /// from, else the visitor's preference.
     pub fn of(request: &Request<'_>) -> Self {
         let first_segment = |path: &str| {
-            path.trim_start_matches('/')
-                .split('/')
-                .next()
-                .and_then(Self::from_code)
+            path.trim_start_matches('/').split('/').next().and_then(Self::from_code)
         };
         let referer = request
             .headers()
@@ -133,7 +130,9 @@ impl FromParam<'_> for Lang {
 impl<'r> FromRequest<'r> for Lang {
     type Error = Infallible;
 
-    async fn from_request(request: &'r Request<'_>) -> request::Outcome<Self, Infallible> {
+    async fn from_request(
+        request: &'r Request<'_>,
+    ) -> request::Outcome<Self, Infallible> {
         Outcome::Success(Self::of(request))
     }
 }

@@ -44,7 +44,10 @@ use crate::view::View;
 ///
 /// # Errors
 /// Anything that is wrong with the key or the pages. The site does not start with it.
-pub fn build(figment: Figment, clock: Clock) -> Result<Rocket<Build>, Box<dyn std::error::Error>> {
+pub fn build(
+    figment: Figment,
+    clock: Clock,
+) -> Result<Rocket<Build>, Box<dyn std::error::Error>> {
     let figment = secrets::provide(figment)?;
     let view = View::new(Demos::new(chapters::ALL)?)?;
     let rocket = rocket::custom(figment)
@@ -72,16 +75,13 @@ pub fn build(figment: Figment, clock: Clock) -> Result<Rocket<Build>, Box<dyn st
 /// `Rocket.toml` and `ROCKET_*`, over Rocket's defaults but one: `X-Real-IP` is not believed, for
 /// anybody can send it.
 pub fn config() -> Figment {
-    Figment::from(Config {
-        ip_header: None,
-        ..Config::default()
-    })
-    .merge(Toml::file(Env::var_or("ROCKET_CONFIG", "Rocket.toml")).nested())
-    .merge(Env::prefixed("ROCKET_").ignore(&["PROFILE"]).global())
-    .select(rocket::figment::Profile::from_env_or(
-        "ROCKET_PROFILE",
-        Config::DEFAULT_PROFILE,
-    ))
+    Figment::from(Config { ip_header: None, ..Config::default() })
+        .merge(Toml::file(Env::var_or("ROCKET_CONFIG", "Rocket.toml")).nested())
+        .merge(Env::prefixed("ROCKET_").ignore(&["PROFILE"]).global())
+        .select(rocket::figment::Profile::from_env_or(
+            "ROCKET_PROFILE",
+            Config::DEFAULT_PROFILE,
+        ))
 }
 
 /// On every HTML document, beside Rocket's own Shield on everything: nothing from another host, no

@@ -54,19 +54,13 @@ pub fn python(source: &str, name: &str) -> Result<String, NoSuchListing> {
         .iter()
         .position(|line| line.starts_with(&heading))
         .ok_or_else(|| NoSuchListing(name.to_owned()))?;
-    let decorators = lines[..def]
-        .iter()
-        .rev()
-        .take_while(|line| line.starts_with('@'))
-        .count();
+    let decorators =
+        lines[..def].iter().rev().take_while(|line| line.starts_with('@')).count();
     let body = lines[def + 1..]
         .iter()
         .take_while(|line| line.is_empty() || line.starts_with([' ', ')']))
         .count();
-    Ok(lines[def - decorators..=def + body]
-        .join("\n")
-        .trim_end()
-        .to_owned())
+    Ok(lines[def - decorators..=def + body].join("\n").trim_end().to_owned())
 }
 
 #[cfg(test)]
@@ -75,16 +69,14 @@ mod tests {
 
     #[test]
     fn a_rust_function_comes_with_its_attributes_and_nothing_else() {
-        let source = "use x;\n\n#[get(\"/\")]\nfn one() -> u8 {\n    1\n}\n\nfn two() {}\n";
+        let source =
+            "use x;\n\n#[get(\"/\")]\nfn one() -> u8 {\n    1\n}\n\nfn two() {}\n";
         assert_eq!(
             rust(source, "one").unwrap(),
             "#[get(\"/\")]\nfn one() -> u8 {\n    1\n}"
         );
         assert_eq!(rust(source, "two").unwrap(), "fn two() {}");
-        assert_eq!(
-            rust(source, "three"),
-            Err(NoSuchListing("three".to_owned()))
-        );
+        assert_eq!(rust(source, "three"), Err(NoSuchListing("three".to_owned())));
     }
 
     #[test]

@@ -30,19 +30,21 @@ pub struct Loopback(OnceLock<SocketAddr>);
 /// Manages a [`Loopback`] and tells it the address at lift-off.
 pub fn stage() -> AdHoc {
     AdHoc::on_ignite("Loopback", |rocket| async {
-        rocket
-            .manage(Loopback::default())
-            .attach(AdHoc::on_liftoff("Loopback address", |rocket| {
+        rocket.manage(Loopback::default()).attach(AdHoc::on_liftoff(
+            "Loopback address",
+            |rocket| {
                 Box::pin(async {
                     let config = rocket.config();
                     if let Some(loopback) =
                         rocket.state::<Loopback>().filter(|_| !config.tls_enabled())
                     {
-                        let address = SocketAddr::new(reachable(config.address), config.port);
+                        let address =
+                            SocketAddr::new(reachable(config.address), config.port);
                         loopback.0.get_or_init(|| address);
                     }
                 })
-            }))
+            },
+        ))
     })
 }
 
@@ -67,8 +69,12 @@ pub enum Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotListening => f.write_str("the site can't reach itself over plain HTTP\n"),
-            Self::Broken(error) => writeln!(f, "the site's connection to itself broke: {error}"),
+            Self::NotListening => {
+                f.write_str("the site can't reach itself over plain HTTP\n")
+            }
+            Self::Broken(error) => {
+                writeln!(f, "the site's connection to itself broke: {error}")
+            }
         }
     }
 }
@@ -121,7 +127,8 @@ impl Reply {
     /// `name=value` of the first `Set-Cookie` line, as a client would send it back; empty without.
     pub fn cookie(&self) -> String {
         let fields = self.head.iter().filter_map(|line| line.split_once(": "));
-        let mut lines = fields.filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie"));
+        let mut lines =
+            fields.filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie"));
         let pair = lines.next().and_then(|(_, line)| line.split(';').next());
         pair.unwrap_or_default().to_owned()
     }

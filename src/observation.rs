@@ -155,19 +155,19 @@ impl RequestSeen {
             .collect();
         let (cookies, ignored) = match lines.is_empty() {
             true => {
-                let mut pairs: Vec<Pair> = jar
-                    .map(|(name, value)| Pair::visible(name, value))
-                    .collect();
+                let mut pairs: Vec<Pair> =
+                    jar.map(|(name, value)| Pair::visible(name, value)).collect();
                 pairs.sort_by(|a, b| a.name.cmp(&b.name));
                 (pairs, Vec::new())
             }
             false => read_cookie_lines(&lines),
         };
         // Over HTTP/2 the host travels in `:authority` and no `host` field arrives.
-        let version = match !headers.is_empty() && headers.iter().all(|(n, _)| n != "host") {
-            true => "HTTP/2",
-            false => "HTTP/1.1",
-        };
+        let version =
+            match !headers.is_empty() && headers.iter().all(|(n, _)| n != "host") {
+                true => "HTTP/2",
+                false => "HTTP/1.1",
+            };
         for (_, value) in headers.iter_mut().filter(|(name, _)| name == "cookie") {
             *value = masked_line(value);
         }
@@ -211,7 +211,9 @@ fn read_cookie_lines(lines: &[&str]) -> (Vec<Pair>, Vec<Ignored>) {
             Some(("", _)) => Reason::NoName,
             Some((name, value)) => match (decode(name), decode(value)) {
                 (Some(name), Some(value)) => {
-                    if let Some(at) = read.iter().position(|(pair, _)| pair.name == name) {
+                    if let Some(at) =
+                        read.iter().position(|(pair, _)| pair.name == name)
+                    {
                         let (_, part) = read.remove(at);
                         ignored.push(Ignored {
                             part: masked_line(part),
@@ -224,10 +226,7 @@ fn read_cookie_lines(lines: &[&str]) -> (Vec<Pair>, Vec<Ignored>) {
                 _ => Reason::NotUtf8,
             },
         };
-        ignored.push(Ignored {
-            part: part.to_owned(),
-            reason,
-        });
+        ignored.push(Ignored { part: part.to_owned(), reason });
     }
     (read.into_iter().map(|(pair, _)| pair).collect(), ignored)
 }
@@ -269,13 +268,7 @@ impl ResponseSeen {
             .filter(|(n, _)| n == "set-cookie")
             .map(|(_, v)| SetCookie::read(v))
             .collect();
-        Self {
-            status,
-            reason,
-            headers,
-            set_cookies,
-            body,
-        }
+        Self { status, reason, headers, set_cookies, body }
     }
 }
 
@@ -326,7 +319,5 @@ impl From<Record> for SessionSeen {
 
 /// RFC 3339 in UTC, or nothing for a year that RFC 3339 can't write.
 fn rfc3339(at: OffsetDateTime) -> String {
-    at.to_offset(rocket::time::UtcOffset::UTC)
-        .format(&Rfc3339)
-        .unwrap_or_default()
+    at.to_offset(rocket::time::UtcOffset::UTC).format(&Rfc3339).unwrap_or_default()
 }

@@ -43,13 +43,8 @@ pub fn observe(request: &Request<'_>) -> RequestSeen {
     RequestSeen::new(
         request.method().as_str(),
         &request.uri().to_string(),
-        headers
-            .iter()
-            .map(|header| (header.name().as_str(), header.value())),
-        request
-            .cookies()
-            .iter()
-            .map(|cookie| (cookie.name(), cookie.value())),
+        headers.iter().map(|header| (header.name().as_str(), header.value())),
+        request.cookies().iter().map(|cookie| (cookie.name(), cookie.value())),
     )
 }
 
@@ -57,7 +52,9 @@ pub fn observe(request: &Request<'_>) -> RequestSeen {
 impl<'r> FromRequest<'r> for Live {
     type Error = Infallible;
 
-    async fn from_request(request: &'r Request<'_>) -> request::Outcome<Self, Infallible> {
+    async fn from_request(
+        request: &'r Request<'_>,
+    ) -> request::Outcome<Self, Infallible> {
         Outcome::Success(Self::of(request))
     }
 }
@@ -98,6 +95,11 @@ fn contents(lang: Lang, live: Live, view: &State<View>) -> Page {
 }
 
 #[get("/<lang>/<chapter>")]
-fn chapter(lang: Lang, chapter: &'static Chapter, live: Live, view: &State<View>) -> Page {
+fn chapter(
+    lang: Lang,
+    chapter: &'static Chapter,
+    live: Live,
+    view: &State<View>,
+) -> Page {
     Page(view.chapter(lang, chapter, &live))
 }

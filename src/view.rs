@@ -137,23 +137,22 @@ impl View {
 
     /// The panel after a press, as a page with script puts it in. `wrapped` is the content type
     /// in which the exchange travels instead of the handler's own.
-    pub fn exchange(&self, lang: Lang, exchange: &Exchange, wrapped: &str) -> String {
+    pub fn exchange(
+        &self,
+        lang: Lang,
+        exchange: &Exchange,
+        wrapped: &str,
+    ) -> String {
         let pages = self.pages();
         let context = pages.exchange_context(lang, exchange, wrapped);
-        pages
-            .tera
-            .render("parts/live.html", &context)
-            .unwrap_or_default()
+        pages.tera.render("parts/live.html", &context).unwrap_or_default()
     }
 
     /// The same as a page of its own, for the panel's frame.
     pub fn frame(&self, lang: Lang, exchange: &Exchange, wrapped: &str) -> String {
         let pages = self.pages();
         let context = pages.exchange_context(lang, exchange, wrapped);
-        pages
-            .tera
-            .render("frame.html", &context)
-            .unwrap_or_default()
+        pages.tera.render("frame.html", &context).unwrap_or_default()
     }
 }
 
@@ -166,19 +165,15 @@ impl Pages {
             files.push((path.to_string(), template(&path)?));
         }
         tera.add_raw_templates(files)?;
-        let mut pages = Self {
-            tera,
-            finished: BTreeMap::new(),
-            assets: assets::base(),
-            demos,
-        };
+        let mut pages =
+            Self { tera, finished: BTreeMap::new(), assets: assets::base(), demos };
         for lang in Lang::ALL {
-            let contents = pages
-                .tera
-                .render("contents.html", &pages.context(lang, None))?;
+            let contents =
+                pages.tera.render("contents.html", &pages.context(lang, None))?;
             pages.finish("contents", lang, contents)?;
             for chapter in chapters::ALL {
-                let file = format!("chapters/{}.{}.html", chapter.slug, lang.code());
+                let file =
+                    format!("chapters/{}.{}.html", chapter.slug, lang.code());
                 let page = pages
                     .tera
                     .render(&file, &pages.context(lang, Some(chapter)))?;
@@ -189,10 +184,15 @@ impl Pages {
         Ok(pages)
     }
 
-    fn finish(&mut self, name: &'static str, lang: Lang, page: String) -> Result<(), Mistake> {
-        let (before, after) = page
-            .split_once(SPLICE)
-            .ok_or_else(|| Mistake(format!("base.html has no {SPLICE} for {name}")))?;
+    fn finish(
+        &mut self,
+        name: &'static str,
+        lang: Lang,
+        page: String,
+    ) -> Result<(), Mistake> {
+        let (before, after) = page.split_once(SPLICE).ok_or_else(|| {
+            Mistake(format!("base.html has no {SPLICE} for {name}"))
+        })?;
         self.finished
             .insert((name, lang.code()), (before.to_owned(), after.to_owned()));
         Ok(())
@@ -208,7 +208,8 @@ impl Pages {
                 std::iter::empty(),
             )
         };
-        let lines = [("set-cookie", "a=1; Path=/; HttpOnly; Max-Age=20")].into_iter();
+        let lines =
+            [("set-cookie", "a=1; Path=/; HttpOnly; Max-Age=20")].into_iter();
         let response = crate::observation::ResponseSeen::new(
             200,
             "OK",
@@ -249,9 +250,7 @@ impl Pages {
     fn live(&self, lang: Lang, live: &Live) -> String {
         let session = live.session.as_ref().map(|session| json!(session));
         let context = self.live_context(lang, &live.request, session);
-        self.tera
-            .render("parts/live.html", &context)
-            .unwrap_or_default()
+        self.tera.render("parts/live.html", &context).unwrap_or_default()
     }
 
     /// What every page knows.
@@ -277,9 +276,7 @@ impl Pages {
         );
         context.insert("chapter", &chapter.map(|chapter| describe(chapter, lang)));
         let at = chapter.and_then(|chapter| {
-            chapters::ALL
-                .iter()
-                .position(|other| other.slug == chapter.slug)
+            chapters::ALL.iter().position(|other| other.slug == chapter.slug)
         });
         let near = |at: Option<usize>| {
             at.and_then(|at| chapters::ALL.get(at))
@@ -290,7 +287,9 @@ impl Pages {
         context.insert(
             "twin",
             &match chapter {
-                Some(chapter) => format!("/{}/{}", lang.other().code(), chapter.slug),
+                Some(chapter) => {
+                    format!("/{}/{}", lang.other().code(), chapter.slug)
+                }
                 None => format!("/{}", lang.other().code()),
             },
         );
@@ -304,7 +303,12 @@ impl Pages {
     }
 
     /// What the panel knows before a press.
-    fn live_context(&self, lang: Lang, request: &RequestSeen, session: Option<Json>) -> Context {
+    fn live_context(
+        &self,
+        lang: Lang,
+        request: &RequestSeen,
+        session: Option<Json>,
+    ) -> Context {
         let mut context = Context::new();
         let words = lang.words();
         let lines: Vec<_> = request
@@ -313,7 +317,8 @@ impl Pages {
             .filter(|(name, _)| name == "cookie")
             .map(|(_, line)| line)
             .collect();
-        let ignored = |i: &Ignored| json!({ "part": i.part, "why": words.reason(i.reason) });
+        let ignored =
+            |i: &Ignored| json!({ "part": i.part, "why": words.reason(i.reason) });
         context.insert("w", words);
         context.insert("assets", &self.assets);
         context.insert(
@@ -330,7 +335,12 @@ impl Pages {
     }
 
     /// What it knows after one.
-    fn exchange_context(&self, lang: Lang, exchange: &Exchange, wrapped: &str) -> Context {
+    fn exchange_context(
+        &self,
+        lang: Lang,
+        exchange: &Exchange,
+        wrapped: &str,
+    ) -> Context {
         let words = lang.words();
         let session = exchange.session.as_ref().map(|session| json!(session));
         let mut context = self.live_context(lang, &exchange.request, session);
@@ -344,7 +354,10 @@ impl Pages {
         let (lines, folded) = transcript(exchange);
         context.insert("lines", &highlight::transcript(&lines));
         context.insert("folded", &highlight::transcript(&folded.concat()));
-        context.insert("more_headers", &words.more_headers.replace("{}", &folded.len().to_string()));
+        context.insert(
+            "more_headers",
+            &words.more_headers.replace("{}", &folded.len().to_string()),
+        );
         context.insert("wrapped", &words.wrapped.replace("{}", wrapped));
         context
     }
@@ -353,8 +366,19 @@ impl Pages {
 /// Fields that are about state, or about what a browser does with the response. The panel shows
 /// these first and folds the others away.
 const ABOUT_STATE: &[&str] = &[
-    "accept", "cache-control", "content-type", "cookie", "host", "location", "origin", "referer",
-    "sec-fetch-dest", "sec-fetch-mode", "sec-fetch-site", "set-cookie", "vary",
+    "accept",
+    "cache-control",
+    "content-type",
+    "cookie",
+    "host",
+    "location",
+    "origin",
+    "referer",
+    "sec-fetch-dest",
+    "sec-fetch-mode",
+    "sec-fetch-site",
+    "set-cookie",
+    "vary",
 ];
 
 /// The exchange in the notation of `curl -v`; and apart from it the header lines that are not
@@ -363,9 +387,11 @@ fn transcript(exchange: &Exchange) -> (String, Vec<String>) {
     let (request, response) = (&exchange.request, &exchange.response);
     let mut folded = Vec::new();
     let mut lines = |side: char, headers: &[(String, String)]| -> String {
-        let (shown, rest): (Vec<_>, Vec<_>) =
-            headers.iter().partition(|(name, _)| ABOUT_STATE.contains(&name.as_str()));
-        let line = |(name, value): &(String, String)| format!("{side} {name}: {value}\n");
+        let (shown, rest): (Vec<_>, Vec<_>) = headers
+            .iter()
+            .partition(|(name, _)| ABOUT_STATE.contains(&name.as_str()));
+        let line =
+            |(name, value): &(String, String)| format!("{side} {name}: {value}\n");
         folded.extend(rest.into_iter().map(line));
         shown.into_iter().map(line).collect()
     };
@@ -387,25 +413,12 @@ fn transcript(exchange: &Exchange) -> (String, Vec<String>) {
 fn chip(cookie: &SetCookie, words: &Words) -> Json {
     let mut says = Vec::new();
     says.extend(cookie.path.as_ref().map(|path| format!("Path={path}")));
-    says.extend(
-        cookie
-            .domain
-            .as_ref()
-            .map(|domain| format!("Domain={domain}")),
-    );
+    says.extend(cookie.domain.as_ref().map(|domain| format!("Domain={domain}")));
     says.extend(cookie.max_age.map(|seconds| format!("Max-Age={seconds}")));
     says.extend(
-        cookie
-            .expires
-            .as_ref()
-            .map(|expires| format!("Expires {expires}")),
+        cookie.expires.as_ref().map(|expires| format!("Expires {expires}")),
     );
-    says.extend(
-        cookie
-            .same_site
-            .as_ref()
-            .map(|site| format!("SameSite={site}")),
-    );
+    says.extend(cookie.same_site.as_ref().map(|site| format!("SameSite={site}")));
     for (on, name) in [
         (cookie.secure, "Secure"),
         (cookie.http_only, "HttpOnly"),
@@ -442,8 +455,8 @@ fn describe(chapter: &Chapter, lang: Lang) -> Json {
 }
 
 fn template(path: &str) -> Result<String, Mistake> {
-    let file =
-        Templates::get(path).ok_or_else(|| Mistake(format!("templates/{path} is missing")))?;
+    let file = Templates::get(path)
+        .ok_or_else(|| Mistake(format!("templates/{path} is missing")))?;
     String::from_utf8(file.data.into_owned())
         .map_err(|_| Mistake(format!("templates/{path} is not UTF-8")))
 }
@@ -455,7 +468,8 @@ fn register(tera: &mut Tera, demos: &Arc<Demos>) {
         "route",
         move |args: Kwargs, _: &State| -> TeraResult<tera::Value> {
             let run: &str = args.must_get("run")?;
-            let (method, path) = known.get(run).ok_or_else(|| unknown("handler", run))?;
+            let (method, path) =
+                known.get(run).ok_or_else(|| unknown("handler", run))?;
             Ok(tera::Value::from_serializable(&json!({
                 "method": method.as_str().to_lowercase(),
                 "path": path,
@@ -504,10 +518,13 @@ fn register(tera: &mut Tera, demos: &Arc<Demos>) {
             ))
         },
     );
-    tera.register_function("wire", |args: Kwargs, _: &State| -> TeraResult<String> {
-        let file: &str = args.must_get("file")?;
-        Ok(highlight::transcript(&captured(file)?))
-    });
+    tera.register_function(
+        "wire",
+        |args: Kwargs, _: &State| -> TeraResult<String> {
+            let file: &str = args.must_get("file")?;
+            Ok(highlight::transcript(&captured(file)?))
+        },
+    );
 }
 
 #[derive(Serialize)]
@@ -522,15 +539,15 @@ fn tabs(names: &[String], demos: &Demos, lang: Lang) -> TeraResult<Vec<Tab>> {
     let (mut rust, mut python, mut curl, mut http) =
         (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for name in names {
-        let (method, path) = demos.get(name).ok_or_else(|| unknown("handler", name))?;
+        let (method, path) =
+            demos.get(name).ok_or_else(|| unknown("handler", name))?;
         let (slug, function) = name.split_once("::").unwrap_or_default();
         let sources = chapters::ALL
             .iter()
             .find(|chapter| chapter.slug == slug)
             .map_or(&[][..], |c| c.sources);
-        let listing = sources
-            .iter()
-            .find_map(|source| listing::rust(source, function).ok());
+        let listing =
+            sources.iter().find_map(|source| listing::rust(source, function).ok());
         rust.push(listing.ok_or_else(|| unknown("listing", name))?);
         python.extend(listing::python(flask::APP, function).ok());
         curl.push(curl_line(method, path, name));
@@ -547,11 +564,7 @@ fn tabs(names: &[String], demos: &Demos, lang: Lang) -> TeraResult<Vec<Tab>> {
             title: "Rocket",
             html: highlight::rust(&rust.join("\n\n")),
         },
-        Tab {
-            kind: "flask",
-            title: "Flask",
-            html: python,
-        },
+        Tab { kind: "flask", title: "Flask", html: python },
         Tab {
             kind: "curl",
             title: "curl",
@@ -572,7 +585,9 @@ pub fn curl_line(method: Method, path: &str, name: &str) -> String {
         _ => "",
     };
     let path = match name {
-        "session::set_lifetime" => format!("'http://localhost:8000{path}?seconds=600'"),
+        "session::set_lifetime" => {
+            format!("'http://localhost:8000{path}?seconds=600'")
+        }
         _ => format!("http://localhost:8000{path}"),
     };
     match method {
@@ -625,7 +640,9 @@ mod reload {
                 held.0 = newest;
                 match Pages::render(demos.clone()) {
                     Ok(pages) => held.1 = Arc::new(pages),
-                    Err(mistake) => eprintln!("The templates are left as they were: {mistake}"),
+                    Err(mistake) => {
+                        eprintln!("The templates are left as they were: {mistake}")
+                    }
                 }
             }
             held.1.clone()
@@ -634,8 +651,9 @@ mod reload {
 
     /// When the latest of the templates was changed, in Unix seconds.
     fn newest() -> u64 {
-        let changed =
-            |path: &str| Templates::get(path).and_then(|file| file.metadata.last_modified());
+        let changed = |path: &str| {
+            Templates::get(path).and_then(|file| file.metadata.last_modified())
+        };
         Templates::iter()
             .filter_map(|path| changed(&path))
             .max()

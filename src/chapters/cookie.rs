@@ -129,10 +129,7 @@ fn set_refused() -> RawSetCookie {
         "__Host-insecure=1; Path=/; Max-Age=60".to_owned(),
         format!("too_large={}; Path=/; Max-Age=60", "x".repeat(4088)),
     ];
-    RawSetCookie {
-        lines,
-        body: "six lines sent\n".to_owned(),
-    }
+    RawSetCookie { lines, body: "six lines sent\n".to_owned() }
 }
 
 #[get("/cookie/domain")]
@@ -140,7 +137,8 @@ fn set_domain(host: &Host<'_>) -> RawSetCookie {
     let domain = host.domain().as_str();
     let parent = match domain.split_once('.') {
         Some((_, parent))
-            if parent.contains('.') && domain.parse::<std::net::IpAddr>().is_err() =>
+            if parent.contains('.')
+                && domain.parse::<std::net::IpAddr>().is_err() =>
         {
             parent
         }
@@ -164,10 +162,7 @@ fn set_same_site() -> RawSetCookie {
         "strict=1; Path=/; Max-Age=300; SameSite=Strict".to_owned(),
         "none=1; Path=/; Max-Age=300; SameSite=None; Secure".to_owned(),
     ];
-    RawSetCookie {
-        lines,
-        body: "four cookies, one for each SameSite\n".to_owned(),
-    }
+    RawSetCookie { lines, body: "four cookies, one for each SameSite\n".to_owned() }
 }
 
 #[get("/cookie/outside")]
@@ -225,19 +220,13 @@ fn set_twins() -> RawSetCookie {
         "twin=root; Path=/; Max-Age=300".to_owned(),
         "twin=deep; Path=/cookie/twins; Max-Age=300".to_owned(),
     ];
-    RawSetCookie {
-        lines,
-        body: "one name, two paths\n".to_owned(),
-    }
+    RawSetCookie { lines, body: "one name, two paths\n".to_owned() }
 }
 
 #[get("/cookie/twins/get")]
 fn get_twins(raw: RawCookie<'_>, jar: &CookieJar<'_>) -> String {
-    let values: Vec<&str> = raw
-        .0
-        .split("; ")
-        .filter_map(|pair| pair.strip_prefix("twin="))
-        .collect();
+    let values: Vec<&str> =
+        raw.0.split("; ").filter_map(|pair| pair.strip_prefix("twin=")).collect();
     let first = values.first().unwrap_or(&"-");
     let rocket = jar.get("twin").map_or("-", |cookie| cookie.value());
     format!(

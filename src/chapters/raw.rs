@@ -14,7 +14,9 @@ pub struct RawCookie<'r>(pub &'r str);
 impl<'r> FromRequest<'r> for RawCookie<'r> {
     type Error = Infallible;
 
-    async fn from_request(request: &'r Request<'_>) -> request::Outcome<Self, Infallible> {
+    async fn from_request(
+        request: &'r Request<'_>,
+    ) -> request::Outcome<Self, Infallible> {
         Outcome::Success(Self(
             request.headers().get_one("Cookie").unwrap_or_default(),
         ))

@@ -27,16 +27,17 @@ pub fn routes() -> Vec<Route> {
 }
 
 /// The files of this chapter.
-pub const SOURCES: &[&str] = &[
-    include_str!("session.rs"),
-    include_str!("session/signed.rs"),
-];
+pub const SOURCES: &[&str] =
+    &[include_str!("session.rs"), include_str!("session/signed.rs")];
 
 /// What its demos plant, beside the session itself.
-pub const PLANTED: &[(&str, &str)] = &[("fixed", "/"), ("sliding", "/"), ("flask_session", "/")];
+pub const PLANTED: &[(&str, &str)] =
+    &[("fixed", "/"), ("sliding", "/"), ("flask_session", "/")];
 
 #[get("/session/set")]
-fn set_session(session: Session<'_>) -> Result<RawHtml<&'static str>, session::Error> {
+fn set_session(
+    session: Session<'_>,
+) -> Result<RawHtml<&'static str>, session::Error> {
     session.start(Lifetime::fixed(Duration::seconds(10)))?;
     session.insert("test2", "234")?;
     Ok(RawHtml("<h1> set session </h1>"))
@@ -90,7 +91,11 @@ fn start_lifetimes(
 }
 
 #[get("/session/lifetimes/tick")]
-fn tick_lifetimes(jar: &CookieJar<'_>, shelf: &State<Memory>, clock: &State<Clock>) -> String {
+fn tick_lifetimes(
+    jar: &CookieJar<'_>,
+    shelf: &State<Memory>,
+    clock: &State<Clock>,
+) -> String {
     let now = clock.now();
     let left = |name: &str| {
         let id: Id = jar.get(name)?.value().parse().ok()?;
@@ -98,9 +103,7 @@ fn tick_lifetimes(jar: &CookieJar<'_>, shelf: &State<Memory>, clock: &State<Cloc
         let record = shelf.record(id, now)?;
         Some((record.expires - now).as_seconds_f64())
     };
-    ["fixed", "sliding"]
-        .map(|name| bar(name, left(name)))
-        .concat()
+    ["fixed", "sliding"].map(|name| bar(name, left(name))).concat()
 }
 
 /// One line: the name, a bar of ten for five seconds, and the seconds left.
@@ -119,7 +122,9 @@ fn bar(name: &str, left: Option<f64>) -> String {
 }
 
 #[get("/session/replay")]
-async fn replay_session(loopback: &State<Loopback>) -> Result<String, loopback::Error> {
+async fn replay_session(
+    loopback: &State<Loopback>,
+) -> Result<String, loopback::Error> {
     let mut connection = loopback.connect().await?;
     let stolen = connection.get("/session/set", "").await?.cookie();
     connection.get("/session/get", &stolen).await?;

@@ -35,7 +35,8 @@ impl Current {
 
 impl Session<'_> {
     /// How long a session lives if [`start`](Self::start) was not called: the note's ten seconds.
-    pub const LIFETIME: Lifetime = Lifetime::fixed(rocket::time::Duration::seconds(10));
+    pub const LIFETIME: Lifetime =
+        Lifetime::fixed(rocket::time::Duration::seconds(10));
 
     /// Begins a new, empty session under a new id and ends the one before. A new id at each
     /// login is what stops session fixation (OWASP ASVS 5.0, 7.2.4).
@@ -91,24 +92,16 @@ impl<'r> FromRequest<'r> for Session<'r> {
 
     /// Fails only where [`stage`](super::stage) was not attached.
     async fn from_request(request: &'r Request<'_>) -> request::Outcome<Self, ()> {
-        let (Some(shelf), Some(clock)) = (
-            request.rocket().state::<Memory>(),
-            request.rocket().state::<Clock>(),
-        ) else {
+        let (Some(shelf), Some(clock)) =
+            (request.rocket().state::<Memory>(), request.rocket().state::<Clock>())
+        else {
             return Outcome::Error((Status::InternalServerError, ()));
         };
         let now = clock.now();
         let current = request.local_cache(|| {
-            Current(Mutex::new(
-                sent_id(request).filter(|id| shelf.touch(*id, now)),
-            ))
+            Current(Mutex::new(sent_id(request).filter(|id| shelf.touch(*id, now))))
         });
-        Outcome::Success(Session {
-            jar: request.cookies(),
-            shelf,
-            current,
-            now,
-        })
+        Outcome::Success(Session { jar: request.cookies(), shelf, current, now })
     }
 }
 
@@ -120,12 +113,8 @@ fn sent_id(request: &Request<'_>) -> Option<Id> {
 /// The server's record of the visitor's session as it stands after `request`'s handler has run.
 /// To look is not to use: a sliding session is not prolonged by it.
 pub fn record(request: &Request<'_>) -> Option<Record> {
-    let (shelf, clock) = (
-        request.rocket().state::<Memory>()?,
-        request.rocket().state::<Clock>()?,
-    );
-    let id = request
-        .local_cache(|| Current(Mutex::new(sent_id(request))))
-        .get()?;
+    let (shelf, clock) =
+        (request.rocket().state::<Memory>()?, request.rocket().state::<Clock>()?);
+    let id = request.local_cache(|| Current(Mutex::new(sent_id(request)))).get()?;
     shelf.record(id, clock.now())
 }

@@ -21,18 +21,12 @@ pub struct Lifetime {
 impl Lifetime {
     /// Ends `length` after the session began, however often it is used.
     pub const fn fixed(length: Duration) -> Self {
-        Self {
-            length,
-            sliding: false,
-        }
+        Self { length, sliding: false }
     }
 
     /// Ends `length` after the session was last used.
     pub const fn sliding(length: Duration) -> Self {
-        Self {
-            length,
-            sliding: true,
-        }
+        Self { length, sliding: true }
     }
 
     /// No instant lies past the year 9999, so an absurd length ends there instead of panicking.
@@ -53,10 +47,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            sessions: 100_000,
-            bytes_each: 4096,
-        }
+        Self { sessions: 100_000, bytes_each: 4096 }
     }
 }
 
@@ -137,14 +128,15 @@ const SWEPT_AT_ONCE: usize = 8;
 impl Memory {
     /// An empty shelf.
     pub fn new(limits: Limits) -> Self {
-        Self {
-            limits,
-            shelf: Mutex::default(),
-        }
+        Self { limits, shelf: Mutex::default() }
     }
 
     /// Begins an empty session and returns its id, or [`Error::Full`] or [`Error::NoRandomness`].
-    pub fn create(&self, lifetime: Lifetime, now: OffsetDateTime) -> Result<Id, Error> {
+    pub fn create(
+        &self,
+        lifetime: Lifetime,
+        now: OffsetDateTime,
+    ) -> Result<Id, Error> {
         let id = Id::random()?;
         let mut shelf = self.shelf();
         shelf.sweep(now);
@@ -155,12 +147,7 @@ impl Memory {
         shelf.ends.insert((expires, id));
         shelf.entries.insert(
             id,
-            Entry {
-                data: BTreeMap::new(),
-                created: now,
-                expires,
-                lifetime,
-            },
+            Entry { data: BTreeMap::new(), created: now, expires, lifetime },
         );
         Ok(id)
     }
@@ -244,9 +231,7 @@ impl Memory {
 impl Shelf {
     /// The session's entry unless its time has come: it ends at `expires`, not after it.
     fn live(&mut self, id: Id, now: OffsetDateTime) -> Option<&mut Entry> {
-        self.entries
-            .get_mut(&id)
-            .filter(|entry| now < entry.expires)
+        self.entries.get_mut(&id).filter(|entry| now < entry.expires)
     }
 
     fn take(&mut self, id: Id) {
@@ -279,10 +264,7 @@ mod tests {
     }
 
     fn shelf(sessions: usize) -> Memory {
-        Memory::new(Limits {
-            sessions,
-            bytes_each: 16,
-        })
+        Memory::new(Limits { sessions, bytes_each: 16 })
     }
 
     #[test]
@@ -300,9 +282,8 @@ mod tests {
     fn use_moves_the_end_of_a_sliding_session_only() {
         let memory = shelf(2);
         let fixed = memory.create(TEN, START).unwrap();
-        let sliding = memory
-            .create(Lifetime::sliding(Duration::seconds(10)), START)
-            .unwrap();
+        let sliding =
+            memory.create(Lifetime::sliding(Duration::seconds(10)), START).unwrap();
         assert!(memory.touch(fixed, after(9)) && memory.touch(sliding, after(9)));
         assert!(!memory.touch(fixed, after(18)));
         assert!(memory.touch(sliding, after(18)));
@@ -336,10 +317,7 @@ mod tests {
             memory.insert(id, "k", "0123456789abcdef", START),
             Err(Error::TooLarge)
         );
-        assert_eq!(
-            memory.insert(id, "l", "012345", START),
-            Err(Error::TooLarge)
-        );
+        assert_eq!(memory.insert(id, "l", "012345", START), Err(Error::TooLarge));
         assert_eq!(memory.get(id, "k", START).as_deref(), Some("0123456789"));
         assert_eq!(
             memory.insert(id, "k", "0123456789abcde", START),
@@ -366,9 +344,7 @@ mod tests {
     #[test]
     fn an_endless_lifetime_does_not_overflow() {
         let memory = shelf(1);
-        let id = memory
-            .create(Lifetime::sliding(Duration::MAX), START)
-            .unwrap();
+        let id = memory.create(Lifetime::sliding(Duration::MAX), START).unwrap();
         assert!(memory.touch(id, after(1)));
     }
 }

@@ -92,7 +92,7 @@ function transcript(text) {
   block.className = "wire-lines";
   block.tabIndex = 0;
   for (const line of text.trimEnd().split("\n")) {
-    const span = element("span", line);
+    const span = element("span", `${line}\n`);
     span.className = { "> ": "brw", "< ": "srv", "* ": "remark", ">": "brw", "<": "srv" }[line.slice(0, 2)] ?? "body";
     if (/^[<>] (set-)?cookie:/i.test(line)) span.classList.add("has-cookie");
     block.append(span);

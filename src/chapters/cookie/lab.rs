@@ -2,6 +2,8 @@
 
 use rocket::form::{Form, FromForm};
 use rocket::http::{Cookie, CookieJar, Header, SameSite, Status};
+use rocket::request::Request;
+use rocket::response::{self, Responder};
 use rocket::time::format_description::BorrowedFormatItem;
 use rocket::time::macros::format_description;
 use rocket::time::{Duration, OffsetDateTime, PrimitiveDateTime, UtcOffset};
@@ -46,24 +48,31 @@ struct Lab<'f> {
 fn lab_set(
     lab: Form<Lab<'_>>,
     clock: &State<Clock>,
-    lang: Lang,
-) -> Result<RawSetCookie, (Status, String)> {
-    match lab.line(clock.now()) {
-        Ok(line) => Ok(RawSetCookie {
-            body: format!("Set-Cookie: {line}\n"),
-            lines: vec![line],
-        }),
-        Err((field, why)) => Err((
-            Status::UnprocessableEntity,
-            format!("{field}: {}\n", why.get(lang)),
-        )),
+) -> Result<RawSetCookie, Refused> {
+    let line = lab.line(clock.now())?;
+    Ok(RawSetCookie { body: format!("Set-Cookie: {line}\n"), lines: vec![line] })
+}
+
+/// A field that can't be had, and why. As a response: 422 and `field: sentence`, in the visitor's
+/// language.
+#[derive(Debug)]
+struct Refused {
+    field: &'static str,
+    why: Text,
+}
+
+impl<'r> Responder<'r, 'static> for Refused {
+    fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
+        let sentence = self.why.get(Lang::of(request));
+        (Status::UnprocessableEntity, format!("{}: {sentence}\n", self.field))
+            .respond_to(request)
     }
 }
 
 impl Lab<'_> {
-    /// The `Set-Cookie` line that the form asks for, in the order of its fields; or the field that
-    /// can't be had, and why.
-    fn line(&self, now: OffsetDateTime) -> Result<String, (&'static str, Text)> {
+    /// The `Set-Cookie` line that the form asks for, in the order of its fields; or the field
+    /// that can't be had.
+    fn line(&self, now: OffsetDateTime) -> Result<String, Refused> {
         let fields = [
             ("name", self.name),
             ("value", self.value),
@@ -75,11 +84,11 @@ impl Lab<'_> {
         ];
         for (field, text) in fields {
             if text.chars().any(|c| c.is_control() || c == ';') {
-                return Err((field, SEPARATOR));
+                return Err(Refused { field, why: SEPARATOR });
             }
         }
         if !is_lab_name(self.name) {
-            return Err(("name", NAME));
+            return Err(Refused { field: "name", why: NAME });
         }
         let mut line = format!("{}={}", self.name, self.value);
         let expires = match self.expires.trim().parse::<i64>() {
@@ -128,7 +137,9 @@ pub fn is_lab_name(name: &str) -> bool {
         .strip_prefix("__Host-")
         .or_else(|| name.strip_prefix("__Secure-"))
         .unwrap_or(name);
-    bare.starts_with(PREFIX) && name.chars().all(token) && !session::is_reserved(name)
+    bare.starts_with(PREFIX)
+        && name.chars().all(token)
+        && !session::is_reserved(name)
 }
 
 /// `seconds` from `now`, kept within the years that an HTTP date can write.
@@ -142,9 +153,7 @@ fn http_date(at: OffsetDateTime) -> String {
     const IMF_FIXDATE: &[BorrowedFormatItem<'_>] = format_description!(
         "[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT"
     );
-    at.to_offset(UtcOffset::UTC)
-        .format(IMF_FIXDATE)
-        .unwrap_or_default()
+    at.to_offset(UtcOffset::UTC).format(IMF_FIXDATE).unwrap_or_default()
 }
 
 #[get("/lab/deep/get")]
@@ -161,25 +170,51 @@ fn eight_hours(
     local: Option<&str>,
     zone: Option<i8>,
     clock: &State<Clock>,
-    lang: Lang,
-) -> Result<EightHours, (Status, String)> {
+) -> Result<RawSetCookie, Refused> {
     let now = clock.now();
-    let refuse = |field: &str, why: Text| {
-        (
-            Status::UnprocessableEntity,
-            format!("{field}: {}\n", why.get(lang)),
-        )
-    };
-    let zone = UtcOffset::from_hms(zone.unwrap_or(8), 0, 0).map_err(|_| refuse("zone", ZONE))?;
-    let local = match local.unwrap_or_default() {
-        "" => wall_clock(now.saturating_add(Duration::minutes(1)).to_offset(zone)),
-        typed => typed_time(typed).ok_or_else(|| refuse("local", LOCAL))?,
-    };
-    Ok(EightHours {
-        now,
-        aware: local.assume_offset(zone),
-        naive: local.assume_utc(),
-    })
+    let zone = offset(zone)?;
+    let wall = wall_time(local, zone, now)?;
+
+    let aware = wall.assume_offset(zone); // the instant that was meant
+    let naive = wall.assume_utc(); // the same digits, taken for UTC
+    let plus8 = naive.saturating_add(Duration::hours(8)); // the note's advice
+    let timestamp = from_timestamp(aware.unix_timestamp());
+
+    let lines = vec![
+        format!("naive=1; Path=/; Expires={}", http_date(naive)),
+        format!("plus8=1; Path=/; Expires={}", http_date(plus8)),
+        format!("aware=1; Path=/; Expires={}", http_date(aware)),
+        format!("timestamp=1; Path=/; Expires={}", http_date(timestamp)),
+        format!("max_age=1; Path=/; Max-Age={}", whole_seconds(now, aware)),
+    ];
+    let body = [
+        time_left("naive", now, naive),
+        time_left("plus8", now, plus8),
+        time_left("aware", now, aware),
+        time_left("timestamp", now, timestamp),
+        time_left("max_age", now, aware),
+    ];
+    Ok(RawSetCookie { lines, body: body.concat() })
+}
+
+/// The typed zone in hours, Beijing's if none was.
+fn offset(hours: Option<i8>) -> Result<UtcOffset, Refused> {
+    UtcOffset::from_hms(hours.unwrap_or(8), 0, 0)
+        .map_err(|_| Refused { field: "zone", why: ZONE })
+}
+
+/// The typed time, or what the wall in `zone` will show one minute from `now`.
+fn wall_time(
+    typed: Option<&str>,
+    zone: UtcOffset,
+    now: OffsetDateTime,
+) -> Result<PrimitiveDateTime, Refused> {
+    match typed.unwrap_or_default() {
+        "" => {
+            Ok(wall_clock(now.saturating_add(Duration::minutes(1)).to_offset(zone)))
+        }
+        typed => typed_time(typed).ok_or(Refused { field: "local", why: LOCAL }),
+    }
 }
 
 const ZONE: Text = Text {
@@ -198,81 +233,50 @@ fn wall_clock(at: OffsetDateTime) -> PrimitiveDateTime {
 
 /// The text of an `<input type="datetime-local">`, with or without seconds.
 fn typed_time(text: &str) -> Option<PrimitiveDateTime> {
-    const TYPED: &[BorrowedFormatItem<'_>] =
-        format_description!("[year]-[month]-[day]T[hour]:[minute][optional [:[second]]]");
+    const TYPED: &[BorrowedFormatItem<'_>] = format_description!(
+        "[year]-[month]-[day]T[hour]:[minute][optional [:[second]]]"
+    );
     PrimitiveDateTime::parse(text, TYPED)
         .ok()
         .filter(|time| (1970..=9000).contains(&time.year()))
 }
 
-/// One wall-clock time, written into a cookie in five ways.
-struct EightHours {
-    now: OffsetDateTime,
-    /// The instant that was meant.
-    aware: OffsetDateTime,
-    /// The same digits taken for UTC, as Werkzeug does with a naive `datetime`.
-    naive: OffsetDateTime,
+/// An instant from its Unix timestamp. One that no year can hold ends in 1970.
+fn from_timestamp(seconds: i64) -> OffsetDateTime {
+    OffsetDateTime::from_unix_timestamp(seconds)
+        .unwrap_or(OffsetDateTime::UNIX_EPOCH)
 }
 
-impl EightHours {
-    /// Name, end, and the attribute that says so.
-    fn wires(&self) -> [(&'static str, OffsetDateTime, String); 5] {
-        let plus8 = self.naive.saturating_add(Duration::hours(8));
-        let timestamp =
-            OffsetDateTime::from_unix_timestamp(self.aware.unix_timestamp()).unwrap_or(self.aware);
-        let seconds = (self.aware - self.now).whole_seconds();
-        let expires = |at: OffsetDateTime| format!("Expires={}", http_date(at));
-        [
-            ("naive", self.naive, expires(self.naive)),
-            ("plus8", plus8, expires(plus8)),
-            ("aware", self.aware, expires(self.aware)),
-            ("timestamp", timestamp, expires(timestamp)),
-            ("max_age", self.aware, format!("Max-Age={seconds}")),
-        ]
-    }
+/// Seconds from `now` to `end`, both cut to the second as the wire has them.
+fn whole_seconds(now: OffsetDateTime, end: OffsetDateTime) -> i64 {
+    end.unix_timestamp() - now.unix_timestamp()
 }
 
-impl<'r> rocket::response::Responder<'r, 'static> for EightHours {
-    fn respond_to(self, request: &'r rocket::Request<'_>) -> rocket::response::Result<'static> {
-        let mut body = String::new();
-        let mut lines = Vec::new();
-        for (name, end, attribute) in self.wires() {
-            let left = (end - self.now).whole_seconds();
-            let (sign, left) = (if left < 0 { '-' } else { '+' }, left.unsigned_abs());
-            body += &format!(
-                "{name:<10} {sign}{}:{:02}:{:02}\n",
-                left / 3600,
-                left / 60 % 60,
-                left % 60
-            );
-            lines.push(format!("{name}=1; {attribute}; Path=/"));
-        }
-        RawSetCookie { lines, body }.respond_to(request)
-    }
+/// One line: a name, and hours, minutes and seconds from `now` to `end`.
+fn time_left(name: &str, now: OffsetDateTime, end: OffsetDateTime) -> String {
+    let left = whole_seconds(now, end);
+    let sign = if left < 0 { '-' } else { '+' };
+    let left = left.unsigned_abs();
+    let (hours, minutes, seconds) = (left / 3600, left / 60 % 60, left % 60);
+    format!("{name:<10} {sign}{hours}:{minutes:02}:{seconds:02}\n")
 }
 
 #[get("/cookie/chinese")]
-fn set_chinese(jar: &CookieJar<'_>) -> (Status, ChineseCookie) {
+fn set_chinese(jar: &CookieJar<'_>) -> ChineseCookie {
     jar.add(
         Cookie::build(("cn_rocket", "中文"))
             .same_site(SameSite::Lax)
             .max_age(Duration::minutes(5)),
     );
-    let flask = format!(
-        "cn_flask={}; Path=/; Max-Age=300",
-        quoted_like_werkzeug("中文")
-    );
-    (
-        Status::Ok,
-        ChineseCookie {
-            body: "中文, twice\n",
-            flask: Header::new("Set-Cookie", flask),
-        },
-    )
+    let flask =
+        format!("cn_flask={}; Path=/; Max-Age=300", quoted_like_werkzeug("中文"));
+    ChineseCookie {
+        body: "中文, twice\n", flask: Header::new("Set-Cookie", flask)
+    }
 }
 
 /// The jar's own line, and one more written as Flask writes it.
-#[derive(rocket::Responder)]
+#[derive(Responder)]
 struct ChineseCookie {
     body: &'static str,
     flask: Header<'static>,
@@ -281,7 +285,9 @@ struct ChineseCookie {
 /// A value as Werkzeug 3.1 sends it: every byte outside the letters, digits and
 /// ``!#$%&'()*+-./:<=>?@[]^_`{|}~`` becomes a backslash and three octal digits, in quotes.
 fn quoted_like_werkzeug(value: &str) -> String {
-    let plain = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'()*+-./:<=>?@[]^_`{|}~".contains(&b);
+    let plain = |b: u8| {
+        b.is_ascii_alphanumeric() || b"!#$%&'()*+-./:<=>?@[]^_`{|}~".contains(&b)
+    };
     if value.bytes().all(plain) {
         return value.to_owned();
     }
@@ -297,14 +303,10 @@ fn quoted_like_werkzeug(value: &str) -> String {
 
 #[get("/cookie/chinese/get")]
 fn get_chinese(raw: RawCookie<'_>, jar: &CookieJar<'_>) -> String {
-    let wire: Vec<&str> = raw
-        .0
-        .split("; ")
-        .filter(|pair| pair.starts_with("cn_"))
-        .collect();
+    let wire: Vec<&str> =
+        raw.0.split("; ").filter(|pair| pair.starts_with("cn_")).collect();
     let read = |name| {
-        jar.get(name)
-            .map_or("-".to_owned(), |cookie| cookie.value().to_owned())
+        jar.get(name).map_or("-".to_owned(), |cookie| cookie.value().to_owned())
     };
     format!(
         "on the wire: {}\nRocket reads cn_rocket: {}\nRocket reads cn_flask: {}\n",
@@ -365,25 +367,16 @@ mod tests {
     #[test]
     fn no_field_can_begin_another() {
         for evil in ["1; HttpOnly", "1\r\nX: y", "1\0", "1\u{7f}"] {
-            assert_eq!(lab("lab", evil).line(NOW).unwrap_err().0, "value");
+            assert_eq!(lab("lab", evil).line(NOW).unwrap_err().field, "value");
             assert_eq!(
-                Lab {
-                    path: evil,
-                    ..lab("lab", "1")
-                }
-                .line(NOW)
-                .unwrap_err()
-                .0,
+                Lab { path: evil, ..lab("lab", "1") }.line(NOW).unwrap_err().field,
                 "path"
             );
             assert_eq!(
-                Lab {
-                    expires: evil,
-                    ..lab("lab", "1")
-                }
-                .line(NOW)
-                .unwrap_err()
-                .0,
+                Lab { expires: evil, ..lab("lab", "1") }
+                    .line(NOW)
+                    .unwrap_err()
+                    .field,
                 "expires"
             );
         }
@@ -402,7 +395,11 @@ mod tests {
             "lab%3D",
             "标签",
         ] {
-            assert_eq!(lab(name, "1").line(NOW).unwrap_err().0, "name", "{name:?}");
+            assert_eq!(
+                lab(name, "1").line(NOW).unwrap_err().field,
+                "name",
+                "{name:?}"
+            );
         }
     }
 
@@ -410,51 +407,61 @@ mod tests {
     fn an_absurd_number_of_seconds_is_clamped() {
         for seconds in [i64::MAX, i64::MIN] {
             let expires = seconds.to_string();
-            let line = Lab {
-                expires: &expires,
-                ..lab("lab", "1")
-            }
-            .line(NOW)
-            .unwrap();
+            let line =
+                Lab { expires: &expires, ..lab("lab", "1") }.line(NOW).unwrap();
             assert!(line.ends_with(" GMT"), "{line}");
         }
     }
 
-    /// The table in the chapter: Beijing's wall shows 00:43:21, twenty seconds from now.
     #[test]
-    fn five_ways_to_write_one_local_time() {
-        let local = typed_time("2026-11-24T00:43:21").unwrap();
-        let aware = local.assume_offset(UtcOffset::from_hms(8, 0, 0).unwrap());
-        let wires = EightHours {
-            now: NOW,
-            aware,
-            naive: local.assume_utc(),
+    fn a_zone_moves_a_wall_clock_and_nothing_else() {
+        let wall =
+            wall_time(Some("2026-11-24T00:43:21"), offset(Some(8)).unwrap(), NOW)
+                .unwrap();
+        assert_eq!(
+            whole_seconds(NOW, wall.assume_offset(offset(None).unwrap())),
+            20
+        );
+        assert_eq!(
+            time_left("naive", NOW, wall.assume_utc()),
+            "naive      +8:00:20\n"
+        );
+        assert_eq!(
+            time_left("past", NOW, NOW - Duration::seconds(61)),
+            "past       -0:01:01\n"
+        );
+    }
+
+    #[test]
+    fn without_a_time_it_is_one_minute_from_now_whatever_the_zone() {
+        for hours in [-23, -5, 0, 8, 23] {
+            let zone = offset(Some(hours)).unwrap();
+            let wall = wall_time(None, zone, NOW).unwrap();
+            assert_eq!(whole_seconds(NOW, wall.assume_offset(zone)), 60);
         }
-        .wires();
-        let left: Vec<_> = wires
-            .iter()
-            .map(|(name, end, _)| (*name, (*end - NOW).whole_seconds()))
-            .collect();
-        let hours = |h: i64| h * 3600 + 20;
-        let expected = [
-            ("naive", hours(8)),
-            ("plus8", hours(16)),
-            ("aware", 20),
-            ("timestamp", 20),
-            ("max_age", 20),
-        ];
-        assert_eq!(left, expected);
-        assert_eq!(wires[2].2, "Expires=Mon, 23 Nov 2026 16:43:21 GMT");
-        assert_eq!(wires[4].2, "Max-Age=20");
+    }
+
+    #[test]
+    fn a_time_or_a_zone_that_makes_no_sense_is_refused() {
+        for hours in [i8::MIN, -26, 26, i8::MAX] {
+            assert_eq!(offset(Some(hours)).unwrap_err().field, "zone", "{hours}");
+        }
+        for typed in [
+            "x",
+            "2026-13-01T00:00",
+            "1969-12-31T23:59",
+            "9001-01-01T00:00",
+            "+262142-01-01T00:00",
+        ] {
+            let refused = wall_time(Some(typed), UtcOffset::UTC, NOW).unwrap_err();
+            assert_eq!(refused.field, "local", "{typed}");
+        }
     }
 
     #[test]
     fn werkzeug_quotes_in_octal() {
         assert_eq!(quoted_like_werkzeug("123"), "123");
-        assert_eq!(
-            quoted_like_werkzeug("中文"),
-            r#""\344\270\255\346\226\207""#
-        );
+        assert_eq!(quoted_like_werkzeug("中文"), r#""\344\270\255\346\226\207""#);
         assert_eq!(quoted_like_werkzeug("a;b"), r#""a\073b""#);
     }
 }

@@ -7,13 +7,7 @@ use rocket::{Route, State, get, routes};
 use crate::loopback::{self, Loopback};
 
 pub(super) fn routes() -> Vec<Route> {
-    routes![
-        set_private,
-        get_private,
-        del_private,
-        tamper_private,
-        set_sizes
-    ]
+    routes![set_private, get_private, del_private, tamper_private, set_sizes]
 }
 
 #[get("/private/set")]
@@ -52,9 +46,7 @@ async fn tamper_private(
     let mut connection = loopback.connect().await?;
     for value in [cookie.value().to_owned(), one_changed(cookie.value())] {
         let pair = Cookie::new("secret", value);
-        connection
-            .get("/private/get", &pair.encoded().to_string())
-            .await?;
+        connection.get("/private/get", &pair.encoded().to_string()).await?;
     }
     Ok(connection.transcript())
 }

@@ -43,9 +43,7 @@ pub struct Config {
 impl Default for Config {
     /// Flask's default, 31 days.
     fn default() -> Self {
-        Self {
-            permanent_session_lifetime: AtomicI64::new(31 * 24 * 3600),
-        }
+        Self { permanent_session_lifetime: AtomicI64::new(31 * 24 * 3600) }
     }
 }
 
@@ -61,7 +59,11 @@ fn set_signed(jar: &CookieJar<'_>, clock: &State<Clock>) -> RawHtml<&'static str
 }
 
 #[get("/signed/get")]
-fn get_signed(jar: &CookieJar<'_>, config: &State<Config>, clock: &State<Clock>) -> String {
+fn get_signed(
+    jar: &CookieJar<'_>,
+    config: &State<Config>,
+    clock: &State<Clock>,
+) -> String {
     let lifetime = config.permanent_session_lifetime.load(Ordering::Relaxed);
     let data = jar.get("flask_session").and_then(|cookie| {
         let (data, signed_at) = open(cookie.value(), SECRET_KEY)?;
@@ -77,9 +79,7 @@ fn get_signed(jar: &CookieJar<'_>, config: &State<Config>, clock: &State<Clock>)
 #[get("/signed/del")]
 fn del_signed(jar: &CookieJar<'_>) -> RawHtml<&'static str> {
     jar.remove(
-        Cookie::build("flask_session")
-            .http_only(true)
-            .same_site(SameSite::Lax),
+        Cookie::build("flask_session").http_only(true).same_site(SameSite::Lax),
     );
     RawHtml("<h1> del session </h1>")
 }
@@ -94,7 +94,8 @@ fn decode_signed(jar: &CookieJar<'_>) -> String {
         return "not three parts with dots between them\n".to_owned();
     };
     let data = BASE64.decode(payload).unwrap_or_default();
-    let signed_at = seconds(timestamp).and_then(|s| OffsetDateTime::from_unix_timestamp(s).ok());
+    let signed_at = seconds(timestamp)
+        .and_then(|s| OffsetDateTime::from_unix_timestamp(s).ok());
     let verdict = if open(cookie.value(), SECRET_KEY).is_some() {
         "matches"
     } else {
@@ -109,14 +110,14 @@ fn decode_signed(jar: &CookieJar<'_>) -> String {
 
 #[get("/signed/lifetime?<seconds>")]
 fn set_lifetime(seconds: u32, config: &State<Config>) -> String {
-    config
-        .permanent_session_lifetime
-        .store(seconds.into(), Ordering::Relaxed);
+    config.permanent_session_lifetime.store(seconds.into(), Ordering::Relaxed);
     format!("PERMANENT_SESSION_LIFETIME is {seconds} s now, for everybody\n")
 }
 
 #[get("/signed/replay")]
-async fn replay_signed(loopback: &State<Loopback>) -> Result<String, loopback::Error> {
+async fn replay_signed(
+    loopback: &State<Loopback>,
+) -> Result<String, loopback::Error> {
     let mut connection = loopback.connect().await?;
     let stolen = connection.get("/signed/set", "").await?.cookie();
     connection.get("/signed/get", &stolen).await?;
@@ -127,19 +128,21 @@ async fn replay_signed(loopback: &State<Loopback>) -> Result<String, loopback::E
 }
 
 #[get("/signed/lifetime-in-a-view")]
-async fn lifetime_in_a_view(loopback: &State<Loopback>) -> Result<String, loopback::Error> {
+async fn lifetime_in_a_view(
+    loopback: &State<Loopback>,
+) -> Result<String, loopback::Error> {
     let mut connection = loopback.connect().await?;
     connection.remark("visitor A signs in");
     let a = connection.get("/signed/set", "").await?.cookie();
     tokio::time::sleep(std::time::Duration::from_millis(1100)).await;
-    connection.remark("1.1 seconds later visitor B opens a view that sets the lifetime to 0");
+    connection.remark(
+        "1.1 seconds later visitor B opens a view that sets the lifetime to 0",
+    );
     connection.get("/signed/lifetime?seconds=0", "").await?;
     connection.remark("A, who did nothing, asks again");
     connection.get("/signed/get", &a).await?;
     connection.remark("B sets it back to 31 days, and A's dead session rises");
-    connection
-        .get("/signed/lifetime?seconds=2678400", "")
-        .await?;
+    connection.get("/signed/lifetime?seconds=2678400", "").await?;
     connection.get("/signed/get", &a).await?;
     Ok(connection.transcript())
 }
@@ -165,7 +168,8 @@ pub fn open(value: &str, secret_key: &[u8]) -> Option<(Value, i64)> {
         .verify_slice(&BASE64.decode(signature).ok()?)
         .ok()?;
     let (payload, timestamp) = signed.rsplit_once('.')?;
-    let data = rocket::serde::json::from_slice(&BASE64.decode(payload).ok()?).ok()?;
+    let data =
+        rocket::serde::json::from_slice(&BASE64.decode(payload).ok()?).ok()?;
     Some((data, seconds(timestamp)?))
 }
 
@@ -175,22 +179,16 @@ fn signer(secret_key: &[u8], signed: &str) -> Hmac<Sha1> {
 }
 
 fn mac(key: &[u8], message: &[u8]) -> Hmac<Sha1> {
-    let mut mac = Hmac::<Sha1>::new_from_slice(key).expect("HMAC takes a key of any length");
+    let mut mac =
+        Hmac::<Sha1>::new_from_slice(key).expect("HMAC takes a key of any length");
     mac.update(message);
     mac
 }
 
 /// The number in a timestamp part.
 fn seconds(timestamp: &str) -> Option<i64> {
-    let bytes = BASE64
-        .decode(timestamp)
-        .ok()
-        .filter(|bytes| bytes.len() < 8)?;
-    Some(
-        bytes
-            .iter()
-            .fold(0, |number, byte| number << 8 | i64::from(*byte)),
-    )
+    let bytes = BASE64.decode(timestamp).ok().filter(|bytes| bytes.len() < 8)?;
+    Some(bytes.iter().fold(0, |number, byte| number << 8 | i64::from(*byte)))
 }
 
 #[cfg(test)]
@@ -198,8 +196,7 @@ mod tests {
     use super::*;
 
     /// Written by Flask 3.1.3 with `SECRET_KEY = "xxx"`.
-    const FLASK: &str =
-        "eyJfcGVybWFuZW50IjpmYWxzZSwidGVzdDIiOiIyMzQifQ.awRsyw.42hbYOVKWv5XBuL9gRJlIHeOAYI";
+    const FLASK: &str = "eyJfcGVybWFuZW50IjpmYWxzZSwidGVzdDIiOiIyMzQifQ.awRsyw.42hbYOVKWv5XBuL9gRJlIHeOAYI";
 
     #[test]
     fn reads_what_flask_wrote() {
@@ -228,8 +225,9 @@ mod tests {
     #[test]
     fn the_notes_key_is_found_by_trying() {
         let letters = || b'a'..=b'z';
-        let words =
-            letters().flat_map(|a| letters().flat_map(move |b| letters().map(move |c| [a, b, c])));
+        let words = letters().flat_map(|a| {
+            letters().flat_map(move |b| letters().map(move |c| [a, b, c]))
+        });
         let found = words.clone().find(|word| open(FLASK, word).is_some());
         assert_eq!(found.as_ref().map(<[u8; 3]>::as_slice), Some(SECRET_KEY));
     }
