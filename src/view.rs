@@ -366,7 +366,6 @@ impl Pages {
 /// Fields that are about state, or about what a browser does with the response. The panel shows
 /// these first and folds the others away.
 const ABOUT_STATE: &[&str] = &[
-    "accept",
     "cache-control",
     "content-type",
     "cookie",
@@ -375,7 +374,6 @@ const ABOUT_STATE: &[&str] = &[
     "origin",
     "referer",
     "sec-fetch-dest",
-    "sec-fetch-mode",
     "sec-fetch-site",
     "set-cookie",
     "vary",

@@ -1,6 +1,6 @@
 // Makes a press stay on the page. Without this script the same forms fill the panel's frame.
 
-import { addCopyButtons, followTabs, keepThePlace } from "./reading.js";
+import { addCopyButtons, crossTheSite, followTabs, keepThePlace } from "./reading.js";
 import { refresh, reset, send, showFailure } from "./exchange.js";
 import { tell, tellFieldError, tellTimeLine, tellWhatCameBack } from "./telling.js";
 import { actions } from "./by-script.js";
@@ -29,6 +29,7 @@ for (const button of document.querySelectorAll("[data-script]")) button.hidden =
 addCopyButtons();
 followTabs();
 keepThePlace();
+crossTheSite();
 
 /** One press: the request, what came of it, and, if the demo asks so, the request after it. */
 async function press(form, button) {

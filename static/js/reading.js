@@ -63,3 +63,10 @@ export function keepThePlace() {
     link.hash = above.at(-1)?.id ?? "";
   });
 }
+
+/** `localhost` and `127.0.0.1` are this machine under two names, and two sites to a browser. */
+export function crossTheSite() {
+  const other = { localhost: "127.0.0.1", "127.0.0.1": "localhost" }[location.hostname];
+  if (!other) return;
+  for (const link of document.querySelectorAll("[data-other-host]")) link.hostname = other;
+}

@@ -218,8 +218,8 @@ fn wall_time(
 }
 
 const ZONE: Text = Text {
-    zh: "时区是 -23 到 23 之间的整数。",
-    en: "The zone is a whole number of hours from -23 to 23.",
+    zh: "时区是 -25 到 25 之间的整数。",
+    en: "The zone is a whole number of hours from -25 to 25.",
 };
 const LOCAL: Text = Text {
     zh: "请按 2026-11-24T08:30 的样子写，年份在 1970 到 9000 之间。",
