@@ -52,9 +52,7 @@ fn del_cookie(jar: &CookieJar<'_>) -> RawHtml<&'static str> {
 }
 
 #[get("/session/set")]
-fn set_session(
-    session: Session<'_>,
-) -> Result<RawHtml<&'static str>, session::Error> {
+fn set_session(session: Session<'_>) -> Result<RawHtml<&'static str>, session::Error> {
     session.start(Lifetime::fixed(Duration::seconds(10)))?;
     session.insert("test2", "234")?;
     Ok(RawHtml("<h1> set session </h1>"))

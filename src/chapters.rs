@@ -6,6 +6,7 @@
 pub mod code;
 pub mod cookie;
 pub mod raw;
+pub mod refused;
 pub mod session;
 pub mod state;
 
@@ -28,6 +29,8 @@ pub struct Chapter {
     pub routes: fn() -> Vec<Route>,
     /// The files in which those handlers stand, as they were compiled.
     pub sources: &'static [&'static str],
+    /// Handlers that want arguments, and some for a command line: `seconds=600`.
+    pub arguments: &'static [(&'static str, &'static str)],
     /// Name and `Path` of every cookie its demos set, so that a reset finds them all.
     pub planted: &'static [(&'static str, &'static str)],
 }
@@ -73,6 +76,7 @@ pub const ALL: &[Chapter] = &[
         ],
         routes: state::routes,
         sources: &[include_str!("chapters/state.rs")],
+        arguments: &[],
         planted: &[],
     },
     Chapter {
@@ -89,6 +93,7 @@ pub const ALL: &[Chapter] = &[
         ],
         routes: cookie::routes,
         sources: cookie::SOURCES,
+        arguments: cookie::ARGUMENTS,
         planted: cookie::PLANTED,
     },
     Chapter {
@@ -105,6 +110,7 @@ pub const ALL: &[Chapter] = &[
         ],
         routes: session::routes,
         sources: session::SOURCES,
+        arguments: session::ARGUMENTS,
         planted: session::PLANTED,
     },
     Chapter {
@@ -114,11 +120,7 @@ pub const ALL: &[Chapter] = &[
         sections: &[
             Section::new("run", "运行它", "Run it"),
             Section::new("program", "程序", "The program"),
-            Section::new(
-                "walk",
-                "六个端点走一遍",
-                "A walk through the six endpoints",
-            ),
+            Section::new("walk", "六个端点走一遍", "A walk through the six endpoints"),
             Section::new(
                 "flask",
                 "和 Flask 逐字节对照",
@@ -127,6 +129,7 @@ pub const ALL: &[Chapter] = &[
         ],
         routes: code::routes,
         sources: &[include_str!("chapters/code.rs")],
+        arguments: &[],
         planted: &[],
     },
 ];

@@ -18,9 +18,7 @@ impl Clock {
     }
 
     /// A clock that shows whatever `now` returns.
-    pub fn from_fn(
-        now: impl Fn() -> OffsetDateTime + Send + Sync + 'static,
-    ) -> Self {
+    pub fn from_fn(now: impl Fn() -> OffsetDateTime + Send + Sync + 'static) -> Self {
         Self(Arc::new(now))
     }
 

@@ -5,6 +5,7 @@
 //! The observer is a response fairing, attached last: by then `Set-Cookie` is on the response.
 
 use std::collections::BTreeMap;
+use std::io::Cursor;
 
 use rocket::fairing::{Fairing, Info, Kind};
 use rocket::http::uri::Host;
@@ -15,6 +16,7 @@ use rocket::{Build, Request, Response, Rocket, Route, post, routes};
 use crate::chapters::cookie::lab;
 use crate::chapters::{self, Chapter};
 use crate::error::wants_json;
+use crate::headers;
 use crate::lang::Lang;
 use crate::observation::{Exchange, ResponseSeen};
 use crate::page::observe;
@@ -85,11 +87,7 @@ fn name(mut routes: Vec<Route>, prefix: &str) -> Vec<Route> {
 /// reach a request below `/lab/deep`. (`Clear-Site-Data` would be shorter, but it would also delete
 /// the cookies of every other program on this host, whatever its port.)
 #[post("/lab/deep/reset")]
-fn reset(
-    jar: &CookieJar<'_>,
-    session: Session<'_>,
-    host: Option<&Host<'_>>,
-) -> Forget {
+fn reset(jar: &CookieJar<'_>, session: Session<'_>, host: Option<&Host<'_>>) -> Forget {
     session.clear();
     let host = host.map(|host| host.domain().as_str()).unwrap_or_default();
     let mut lines = Vec::new();
@@ -112,16 +110,10 @@ fn reset(
 /// A line that deletes the cookie of this name, path and domain. `Secure` where the name or
 /// `Partitioned` demands it, for without it the deletion itself would be refused.
 fn deletion(name: &str, path: &str, domain: &str, partitioned: &str) -> String {
-    let domain = if domain.is_empty() {
-        String::new()
-    } else {
-        format!("; Domain={domain}")
-    };
-    let secure = if name.starts_with("__") || !partitioned.is_empty() {
-        "; Secure"
-    } else {
-        ""
-    };
+    let domain =
+        if domain.is_empty() { String::new() } else { format!("; Domain={domain}") };
+    let secure =
+        if name.starts_with("__") || !partitioned.is_empty() { "; Secure" } else { "" };
     format!("{name}=; Path={path}{domain}; Max-Age=0{secure}{partitioned}")
 }
 
@@ -143,10 +135,7 @@ fn parent(host: &str) -> &str {
 struct Forget(Vec<String>);
 
 impl<'r> rocket::response::Responder<'r, 'static> for Forget {
-    fn respond_to(
-        self,
-        request: &'r Request<'_>,
-    ) -> rocket::response::Result<'static> {
+    fn respond_to(self, request: &'r Request<'_>) -> rocket::response::Result<'static> {
         let mut response = Response::build_from("forgotten\n".respond_to(request)?);
         for line in self.0 {
             response.header_adjoin(Header::new("Set-Cookie", line));
@@ -191,42 +180,19 @@ impl Fairing for Observer {
         request: &'r Request<'_>,
         response: &mut Response<'r>,
     ) {
-        let is_demo = request
-            .route()
-            .and_then(|route| route.name.as_deref())
-            .is_some_and(|name| name.contains("::"));
-        let Some(view) = request.rocket().state::<View>().filter(|_| is_demo)
+        let Some(view) = request.rocket().state::<View>().filter(|_| is_demo(request))
         else {
             return;
         };
         response.set_header(Header::new("Cache-Control", "no-store"));
         response.set_header(Header::new("Vary", "Cookie"));
+        let is_text = response.content_type().is_some_and(|kind| kind.top() == "text");
         let form = Form::of(request);
-        if matches!(form, Form::Own)
-            || request
-                .route()
-                .is_some_and(|r| r.name.as_deref() == Some("code::download"))
-        {
+        if matches!(form, Form::Own) || !is_text {
             return;
         }
-        let Ok(body) = response.body_mut().to_bytes().await else {
-            return;
-        };
-        let status = response.status();
-        let headers: Vec<_> = response.headers().iter().collect();
-        let exchange = Exchange {
-            request: observe(request),
-            response: ResponseSeen::new(
-                status.code,
-                status.reason_lossy(),
-                headers
-                    .iter()
-                    .map(|header| (header.name().as_str(), header.value())),
-                String::from_utf8_lossy(&body).into_owned(),
-            ),
-            session: session::record(request).map(Into::into),
-        };
-        drop(headers);
+        let Ok(body) = response.body_mut().to_string().await else { return };
+        let exchange = exchange(request, response, body);
         let lang = Lang::of(request);
         let (content_type, body) = match form {
             Form::Json => {
@@ -235,11 +201,32 @@ impl Fairing for Observer {
                 json["html"] = json!(html);
                 (ContentType::JSON, json.to_string())
             }
-            _ => (ContentType::HTML, view.frame(lang, &exchange, "text/html")),
+            _ => {
+                headers::set_on(response);
+                (ContentType::HTML, view.frame(lang, &exchange, "text/html"))
+            }
         };
         response.set_header(content_type);
         response.set_header(Header::new("Vary", "Cookie, Accept, Sec-Fetch-Dest"));
         response.set_max_chunk_size(64 * 1024);
-        response.set_sized_body(body.len(), std::io::Cursor::new(body));
+        response.set_sized_body(body.len(), Cursor::new(body));
+    }
+}
+
+/// Whether the request was routed to a handler of a chapter, or to one of this module.
+pub fn is_demo(request: &Request<'_>) -> bool {
+    let name = request.route().and_then(|route| route.name.as_deref());
+    name.is_some_and(|name| name.contains("::"))
+}
+
+/// What was asked, what was answered, and what the server remembers now.
+fn exchange(request: &Request<'_>, response: &Response<'_>, body: String) -> Exchange {
+    let status = response.status();
+    let fields: Vec<_> = response.headers().iter().collect();
+    let fields = fields.iter().map(|field| (field.name().as_str(), field.value()));
+    Exchange {
+        request: observe(request),
+        response: ResponseSeen::new(status.code, status.reason_lossy(), fields, body),
+        session: session::record(request).map(Into::into),
     }
 }

@@ -1,11 +1,12 @@
 //! Error pages: in the visitor's language, with the contents beside them; JSON for who asks so.
 
-use rocket::http::{ContentType, Status};
-use rocket::serde::json::json;
-use rocket::{Catcher, Request, catch, catchers};
+use rocket::http::Status;
+use rocket::serde::json::{Value, json};
+use rocket::{Catcher, Request, Responder, catch, catchers};
 
+use crate::demo::is_demo;
 use crate::lang::Lang;
-use crate::page::Live;
+use crate::page::{Live, Page};
 use crate::view::View;
 
 /// The catchers of the whole site.
@@ -14,7 +15,7 @@ pub fn catchers() -> Vec<Catcher> {
 }
 
 #[catch(default)]
-fn any(status: Status, request: &Request<'_>) -> (Status, (ContentType, String)) {
+fn any(status: Status, request: &Request<'_>) -> (Status, Answer) {
     let lang = Lang::of(request);
     let words = &lang.words().errors;
     let (title, sentence) = match status.code {
@@ -24,24 +25,29 @@ fn any(status: Status, request: &Request<'_>) -> (Status, (ContentType, String))
         503 => words.unavailable,
         _ => words.broken,
     };
-    let plain =
-        || (ContentType::Plain, format!("{} {title}: {sentence}\n", status.code));
-    let body = if wants_json(request) {
-        (
-            ContentType::JSON,
-            json!({ "error": { "status": status.code, "message": sentence } })
-                .to_string(),
-        )
-    } else {
-        match request.rocket().state::<View>() {
-            Some(view) => (
-                ContentType::HTML,
-                view.error(lang, status, title, sentence, &Live::of(request)),
-            ),
-            None => plain(),
-        }
+    let answer = match request.rocket().state::<View>() {
+        _ if is_demo(request) => Answer::Sentence(format!("{title}: {sentence}\n")),
+        _ if wants_json(request) => Answer::Json(json!({
+            "error": { "status": status.code, "message": sentence }
+        })),
+        Some(view) => Answer::Page(Page(view.error(
+            lang,
+            status,
+            title,
+            sentence,
+            &Live::of(request),
+        ))),
+        None => Answer::Sentence(format!("{title}: {sentence}\n")),
     };
-    (status, body)
+    (status, answer)
+}
+
+/// A demo's error is one sentence, for the panel to show; everybody else's is a page or JSON.
+#[derive(Responder)]
+enum Answer {
+    Page(Page),
+    Json(Value),
+    Sentence(String),
 }
 
 /// Whether the client prefers JSON to everything else it accepts.

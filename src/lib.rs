@@ -16,6 +16,7 @@ pub mod demo;
 pub mod download;
 pub mod error;
 pub mod flask;
+pub mod headers;
 pub mod highlight;
 pub mod lang;
 pub mod listing;
@@ -26,10 +27,8 @@ pub mod secrets;
 pub mod session;
 pub mod view;
 
-use rocket::fairing::AdHoc;
 use rocket::figment::Figment;
 use rocket::figment::providers::{Env, Format as _, Toml};
-use rocket::http::Header;
 use rocket::{Build, Config, Rocket};
 
 use crate::chapters::session::signed;
@@ -57,15 +56,7 @@ pub fn build(
         .manage(signed::Config::default())
         .attach(session::stage())
         .attach(loopback::stage())
-        .attach(AdHoc::on_response("Document headers", |_, response| {
-            Box::pin(async move {
-                if response.content_type().is_some_and(|kind| kind.is_html()) {
-                    for (name, value) in DOCUMENT_HEADERS {
-                        response.set_header(Header::new(*name, *value));
-                    }
-                }
-            })
-        }))
+        .attach(headers::stage())
         .mount("/", page::routes())
         .mount("/", assets::routes())
         .register("/", error::catchers());
@@ -83,14 +74,3 @@ pub fn config() -> Figment {
             Config::DEFAULT_PROFILE,
         ))
 }
-
-/// On every HTML document, beside Rocket's own Shield on everything: nothing from another host, no
-/// inline script or style, no framing by others, and no path in a referrer that leaves the site.
-const DOCUMENT_HEADERS: &[(&str, &str)] = &[
-    (
-        "Content-Security-Policy",
-        "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'; object-src 'none'",
-    ),
-    ("Referrer-Policy", "same-origin"),
-    ("Cross-Origin-Opener-Policy", "same-origin"),
-];

@@ -203,29 +203,28 @@ fn read_cookie_lines(lines: &[&str]) -> (Vec<Pair>, Vec<Ignored>) {
         .map(str::trim)
         .filter(|part| !part.is_empty())
     {
-        let reason = match part
-            .split_once('=')
-            .map(|(name, value)| (name.trim(), value.trim()))
-        {
-            None => Reason::NoEqualsSign,
-            Some(("", _)) => Reason::NoName,
-            Some((name, value)) => match (decode(name), decode(value)) {
-                (Some(name), Some(value)) => {
-                    if let Some(at) =
-                        read.iter().position(|(pair, _)| pair.name == name)
-                    {
-                        let (_, part) = read.remove(at);
-                        ignored.push(Ignored {
-                            part: masked_line(part),
-                            reason: Reason::Replaced,
-                        });
+        let reason =
+            match part.split_once('=').map(|(name, value)| (name.trim(), value.trim()))
+            {
+                None => Reason::NoEqualsSign,
+                Some(("", _)) => Reason::NoName,
+                Some((name, value)) => match (decode(name), decode(value)) {
+                    (Some(name), Some(value)) => {
+                        if let Some(at) =
+                            read.iter().position(|(pair, _)| pair.name == name)
+                        {
+                            let (_, part) = read.remove(at);
+                            ignored.push(Ignored {
+                                part: masked_line(part),
+                                reason: Reason::Replaced,
+                            });
+                        }
+                        read.push((Pair::visible(&name, &value), part));
+                        continue;
                     }
-                    read.push((Pair::visible(&name, &value), part));
-                    continue;
-                }
-                _ => Reason::NotUtf8,
-            },
-        };
+                    _ => Reason::NotUtf8,
+                },
+            };
         ignored.push(Ignored { part: part.to_owned(), reason });
     }
     (read.into_iter().map(|(pair, _)| pair).collect(), ignored)

@@ -61,7 +61,7 @@ impl<'r> FromRequest<'r> for Live {
 
 /// An HTML page that holds something of this visitor: no shared cache may keep it, and the
 /// visitor's own asks again before it shows it.
-struct Page(String);
+pub struct Page(pub String);
 
 impl<'r> Responder<'r, 'static> for Page {
     fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {

@@ -69,9 +69,7 @@ pub fn provide(figment: Figment) -> Result<Figment, BadKey> {
     let file: PathBuf =
         figment.extract_inner("secret_key_file").unwrap_or_else(|_| FILE.into());
     let key = match read(&file) {
-        Ok(text) => {
-            usable(text.trim()).ok_or_else(|| BadKey::Kept(file.clone()))?
-        }
+        Ok(text) => usable(text.trim()).ok_or_else(|| BadKey::Kept(file.clone()))?,
         Err(error) if error.kind() == io::ErrorKind::NotFound => make(&file),
         Err(error) => return Err(BadKey::Unreadable(file, error)),
     };
@@ -84,9 +82,7 @@ fn configured(figment: &Figment) -> Result<bool, BadKey> {
     let text = figment.extract_inner::<String>("secret_key").ok();
     match (figment.extract_inner::<SecretKey>("secret_key"), text) {
         (Err(error), _) if matches!(error.kind, Kind::MissingField(_)) => Ok(false),
-        (Err(_), _) => {
-            refuse("it must be 44 or 88 characters of base64, or 64 of hex")
-        }
+        (Err(_), _) => refuse("it must be 44 or 88 characters of base64, or 64 of hex"),
         // Rocket's default, zeros, is the only key that isn't text.
         (Ok(key), None) => Ok(!key.is_zero()),
         (Ok(key), Some(_)) if key.is_zero() => refuse("it is all zeros"),

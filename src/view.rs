@@ -4,22 +4,25 @@
 //! the finished page. A wrong name anywhere (template, handler, listing, heading) is an error then,
 //! and the site does not start.
 
+mod functions;
+#[cfg(debug_assertions)]
+mod reload;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use rocket::http::{Method, Status};
+use rocket::http::Status;
 use rocket::serde::json::{Value as Json, json};
 use rust_embed::RustEmbed;
-use serde::Serialize;
-use tera::{Context, Kwargs, State, Tera, TeraResult};
+use tera::{Context, Tera};
 
 use crate::chapters::{self, Chapter, Section};
 use crate::demo::Demos;
 use crate::lang::{Lang, Words};
 use crate::observation::{Exchange, Ignored, RequestSeen, SetCookie};
 use crate::page::Live;
-use crate::{assets, flask, highlight, listing};
+use crate::{assets, flask, highlight};
 
 /// The files below `templates/`: inside the release binary, read from disk in a debug build.
 #[derive(RustEmbed)]
@@ -137,12 +140,7 @@ impl View {
 
     /// The panel after a press, as a page with script puts it in. `wrapped` is the content type
     /// in which the exchange travels instead of the handler's own.
-    pub fn exchange(
-        &self,
-        lang: Lang,
-        exchange: &Exchange,
-        wrapped: &str,
-    ) -> String {
+    pub fn exchange(&self, lang: Lang, exchange: &Exchange, wrapped: &str) -> String {
         let pages = self.pages();
         let context = pages.exchange_context(lang, exchange, wrapped);
         pages.tera.render("parts/live.html", &context).unwrap_or_default()
@@ -159,7 +157,7 @@ impl View {
 impl Pages {
     fn render(demos: Arc<Demos>) -> Result<Self, Mistake> {
         let mut tera = Tera::new();
-        register(&mut tera, &demos);
+        functions::register(&mut tera, &demos);
         let mut files = Vec::new();
         for path in Templates::iter().filter(|path| path.ends_with(".html")) {
             files.push((path.to_string(), template(&path)?));
@@ -172,11 +170,9 @@ impl Pages {
                 pages.tera.render("contents.html", &pages.context(lang, None))?;
             pages.finish("contents", lang, contents)?;
             for chapter in chapters::ALL {
-                let file =
-                    format!("chapters/{}.{}.html", chapter.slug, lang.code());
-                let page = pages
-                    .tera
-                    .render(&file, &pages.context(lang, Some(chapter)))?;
+                let file = format!("chapters/{}.{}.html", chapter.slug, lang.code());
+                let page =
+                    pages.tera.render(&file, &pages.context(lang, Some(chapter)))?;
                 pages.finish(chapter.slug, lang, page)?;
             }
         }
@@ -190,9 +186,9 @@ impl Pages {
         lang: Lang,
         page: String,
     ) -> Result<(), Mistake> {
-        let (before, after) = page.split_once(SPLICE).ok_or_else(|| {
-            Mistake(format!("base.html has no {SPLICE} for {name}"))
-        })?;
+        let (before, after) = page
+            .split_once(SPLICE)
+            .ok_or_else(|| Mistake(format!("base.html has no {SPLICE} for {name}")))?;
         self.finished
             .insert((name, lang.code()), (before.to_owned(), after.to_owned()));
         Ok(())
@@ -208,8 +204,7 @@ impl Pages {
                 std::iter::empty(),
             )
         };
-        let lines =
-            [("set-cookie", "a=1; Path=/; HttpOnly; Max-Age=20")].into_iter();
+        let lines = [("set-cookie", "a=1; Path=/; HttpOnly; Max-Age=20")].into_iter();
         let response = crate::observation::ResponseSeen::new(
             200,
             "OK",
@@ -385,9 +380,8 @@ fn transcript(exchange: &Exchange) -> (String, Vec<String>) {
     let (request, response) = (&exchange.request, &exchange.response);
     let mut folded = Vec::new();
     let mut lines = |side: char, headers: &[(String, String)]| -> String {
-        let (shown, rest): (Vec<_>, Vec<_>) = headers
-            .iter()
-            .partition(|(name, _)| ABOUT_STATE.contains(&name.as_str()));
+        let (shown, rest): (Vec<_>, Vec<_>) =
+            headers.iter().partition(|(name, _)| ABOUT_STATE.contains(&name.as_str()));
         let line =
             |(name, value): &(String, String)| format!("{side} {name}: {value}\n");
         folded.extend(rest.into_iter().map(line));
@@ -413,9 +407,7 @@ fn chip(cookie: &SetCookie, words: &Words) -> Json {
     says.extend(cookie.path.as_ref().map(|path| format!("Path={path}")));
     says.extend(cookie.domain.as_ref().map(|domain| format!("Domain={domain}")));
     says.extend(cookie.max_age.map(|seconds| format!("Max-Age={seconds}")));
-    says.extend(
-        cookie.expires.as_ref().map(|expires| format!("Expires {expires}")),
-    );
+    says.extend(cookie.expires.as_ref().map(|expires| format!("Expires {expires}")));
     says.extend(cookie.same_site.as_ref().map(|site| format!("SameSite={site}")));
     for (on, name) in [
         (cookie.secure, "Secure"),
@@ -457,204 +449,4 @@ fn template(path: &str) -> Result<String, Mistake> {
         .ok_or_else(|| Mistake(format!("templates/{path} is missing")))?;
     String::from_utf8(file.data.into_owned())
         .map_err(|_| Mistake(format!("templates/{path} is not UTF-8")))
-}
-
-/// The functions the texts use. Each refuses a name it doesn't know.
-fn register(tera: &mut Tera, demos: &Arc<Demos>) {
-    let known = demos.clone();
-    tera.register_function(
-        "route",
-        move |args: Kwargs, _: &State| -> TeraResult<tera::Value> {
-            let run: &str = args.must_get("run")?;
-            let (method, path) =
-                known.get(run).ok_or_else(|| unknown("handler", run))?;
-            Ok(tera::Value::from_serializable(&json!({
-                "method": method.as_str().to_lowercase(),
-                "path": path,
-                "shown": format!("{method} {path}"),
-            })))
-        },
-    );
-    tera.register_function(
-        "section",
-        |args: Kwargs, state: &State| -> TeraResult<tera::Value> {
-            let id: &str = args.must_get("id")?;
-            let lang = language(state)?;
-            let chapter: String = state
-                .get::<tera::Value>("chapter")?
-                .and_then(slug_of)
-                .unwrap_or_default();
-            let chapter = chapters::ALL.iter().find(|other| other.slug == chapter);
-            let section = chapter
-                .and_then(|chapter| chapter.sections.iter().find(|section| section.id == id));
-            let (Some(chapter), Some(section)) = (chapter, section) else {
-                return Err(unknown("section", id));
-            };
-            let other = lang.other();
-            Ok(tera::Value::from_serializable(&json!({
-                "id": section.id,
-                "number": section.number(),
-                "level": section.level(),
-                "title": section.title.get(lang),
-                "twin": format!("/{}/{}#{}", other.code(), chapter.slug, section.id),
-                "twin_lang": other.words().html_lang,
-                "twin_title": section.title.get(other),
-                "twin_mark": other.words().mark,
-            })))
-        },
-    );
-    let known = demos.clone();
-    tera.register_function(
-        "demo_code",
-        move |args: Kwargs, state: &State| -> TeraResult<tera::Value> {
-            let run: &str = args.must_get("run")?;
-            let mut names = vec![run.to_owned()];
-            names.extend(args.get::<Vec<String>>("also")?.unwrap_or_default());
-            let tabs = tabs(&names, &known, language(state)?)?;
-            Ok(tera::Value::from_serializable(
-                &json!({ "id": format!("demo-{}", run.replace("::", "-")), "tabs": tabs }),
-            ))
-        },
-    );
-    tera.register_function(
-        "wire",
-        |args: Kwargs, _: &State| -> TeraResult<String> {
-            let file: &str = args.must_get("file")?;
-            Ok(highlight::transcript(&captured(file)?))
-        },
-    );
-}
-
-#[derive(Serialize)]
-struct Tab {
-    kind: &'static str,
-    title: &'static str,
-    html: String,
-}
-
-/// The code of some handlers, in four notations.
-fn tabs(names: &[String], demos: &Demos, lang: Lang) -> TeraResult<Vec<Tab>> {
-    let (mut rust, mut python, mut curl, mut http) =
-        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    for name in names {
-        let (method, path) =
-            demos.get(name).ok_or_else(|| unknown("handler", name))?;
-        let (slug, function) = name.split_once("::").unwrap_or_default();
-        let sources = chapters::ALL
-            .iter()
-            .find(|chapter| chapter.slug == slug)
-            .map_or(&[][..], |c| c.sources);
-        let listing =
-            sources.iter().find_map(|source| listing::rust(source, function).ok());
-        rust.push(listing.ok_or_else(|| unknown("listing", name))?);
-        python.extend(listing::python(flask::APP, function).ok());
-        curl.push(curl_line(method, path, name));
-        http.push(captured(&format!("{slug}/{function}"))?);
-    }
-    let words = lang.words();
-    let python = match python.is_empty() {
-        true => format!("<span class=\"comment\"># {}</span>", words.no_flask),
-        false => highlight::python(&python.join("\n\n\n")),
-    };
-    Ok(vec![
-        Tab {
-            kind: "rocket",
-            title: "Rocket",
-            html: highlight::rust(&rust.join("\n\n")),
-        },
-        Tab { kind: "flask", title: "Flask", html: python },
-        Tab {
-            kind: "curl",
-            title: "curl",
-            html: highlight::escape(&curl.join("\n")),
-        },
-        Tab {
-            kind: "http",
-            title: "HTTP",
-            html: highlight::transcript(&http.join("\n")),
-        },
-    ])
-}
-
-/// The request on a command line, with a file for a cookie jar.
-pub fn curl_line(method: Method, path: &str, name: &str) -> String {
-    let data = match name {
-        "cookie::lab_set" => " -d name=lab -d value=1 -d path=/lab",
-        _ => "",
-    };
-    let path = match name {
-        "session::set_lifetime" => {
-            format!("'http://localhost:8000{path}?seconds=600'")
-        }
-        _ => format!("http://localhost:8000{path}"),
-    };
-    match method {
-        Method::Get => format!("curl -i -b jar.txt -c jar.txt {path}"),
-        _ => format!("curl -i -b jar.txt -c jar.txt{data} -X {method} {path}"),
-    }
-}
-
-/// A transcript below `templates/http/`, captured and compared again by a test.
-fn captured(name: &str) -> TeraResult<String> {
-    template(&format!("http/{name}.http"))
-        .map_err(|mistake| tera::Error::message(mistake.to_string()))
-}
-
-fn language(state: &State) -> TeraResult<Lang> {
-    match state.get::<String>("lang")?.as_deref() {
-        Some("zh") => Ok(Lang::Zh),
-        Some("en") => Ok(Lang::En),
-        other => Err(unknown("language", other.unwrap_or("none"))),
-    }
-}
-
-fn slug_of(chapter: tera::Value) -> Option<String> {
-    Some(chapter.as_map()?.get(&"slug".into())?.as_str()?.to_owned())
-}
-
-fn unknown(what: &str, name: &str) -> tera::Error {
-    tera::Error::message(format!("there is no {what} `{name}`"))
-}
-
-/// In a debug build an edited template shows at the next request.
-#[cfg(debug_assertions)]
-mod reload {
-    use std::sync::{Arc, Mutex, PoisonError};
-
-    use super::{Demos, Pages, Templates};
-
-    pub struct Reloading(Mutex<(u64, Arc<Pages>)>);
-
-    impl Reloading {
-        pub fn new(pages: Pages) -> Self {
-            Self(Mutex::new((newest(), Arc::new(pages))))
-        }
-
-        /// The pages of the templates as they are now; those before if there is a mistake in them.
-        pub fn current(&self, demos: &Arc<Demos>) -> Arc<Pages> {
-            let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            let newest = newest();
-            if newest > held.0 {
-                held.0 = newest;
-                match Pages::render(demos.clone()) {
-                    Ok(pages) => held.1 = Arc::new(pages),
-                    Err(mistake) => {
-                        eprintln!("The templates are left as they were: {mistake}")
-                    }
-                }
-            }
-            held.1.clone()
-        }
-    }
-
-    /// When the latest of the templates was changed, in Unix seconds.
-    fn newest() -> u64 {
-        let changed = |path: &str| {
-            Templates::get(path).and_then(|file| file.metadata.last_modified())
-        };
-        Templates::iter()
-            .filter_map(|path| changed(&path))
-            .max()
-            .unwrap_or_default()
-    }
 }

@@ -1,7 +1,9 @@
 //! Chapter 2: set a cookie, read it, delete it, and what goes wrong on the way.
 
+mod expires;
 pub mod lab;
-pub mod private;
+mod private;
+mod value;
 
 use rocket::http::uri::Host;
 use rocket::http::{Cookie, CookieJar, SameSite};
@@ -33,14 +35,22 @@ pub fn routes() -> Vec<Route> {
         set_twins,
         get_twins
     ];
-    [own, lab::routes(), private::routes()].concat()
+    [own, lab::routes(), expires::routes(), value::routes(), private::routes()].concat()
 }
 
 /// The files of this chapter.
 pub const SOURCES: &[&str] = &[
     include_str!("cookie.rs"),
     include_str!("cookie/lab.rs"),
+    include_str!("cookie/expires.rs"),
+    include_str!("cookie/value.rs"),
     include_str!("cookie/private.rs"),
+];
+
+/// What a command line adds to a handler's path, as a form writes it.
+pub const ARGUMENTS: &[(&str, &str)] = &[
+    ("eight_hours", "local=2026-11-24T08:30&zone=8"),
+    ("lab_set", "name=lab&value=1&path=/lab"),
 ];
 
 /// What its demos plant. The attribute lab's cookies are found by their name instead.
@@ -137,8 +147,7 @@ fn set_domain(host: &Host<'_>) -> RawSetCookie {
     let domain = host.domain().as_str();
     let parent = match domain.split_once('.') {
         Some((_, parent))
-            if parent.contains('.')
-                && domain.parse::<std::net::IpAddr>().is_err() =>
+            if parent.contains('.') && domain.parse::<std::net::IpAddr>().is_err() =>
         {
             parent
         }

@@ -17,9 +17,7 @@ impl<'r> FromRequest<'r> for RawCookie<'r> {
     async fn from_request(
         request: &'r Request<'_>,
     ) -> request::Outcome<Self, Infallible> {
-        Outcome::Success(Self(
-            request.headers().get_one("Cookie").unwrap_or_default(),
-        ))
+        Outcome::Success(Self(request.headers().get_one("Cookie").unwrap_or_default()))
     }
 }
 

@@ -30,14 +30,15 @@ pub fn routes() -> Vec<Route> {
 pub const SOURCES: &[&str] =
     &[include_str!("session.rs"), include_str!("session/signed.rs")];
 
+/// What a command line adds to a handler's path.
+pub const ARGUMENTS: &[(&str, &str)] = &[("set_lifetime", "seconds=600")];
+
 /// What its demos plant, beside the session itself.
 pub const PLANTED: &[(&str, &str)] =
     &[("fixed", "/"), ("sliding", "/"), ("flask_session", "/")];
 
 #[get("/session/set")]
-fn set_session(
-    session: Session<'_>,
-) -> Result<RawHtml<&'static str>, session::Error> {
+fn set_session(session: Session<'_>) -> Result<RawHtml<&'static str>, session::Error> {
     session.start(Lifetime::fixed(Duration::seconds(10)))?;
     session.insert("test2", "234")?;
     Ok(RawHtml("<h1> set session </h1>"))
@@ -122,9 +123,7 @@ fn bar(name: &str, left: Option<f64>) -> String {
 }
 
 #[get("/session/replay")]
-async fn replay_session(
-    loopback: &State<Loopback>,
-) -> Result<String, loopback::Error> {
+async fn replay_session(loopback: &State<Loopback>) -> Result<String, loopback::Error> {
     let mut connection = loopback.connect().await?;
     let stolen = connection.get("/session/set", "").await?.cookie();
     connection.get("/session/get", &stolen).await?;

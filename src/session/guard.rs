@@ -35,8 +35,7 @@ impl Current {
 
 impl Session<'_> {
     /// How long a session lives if [`start`](Self::start) was not called: the note's ten seconds.
-    pub const LIFETIME: Lifetime =
-        Lifetime::fixed(rocket::time::Duration::seconds(10));
+    pub const LIFETIME: Lifetime = Lifetime::fixed(rocket::time::Duration::seconds(10));
 
     /// Begins a new, empty session under a new id and ends the one before. A new id at each
     /// login is what stops session fixation (OWASP ASVS 5.0, 7.2.4).

@@ -132,11 +132,7 @@ impl Memory {
     }
 
     /// Begins an empty session and returns its id, or [`Error::Full`] or [`Error::NoRandomness`].
-    pub fn create(
-        &self,
-        lifetime: Lifetime,
-        now: OffsetDateTime,
-    ) -> Result<Id, Error> {
+    pub fn create(&self, lifetime: Lifetime, now: OffsetDateTime) -> Result<Id, Error> {
         let id = Id::random()?;
         let mut shelf = self.shelf();
         shelf.sweep(now);
@@ -333,11 +329,7 @@ mod tests {
         memory.insert(id, "a", "1", START).unwrap();
         memory.insert(id, "b", "2", START).unwrap();
         assert_eq!(memory.remove(id, "a", START).as_deref(), Some("1"));
-        assert_eq!(
-            memory.remove(id, "a", START),
-            None,
-            "a second time is no error"
-        );
+        assert_eq!(memory.remove(id, "a", START), None, "a second time is no error");
         assert_eq!(memory.get(id, "b", START).as_deref(), Some("2"));
     }
 

@@ -1,21 +1,18 @@
 //! The attribute lab: every parameter as a form field, the line as asked for, and what comes back.
 
 use rocket::form::{Form, FromForm};
-use rocket::http::{Cookie, CookieJar, Header, SameSite, Status};
-use rocket::request::Request;
-use rocket::response::{self, Responder};
-use rocket::time::format_description::BorrowedFormatItem;
-use rocket::time::macros::format_description;
-use rocket::time::{Duration, OffsetDateTime, PrimitiveDateTime, UtcOffset};
+use rocket::time::{Duration, OffsetDateTime};
 use rocket::{Route, State, get, post, routes};
 
+use super::expires::http_date;
 use crate::chapters::raw::{RawCookie, RawSetCookie};
+use crate::chapters::refused::Refused;
 use crate::clock::Clock;
-use crate::lang::{Lang, Text};
+use crate::lang::Text;
 use crate::session;
 
 pub(super) fn routes() -> Vec<Route> {
-    routes![lab_set, lab_get, eight_hours, set_chinese, get_chinese]
+    routes![lab_set, lab_get]
 }
 
 /// What the name of a cookie from the lab begins with, after a `__Host-` or `__Secure-`.
@@ -45,28 +42,9 @@ struct Lab<'f> {
 }
 
 #[post("/lab/set", data = "<lab>")]
-fn lab_set(
-    lab: Form<Lab<'_>>,
-    clock: &State<Clock>,
-) -> Result<RawSetCookie, Refused> {
+fn lab_set(lab: Form<Lab<'_>>, clock: &State<Clock>) -> Result<RawSetCookie, Refused> {
     let line = lab.line(clock.now())?;
     Ok(RawSetCookie { body: format!("Set-Cookie: {line}\n"), lines: vec![line] })
-}
-
-/// A field that can't be had, and why. As a response: 422 and `field: sentence`, in the visitor's
-/// language.
-#[derive(Debug)]
-struct Refused {
-    field: &'static str,
-    why: Text,
-}
-
-impl<'r> Responder<'r, 'static> for Refused {
-    fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
-        let sentence = self.why.get(Lang::of(request));
-        (Status::UnprocessableEntity, format!("{}: {sentence}\n", self.field))
-            .respond_to(request)
-    }
 }
 
 impl Lab<'_> {
@@ -137,23 +115,13 @@ pub fn is_lab_name(name: &str) -> bool {
         .strip_prefix("__Host-")
         .or_else(|| name.strip_prefix("__Secure-"))
         .unwrap_or(name);
-    bare.starts_with(PREFIX)
-        && name.chars().all(token)
-        && !session::is_reserved(name)
+    bare.starts_with(PREFIX) && name.chars().all(token) && !session::is_reserved(name)
 }
 
 /// `seconds` from `now`, kept within the years that an HTTP date can write.
 fn in_seconds(now: OffsetDateTime, seconds: i64) -> OffsetDateTime {
     let century = Duration::days(36_525).whole_seconds();
     now.saturating_add(Duration::seconds(seconds.clamp(-century, century)))
-}
-
-/// An instant as `Expires` writes it (RFC 9110 §5.6.7).
-fn http_date(at: OffsetDateTime) -> String {
-    const IMF_FIXDATE: &[BorrowedFormatItem<'_>] = format_description!(
-        "[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT"
-    );
-    at.to_offset(UtcOffset::UTC).format(IMF_FIXDATE).unwrap_or_default()
 }
 
 #[get("/lab/deep/get")]
@@ -163,157 +131,6 @@ fn lab_get(raw: RawCookie<'_>) -> String {
         pairs if pairs.is_empty() => "no lab cookie came back\n".to_owned(),
         pairs => format!("came back: {}\n", pairs.join("; ")),
     }
-}
-
-#[get("/cookie/eight-hours?<local>&<zone>")]
-fn eight_hours(
-    local: Option<&str>,
-    zone: Option<i8>,
-    clock: &State<Clock>,
-) -> Result<RawSetCookie, Refused> {
-    let now = clock.now();
-    let zone = offset(zone)?;
-    let wall = wall_time(local, zone, now)?;
-
-    let aware = wall.assume_offset(zone); // the instant that was meant
-    let naive = wall.assume_utc(); // the same digits, taken for UTC
-    let plus8 = naive.saturating_add(Duration::hours(8)); // the note's advice
-    let timestamp = from_timestamp(aware.unix_timestamp());
-
-    let lines = vec![
-        format!("naive=1; Path=/; Expires={}", http_date(naive)),
-        format!("plus8=1; Path=/; Expires={}", http_date(plus8)),
-        format!("aware=1; Path=/; Expires={}", http_date(aware)),
-        format!("timestamp=1; Path=/; Expires={}", http_date(timestamp)),
-        format!("max_age=1; Path=/; Max-Age={}", whole_seconds(now, aware)),
-    ];
-    let body = [
-        time_left("naive", now, naive),
-        time_left("plus8", now, plus8),
-        time_left("aware", now, aware),
-        time_left("timestamp", now, timestamp),
-        time_left("max_age", now, aware),
-    ];
-    Ok(RawSetCookie { lines, body: body.concat() })
-}
-
-/// The typed zone in hours, Beijing's if none was.
-fn offset(hours: Option<i8>) -> Result<UtcOffset, Refused> {
-    UtcOffset::from_hms(hours.unwrap_or(8), 0, 0)
-        .map_err(|_| Refused { field: "zone", why: ZONE })
-}
-
-/// The typed time, or what the wall in `zone` will show one minute from `now`.
-fn wall_time(
-    typed: Option<&str>,
-    zone: UtcOffset,
-    now: OffsetDateTime,
-) -> Result<PrimitiveDateTime, Refused> {
-    match typed.unwrap_or_default() {
-        "" => {
-            Ok(wall_clock(now.saturating_add(Duration::minutes(1)).to_offset(zone)))
-        }
-        typed => typed_time(typed).ok_or(Refused { field: "local", why: LOCAL }),
-    }
-}
-
-const ZONE: Text = Text {
-    zh: "时区是 -25 到 25 之间的整数。",
-    en: "The zone is a whole number of hours from -25 to 25.",
-};
-const LOCAL: Text = Text {
-    zh: "请按 2026-11-24T08:30 的样子写，年份在 1970 到 9000 之间。",
-    en: "Write it as 2026-11-24T08:30, with a year from 1970 to 9000.",
-};
-
-/// What a clock on the wall shows: date and time, and nothing about where the wall is.
-fn wall_clock(at: OffsetDateTime) -> PrimitiveDateTime {
-    PrimitiveDateTime::new(at.date(), at.time())
-}
-
-/// The text of an `<input type="datetime-local">`, with or without seconds.
-fn typed_time(text: &str) -> Option<PrimitiveDateTime> {
-    const TYPED: &[BorrowedFormatItem<'_>] = format_description!(
-        "[year]-[month]-[day]T[hour]:[minute][optional [:[second]]]"
-    );
-    PrimitiveDateTime::parse(text, TYPED)
-        .ok()
-        .filter(|time| (1970..=9000).contains(&time.year()))
-}
-
-/// An instant from its Unix timestamp. One that no year can hold ends in 1970.
-fn from_timestamp(seconds: i64) -> OffsetDateTime {
-    OffsetDateTime::from_unix_timestamp(seconds)
-        .unwrap_or(OffsetDateTime::UNIX_EPOCH)
-}
-
-/// Seconds from `now` to `end`, both cut to the second as the wire has them.
-fn whole_seconds(now: OffsetDateTime, end: OffsetDateTime) -> i64 {
-    end.unix_timestamp() - now.unix_timestamp()
-}
-
-/// One line: a name, and hours, minutes and seconds from `now` to `end`.
-fn time_left(name: &str, now: OffsetDateTime, end: OffsetDateTime) -> String {
-    let left = whole_seconds(now, end);
-    let sign = if left < 0 { '-' } else { '+' };
-    let left = left.unsigned_abs();
-    let (hours, minutes, seconds) = (left / 3600, left / 60 % 60, left % 60);
-    format!("{name:<10} {sign}{hours}:{minutes:02}:{seconds:02}\n")
-}
-
-#[get("/cookie/chinese")]
-fn set_chinese(jar: &CookieJar<'_>) -> ChineseCookie {
-    jar.add(
-        Cookie::build(("cn_rocket", "中文"))
-            .same_site(SameSite::Lax)
-            .max_age(Duration::minutes(5)),
-    );
-    let flask =
-        format!("cn_flask={}; Path=/; Max-Age=300", quoted_like_werkzeug("中文"));
-    ChineseCookie {
-        body: "中文, twice\n", flask: Header::new("Set-Cookie", flask)
-    }
-}
-
-/// The jar's own line, and one more written as Flask writes it.
-#[derive(Responder)]
-struct ChineseCookie {
-    body: &'static str,
-    flask: Header<'static>,
-}
-
-/// A value as Werkzeug 3.1 sends it: every byte outside the letters, digits and
-/// ``!#$%&'()*+-./:<=>?@[]^_`{|}~`` becomes a backslash and three octal digits, in quotes.
-fn quoted_like_werkzeug(value: &str) -> String {
-    let plain = |b: u8| {
-        b.is_ascii_alphanumeric() || b"!#$%&'()*+-./:<=>?@[]^_`{|}~".contains(&b)
-    };
-    if value.bytes().all(plain) {
-        return value.to_owned();
-    }
-    let octal = |b: u8| {
-        if plain(b) || b == b' ' || b == b',' {
-            char::from(b).to_string()
-        } else {
-            format!("\\{b:03o}")
-        }
-    };
-    format!("\"{}\"", value.bytes().map(octal).collect::<String>())
-}
-
-#[get("/cookie/chinese/get")]
-fn get_chinese(raw: RawCookie<'_>, jar: &CookieJar<'_>) -> String {
-    let wire: Vec<&str> =
-        raw.0.split("; ").filter(|pair| pair.starts_with("cn_")).collect();
-    let read = |name| {
-        jar.get(name).map_or("-".to_owned(), |cookie| cookie.value().to_owned())
-    };
-    format!(
-        "on the wire: {}\nRocket reads cn_rocket: {}\nRocket reads cn_flask: {}\n",
-        wire.join("; "),
-        read("cn_rocket"),
-        read("cn_flask")
-    )
 }
 
 #[cfg(test)]
@@ -373,10 +190,7 @@ mod tests {
                 "path"
             );
             assert_eq!(
-                Lab { expires: evil, ..lab("lab", "1") }
-                    .line(NOW)
-                    .unwrap_err()
-                    .field,
+                Lab { expires: evil, ..lab("lab", "1") }.line(NOW).unwrap_err().field,
                 "expires"
             );
         }
@@ -395,11 +209,7 @@ mod tests {
             "lab%3D",
             "标签",
         ] {
-            assert_eq!(
-                lab(name, "1").line(NOW).unwrap_err().field,
-                "name",
-                "{name:?}"
-            );
+            assert_eq!(lab(name, "1").line(NOW).unwrap_err().field, "name", "{name:?}");
         }
     }
 
@@ -407,61 +217,8 @@ mod tests {
     fn an_absurd_number_of_seconds_is_clamped() {
         for seconds in [i64::MAX, i64::MIN] {
             let expires = seconds.to_string();
-            let line =
-                Lab { expires: &expires, ..lab("lab", "1") }.line(NOW).unwrap();
+            let line = Lab { expires: &expires, ..lab("lab", "1") }.line(NOW).unwrap();
             assert!(line.ends_with(" GMT"), "{line}");
         }
-    }
-
-    #[test]
-    fn a_zone_moves_a_wall_clock_and_nothing_else() {
-        let wall =
-            wall_time(Some("2026-11-24T00:43:21"), offset(Some(8)).unwrap(), NOW)
-                .unwrap();
-        assert_eq!(
-            whole_seconds(NOW, wall.assume_offset(offset(None).unwrap())),
-            20
-        );
-        assert_eq!(
-            time_left("naive", NOW, wall.assume_utc()),
-            "naive      +8:00:20\n"
-        );
-        assert_eq!(
-            time_left("past", NOW, NOW - Duration::seconds(61)),
-            "past       -0:01:01\n"
-        );
-    }
-
-    #[test]
-    fn without_a_time_it_is_one_minute_from_now_whatever_the_zone() {
-        for hours in [-23, -5, 0, 8, 23] {
-            let zone = offset(Some(hours)).unwrap();
-            let wall = wall_time(None, zone, NOW).unwrap();
-            assert_eq!(whole_seconds(NOW, wall.assume_offset(zone)), 60);
-        }
-    }
-
-    #[test]
-    fn a_time_or_a_zone_that_makes_no_sense_is_refused() {
-        for hours in [i8::MIN, -26, 26, i8::MAX] {
-            assert_eq!(offset(Some(hours)).unwrap_err().field, "zone", "{hours}");
-        }
-        for typed in [
-            "x",
-            "2026-13-01T00:00",
-            "1969-12-31T23:59",
-            "9001-01-01T00:00",
-            "+262142-01-01T00:00",
-        ] {
-            let refused = wall_time(Some(typed), UtcOffset::UTC, NOW).unwrap_err();
-            assert_eq!(refused.field, "local", "{typed}");
-        }
-    }
-
-    #[test]
-    fn werkzeug_quotes_in_octal() {
-        assert_eq!(quoted_like_werkzeug("123"), "123");
-        assert_eq!(quoted_like_werkzeug("中文"), r#""\344\270\255\346\226\207""#);
-        assert_eq!(quoted_like_werkzeug("a;b"), r#""a\073b""#);
     }
 }

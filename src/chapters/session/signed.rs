@@ -78,9 +78,7 @@ fn get_signed(
 
 #[get("/signed/del")]
 fn del_signed(jar: &CookieJar<'_>) -> RawHtml<&'static str> {
-    jar.remove(
-        Cookie::build("flask_session").http_only(true).same_site(SameSite::Lax),
-    );
+    jar.remove(Cookie::build("flask_session").http_only(true).same_site(SameSite::Lax));
     RawHtml("<h1> del session </h1>")
 }
 
@@ -94,8 +92,8 @@ fn decode_signed(jar: &CookieJar<'_>) -> String {
         return "not three parts with dots between them\n".to_owned();
     };
     let data = BASE64.decode(payload).unwrap_or_default();
-    let signed_at = seconds(timestamp)
-        .and_then(|s| OffsetDateTime::from_unix_timestamp(s).ok());
+    let signed_at =
+        seconds(timestamp).and_then(|s| OffsetDateTime::from_unix_timestamp(s).ok());
     let verdict = if open(cookie.value(), SECRET_KEY).is_some() {
         "matches"
     } else {
@@ -115,9 +113,7 @@ fn set_lifetime(seconds: u32, config: &State<Config>) -> String {
 }
 
 #[get("/signed/replay")]
-async fn replay_signed(
-    loopback: &State<Loopback>,
-) -> Result<String, loopback::Error> {
+async fn replay_signed(loopback: &State<Loopback>) -> Result<String, loopback::Error> {
     let mut connection = loopback.connect().await?;
     let stolen = connection.get("/signed/set", "").await?.cookie();
     connection.get("/signed/get", &stolen).await?;
@@ -135,9 +131,8 @@ async fn lifetime_in_a_view(
     connection.remark("visitor A signs in");
     let a = connection.get("/signed/set", "").await?.cookie();
     tokio::time::sleep(std::time::Duration::from_millis(1100)).await;
-    connection.remark(
-        "1.1 seconds later visitor B opens a view that sets the lifetime to 0",
-    );
+    connection
+        .remark("1.1 seconds later visitor B opens a view that sets the lifetime to 0");
     connection.get("/signed/lifetime?seconds=0", "").await?;
     connection.remark("A, who did nothing, asks again");
     connection.get("/signed/get", &a).await?;
@@ -164,12 +159,9 @@ pub fn sign(data: &Value, secret_key: &[u8], now: OffsetDateTime) -> String {
 /// Compressed payloads, which begin with a dot, are not read.
 pub fn open(value: &str, secret_key: &[u8]) -> Option<(Value, i64)> {
     let (signed, signature) = value.rsplit_once('.')?;
-    signer(secret_key, signed)
-        .verify_slice(&BASE64.decode(signature).ok()?)
-        .ok()?;
+    signer(secret_key, signed).verify_slice(&BASE64.decode(signature).ok()?).ok()?;
     let (payload, timestamp) = signed.rsplit_once('.')?;
-    let data =
-        rocket::serde::json::from_slice(&BASE64.decode(payload).ok()?).ok()?;
+    let data = rocket::serde::json::from_slice(&BASE64.decode(payload).ok()?).ok()?;
     Some((data, seconds(timestamp)?))
 }
 

@@ -1,0 +1,25 @@
+//! A form field that can't be had.
+
+use rocket::http::Status;
+use rocket::request::Request;
+use rocket::response::{self, Responder};
+
+use crate::lang::{Lang, Text};
+
+/// A field that can't be had, and why. As a response: 422 and `field: sentence`, in the visitor's
+/// language.
+#[derive(Debug)]
+pub struct Refused {
+    /// The field's name in the form.
+    pub field: &'static str,
+    /// One sentence for the visitor.
+    pub why: Text,
+}
+
+impl<'r> Responder<'r, 'static> for Refused {
+    fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
+        let sentence = self.why.get(Lang::of(request));
+        (Status::UnprocessableEntity, format!("{}: {sentence}\n", self.field))
+            .respond_to(request)
+    }
+}

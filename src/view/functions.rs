@@ -1,0 +1,159 @@
+//! The functions a template may call. Each refuses a name it doesn't know, and says which.
+
+use std::sync::Arc;
+
+use rocket::http::Method;
+use rocket::serde::json::json;
+use serde::Serialize;
+use tera::{Kwargs, State, Tera, TeraResult};
+
+use super::template;
+use crate::chapters;
+use crate::demo::Demos;
+use crate::lang::Lang;
+use crate::{flask, highlight, listing};
+
+/// The functions the texts use. Each refuses a name it doesn't know.
+pub(super) fn register(tera: &mut Tera, demos: &Arc<Demos>) {
+    let known = demos.clone();
+    tera.register_function(
+        "route",
+        move |args: Kwargs, _: &State| -> TeraResult<tera::Value> {
+            let run: &str = args.must_get("run")?;
+            let (method, path) =
+                known.get(run).ok_or_else(|| unknown("handler", run))?;
+            Ok(tera::Value::from_serializable(&json!({
+                "method": method.as_str().to_lowercase(),
+                "path": path,
+                "shown": format!("{method} {path}"),
+            })))
+        },
+    );
+    tera.register_function(
+        "section",
+        |args: Kwargs, state: &State| -> TeraResult<tera::Value> {
+            let id: &str = args.must_get("id")?;
+            let lang = language(state)?;
+            let chapter: String = state
+                .get::<tera::Value>("chapter")?
+                .and_then(slug_of)
+                .unwrap_or_default();
+            let chapter = chapters::ALL.iter().find(|other| other.slug == chapter);
+            let section = chapter.and_then(|chapter| {
+                chapter.sections.iter().find(|section| section.id == id)
+            });
+            let (Some(chapter), Some(section)) = (chapter, section) else {
+                return Err(unknown("section", id));
+            };
+            let other = lang.other();
+            Ok(tera::Value::from_serializable(&json!({
+                "id": section.id,
+                "number": section.number(),
+                "level": section.level(),
+                "title": section.title.get(lang),
+                "twin": format!("/{}/{}#{}", other.code(), chapter.slug, section.id),
+                "twin_lang": other.words().html_lang,
+                "twin_title": section.title.get(other),
+                "twin_mark": other.words().mark,
+            })))
+        },
+    );
+    let known = demos.clone();
+    tera.register_function(
+        "demo_code",
+        move |args: Kwargs, state: &State| -> TeraResult<tera::Value> {
+            let run: &str = args.must_get("run")?;
+            let mut names = vec![run.to_owned()];
+            names.extend(args.get::<Vec<String>>("also")?.unwrap_or_default());
+            let tabs = tabs(&names, &known, language(state)?)?;
+            Ok(tera::Value::from_serializable(
+                &json!({ "id": format!("demo-{}", run.replace("::", "-")), "tabs": tabs }),
+            ))
+        },
+    );
+    tera.register_function("wire", |args: Kwargs, _: &State| -> TeraResult<String> {
+        let file: &str = args.must_get("file")?;
+        Ok(highlight::transcript(&captured(file)?))
+    });
+}
+
+#[derive(Serialize)]
+struct Tab {
+    kind: &'static str,
+    title: &'static str,
+    html: String,
+}
+
+/// The code of some handlers, in four notations.
+fn tabs(names: &[String], demos: &Demos, lang: Lang) -> TeraResult<Vec<Tab>> {
+    let (mut rust, mut python, mut curl, mut http) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for name in names {
+        let (method, path) = demos.get(name).ok_or_else(|| unknown("handler", name))?;
+        let (slug, function) = name.split_once("::").unwrap_or_default();
+        let chapter = chapters::ALL.iter().find(|chapter| chapter.slug == slug);
+        let sources = chapter.map_or(&[][..], |chapter| chapter.sources);
+        let arguments = chapter.map_or(&[][..], |chapter| chapter.arguments);
+        let arguments = arguments.iter().find(|(of, _)| *of == function);
+        let listing =
+            sources.iter().find_map(|source| listing::rust(source, function).ok());
+        rust.push(listing.ok_or_else(|| unknown("listing", name))?);
+        python.extend(listing::python(flask::APP, function).ok());
+        curl.push(curl_line(method, path, arguments.map(|(_, text)| *text)));
+        http.push(captured(&format!("{slug}/{function}"))?);
+    }
+    let words = lang.words();
+    let python = match python.is_empty() {
+        true => format!("<span class=\"comment\"># {}</span>", words.no_flask),
+        false => highlight::python(&python.join("\n\n\n")),
+    };
+    Ok(vec![
+        Tab {
+            kind: "rocket",
+            title: "Rocket",
+            html: highlight::rust(&rust.join("\n\n")),
+        },
+        Tab { kind: "flask", title: "Flask", html: python },
+        Tab { kind: "curl", title: "curl", html: highlight::escape(&curl.join("\n")) },
+        Tab {
+            kind: "http",
+            title: "HTTP",
+            html: highlight::transcript(&http.join("\n")),
+        },
+    ])
+}
+
+/// The request on a command line, with a file for a cookie jar. `arguments` are those of a form.
+fn curl_line(method: Method, path: &str, arguments: Option<&str>) -> String {
+    let curl = "curl -i -b jar.txt -c jar.txt";
+    let url = format!("http://localhost:8000{path}");
+    match (method, arguments) {
+        (Method::Get, None) => format!("{curl} {url}"),
+        (Method::Get, Some(arguments)) => format!("{curl} '{url}?{arguments}'"),
+        (_, arguments) => {
+            format!("{curl} -d '{}' {url}", arguments.unwrap_or_default())
+        }
+    }
+}
+
+/// A transcript below `templates/http/`, captured and compared again by a test.
+fn captured(name: &str) -> TeraResult<String> {
+    template(&format!("http/{name}.http"))
+        .map_err(|mistake| tera::Error::message(mistake.to_string()))
+}
+
+fn language(state: &State) -> TeraResult<Lang> {
+    match state.get::<String>("lang")?.as_deref() {
+        Some("zh") => Ok(Lang::Zh),
+        Some("en") => Ok(Lang::En),
+        other => Err(unknown("language", other.unwrap_or("none"))),
+    }
+}
+
+fn slug_of(chapter: tera::Value) -> Option<String> {
+    Some(chapter.as_map()?.get(&"slug".into())?.as_str()?.to_owned())
+}
+
+fn unknown(what: &str, name: &str) -> tera::Error {
+    tera::Error::message(format!("there is no {what} `{name}`"))
+}

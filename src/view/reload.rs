@@ -1,0 +1,37 @@
+//! In a debug build an edited template shows at the next request.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::{Demos, Pages, Templates};
+
+pub struct Reloading(Mutex<(u64, Arc<Pages>)>);
+
+impl Reloading {
+    pub fn new(pages: Pages) -> Self {
+        Self(Mutex::new((newest(), Arc::new(pages))))
+    }
+
+    /// The pages of the templates as they are now; those before if there is a mistake in them.
+    pub fn current(&self, demos: &Arc<Demos>) -> Arc<Pages> {
+        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let newest = newest();
+        if newest > held.0 {
+            held.0 = newest;
+            match Pages::render(demos.clone()) {
+                Ok(pages) => held.1 = Arc::new(pages),
+                Err(mistake) => {
+                    eprintln!("The templates are left as they were: {mistake}")
+                }
+            }
+        }
+        held.1.clone()
+    }
+}
+
+/// When the latest of the templates was changed, in Unix seconds.
+fn newest() -> u64 {
+    let changed = |path: &str| {
+        Templates::get(path).and_then(|file| file.metadata.last_modified())
+    };
+    Templates::iter().filter_map(|path| changed(&path)).max().unwrap_or_default()
+}
