@@ -16,6 +16,12 @@ pub fn catchers() -> Vec<Catcher> {
 
 #[catch(default)]
 fn any(status: Status, request: &Request<'_>) -> (Status, Answer) {
+    // A path segment that is no language or no chapter is forwarded as 422. To the visitor it is
+    // a page that doesn't exist.
+    let status = match status {
+        Status::UnprocessableEntity if !is_demo(request) => Status::NotFound,
+        status => status,
+    };
     let lang = Lang::of(request);
     let words = &lang.words().errors;
     let (title, sentence) = match status.code {
