@@ -89,7 +89,7 @@ pub const ALL: &[Chapter] = &[
             Section::new("2.2.1", "设置", "Setting one"),
             Section::new("2.2.2", "删除", "Deleting one"),
             Section::new("2.2.3", "获取", "Reading them"),
-            Section::new("private", "加密的 cookie", "Private cookies"),
+            Section::new("private", "私密 cookie", "Private cookies"),
         ],
         routes: cookie::routes,
         sources: cookie::SOURCES,
