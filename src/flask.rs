@@ -229,7 +229,7 @@ pub const DIFFERENCES: &[Difference] = &[
         },
     },
     Difference {
-        requests: &["GET /cookie/get/none"],
+        requests: &["GET /cookie/none"],
         fields: &[STATUS],
         flask: "404 NOT FOUND",
         rocket: "404 Not Found",
@@ -239,7 +239,7 @@ pub const DIFFERENCES: &[Difference] = &[
         },
     },
     Difference {
-        requests: &["POST …", "GET /cookie/get/none"],
+        requests: &["POST …", "GET /cookie/none"],
         fields: &[BODY],
         flask: "<!doctype html>…<title>40…</title>…",
         rocket: "<!doctype html>…",
@@ -268,7 +268,17 @@ pub const DIFFERENCES: &[Difference] = &[
         },
     },
     Difference {
-        requests: &["…/cookie/…", "GET /session/get/"],
+        requests: &["POST …", "OPTIONS …", "GET /cookie/none"],
+        fields: &["Cache-Control"],
+        flask: ABSENT,
+        rocket: "private, no-cache",
+        why: Text {
+            zh: "错误页和别的页面一样：浏览器可以留着，再用之前要先问。",
+            en: "An error page is like any other page: the browser may keep it, and must ask before it shows it again.",
+        },
+    },
+    Difference {
+        requests: &["…/cookie/…", "GET /session/get/", "POST /session/set"],
         fields: &["Vary"],
         flask: ABSENT,
         rocket: "Cookie",

@@ -29,8 +29,10 @@ struct ChineseCookie {
     flask: Header<'static>,
 }
 
-/// A value as Werkzeug 3.1 sends it: every byte outside the letters, digits and
-/// ``!#$%&'()*+-./:<=>?@[]^_`{|}~`` becomes a backslash and three octal digits, in quotes.
+/// A value as Werkzeug 3.1 sends it. One of letters, digits and
+/// ``!#$%&'()*+-./:<=>?@[]^_`{|}~`` goes as it is. Any other goes in quotes, with a backslash before
+/// `"` and `\`, and a backslash and three octal digits for each byte of controls, `,`, `;` and
+/// whatever isn't ASCII.
 fn quoted_like_werkzeug(value: &str) -> String {
     let plain = |b: u8| {
         b.is_ascii_alphanumeric() || b"!#$%&'()*+-./:<=>?@[]^_`{|}~".contains(&b)
@@ -38,14 +40,12 @@ fn quoted_like_werkzeug(value: &str) -> String {
     if value.bytes().all(plain) {
         return value.to_owned();
     }
-    let octal = |b: u8| {
-        if plain(b) || b == b' ' || b == b',' {
-            char::from(b).to_string()
-        } else {
-            format!("\\{b:03o}")
-        }
-    };
-    format!("\"{}\"", value.bytes().map(octal).collect::<String>())
+    let escaped = value.bytes().map(|b| match b {
+        b'"' | b'\\' => format!("\\{}", char::from(b)),
+        0..=0x19 | b',' | b';' | 0x7f.. => format!("\\{b:03o}"),
+        b => char::from(b).to_string(),
+    });
+    format!("\"{}\"", escaped.collect::<String>())
 }
 
 #[get("/cookie/chinese/get")]
@@ -71,5 +71,6 @@ mod tests {
         assert_eq!(quoted_like_werkzeug("123"), "123");
         assert_eq!(quoted_like_werkzeug("中文"), r#""\344\270\255\346\226\207""#);
         assert_eq!(quoted_like_werkzeug("a;b"), r#""a\073b""#);
+        assert_eq!(quoted_like_werkzeug("a b,\"\\"), r#""a b\054\"\\""#);
     }
 }
