@@ -13,7 +13,7 @@ use rocket::http::{ContentType, Cookie, CookieJar, Header, Method};
 use rocket::serde::json::json;
 use rocket::{Build, Request, Response, Rocket, Route, post, routes};
 
-use crate::chapters::cookie::lab;
+use crate::chapters::cookie::{lab, parent_domain};
 use crate::chapters::{self, Chapter};
 use crate::error::wants_json;
 use crate::headers;
@@ -88,47 +88,43 @@ fn name(mut routes: Vec<Route>, prefix: &str) -> Vec<Route> {
 /// the cookies of every other program on this host, whatever its port.)
 #[post("/lab/deep/reset")]
 fn reset(jar: &CookieJar<'_>, session: Session<'_>, host: Option<&Host<'_>>) -> Forget {
-    session.clear();
+    session.forget();
     let host = host.map(|host| host.domain().as_str()).unwrap_or_default();
-    let mut lines = Vec::new();
-    for (name, path) in chapters::ALL.iter().flat_map(|chapter| chapter.planted) {
-        lines.push(deletion(name, path, "", ""));
-    }
-    lines.push(deletion("wide", "/", parent(host), ""));
-    for name in jar.iter().map(Cookie::name).filter(|name| lab::is_lab_name(name)) {
-        for path in ["/", "/lab", "/lab/deep", "/lab/deep/"] {
-            lines.push(deletion(name, path, "", ""));
-            lines.push(deletion(name, path, "", "; Partitioned"));
-            for domain in domains(host) {
-                lines.push(deletion(name, path, domain, ""));
+    let planted = chapters::ALL.iter().flat_map(|chapter| chapter.planted);
+    let mut lines: Vec<_> =
+        planted.map(|(name, path)| deletion(name, path, None, false)).collect();
+    lines.push(deletion("wide", "/", Some(parent_domain(host)), false));
+    let lab = jar.iter().map(Cookie::name).filter(|name| lab::is_lab_name(name));
+    for name in lab.take(MOST_LAB_COOKIES) {
+        for domain in std::iter::once(None).chain(domains(host).map(Some)) {
+            for path in ["/", "/lab", "/lab/", "/lab/deep", "/lab/deep/"] {
+                lines.push(deletion(name, path, domain, false));
+                lines.push(deletion(name, path, domain, true));
             }
         }
     }
     Forget(lines)
 }
 
-/// A line that deletes the cookie of this name, path and domain. `Secure` where the name or
-/// `Partitioned` demands it, for without it the deletion itself would be refused.
-fn deletion(name: &str, path: &str, domain: &str, partitioned: &str) -> String {
-    let domain =
-        if domain.is_empty() { String::new() } else { format!("; Domain={domain}") };
-    let secure =
-        if name.starts_with("__") || !partitioned.is_empty() { "; Secure" } else { "" };
+/// Each takes some thirty lines, and browsers refuse a header beyond 256 KiB. Who made more
+/// cookies than this by hand presses twice.
+const MOST_LAB_COOKIES: usize = 50;
+
+/// A line that deletes the cookie of this name, path, domain and partition. `Secure` where the name
+/// or `Partitioned` demands it, for without it the deletion itself would be refused.
+fn deletion(name: &str, path: &str, domain: Option<&str>, partitioned: bool) -> String {
+    let domain = domain.map(|domain| format!("; Domain={domain}")).unwrap_or_default();
+    let secure = if name.starts_with("__") || partitioned { "; Secure" } else { "" };
+    let partitioned = if partitioned { "; Partitioned" } else { "" };
     format!("{name}=; Path={path}{domain}; Max-Age=0{secure}{partitioned}")
 }
 
-/// `host` and the domains above it, down to two labels: what a cookie from here may name.
+/// `host` and the domains above it, down to two labels: what a cookie from here may name. An
+/// address has none above it.
 fn domains(host: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(host), |domain| {
-        domain
-            .split_once('.')
-            .map(|(_, parent)| parent)
-            .filter(|parent| parent.contains('.'))
+        Some(parent_domain(domain)).filter(|parent| parent != domain)
     })
-}
-
-fn parent(host: &str) -> &str {
-    domains(host).nth(1).unwrap_or(host)
 }
 
 /// The response of a reset.

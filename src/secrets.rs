@@ -71,6 +71,9 @@ pub fn provide(figment: Figment) -> Result<Figment, BadKey> {
     let key = match read(&file) {
         Ok(text) => usable(text.trim()).ok_or_else(|| BadKey::Kept(file.clone()))?,
         Err(error) if error.kind() == io::ErrorKind::NotFound => make(&file),
+        Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+            return Err(BadKey::Kept(file));
+        }
         Err(error) => return Err(BadKey::Unreadable(file, error)),
     };
     Ok(figment.merge(("secret_key", key)))

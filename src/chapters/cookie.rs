@@ -5,6 +5,8 @@ pub mod lab;
 mod private;
 mod value;
 
+use std::net::IpAddr;
+
 use rocket::http::uri::Host;
 use rocket::http::{Cookie, CookieJar, SameSite};
 use rocket::response::content::RawHtml;
@@ -144,22 +146,25 @@ fn set_refused() -> RawSetCookie {
 
 #[get("/cookie/domain")]
 fn set_domain(host: &Host<'_>) -> RawSetCookie {
-    let domain = host.domain().as_str();
-    let parent = match domain.split_once('.') {
-        Some((_, parent))
-            if parent.contains('.') && domain.parse::<std::net::IpAddr>().is_err() =>
-        {
-            parent
-        }
-        _ => domain,
-    };
+    let own = host.domain().as_str();
+    let parent = parent_domain(own);
     let lines = vec![
         "narrow=1; Path=/; Max-Age=60".to_owned(),
         format!("wide=1; Path=/; Max-Age=60; Domain={parent}"),
     ];
-    RawSetCookie {
-        lines,
-        body: format!("narrow: {domain} only\nwide: {parent} and all below it\n"),
+    let body = format!("narrow: {own} only\nwide: {parent} and all below it\n");
+    RawSetCookie { lines, body }
+}
+
+/// The domain above `host` if it has two labels or more, else `host` itself; so too for an address.
+pub fn parent_domain(host: &str) -> &str {
+    match host.split_once('.') {
+        Some((_, parent))
+            if parent.contains('.') && host.parse::<IpAddr>().is_err() =>
+        {
+            parent
+        }
+        _ => host,
     }
 }
 

@@ -83,6 +83,13 @@ impl Session<'_> {
             self.jar.remove(cookie(String::new()));
         }
     }
+
+    /// As [`clear`](Self::clear), and asks the browser to drop the cookie of a session that ended
+    /// before, which it goes on sending.
+    pub fn forget(&self) {
+        self.clear();
+        self.jar.remove(cookie(String::new()));
+    }
 }
 
 #[rocket::async_trait]
