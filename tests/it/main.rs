@@ -1,3 +1,17 @@
 //! All integration tests in one binary: a module per chapter, and one per promise of the site.
 
+mod bad_input;
+mod browser;
+mod complete;
+mod curl;
+mod endpoints;
+mod exchange;
+mod flask;
+mod html;
+mod pages;
+mod release;
+mod reset;
+mod secrets;
 mod site;
+mod tidy;
+mod transcripts;

@@ -1,17 +1,22 @@
 //! The harness. Three ways to the site, from the nearest to the most real:
 //!
-//! - [`client`]: Rocket's local client, no socket, with a clock that the test turns;
-//! - [`Server`]: the site on a real socket, for header lines as they travel;
-//! - a browser or a `curl` on top of a [`Server`].
+//! - [`borrow`]: Rocket's local client, no socket, with a clock that the test turns;
+//! - [`shared`], [`Server`]: the site on a real socket, for header lines as they travel;
+//! - [`Program`]: the real binary, and what it prints; a browser or a `curl` on top of a [`Server`].
+//!
+//! To start the site takes a second in a debug build, for it renders every page first. So most
+//! tests share one: [`borrow`] lends the client to one test at a time, [`shared`] is a server for
+//! every test that changes nothing another one sees.
 //!
 //! What a machine lacks (a browser, Flask, curl) is asked for with [`installed`], which says what
 //! is not run, and fails where `REMEMBER_ME_PROVE_ALL` makes every proof mandatory.
 
-use std::io::{Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Read, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError, mpsc};
 use std::time::Duration;
 
 use remember_me::clock::Clock;
@@ -42,24 +47,36 @@ impl Hands {
 
     /// Turns the clock `seconds` ahead.
     pub fn advance(&self, seconds: f64) {
-        self.0
-            .fetch_add((seconds * 1000.0) as i64, Ordering::SeqCst);
+        self.0.fetch_add((seconds * 1000.0) as i64, Ordering::SeqCst);
     }
 
     /// The clock whose hands these are.
     pub fn clock(&self) -> Clock {
         let hands = self.0.clone();
         Clock::from_fn(move || {
-            Self::START + rocket::time::Duration::milliseconds(hands.load(Ordering::SeqCst))
+            Self::START
+                + rocket::time::Duration::milliseconds(hands.load(Ordering::SeqCst))
         })
     }
 }
 
-/// The site without a socket, and the hands of its clock.
-pub fn client() -> (Client, Hands) {
-    let hands = Hands::default();
-    let rocket = remember_me::build(config(), hands.clock()).expect("the site starts");
-    (Client::tracked(rocket).expect("the site ignites"), hands)
+/// The site without a socket that tests share, for one of them at a time, so that each may turn its
+/// clock. Its client forgets every cookie at once: a request carries what the test puts on it.
+pub fn borrow() -> MutexGuard<'static, (Client, Hands)> {
+    static LENT: LazyLock<Mutex<(Client, Hands)>> = LazyLock::new(|| {
+        let hands = Hands::default();
+        let rocket =
+            remember_me::build(config(), hands.clock()).expect("the site starts");
+        let client = Client::untracked(rocket).expect("the site ignites");
+        Mutex::new((client, hands))
+    });
+    LENT.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The site on a socket that tests share, with the system's clock.
+pub fn shared() -> &'static Server {
+    static SHARED: LazyLock<Server> = LazyLock::new(Server::start);
+    &SHARED
 }
 
 /// The site on a socket of its own, until it is dropped.
@@ -73,28 +90,29 @@ pub struct Server {
 impl Server {
     /// Starts the site with the system's clock.
     pub fn start() -> Self {
+        Self::start_with(Clock::system())
+    }
+
+    /// Starts the site with a clock of the test's.
+    pub fn start_with(clock: Clock) -> Self {
         let (sender, receiver) = mpsc::channel();
         let thread = std::thread::spawn(move || {
-            let rocket = remember_me::build(config().merge(("workers", 2)), Clock::system())
+            let rocket = remember_me::build(config().merge(("workers", 2)), clock)
                 .expect("the site starts");
             let rocket = rocket.attach(rocket::fairing::AdHoc::on_liftoff(
                 "Tell the test",
                 move |rocket| {
-                    let address = SocketAddr::new(rocket.config().address, rocket.config().port);
+                    let address =
+                        SocketAddr::new(rocket.config().address, rocket.config().port);
                     sender.send((address, rocket.shutdown())).ok();
                     Box::pin(async {})
                 },
             ));
             rocket::execute(rocket.launch()).expect("the site runs");
         });
-        let (address, shutdown) = receiver
-            .recv_timeout(Duration::from_secs(30))
-            .expect("the site lifts off");
-        Self {
-            address,
-            shutdown,
-            thread: Some(thread),
-        }
+        let (address, shutdown) =
+            receiver.recv_timeout(Duration::from_secs(30)).expect("the site lifts off");
+        Self { address, shutdown, thread: Some(thread) }
     }
 
     /// `http://localhost:<port>` and the path.
@@ -108,10 +126,8 @@ impl Server {
         stream
             .set_read_timeout(Some(Duration::from_secs(10)))
             .expect("a timeout can be set");
-        stream
-            .write_all(request)
-            .expect("the site takes the request");
-        Response::read(&mut stream)
+        stream.write_all(request).expect("the site takes the request");
+        Response::read(&mut stream, request.starts_with(b"HEAD "))
     }
 
     /// `GET path` with these header lines.
@@ -156,12 +172,14 @@ pub struct Response {
 }
 
 impl Response {
-    /// Reads one response with a `Content-Length`, or without a body.
-    fn read(stream: &mut TcpStream) -> Self {
+    /// Reads one response with a `Content-Length`, or without a body. One to `HEAD` names a length
+    /// and sends none of it.
+    fn read(stream: &mut TcpStream, to_head: bool) -> Self {
         let mut bytes = Vec::new();
         let mut buffer = [0; 64 * 1024];
         let end = loop {
-            if let Some(at) = bytes.windows(4).position(|window| window == b"\r\n\r\n") {
+            if let Some(at) = bytes.windows(4).position(|window| window == b"\r\n\r\n")
+            {
                 break at;
             }
             let read = stream.read(&mut buffer).expect("the site answers in time");
@@ -173,10 +191,8 @@ impl Response {
             );
             bytes.extend_from_slice(&buffer[..read]);
         };
-        let head: Vec<String> = String::from_utf8_lossy(&bytes[..end])
-            .lines()
-            .map(str::to_owned)
-            .collect();
+        let head: Vec<String> =
+            String::from_utf8_lossy(&bytes[..end]).lines().map(str::to_owned).collect();
         let status = head[0]
             .split(' ')
             .nth(1)
@@ -186,19 +202,15 @@ impl Response {
         let length = head
             .iter()
             .find_map(|line| line.strip_prefix("content-length: ")?.parse().ok())
+            .filter(|_| !to_head)
             .unwrap_or(0);
         while body.len() < length {
-            let read = stream
-                .read(&mut buffer)
-                .expect("the site sends its body in time");
+            let read =
+                stream.read(&mut buffer).expect("the site sends its body in time");
             assert_ne!(read, 0, "the connection closed in the body");
             body.extend_from_slice(&buffer[..read]);
         }
-        Self {
-            status,
-            head,
-            body: String::from_utf8_lossy(&body).into_owned(),
-        }
+        Self { status, head, body: String::from_utf8_lossy(&body).into_owned() }
     }
 
     /// The values of a header field, in order.
@@ -225,6 +237,135 @@ impl Response {
     }
 }
 
+/// A program in a process of its own that serves HTTP, until it is dropped.
+pub struct Program {
+    child: Child,
+    lines: mpsc::Receiver<String>,
+    /// All it has printed so far, on both streams.
+    pub printed: Vec<String>,
+}
+
+impl Program {
+    /// Starts it in `folder`, with this environment and nothing else of ours but `PATH`, at a port
+    /// that is free.
+    pub fn start(file: &Path, folder: &Path, environment: &[(&str, &str)]) -> Self {
+        let mut child = Command::new(file)
+            .current_dir(folder)
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .env("ROCKET_PORT", "0")
+            .env("ROCKET_ADDRESS", "127.0.0.1")
+            .env("ROCKET_CLI_COLORS", "false")
+            .envs(environment.iter().copied())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program can be started");
+        let (sender, lines) = mpsc::channel();
+        pass_on(child.stdout.take().expect("a pipe"), sender.clone());
+        pass_on(child.stderr.take().expect("a pipe"), sender);
+        Self { child, lines, printed: Vec::new() }
+    }
+
+    /// Waits until it says where it listens.
+    pub fn launched(&mut self) -> SocketAddr {
+        loop {
+            let line = match self.lines.recv_timeout(Duration::from_secs(60)) {
+                Ok(line) => line,
+                Err(why) => panic!("it did not launch ({why}): {:#?}", self.printed),
+            };
+            self.printed.push(line.clone());
+            if let Some((_, address)) = line.split_once("launched from http://") {
+                return address.trim().parse().expect("an address");
+            }
+        }
+    }
+
+    /// Waits until it has ended by itself; whether it says that it went well.
+    pub fn ended(&mut self) -> bool {
+        // Both pipes close with the process.
+        while let Ok(line) = self.lines.recv_timeout(Duration::from_secs(60)) {
+            self.printed.push(line);
+        }
+        self.child.wait().expect("it has ended").success()
+    }
+
+    /// What it has printed so far, after a moment for what is still under way.
+    pub fn printed(&mut self) -> String {
+        while let Ok(line) = self.lines.recv_timeout(Duration::from_millis(100)) {
+            self.printed.push(line);
+        }
+        self.printed.join("\n")
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        self.child.kill().ok();
+        self.child.wait().ok();
+    }
+}
+
+/// Sends each line of a stream on, as it comes.
+fn pass_on(stream: impl Read + Send + 'static, sender: mpsc::Sender<String>) {
+    std::thread::spawn(move || {
+        for line in BufReader::new(stream).lines().map_while(Result::ok) {
+            if sender.send(line).is_err() {
+                return;
+            }
+        }
+    });
+}
+
+/// `GET path` at any address, with these header lines.
+pub fn get_from(address: SocketAddr, path: &str, headers: &[&str]) -> Response {
+    let mut request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\n");
+    for header in headers {
+        request += &format!("{header}\r\n");
+    }
+    let mut stream = TcpStream::connect(address).expect("somebody listens there");
+    stream.write_all((request + "\r\n").as_bytes()).expect("the request can be sent");
+    Response::read(&mut stream, false)
+}
+
+/// An empty folder, until it is dropped.
+pub struct Folder(PathBuf);
+
+impl Folder {
+    /// Makes one. `name` tells it from those of other tests.
+    pub fn new(name: &str) -> Self {
+        let folder = format!("remember-me-{}-{name}", std::process::id());
+        let folder = std::env::temp_dir().join(folder);
+        std::fs::remove_dir_all(&folder).ok();
+        std::fs::create_dir_all(&folder).expect("a folder can be made");
+        Self(folder)
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        std::fs::remove_dir_all(&self.0).ok();
+    }
+}
+
+/// Whether every proof is mandatory, as in CI.
+pub fn prove_all() -> bool {
+    std::env::var_os("REMEMBER_ME_PROVE_ALL").is_some()
+}
+
+/// Says which proof is not run, or fails where every proof is mandatory.
+pub fn not_run(why: &str, proof: &str) {
+    assert!(!prove_all(), "{why}, and without it there is no proof: {proof}");
+    // Not `eprintln!`: the test harness would swallow it.
+    writeln!(std::io::stderr(), "NOT RUN, {why}: {proof}").ok();
+}
+
 /// The program `name`, if this machine has it. If not, says which proof is not run, or fails
 /// where every proof is mandatory.
 pub fn installed(name: &str, proof: &str) -> Option<PathBuf> {
@@ -237,16 +378,7 @@ pub fn installed(name: &str, proof: &str) -> Option<PathBuf> {
     };
     let found = found.filter(|file| file.is_file());
     if found.is_none() {
-        assert!(
-            std::env::var_os("REMEMBER_ME_PROVE_ALL").is_none(),
-            "{name} is missing, and with it the proof: {proof}"
-        );
-        // Not `eprintln!`: the test harness would swallow it.
-        writeln!(
-            std::io::stderr(),
-            "NOT RUN, {name} is missing (scripts/setup installs it): {proof}"
-        )
-        .ok();
+        not_run(&format!("{name} is missing (scripts/setup installs it)"), proof);
     }
     found
 }

@@ -1,0 +1,679 @@
+//! What a browser never sends, and what it sends when something went wrong: the site answers with
+//! 200 or a clear 4xx, shows what it was given, says why a part was ignored, and loses no session.
+//!
+//! All on a socket: the local client fills the cookie jar without a `Cookie` line.
+
+use std::thread;
+
+use remember_me::chapters;
+use remember_me::demo::Demos;
+use remember_me::lang::Lang;
+use remember_me::observation::Reason;
+
+use crate::html;
+use crate::site::{self, Response};
+
+/// Every page: the way in, the contents and the chapters, in both languages.
+pub fn pages() -> Vec<String> {
+    let mut pages = Vec::new();
+    for lang in Lang::ALL {
+        pages.push(format!("/{}", lang.code()));
+        for chapter in chapters::ALL {
+            pages.push(format!("/{}/{}", lang.code(), chapter.slug));
+        }
+    }
+    pages
+}
+
+/// `GET path`, or another method, with raw bytes as its header lines.
+fn raw(method: &str, path: &str, headers: &[u8]) -> Response {
+    let mut request = format!("{method} {path} HTTP/1.1\r\n").into_bytes();
+    request.extend_from_slice(headers);
+    if method == "POST" {
+        request.extend_from_slice(b"Content-Length: 0\r\n");
+    }
+    request.extend_from_slice(b"\r\n");
+    site::shared().send(&request)
+}
+
+/// Sends the header lines to every page and to every demo, and to one demo in each form that its
+/// answer has: the forms are made in one place, whoever the handler is.
+fn everywhere(what: &str, headers: &[u8]) {
+    for page in pages().iter().map(String::as_str).chain(["/"]) {
+        check_answer(what, "GET", page, headers);
+    }
+    let demos = Demos::new(chapters::ALL).expect("the routes are sound");
+    for (name, method, path) in demos.iter() {
+        // It sleeps for a second, and asks the same handlers as the others.
+        if name != "session::lifetime_in_a_view" {
+            check_answer(what, method.as_str(), path, headers);
+        }
+    }
+    for form in ["Accept: application/json\r\n", "Sec-Fetch-Dest: iframe\r\n"] {
+        let headers = [headers, form.as_bytes()].concat();
+        check_answer(what, "GET", "/cookie/get", &headers);
+        check_answer(what, "GET", "/session/get", &headers);
+        check_answer(what, "POST", "/lab/deep/reset", &headers);
+    }
+}
+
+/// The answer is a 2xx, a 3xx, or a 4xx with a body that says something.
+fn check_answer(what: &str, method: &str, path: &str, headers: &[u8]) {
+    let response = raw(method, path, headers);
+    let clear = match response.status {
+        200..400 => true,
+        400..500 => !response.body.is_empty(),
+        _ => false,
+    };
+    let (status, body) = (response.status, &response.body);
+    assert!(clear, "{what}: {method} {path} answered {status} {body:?}");
+}
+
+/// A hundred cookies.
+fn hundred() -> String {
+    let pairs: Vec<String> = (0..100).map(|n| format!("c{n}={n}")).collect();
+    pairs.join("; ")
+}
+
+/// A `Cookie` line of 16 KiB.
+fn long() -> String {
+    format!("big={}", "x".repeat(16 * 1024 - 4))
+}
+
+#[test]
+fn no_cookie_line_breaks_a_page_or_a_demo() {
+    let lines: Vec<(&str, Vec<u8>)> = vec![
+        ("equal names", b"Cookie: a=1; a=2; a=3".to_vec()),
+        ("no name", b"Cookie: =v; =; a=1".to_vec()),
+        ("no equals sign", b"Cookie: flag; a; ;;;".to_vec()),
+        ("not UTF-8 once decoded", b"Cookie: a=%FF; %C3=1; b=%".to_vec()),
+        ("bytes that are not UTF-8", b"Cookie: a=\xff\xfe; b=\xc3(".to_vec()),
+        ("UTF-8 as it is", "Cookie: 名=值; test1=中文".into()),
+        ("an empty line", b"Cookie:".to_vec()),
+        ("two lines", b"Cookie: a=1; b=2\r\nCookie: a=3; c".to_vec()),
+        ("a hundred cookies", format!("Cookie: {}", hundred()).into()),
+        ("16 KiB", format!("Cookie: {}", long()).into()),
+        ("quotes and tabs", b"Cookie: a=\"q; r\";\tb=\"\\\"".to_vec()),
+        (
+            "the demos' own names",
+            b"Cookie: session=; secret=; flask_session=a.b.c; fixed=1; sliding=; twin; \
+              twin=; cn_rocket=%; deep=%FF; lab=%00; lab; __Host-lab=; test1=\0x"
+                .iter()
+                .copied()
+                .filter(|byte| *byte != 0)
+                .collect(),
+        ),
+        (
+            "signed values of odd shapes",
+            b"Cookie: flask_session=eyJ0ZXN0MiI6IjIzNCJ9.AAAAAAAAAAAAAAAAAAAA.AAAA".to_vec(),
+        ),
+    ];
+    thread::scope(|scope| {
+        for (what, line) in &lines {
+            let headers = [b"Host: localhost:8000\r\n", &line[..], b"\r\n"].concat();
+            scope.spawn(move || everywhere(what, &headers));
+        }
+    });
+}
+
+#[test]
+fn no_host_breaks_a_page_or_a_demo() {
+    let hosts = [
+        "localhost",
+        "127.0.0.1:8000",
+        "[::1]:8000",
+        "a..b",
+        ".",
+        "a.b.c.d.example.test:1",
+        "xn--fiqs8s.test",
+        "user@host:8000",
+        "localhost:99999",
+        "%zz",
+        "<b>",
+    ];
+    thread::scope(|scope| {
+        for host in hosts {
+            let line = format!("Host: {host}\r\n");
+            scope.spawn(move || everywhere(host, line.as_bytes()));
+        }
+        scope.spawn(|| everywhere("no host", b""));
+    });
+}
+
+// The panel says what it was given.
+
+/// Rows and ignored parts of the panel, in both languages. Every page has the same panel; that of
+/// the contents is on the shortest.
+#[track_caller]
+fn check_panel(lines: &[&str], rows: &[&str], ignored: &[(&str, Reason)]) {
+    for lang in Lang::ALL {
+        let headers: Vec<String> =
+            lines.iter().map(|line| format!("Cookie: {line}")).collect();
+        let headers: Vec<&str> = headers.iter().map(String::as_str).collect();
+        let response = site::shared().get(&format!("/{}", lang.code()), &headers);
+        assert_eq!(response.status, 200);
+        let page = html::parse(&response.body);
+        let found = page
+            .attributes("[data-panel=request-cookies] [data-cookie]", "data-cookie");
+        assert_eq!(found, rows, "the rows for {lines:?}");
+
+        let found = page.all("[data-panel=request-cookies] .ignored li");
+        let found: Vec<String> = found.into_iter().map(html::text).collect();
+        let expected: Vec<String> = ignored
+            .iter()
+            .map(|(part, reason)| format!("{part} {}", lang.words().reason(*reason)))
+            .collect();
+        assert_eq!(found, expected, "what was ignored of {lines:?}");
+        if !ignored.is_empty() {
+            let raw: String =
+                page.one("[data-panel=request-cookies] pre").text().collect();
+            for line in lines {
+                assert!(
+                    raw.contains(&format!("cookie: {line}\n")),
+                    "{line:?} is not in {raw:?}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn the_panel_shows_which_parts_of_the_line_were_ignored_and_why() {
+    check_panel(&["a=1; b=2"], &["a", "b"], &[]);
+    check_panel(&["a=1; a=2"], &["a"], &[("a=1", Reason::Replaced)]);
+    check_panel(
+        &["a=1; b=2; a=3; a=4"],
+        &["b", "a"],
+        &[("a=1", Reason::Replaced), ("a=3", Reason::Replaced)],
+    );
+    check_panel(&["=v; a=1"], &["a"], &[("=v", Reason::NoName)]);
+    check_panel(&["flag; a=1"], &["a"], &[("flag", Reason::NoEqualsSign)]);
+    check_panel(&["a=%FF; b=1"], &["b"], &[("a=%FF", Reason::NotUtf8)]);
+    check_panel(&["%FF=a; b=1"], &["b"], &[("%FF=a", Reason::NotUtf8)]);
+    check_panel(&[" ; ;; a=1;"], &["a"], &[]);
+    check_panel(&["a=1=2"], &["a"], &[]);
+    check_panel(&["a=1", "b=2"], &["a", "b"], &[]);
+    check_panel(
+        &["a=1; flag", "a=2"],
+        &["a"],
+        &[("flag", Reason::NoEqualsSign), ("a=1", Reason::Replaced)],
+    );
+    check_panel(&["%61=1; a=2"], &["a"], &[("%61=1", Reason::Replaced)]);
+}
+
+#[test]
+fn the_panel_agrees_with_what_the_handler_got() {
+    for line in [
+        "a=1; a=2; b=3",
+        "=v; a=1; flag; c=%FF; d=%41",
+        "a=\"q\"; b=a b; c=1=2=3",
+        " a = 1 ;b= 2;c",
+        "%61=1; a=2",
+        "a%3Db=1; %=2; c=%2",
+        "a=1;;;b=2",
+        "a=+; b=%2B; c=%20x%20",
+        "名=值",
+    ] {
+        let headers = [&format!("Cookie: {line}")[..], "Accept: application/json"];
+        let json = site::shared().get("/cookie/get", &headers).json();
+        let pairs = json["request"]["cookies"].as_array().expect("a list");
+        let text = |value: &rocket::serde::json::Value| {
+            value.as_str().expect("text").to_owned()
+        };
+        let mut seen: Vec<_> =
+            pairs.iter().map(|p| (text(&p["name"]), text(&p["value"]))).collect();
+        seen.sort();
+        assert_eq!(json["response"]["body"], format!("{seen:?}"), "{line:?}");
+    }
+}
+
+#[test]
+fn a_hundred_cookies_and_sixteen_kibibytes_are_shown_whole() {
+    for page in pages() {
+        let many = site::shared().get(&page, &[&format!("Cookie: {}", hundred())]);
+        assert_eq!(many.status, 200, "{page}");
+        let rows = many.body.matches("<tr data-cookie=\"c").count();
+        assert_eq!(rows, 100, "{page}");
+        let big = site::shared().get(&page, &[&format!("Cookie: {}", long())]);
+        assert_eq!(big.status, 200, "{page}");
+        let value = "x".repeat(16 * 1024 - 4);
+        assert!(big.body.contains(&format!("<td>{value}</td>")), "{page}");
+    }
+}
+
+#[test]
+fn a_line_that_is_not_utf8_hides_no_other_line() {
+    let headers = b"Host: localhost\r\nCookie: a=\xff\r\nCookie: b=2\r\n";
+    let response = raw("GET", "/en", headers);
+    let page = html::parse(&response.body);
+    assert_eq!(page.attributes("[data-cookie]", "data-cookie"), ["b"]);
+}
+
+// No session is lost to it.
+
+#[test]
+fn a_session_survives_every_line_it_arrives_in() {
+    let server = site::shared();
+    let session = server.get("/session/two", &[]).cookies();
+    for line in [
+        format!("a=1; a=2; {session}"),
+        format!("{session}; =v; flag"),
+        format!("%FF=1; {session}; b=%FF"),
+        format!("{}; {session}", hundred()),
+        format!("{}; {session}", long()),
+        format!("session=bad; {session}"),
+    ] {
+        for page in ["/zh", "/en/session"] {
+            let response = server.get(page, &[&format!("Cookie: {line}")]);
+            assert_eq!(response.status, 200, "{page}");
+            let page = html::parse(&response.body);
+            let panel = page.text("[data-panel=session]");
+            assert!(panel.contains("test2") && panel.contains("blue"), "{panel}");
+        }
+        let response = server.get("/session/get", &[&format!("Cookie: {line}")]);
+        assert_eq!(response.body, "234");
+    }
+    let headers =
+        [b"Host: x\r\nCookie: a=\xff\r\nCookie: ", session.as_bytes(), b"\r\n"]
+            .concat();
+    assert_eq!(raw("GET", "/session/get", &headers).body, "234");
+}
+
+#[test]
+fn a_changed_session_cookie_is_no_session_and_no_error() {
+    let server = site::shared();
+    let session = server.get("/session/two", &[]).cookies();
+    let id = session.strip_prefix("session=").expect("a session");
+    for changed in [
+        id[1..].to_owned(),
+        id.to_uppercase(),
+        format!("{id}{id}"),
+        format!("\"{id}\""),
+        format!("{id}%00"),
+        "中".repeat(64),
+        "%FF".repeat(64),
+        "../../etc/passwd".to_owned(),
+        "x".repeat(8192),
+    ] {
+        let header = format!("Cookie: session={changed}");
+        assert_eq!(server.get("/session/get", &[&header]).body, "None", "{changed}");
+        for lang in Lang::ALL {
+            let response = server.get(&format!("/{}", lang.code()), &[&header]);
+            assert_eq!(response.status, 200, "{changed}");
+            let page = html::parse(&response.body);
+            let panel = page.text("[data-panel=session]");
+            assert!(panel.contains(lang.words().no_session), "{changed}: {panel}");
+        }
+    }
+    assert_eq!(
+        server.get("/session/get", &[&format!("Cookie: {session}")]).body,
+        "234"
+    );
+}
+
+#[test]
+fn a_private_cookie_with_any_character_changed_is_refused() {
+    let server = site::shared();
+    let secret = server.get("/private/set", &[]).cookies();
+    let ask = |pair: &str| {
+        let response = server.get("/private/get", &[&format!("Cookie: {pair}")]);
+        assert_eq!(response.status, 200, "{pair}");
+        assert!(response.headers("set-cookie").is_empty(), "{pair}");
+        response.body
+    };
+    assert_eq!(ask(&secret), "234");
+    // The last characters before the padding hold spare bits, which any decoder may ignore.
+    let value_at = "secret=".len();
+    for at in value_at..secret.len() - "AA%3D%3D".len() {
+        let old = secret.as_bytes()[at];
+        let percent =
+            secret[..at].rfind('%').is_some_and(|start| at - start < 3) || old == b'%';
+        if percent {
+            continue;
+        }
+        let new = if old == b'A' { "B" } else { "A" };
+        let changed = [&secret[..at], new, &secret[at + 1..]].concat();
+        assert_eq!(ask(&changed), "None", "character {at} of {secret}");
+    }
+    // The value is bound to its name.
+    let renamed = secret.replace("secret=", "size_3=");
+    assert_eq!(ask(&renamed), "None");
+    for garbage in ["secret=", "secret=234", "secret=%FF", "secret=AAAA", "secret=中"]
+    {
+        assert_eq!(ask(garbage), "None", "{garbage}");
+    }
+}
+
+// Forms.
+
+/// Each byte percent-encoded, so that any byte can travel in a form.
+fn encoded(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
+
+#[track_caller]
+fn check_refused(fields: &[(&str, &str)], field: &str, zh: &str, en: &str) {
+    let mut form = String::new();
+    for (name, value) in fields {
+        form += &format!("{name}={}&", encoded(value));
+    }
+    let server = site::shared();
+    for (headers, sentence) in [
+        (["Accept-Language: zh-CN".to_owned()], zh),
+        (["Accept-Language: en".to_owned()], en),
+        ([format!("Referer: {}", server.url("/zh/cookie"))], zh),
+        ([format!("Referer: {}", server.url("/en/cookie"))], en),
+    ] {
+        let response = server.post("/lab/set", &form, &[&headers[0]]);
+        assert_eq!(response.status, 422, "{fields:?}");
+        let expected = format!("{field}: {sentence}");
+        let body = &response.body;
+        assert!(body.starts_with(&expected), "{fields:?} {headers:?}: {body}");
+        assert_eq!(body.lines().count(), 1, "{body}");
+        assert!(response.headers("set-cookie").is_empty(), "{fields:?}");
+        assert!(response.headers("x-evil").is_empty(), "{fields:?}");
+    }
+}
+
+#[test]
+fn the_lab_refuses_what_would_begin_another_attribute_or_header() {
+    let text_fields =
+        ["name", "value", "max_age", "expires", "path", "domain", "same_site"];
+    for field in text_fields {
+        for evil in [
+            "1; HttpOnly",
+            ";",
+            "1\r\nX-Evil: 1",
+            "1\r",
+            "1\n",
+            "\r\n\r\n<script>",
+            "1\0",
+            "1\t2",
+            "1\u{1b}[31m",
+            "1\u{7f}",
+            "1\u{85}",
+        ] {
+            let mut fields = vec![("name", "lab"), ("value", "1")];
+            fields.retain(|(name, _)| *name != field);
+            fields.push((field, evil));
+            check_refused(&fields, field, "这里不能有分号", "No semicolon");
+        }
+    }
+}
+
+#[test]
+fn the_lab_leaves_the_sites_cookies_and_other_programs_alone() {
+    for name in [
+        "session",
+        "%73ession",
+        "%6cab",
+        "Session",
+        "__Host-session",
+        "__Secure-session",
+        "__Host-__Host-lab",
+        "test1",
+        "secret",
+        "flask_session",
+        "sessionid",
+        "",
+        " lab",
+        "lab ",
+        "lab=session",
+        "lab,a",
+        "la",
+        "LAB",
+        "标签",
+    ] {
+        let fields = [("name", name), ("value", "1")];
+        check_refused(
+            &fields,
+            "name",
+            "名字要以 lab 开头",
+            "The name must begin with lab",
+        );
+    }
+}
+
+#[test]
+fn a_form_that_is_no_lab_form_is_a_clear_4xx() {
+    for form in [
+        "",
+        "name=lab",
+        "value=1",
+        "name=lab&value=1&secure=perhaps",
+        "name=lab&name=lab&value=1&value=2&secure=",
+        "name[x]=lab&value.y=1",
+        "%",
+        "name=%FF&value=%FF",
+        "=&=&=",
+    ] {
+        let response = site::shared().post("/lab/set", form, &["Accept-Language: en"]);
+        let status = response.status;
+        assert!((200..500).contains(&status), "{form:?}: {status}");
+        if status >= 400 {
+            assert!(!response.body.is_empty(), "{form:?}");
+            assert!(response.headers("set-cookie").is_empty(), "{form:?}");
+        }
+    }
+}
+
+#[test]
+fn absurd_numbers_are_sent_as_asked_and_break_nothing() {
+    for number in [
+        "0",
+        "-1",
+        "2.9",
+        "9223372036854775807",
+        "-9223372036854775808",
+        "99999999999999999999999999",
+        "1e308",
+        "NaN",
+        "253402300800",
+        "+5",
+    ] {
+        for field in ["max_age", "expires"] {
+            let form = format!("name=lab&value=1&{field}={}", encoded(number));
+            for headers in
+                [&[][..], &["Accept: application/json"], &["Sec-Fetch-Dest: iframe"]]
+            {
+                let response = site::shared().post("/lab/set", &form, headers);
+                assert_eq!(response.status, 200, "{field}={number}");
+                let lines = response.headers("set-cookie");
+                assert_eq!(lines.len(), 1, "{field}={number}");
+                if field == "max_age" {
+                    assert_eq!(lines[0], format!("lab=1; Max-Age={number}"));
+                }
+            }
+        }
+    }
+}
+
+#[track_caller]
+fn check_query(path_and_query: &str, statuses: &[u16]) {
+    for headers in [&[][..], &["Accept: application/json"], &["Sec-Fetch-Dest: iframe"]]
+    {
+        let response = site::shared().get(path_and_query, headers);
+        let status = response.status;
+        assert!(statuses.contains(&status), "{path_and_query} {headers:?}: {status}");
+        assert!(!response.body.is_empty(), "{path_and_query} {headers:?}");
+    }
+}
+
+#[test]
+fn the_eight_hours_take_any_time_that_makes_sense_and_refuse_the_others() {
+    let path = "/cookie/eight-hours";
+    for (query, status) in [
+        ("", 200),
+        ("?local=2026-11-24T08:30&zone=8", 200),
+        ("?local=2026-11-24T08:30:15&zone=-12", 200),
+        ("?local=1970-01-01T00:00&zone=23", 200),
+        ("?local=9000-12-31T23:59&zone=-23", 200),
+        ("?local=9999-12-31T23:59", 422),
+        ("?local=1969-12-31T23:59", 422),
+        ("?local=-0001-01-01T00:00", 422),
+        ("?local=2026-02-30T00:00", 422),
+        ("?local=yesterday", 422),
+        ("?local=%0d%0aX:%20y", 422),
+        ("?local=2026-11-24T08:30&zone=25", 200),
+        ("?local=2026-11-24T08:30&zone=26", 422),
+        ("?zone=-128", 422),
+        ("?zone=127", 422),
+    ] {
+        check_query(&format!("{path}{query}"), &[status]);
+    }
+}
+
+#[test]
+fn a_refused_time_says_why_in_the_visitors_language() {
+    for (query, zh, en) in [
+        (
+            "local=yesterday",
+            "local: 请按 2026-11-24T08:30",
+            "local: Write it as 2026-11-24T08:30",
+        ),
+        ("zone=99", "zone: 时区是", "zone: The zone is"),
+    ] {
+        let path = format!("/cookie/eight-hours?{query}");
+        let in_zh = site::shared().get(&path, &["Accept-Language: zh"]).body;
+        let in_en = site::shared().get(&path, &["Accept-Language: en"]).body;
+        assert!(in_zh.starts_with(zh), "{in_zh}");
+        assert!(in_en.starts_with(en), "{in_en}");
+    }
+}
+
+#[test]
+fn a_lifetime_that_is_no_number_is_a_clear_4xx() {
+    for seconds in ["", "-1", "4294967296", "ten", "1.5", "%FF"] {
+        check_query(&format!("/signed/lifetime?seconds={seconds}"), &[404, 422]);
+    }
+}
+
+#[test]
+fn a_form_over_32_kib_is_413_with_a_sentence_in_the_visitors_language() {
+    let form = format!("name=lab&value={}", "x".repeat(40 * 1024));
+    let server = site::shared();
+    for lang in Lang::ALL {
+        let accepted = format!("Accept-Language: {}", lang.code());
+        let referer =
+            format!("Referer: {}", server.url(&format!("/{}/cookie", lang.code())));
+        for header in [&accepted, &referer] {
+            let response = server.post("/lab/set", &form, &[header]);
+            assert_eq!(response.status, 413, "{header}");
+            let (title, sentence) = lang.words().errors.too_large;
+            assert_eq!(response.body, format!("{title}: {sentence}\n"), "{header}");
+            assert!(response.headers("set-cookie").is_empty(), "{header}");
+        }
+    }
+    // Where the press was made, the panel shows the sentence.
+    let sentence = Lang::Zh.words().errors.too_large.1;
+    for form_of_answer in ["Accept: application/json", "Sec-Fetch-Dest: iframe"] {
+        let response = server.post("/lab/set", &form, &[form_of_answer]);
+        assert_eq!(response.status, 413, "{form_of_answer}");
+        assert!(response.body.contains(sentence), "{form_of_answer}");
+    }
+    let small = format!("name=lab&value={}", "x".repeat(30 * 1024));
+    assert_eq!(server.post("/lab/set", &small, &[]).status, 200, "30 KiB are fine");
+}
+
+// Addresses.
+
+#[track_caller]
+fn check_not_found(path: &str, headers: &[&str], lang: Lang) {
+    let response = site::shared().get(path, headers);
+    assert_eq!(response.status, 404, "{path}");
+    let page = html::parse(&response.body);
+    let (title, sentence) = lang.words().errors.not_found;
+    assert_eq!(page.text("h1"), title, "{path} {headers:?}");
+    assert_eq!(page.text("main .lead"), sentence, "{path} {headers:?}");
+    assert_eq!(page.attributes("html", "lang"), [lang.words().html_lang], "{path}");
+    for chapter in chapters::ALL {
+        let link = format!("nav.contents a[href='/{}/{}']", lang.code(), chapter.slug);
+        assert!(page.has(&link), "{path}: the contents lack {link}");
+    }
+    for panel in ["request-cookies", "exchange", "session"] {
+        page.one(&format!("[data-panel={panel}]"));
+    }
+}
+
+#[test]
+fn an_unknown_address_is_404_in_the_visitors_language_with_the_contents() {
+    let english = &["Accept-Language: en-GB,en;q=0.9"][..];
+    let chinese = &["Accept-Language: zh-TW,zh;q=0.9"][..];
+    check_not_found("/en/nothing", &[], Lang::En);
+    check_not_found("/en/nothing", chinese, Lang::En);
+    check_not_found("/zh/nothing", english, Lang::Zh);
+    check_not_found("/en/cookie/extra", &[], Lang::En);
+    check_not_found("/fr", english, Lang::En);
+    check_not_found("/fr/cookie", english, Lang::En);
+    check_not_found("/fr/cookie", chinese, Lang::Zh);
+    check_not_found("/EN/cookie", english, Lang::En);
+    check_not_found("/nothing", &[], Lang::Zh);
+    check_not_found("/cookie", english, Lang::En);
+    check_not_found("/cookie/nothing", english, Lang::En);
+    check_not_found("/%E4%B8%AD%E6%96%87", chinese, Lang::Zh);
+    check_not_found("/en/%FF", &[], Lang::En);
+    check_not_found("/en/%00", &[], Lang::En);
+    check_not_found("/en/cookie%2Fset", &[], Lang::En);
+    check_not_found("/en/%3Cscript%3E", &[], Lang::En);
+    check_not_found(&format!("/en/{}", "x".repeat(8000)), &[], Lang::En);
+}
+
+#[test]
+fn an_unknown_address_is_json_for_who_asks_for_json() {
+    let response = site::shared().get("/en/nothing", &["Accept: application/json"]);
+    assert_eq!(response.status, 404);
+    let json = response.json();
+    assert_eq!(json["error"]["status"], 404);
+    assert_eq!(json["error"]["message"], Lang::En.words().errors.not_found.1);
+}
+
+#[test]
+fn no_path_leads_out_of_the_static_files() {
+    for path in [
+        "/static/x/../../Cargo.toml",
+        "/static/x/%2e%2e/%2e%2e/Cargo.toml",
+        "/static/x/..%2f..%2fCargo.toml",
+        "/static/x/..%5c..%5cCargo.toml",
+        "/static/../Cargo.toml",
+        "/static/x//etc/passwd",
+        "/static/x/%2fetc%2fpasswd",
+        "/static/x/etc/passwd",
+        "/static/x/.secret_key",
+        "/static/x/../.secret_key",
+        "/static/x/js/../../../Cargo.toml",
+        "/static/x/%00",
+        "/static/x/site.css%00.png",
+        "/static/x/js",
+        "/static/x/",
+        "/static/x",
+        "/static",
+    ] {
+        let response = site::shared().get(path, &[]);
+        assert!((400..500).contains(&response.status), "{path}: {}", response.status);
+        let leaked = ["[package]", "root:", "[dependencies]"];
+        assert!(!leaked.iter().any(|text| response.body.contains(text)), "{path}");
+    }
+}
+
+#[test]
+fn the_site_goes_on_after_what_is_no_http() {
+    for request in [
+        &b"\r\n\r\n\r\n"[..],
+        b"GET / HTTP/9.9\r\n\r\n",
+        b"GET\r\n\r\n",
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+        b"GET / HTTP/1.1\r\nHost: a\r\nCookie: a=\0\r\n\r\n",
+        b"POST /lab/set HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
+        b"POST /lab/set HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+    ] {
+        use std::io::{Read as _, Write as _};
+        let mut stream = std::net::TcpStream::connect(site::shared().address).expect("it listens");
+        stream.write_all(request).ok();
+        stream.shutdown(std::net::Shutdown::Write).ok();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).ok();
+        let status = answer.split(' ').nth(1).unwrap_or("none");
+        assert!(!status.starts_with('5'), "{request:?}: {answer}");
+    }
+    assert_eq!(site::shared().get("/cookie/get", &[]).body, "[]");
+}

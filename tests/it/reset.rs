@@ -1,0 +1,250 @@
+//! "Forget everything I planted": the reset deletes each cookie that any demo sets, with the name, the
+//! path and the domain it was set with, and touches no other program's.
+
+use std::collections::BTreeSet;
+
+use remember_me::chapters;
+use rocket::http::Cookie;
+
+use crate::site::Response;
+use crate::transcripts::{self, Stage};
+
+/// All but one, which sleeps for a second and asks the others. Its own response sets nothing, as
+/// its transcript shows.
+fn handlers() -> Vec<String> {
+    let mut handlers = transcripts::handlers();
+    handlers.retain(|name| name != "session::lifetime_in_a_view");
+    handlers
+}
+
+/// What makes a cookie the one it is: a deletion that misses one of these deletes nothing.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    name: String,
+    path: String,
+    domain: Option<String>,
+    partitioned: bool,
+}
+
+impl Key {
+    /// Whether a browser might store it that got it from `host`. One for a domain that the host is
+    /// not in is refused (RFC 6265bis §5.7), and there is nothing to delete.
+    fn storable_at(&self, host: &str) -> bool {
+        let host = host.rsplit_once(':').map_or(host, |(name, _)| name);
+        let domain = self.domain.as_deref().unwrap_or(host);
+        host == domain || host.ends_with(&format!(".{domain}"))
+    }
+}
+
+/// The cookies that a response sets, or those that it deletes.
+fn keys(response: &Response, deletions: bool) -> Vec<Key> {
+    let mut keys = Vec::new();
+    for line in response.headers("set-cookie") {
+        let cookie = Cookie::parse(line.to_owned()).expect("a readable line");
+        let deletes = cookie.max_age().is_some_and(|age| age.is_zero());
+        if deletes == deletions {
+            keys.push(Key {
+                name: cookie.name().to_owned(),
+                path: cookie
+                    .path()
+                    .expect("every line of ours names its path")
+                    .to_owned(),
+                domain: cookie.domain().map(str::to_owned),
+                // Without `Secure` it is refused, or stored by a browser that knows no partitions.
+                partitioned: cookie.partitioned().is_some()
+                    && cookie.secure().is_some(),
+            });
+        }
+        if deletes && (line.starts_with("__") || line.contains("Partitioned")) {
+            assert!(
+                line.contains("Secure"),
+                "a browser would refuse this deletion: {line}"
+            );
+        }
+    }
+    keys
+}
+
+/// Presses every button at `host`, then resets with everything in the request.
+#[track_caller]
+fn check_all_planted_is_deleted(host: &str) {
+    let stage = Stage::borrow();
+    let (mut planted, mut pairs) = (BTreeSet::new(), Vec::new());
+    for handler in handlers() {
+        let response = stage.press_at(host, &handler).response;
+        pairs.push(response.cookies());
+        let storable =
+            keys(&response, false).into_iter().filter(|k| k.storable_at(host));
+        planted.extend(storable.map(|key| (key, handler.clone())));
+    }
+    pairs.retain(|pair| !pair.is_empty());
+    let response = stage.reset_at(host, &pairs.join("; "));
+    assert_eq!(response.status, 200);
+    let deleted = keys(&response, true);
+    for (key, handler) in &planted {
+        let hit = deleted.contains(key);
+        assert!(hit, "at {host} the reset leaves what {handler} plants: {key:?}");
+    }
+}
+
+#[test]
+fn the_reset_deletes_everything_that_any_demo_plants_on_localhost() {
+    check_all_planted_is_deleted("localhost:8000");
+}
+
+#[test]
+fn the_reset_deletes_everything_that_any_demo_plants_on_an_ip_address() {
+    check_all_planted_is_deleted("127.0.0.1:8000");
+    check_all_planted_is_deleted("[::1]:8000");
+}
+
+#[test]
+fn the_reset_deletes_everything_that_any_demo_plants_on_a_named_host() {
+    check_all_planted_is_deleted("site.test");
+    check_all_planted_is_deleted("a.site.test");
+    check_all_planted_is_deleted("b.a.site.test:8000");
+}
+
+// The lab: a visitor chooses name, path and domain. A request shows the name alone.
+
+#[track_caller]
+fn check_lab_cookie_is_deleted(host: &str, name: &str, domains: &[Option<&str>]) {
+    let deleted = {
+        let stage = Stage::borrow();
+        keys(&stage.reset_at(host, &format!("other=1; {name}=1")), true)
+    };
+    // Every path under which a cookie reaches the reset's own address.
+    for path in ["/", "/lab", "/lab/", "/lab/deep", "/lab/deep/"] {
+        for domain in domains {
+            for partitioned in [false, true] {
+                // `__Host-` allows one path and no domain.
+                if name.starts_with("__Host-") && (path != "/" || domain.is_some()) {
+                    continue;
+                }
+                let key = Key {
+                    name: name.to_owned(),
+                    path: path.to_owned(),
+                    domain: domain.map(str::to_owned),
+                    partitioned,
+                };
+                assert!(deleted.contains(&key), "at {host} the reset leaves {key:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_reset_deletes_a_lab_cookie_of_any_path() {
+    for name in ["lab", "lab2", "lab-x.y", "__Host-lab", "__Secure-lab"] {
+        check_lab_cookie_is_deleted("localhost:8000", name, &[None]);
+    }
+}
+
+#[test]
+fn the_reset_deletes_a_lab_cookie_of_any_domain() {
+    let own = Some("localhost");
+    check_lab_cookie_is_deleted("localhost:8000", "lab", &[None, own]);
+    let (own, parent) = (Some("a.site.test"), Some("site.test"));
+    check_lab_cookie_is_deleted("a.site.test", "lab", &[None, own, parent]);
+    check_lab_cookie_is_deleted("127.0.0.1:8000", "lab", &[None, Some("127.0.0.1")]);
+}
+
+#[test]
+fn the_reset_touches_no_other_programs_cookie() {
+    let stage = Stage::borrow();
+    let foreign = ["other", "sessionid", "_ga", "laboratory-of-others", "csrftoken"];
+    let pairs: Vec<String> = foreign.iter().map(|name| format!("{name}=1")).collect();
+    let deleted = keys(&stage.reset_at("localhost:8000", &pairs.join("; ")), true);
+    let ours: BTreeSet<&str> = chapters::ALL
+        .iter()
+        .flat_map(|chapter| chapter.planted)
+        .map(|(name, _)| *name)
+        .chain(["session", "laboratory-of-others"])
+        .collect();
+    for key in deleted {
+        assert!(ours.contains(key.name.as_str()), "{key:?} is not ours");
+    }
+}
+
+#[test]
+fn the_reset_says_nothing_of_lab_cookies_that_are_not_there() {
+    let stage = Stage::borrow();
+    let deleted = keys(&stage.reset_at("localhost:8000", "other=1"), true);
+    assert!(!deleted.iter().any(|key| key.name.contains("lab")), "{deleted:?}");
+}
+
+// The session.
+
+#[test]
+fn the_reset_ends_the_session_on_the_server() {
+    let stage = Stage::borrow();
+    let copied = stage.press("session::set_session").response.cookies();
+    let response = stage.reset_at("localhost:8000", &copied);
+    let session = Key {
+        name: "session".to_owned(),
+        path: "/".to_owned(),
+        domain: None,
+        partitioned: false,
+    };
+    assert!(keys(&response, true).contains(&session), "the browser is told");
+    assert_eq!(stage.get("/session/get", &copied).body, "None", "the copy is dead");
+}
+
+/// Ten seconds after a press it is always so: the server has forgotten, the browser has not.
+#[test]
+fn the_reset_deletes_the_cookie_of_a_session_that_has_ended() {
+    let stage = Stage::borrow();
+    let dead = format!("session={}", "0".repeat(64));
+    let deleted = keys(&stage.reset_at("localhost:8000", &dead), true);
+    let left = !deleted.iter().any(|key| key.name == "session");
+    assert!(
+        !left,
+        "the browser keeps a dead session cookie, and the panel goes on showing it"
+    );
+}
+
+#[test]
+fn a_reset_needs_post() {
+    let stage = Stage::borrow();
+    assert_eq!(stage.get("/lab/deep/reset", "test1=123").status, 404);
+}
+
+// The chapters' own lists.
+
+#[test]
+fn every_chapter_lists_what_its_demos_plant_and_nothing_else() {
+    let stage = Stage::borrow();
+    for chapter in chapters::ALL {
+        let mut set = BTreeSet::new();
+        for handler in handlers() {
+            if handler.starts_with(&format!("{}::", chapter.slug)) {
+                for key in keys(&stage.press(&handler).response, false) {
+                    set.insert((key.name, key.path));
+                }
+            }
+        }
+        // The lab's cookies are found by name, the session's by the session.
+        set.retain(|(name, _)| name != "session" && name != "lab");
+        let listed: BTreeSet<(String, String)> = chapter
+            .planted
+            .iter()
+            .map(|(n, p)| (n.to_string(), p.to_string()))
+            .collect();
+        assert_eq!(
+            listed.len(),
+            chapter.planted.len(),
+            "{}: one is listed twice",
+            chapter.slug
+        );
+        let missing: Vec<_> = set.difference(&listed).collect();
+        assert!(
+            missing.is_empty(),
+            "{} sets and doesn't list {missing:?}",
+            chapter.slug
+        );
+        let mut stale: Vec<_> = listed.difference(&set).collect();
+        // A button of the page plants it by script.
+        stale.retain(|(name, _)| name != "by_script");
+        assert!(stale.is_empty(), "{} lists and never sets {stale:?}", chapter.slug);
+    }
+}

@@ -1,0 +1,341 @@
+//! House rules, with the reason and the way out in the message. The code map in `README.md` states
+//! most of them as invariants.
+
+use std::path::{Path, PathBuf};
+
+use remember_me::chapters;
+use remember_me::demo::Demos;
+
+use crate::pages::files_below;
+
+/// A file, its path from the root of the repository, and its text.
+struct Source {
+    path: String,
+    text: String,
+}
+
+impl Source {
+    /// The text without its unit tests, which may do as they like.
+    fn code(&self) -> &str {
+        self.text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default()
+    }
+
+    /// The lines that are no comments, with their numbers.
+    fn lines(&self) -> impl Iterator<Item = (usize, &str)> {
+        let lines = self.code().lines().enumerate().map(|(at, line)| (at + 1, line));
+        lines.filter(|(_, line)| !line.trim_start().starts_with("//"))
+    }
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The text files below a folder.
+fn sources(folder: &str) -> Vec<Source> {
+    let relative = |path: &PathBuf| {
+        let path = path.strip_prefix(root()).expect("it is below the root");
+        path.to_string_lossy().replace('\\', "/")
+    };
+    let files = files_below(&root().join(folder));
+    let read = |path: PathBuf| {
+        let text = std::fs::read_to_string(&path).ok()?;
+        Some(Source { path: relative(&path), text })
+    };
+    files.into_iter().filter_map(read).collect()
+}
+
+/// Sources whose path begins so.
+fn below(prefix: &str) -> Vec<Source> {
+    let mut found = sources("src");
+    found.retain(|source| source.path.starts_with(prefix));
+    assert!(!found.is_empty(), "nothing is called {prefix}");
+    found
+}
+
+/// No line of these files holds any of these words.
+#[track_caller]
+fn check_absent(files: &[Source], words: &[&str], why: &str) {
+    for file in files {
+        for (number, line) in file.lines() {
+            for word in words {
+                let found = line.contains(word);
+                assert!(!found, "{}:{number} says `{word}`: {why}\n{line}", file.path);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_chapter_knows_nothing_of_templates_observer_or_panel() {
+    let chapters = below("src/chapters/");
+    let why = "a handler is ordinary Rocket, or the code a page quotes is not honest. \
+               Do it in view, demo or page.";
+    for module in
+        ["view", "observation", "demo", "page", "highlight", "listing", "assets"]
+    {
+        check_absent(&chapters, &[&format!("crate::{module}")], why);
+        for file in &chapters {
+            let flat: String = file.code().split_whitespace().collect();
+            let groups = flat.split("usecrate::{").skip(1);
+            for group in groups.filter_map(|rest| rest.split(';').next()) {
+                let named = group.split([',', '{', '}']).any(|part| {
+                    part == module || part.starts_with(&format!("{module}::"))
+                });
+                assert!(!named, "{} uses {module}: {why}", file.path);
+            }
+        }
+    }
+    check_absent(&chapters, &["tera"], why);
+}
+
+#[test]
+fn only_view_knows_the_template_engine() {
+    let mut files = sources("src");
+    files.retain(|file| !file.path.starts_with("src/view"));
+    check_absent(&files, &["tera::", "use tera"], "ask view to render it.");
+}
+
+#[test]
+fn only_session_knows_the_name_of_its_cookie() {
+    let mut files = sources("src");
+    // There it is a variable of a template; here, the name of a chapter.
+    files.retain(|file| {
+        !["src/session", "src/view"].iter().any(|p| file.path.starts_with(p))
+    });
+    for file in &mut files {
+        file.text = file.text.replace("slug: \"session\",", "");
+    }
+    // Flask's own is a header in a table of differences.
+    files.retain(|file| file.path != "src/flask.rs");
+    let why = "ask session::visible, session::is_reserved or the guard.";
+    check_absent(&files, &["\"session\"", "\"session=", "session=\""], why);
+}
+
+#[test]
+fn what_describes_an_exchange_or_a_listing_does_no_input_or_output() {
+    for name in ["observation", "listing", "highlight", "lang"] {
+        let why = "these are pure, so that a test needs no server. Pass the text in.";
+        let words = ["std::fs", "std::io", "std::net", "std::env", "tokio", "println!"];
+        check_absent(&below(&format!("src/{name}.rs")), &words, why);
+    }
+}
+
+#[test]
+fn the_time_is_asked_for_in_one_place() {
+    let mut files = sources("src");
+    files.retain(|file| file.path != "src/clock.rs");
+    let words = ["now_utc", "now_local", "SystemTime", "Instant::now"];
+    check_absent(&files, &words, "take `now` as an argument, or the Clock in a guard.");
+}
+
+#[test]
+fn no_file_of_the_source_is_too_long_to_read_in_one_sitting() {
+    for file in sources("src") {
+        let lines = file.text.lines().count();
+        assert!(
+            lines <= 600,
+            "{} has {lines} lines: split it by what it is about",
+            file.path
+        );
+    }
+}
+
+#[test]
+fn nothing_is_left_to_be_done_later() {
+    // Put together here, so that this file doesn't say them itself.
+    let words = [["TO", "DO"].concat(), ["FIX", "ME"].concat(), ["XX", "X:"].concat()];
+    let folders = ["src", "templates", "static", "tests", "examples", "scripts"];
+    for file in folders.iter().flat_map(|folder| sources(folder)) {
+        for (at, line) in file.text.lines().enumerate() {
+            let left = words.iter().find(|word| line.contains(*word));
+            let place = format!("{}:{}", file.path, at + 1);
+            assert!(left.is_none(), "{place}: do it now, or file an issue: {line}");
+        }
+    }
+}
+
+// Templates.
+
+fn templates() -> Vec<Source> {
+    let mut templates = sources("templates");
+    templates.retain(|file| file.path.ends_with(".html"));
+    templates
+}
+
+/// The value of each such attribute in a template.
+fn values<'t>(text: &'t str, attribute: &str) -> Vec<&'t str> {
+    let start = format!(" {attribute}=\"");
+    let found = text.split(&start).skip(1);
+    found.map(|rest| rest.split('"').next().unwrap_or_default()).collect()
+}
+
+#[test]
+fn no_template_types_the_address_of_a_demo() {
+    let demos = Demos::new(chapters::ALL).expect("the routes are sound");
+    for file in templates() {
+        for attribute in ["href", "action", "formaction", "src", "data-then"] {
+            for value in values(&file.text, attribute) {
+                let address = value.split(['?', '#']).next().unwrap_or_default();
+                let demo = demos.iter().find(|(_, _, path)| *path == address);
+                if let Some((name, ..)) = demo {
+                    let path = &file.path;
+                    panic!(
+                        "{path} types {value}: say run=\"{name}\", the route knows the rest"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn no_template_holds_code_of_its_own() {
+    let why = "quote it: <demo run=\"chapter::function\" />, or <captured file=\"…\" />. \
+               Code that no test runs goes stale.";
+    for file in templates() {
+        for line in file.text.lines() {
+            let marks = [
+                "#[get(",
+                "#[post(",
+                "#[launch]",
+                "use rocket",
+                "let mut ",
+                "@app.",
+                "import ",
+            ];
+            let mark = marks.iter().find(|mark| line.contains(*mark));
+            assert!(mark.is_none(), "{}: {line}\n{why}", file.path);
+        }
+        for block in file.text.split("<pre").skip(1) {
+            let block = block.split("</pre>").next().unwrap_or_default();
+            let content = block.split_once('>').map_or("", |(_, content)| content);
+            for line in without_tags(content).lines().map(str::trim) {
+                let quoted =
+                    line.is_empty() || line.starts_with('{') || line.starts_with('}');
+                // Tests run these as they are printed.
+                let command = ["curl ", "cargo ", "tar ", "cd "]
+                    .iter()
+                    .any(|c| line.starts_with(c));
+                let run = command
+                    || line.split("=").next().is_some_and(|n| n.starts_with("ROCKET_"));
+                let fine = quoted || run || line.contains("{{");
+                assert!(fine, "{}: {line}\n{why}", file.path);
+            }
+        }
+    }
+}
+
+fn without_tags(html: &str) -> String {
+    let mut pieces = html.split('<');
+    let mut text = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        text += piece.split_once('>').map_or("", |(_, text)| text);
+    }
+    text
+}
+
+#[test]
+fn the_words_of_the_interface_come_from_the_struct_of_words() {
+    for file in templates() {
+        if file.path.starts_with("templates/chapters/") {
+            continue;
+        }
+        let chinese = file.text.chars().find(|c| ('\u{4e00}'..='\u{9fff}').contains(c));
+        let path = &file.path;
+        assert_eq!(chinese, None, "{path}: put it into Words, in both languages");
+    }
+}
+
+#[test]
+fn every_captured_transcript_is_shown_somewhere() {
+    let texts: String = templates().into_iter().map(|file| file.text).collect();
+    for file in sources("templates/http") {
+        let name =
+            file.path.trim_start_matches("templates/http/").trim_end_matches(".http");
+        let (folder, _) = name.split_once('/').expect("each is in a folder");
+        assert!(
+            !file.text.is_empty(),
+            "{}: capture it with UPDATE_EXPECT=1",
+            file.path
+        );
+        // Those of the chapters belong to a handler, and another test knows them all.
+        let of_chapter = chapters::ALL.iter().any(|chapter| chapter.slug == folder);
+        let shown = texts.contains(&format!("\"{name}\""));
+        assert!(of_chapter || shown, "{}: no page shows it; delete it", file.path);
+    }
+}
+
+// Everything has its place.
+
+#[test]
+fn a_chapter_has_all_its_files() {
+    for chapter in chapters::ALL {
+        let slug = chapter.slug;
+        for file in [
+            format!("src/chapters/{slug}.rs"),
+            format!("templates/chapters/{slug}.zh.html"),
+            format!("templates/chapters/{slug}.en.html"),
+        ] {
+            let there = root().join(&file).is_file();
+            assert!(
+                there,
+                "chapter {slug} has no {file}: a chapter is a stem that names them all"
+            );
+        }
+    }
+    for file in sources("templates/chapters") {
+        let name = file.path.trim_start_matches("templates/chapters/");
+        let slug = name.split('.').next().unwrap_or_default();
+        let known = chapters::ALL.iter().any(|chapter| chapter.slug == slug);
+        assert!(known, "{}: chapters::ALL lists no chapter {slug}", file.path);
+    }
+}
+
+#[test]
+fn every_file_of_a_chapter_is_one_it_may_quote_from() {
+    for file in below("src/chapters/") {
+        let helper = ["src/chapters/raw.rs", "src/chapters/refused.rs"]
+            .contains(&file.path.as_str());
+        let mut quoted = chapters::ALL.iter().flat_map(|chapter| chapter.sources);
+        let listed = quoted.any(|source| *source == file.text);
+        assert!(
+            helper || listed,
+            "{}: add it to the sources of its chapter",
+            file.path
+        );
+    }
+}
+
+#[test]
+fn every_test_file_is_a_module_of_the_one_test_binary() {
+    let main =
+        std::fs::read_to_string(root().join("tests/it/main.rs")).expect("main.rs");
+    for file in sources("tests/it") {
+        let name = file.path.trim_start_matches("tests/it/").trim_end_matches(".rs");
+        // What lies deeper is a module of a module.
+        let listed = name == "main"
+            || name.contains('/')
+            || main.contains(&format!("mod {name};"));
+        assert!(
+            listed,
+            "{}: add `mod {name};` to main.rs, or it never runs",
+            file.path
+        );
+    }
+}
+
+#[test]
+fn the_code_map_names_every_module() {
+    let readme = std::fs::read_to_string(root().join("README.md")).expect("README.md");
+    let mut missing = sources("src");
+    missing.retain(|file| {
+        let name = file.path.trim_start_matches("src/");
+        !name.contains('/') && name != "main.rs" && !readme.contains(name)
+    });
+    let missing: Vec<_> = missing.iter().map(|file| &file.path).collect();
+    assert!(
+        missing.is_empty(),
+        "README.md's code map lacks {missing:?}: say what they are for"
+    );
+}

@@ -1,0 +1,438 @@
+//! The HTTP tab of every demo: captured on a real socket, kept in `templates/http/`, compared here.
+//!
+//! `UPDATE_EXPECT=1 cargo test --test it transcripts` writes the files anew; look at them, for the
+//! pages show them. The site's clock stands at midnight of 24 November 2026, so most of an exchange
+//! is the same each time. What differs from run to run (session ids, encrypted values, ports) is
+//! replaced by what it is, and lines that say nothing about state are left out.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use expect_test::expect_file;
+use remember_me::chapters;
+use remember_me::clock::Clock;
+use remember_me::demo::Demos;
+use rocket::http::{Cookie, Method};
+use rocket::time::{Duration, OffsetDateTime};
+
+use crate::site::{Hands, Response, Server};
+
+/// How a handler is asked, so that its answer is worth reading. Arguments of its path or its form
+/// are those of the chapter's table, as the curl tab has them.
+struct Ask {
+    carried: Carried,
+    /// Seconds between the exchange that gave the cookies and this one.
+    later: f64,
+}
+
+/// The `Cookie` line of a request.
+enum Carried {
+    Nothing,
+    Line(&'static str),
+    /// What that handler sets.
+    From(&'static str),
+}
+
+/// How a handler is asked that [`ASKS`] doesn't list.
+const PLAIN: Ask = Ask { carried: Carried::Nothing, later: 0.0 };
+
+const fn line(cookies: &'static str) -> Ask {
+    Ask { carried: Carried::Line(cookies), later: 0.0 }
+}
+
+const fn after(handler: &'static str) -> Ask {
+    Ask { carried: Carried::From(handler), later: 0.0 }
+}
+
+const fn two_seconds_after(handler: &'static str) -> Ask {
+    Ask { carried: Carried::From(handler), later: 2.0 }
+}
+
+const ASKS: &[(&str, Ask)] = &[
+    ("cookie::get_cookie", line("test1=123")),
+    ("cookie::del_cookie", line("test1=123")),
+    ("cookie::get_deep", line("deep=1")),
+    ("cookie::del_deep_wrong", line("deep=1")),
+    ("cookie::del_deep", line("deep=1")),
+    ("cookie::get_twins", line("twin=deep; twin=root")),
+    ("cookie::lab_get", line("lab=1")),
+    ("cookie::get_chinese", after("cookie::set_chinese")),
+    ("cookie::get_private", after("cookie::set_private")),
+    ("cookie::del_private", after("cookie::set_private")),
+    ("cookie::tamper_private", after("cookie::set_private")),
+    ("session::get_session", after("session::set_session")),
+    ("session::del_session", after("session::set_session")),
+    ("session::remove_one", after("session::set_two")),
+    ("session::tick_lifetimes", two_seconds_after("session::start_lifetimes")),
+    ("session::get_signed", after("session::set_signed")),
+    ("session::del_signed", after("session::set_signed")),
+    ("session::decode_signed", after("session::set_signed")),
+];
+
+/// What a form sends to the handler, by the table of its chapter.
+fn arguments(handler: &str) -> &'static str {
+    let (slug, function) = handler.split_once("::").expect("chapter::function");
+    let chapter = chapters::ALL.iter().find(|chapter| chapter.slug == slug);
+    let arguments = chapter.map_or(&[][..], |chapter| chapter.arguments);
+    let found = arguments.iter().find(|(of, _)| *of == function);
+    found.map_or("", |(_, arguments)| arguments)
+}
+
+/// A site of its own whose demos are pressed, with a clock that stands still.
+pub struct Stage {
+    server: Server,
+    demos: Demos,
+    hands: Hands,
+    /// Whether real time passes too, and from when on: the first look at the clock. One demo is
+    /// about that.
+    running: Arc<Mutex<(bool, Option<Instant>)>>,
+}
+
+/// A test that fails while it holds the lock is no reason for another one to fail.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What was sent, and what came back.
+pub struct Exchange {
+    method: String,
+    target: String,
+    /// The request's `Cookie` line, empty if it had none.
+    pub cookie: String,
+    form: &'static str,
+    /// The response.
+    pub response: Response,
+}
+
+impl Stage {
+    /// The stage, for one test at a time.
+    pub fn borrow() -> MutexGuard<'static, Self> {
+        static LENT: LazyLock<Mutex<Stage>> =
+            LazyLock::new(|| Mutex::new(Stage::new()));
+        lock(&LENT)
+    }
+
+    fn new() -> Self {
+        let hands = Hands::default();
+        let running = Arc::new(Mutex::new((false, None)));
+        let (still, runs) = (hands.clock(), running.clone());
+        let clock = Clock::from_fn(move || match &mut *lock(&runs) {
+            (true, began) => {
+                still.now() + began.get_or_insert_with(Instant::now).elapsed()
+            }
+            (false, _) => still.now(),
+        });
+        Self { server: Server::start_with(clock), demos: demos(), hands, running }
+    }
+
+    /// Asks the handler as [`ASKS`] says, at the host `localhost:8000`.
+    pub fn press(&self, handler: &str) -> Exchange {
+        self.press_at("localhost:8000", handler)
+    }
+
+    /// Asks the handler at another host.
+    pub fn press_at(&self, host: &str, handler: &str) -> Exchange {
+        let ask = ASKS.iter().find(|(name, _)| *name == handler);
+        let ask = ask.map_or(&PLAIN, |(_, ask)| ask);
+        let (method, path) = self.demos.get(handler).expect("the handler exists");
+        let cookie = match ask.carried {
+            Carried::Nothing => String::new(),
+            Carried::Line(line) => line.to_owned(),
+            Carried::From(first) => {
+                in_order(&self.press_at(host, first).response).join("; ")
+            }
+        };
+        let arguments = arguments(handler);
+        let (target, form) = match (method, arguments) {
+            (Method::Get, "") => (path.to_owned(), ""),
+            (Method::Get, query) => (format!("{path}?{query}"), ""),
+            (_, form) => (path.to_owned(), form),
+        };
+        let mut request = format!("{method} {target} HTTP/1.1\r\nHost: {host}\r\n");
+        if !cookie.is_empty() {
+            request += &format!("Cookie: {cookie}\r\n");
+        }
+        if !form.is_empty() {
+            request += &format!("Content-Type: {FORM}\r\n");
+            request += &format!("Content-Length: {}\r\n", form.len());
+        }
+        request += &format!("\r\n{form}");
+
+        self.hands.advance(ask.later);
+        let runs = handler == "session::lifetime_in_a_view";
+        *lock(&self.running) = (runs, None);
+        let response = self.server.send(request.as_bytes());
+        *lock(&self.running) = (false, None);
+        self.hands.advance(-ask.later);
+        Exchange { method: method.to_string(), target, cookie, form, response }
+    }
+
+    /// `GET path` with this `Cookie` line.
+    pub fn get(&self, path: &str, cookie: &str) -> Response {
+        self.server.get(path, &[&format!("Cookie: {cookie}")])
+    }
+
+    /// Resets, with this `Cookie` line.
+    pub fn reset_at(&self, host: &str, cookie: &str) -> Response {
+        let (method, path) = self.demos.get("demo::reset").expect("there is a reset");
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nHost: {host}\r\nCookie: {cookie}\r\nContent-Length: 0\r\n\r\n"
+        );
+        self.server.send(request.as_bytes())
+    }
+}
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+fn demos() -> Demos {
+    Demos::new(chapters::ALL).expect("the routes are sound")
+}
+
+/// The handlers a page may show in tabs: all but the site's own and the download.
+pub fn handlers() -> Vec<String> {
+    demos()
+        .iter()
+        .map(|(name, _, _)| name.to_owned())
+        .filter(|name| !name.starts_with("demo::") && name != "code::download")
+        .collect()
+}
+
+/// The response's cookies in the order in which the chapters list them: a jar sends its lines in
+/// another order each time.
+fn in_order(response: &Response) -> Vec<String> {
+    let mut lines = response.headers("set-cookie");
+    lines.sort_by_key(|line| planted_at(line));
+    lines.iter().filter_map(|line| Some(line.split(';').next()?.to_owned())).collect()
+}
+
+fn planted_at(line: &str) -> Option<usize> {
+    let mut planted = chapters::ALL.iter().flat_map(|chapter| chapter.planted);
+    planted.position(|(name, _)| line.split('=').next() == Some(name))
+}
+
+/// The fields that a reader of these pages looks for, in the order in which the files have them.
+const TELLING: &[&str] =
+    &["content-type", "location", "set-cookie", "cache-control", "vary"];
+
+impl Exchange {
+    /// The exchange as a file holds it, in the notation of `curl -v`.
+    fn transcript(&self, port: u16) -> String {
+        let mut text = format!("> {} {} HTTP/1.1\n", self.method, self.target);
+        text += "> Host: localhost:8000\n";
+        if !self.cookie.is_empty() {
+            text += &format!("> Cookie: {}\n", self.cookie);
+        }
+        if !self.form.is_empty() {
+            text += &format!("> Content-Type: {FORM}\n");
+        }
+        text += ">\n";
+        if !self.form.is_empty() {
+            text += &format!("> {}\n", self.form);
+        }
+        for line in &self.response.head {
+            text += &format!("< {line}\n");
+        }
+        text += &format!("<\n{}\n", self.response.body.trim_end());
+
+        let text = telling_lines(&text);
+        let text = shorten(&text);
+        let text = name_ids(&text);
+        let text = name_private_values(&text);
+        let text = name_last_year(&text);
+        name_ports(&text, port)
+    }
+}
+
+/// Leaves out header lines that are not [`TELLING`], and puts the others in order; also in the
+/// transcript that a body may be.
+fn telling_lines(text: &str) -> String {
+    let mut out = String::new();
+    let mut head: Vec<(usize, Option<usize>, &str)> = Vec::new();
+    for line in text.lines().chain([""]) {
+        if let Some((name, value)) =
+            line.strip_prefix("< ").and_then(|l| l.split_once(": "))
+        {
+            if let Some(at) = TELLING.iter().position(|telling| *telling == name) {
+                head.push((at, planted_at(value), line));
+            }
+            continue;
+        }
+        head.sort_by_key(|(at, planted, _)| (*at, *planted));
+        for (_, _, line) in head.drain(..) {
+            out += &format!("{line}\n");
+        }
+        out += &format!("{line}\n");
+    }
+    format!("{}\n", out.trim_end())
+}
+
+/// Four thousand equal letters tell no more than four and their number.
+fn shorten(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let run = rest.len() - rest.trim_start_matches(c).len();
+        match run {
+            100.. => out += &format!("{}…({run} bytes)", &rest[..4]),
+            _ => out += &rest[..run],
+        }
+        rest = &rest[run..];
+    }
+    out
+}
+
+fn name_ids(text: &str) -> String {
+    let digit = |c: char| matches!(c, '0'..='9' | 'a'..='f');
+    let mut out = String::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let plain = rest.find(digit).unwrap_or(rest.len());
+        let (before, from) = rest.split_at(plain);
+        let (digits, after) =
+            from.split_at(from.find(|c| !digit(c)).unwrap_or(from.len()));
+        out += before;
+        out += if digits.len() == 64 { "<64 hex digits>" } else { digits };
+        rest = after;
+    }
+    out
+}
+
+/// The private cookies of the demos.
+const PRIVATE: &[&str] = &["secret", "size_3", "size_100", "size_1000"];
+
+/// An encrypted value is another each time. Its length is not, once percent-decoded, and that a
+/// second value is the first with one character changed is the very point of a demo.
+fn name_private_values(text: &str) -> String {
+    let mut seen: Vec<String> = Vec::new();
+    let name_one = |part: &str| {
+        let (indent, pair) = part.split_at(part.len() - part.trim_start().len());
+        let head = pair.rfind(": ").map_or(0, |at| at + 2);
+        let cookie = Cookie::parse_encoded(pair[head..].to_owned()).ok()?;
+        let value = cookie.value().to_owned();
+        if !PRIVATE.contains(&cookie.name()) || value.is_empty() {
+            return None;
+        }
+        let differs = |other: &String| {
+            other.bytes().zip(value.bytes()).filter(|(a, b)| a != b).count()
+        };
+        let what = match seen
+            .iter()
+            .any(|other| other.len() == value.len() && differs(other) == 1)
+        {
+            true => {
+                format!("<the same {} characters, one of them changed>", value.len())
+            }
+            false => format!("<{} characters, encrypted>", value.len()),
+        };
+        seen.push(value);
+        Some(format!("{indent}{}{}={what}", &pair[..head], cookie.name()))
+    };
+    by_part(text, name_one)
+}
+
+/// `jar.remove` dates a deletion a year before the system's own clock.
+fn name_last_year(text: &str) -> String {
+    let last_year = OffsetDateTime::now_utc() - Duration::days(365);
+    by_part(text, |part| {
+        let cookie = Cookie::parse(format!("a=1; {}", part.trim())).ok()?;
+        let off = cookie.expires_datetime()? - last_year;
+        (off.abs() < Duration::minutes(2))
+            .then(|| " Expires=<now - 365 days>".to_owned())
+    })
+}
+
+/// Replaces parts of lines, as `;` separates them.
+fn by_part(text: &str, mut replaced: impl FnMut(&str) -> Option<String>) -> String {
+    let mut out = String::new();
+    for line in text.lines() {
+        let parts = line.split(';');
+        let parts: Vec<String> = parts
+            .map(|part| replaced(part).unwrap_or_else(|| part.to_owned()))
+            .collect();
+        out += &format!("{}\n", parts.join(";"));
+    }
+    out
+}
+
+/// The site's port is 8000, as a reader's is. A client's is whatever was free: the first that is
+/// seen is called 53000, another 53001, so that a connection that stays open shows.
+fn name_ports(text: &str, own: u16) -> String {
+    let mut out = String::new();
+    let mut clients: Vec<&str> = Vec::new();
+    for (at, piece) in text.split("127.0.0.1:").enumerate() {
+        if at == 0 {
+            out += piece;
+            continue;
+        }
+        let (port, rest) = piece
+            .split_at(piece.find(|c: char| !c.is_ascii_digit()).unwrap_or(piece.len()));
+        let named = if port == own.to_string() || port == "8000" {
+            8000
+        } else {
+            let known = clients.iter().position(|client| *client == port);
+            53000
+                + known.unwrap_or_else(|| {
+                    clients.push(port);
+                    clients.len() - 1
+                })
+        };
+        out += &format!("127.0.0.1:{named}{rest}");
+    }
+    out
+}
+
+fn file(handler: &str) -> PathBuf {
+    folder().join(format!("{}.http", handler.replace("::", "/")))
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/http")
+}
+
+#[test]
+fn every_demo_sends_and_receives_what_its_http_tab_shows() {
+    // The site doesn't start without the file of each handler, so a new one begins empty.
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        for missing in handlers().iter().map(|name| file(name)).filter(|f| !f.exists())
+        {
+            std::fs::write(missing, "").expect("the file can be written");
+        }
+    }
+    let stage = Stage::borrow();
+    for handler in handlers() {
+        let exchange = stage.press(&handler);
+        let transcript = exchange.transcript(stage.server.address.port());
+        expect_file![file(&handler)].assert_eq(&transcript);
+    }
+}
+
+#[test]
+fn every_transcript_belongs_to_a_handler() {
+    let handlers: BTreeSet<PathBuf> =
+        handlers().iter().map(|name| file(name)).collect();
+    for chapter in chapters::ALL {
+        let Ok(files) = std::fs::read_dir(folder().join(chapter.slug)) else {
+            continue;
+        };
+        for found in files.map(|entry| entry.expect("the folder can be read").path()) {
+            let path = found.display();
+            assert!(
+                handlers.contains(&found),
+                "{path}: no handler is called that; delete it"
+            );
+        }
+    }
+}
+
+#[test]
+fn every_request_of_this_module_is_to_a_handler() {
+    let handlers = handlers();
+    for (name, ask) in ASKS {
+        assert!(handlers.iter().any(|handler| handler == name), "{name}");
+        if let Carried::From(first) = ask.carried {
+            assert!(handlers.iter().any(|handler| handler == first), "{first}");
+        }
+    }
+}
