@@ -43,20 +43,23 @@ async function press(form, button) {
   }
 }
 
-/** Runs `job` once a second, or stops it. */
+/** The buttons that repeat, and the turn each is in: a new start must not revive an old one. */
+const turns = new WeakMap();
+
+/** Runs `job` again and again as the button says, or stops it. */
 async function repeat(button, job) {
-  if (button.dataset.left) {
-    delete button.dataset.left;
+  if (turns.has(button)) {
+    turns.delete(button);
     return;
   }
-  button.dataset.left = button.dataset.times;
-  while (Number(button.dataset.left) > 0) {
+  const turn = {};
+  turns.set(button, turn);
+  for (let left = Number(button.dataset.times); left > 0; left -= 1) {
     await run(button, job);
-    if (!button.dataset.left) return;
-    button.dataset.left -= 1;
     await new Promise((done) => setTimeout(done, Number(button.dataset.every)));
+    if (turns.get(button) !== turn) return;
   }
-  delete button.dataset.left;
+  turns.delete(button);
 }
 
 /** Runs `job` with the button marked busy; a second press while it runs does nothing. */
