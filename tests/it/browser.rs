@@ -1,4 +1,13 @@
-//! The site in a real Chromium, with and without script.
+//! The site in a real Chromium. What is proven here nothing else can prove, for the jar, the
+//! scripts and the layout are the browser's:
+//!
+//! - [`every_button`]: on every page in both languages, with script and without, each button's
+//!   panel shows the lines that Chromium itself says it sent and received, and a press neither
+//!   leaves the page, nor adds to Back, nor asks another host, nor says anything to the console;
+//! - [`planting`]: what the jar keeps, refuses, carries to which request, and forgets when;
+//! - [`reading`]: the other language, a phone, the keyboard.
+//!
+//! [`chromium`] is the browser under test, [`page`] what a person does and sees on a page.
 
 mod chromium;
 mod every_button;

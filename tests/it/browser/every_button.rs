@@ -1,13 +1,14 @@
 //! Every button of every page: what the panel shows is what Chromium sent and received.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use remember_me::lang::Lang;
 use rocket::serde::json::json;
 
 use super::chromium::{Browser, Travelled};
 use super::page::{BUTTONS, Panel, pages, pairs, split_url};
-use crate::site::Server;
+use crate::site::{Server, shared};
 
 #[test]
 fn in_chinese_the_panel_shows_what_chromium_sent_and_received() {
@@ -156,6 +157,22 @@ fn without_script(lang: Lang) {
         let rows: BTreeSet<_> = cookies.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(rows, carried, "the panel after a reload of {path}");
     }
+}
+
+#[test]
+fn asking_once_a_second_stays_so_after_a_stop_and_a_start() {
+    let Some(browser) = Browser::start("asking once a second") else { return };
+    let watch = "main [data-every='1000']";
+    browser.open(shared(), "/en/cookie");
+    for _start_stop_start in 0..3 {
+        browser.click(watch);
+    }
+    std::thread::sleep(Duration::from_millis(100));
+    browser.travelled();
+    std::thread::sleep(Duration::from_secs(4));
+    let asked = of_kind("Fetch", browser.travelled());
+    assert!((2..=5).contains(&asked.len()), "asked {} times in 4 s", asked.len());
+    browser.click(watch);
 }
 
 #[track_caller]

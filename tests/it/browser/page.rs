@@ -251,8 +251,7 @@ impl Browser {
         }
         self.wait(
             &format!("the press of {css} number {nth} to end"),
-            r#"((button) => !button.hasAttribute("aria-busy") && !button.dataset.left)
-                (document.querySelectorAll(arguments[0])[arguments[1]])"#,
+            r#"!document.querySelectorAll(arguments[0])[arguments[1]].hasAttribute("aria-busy")"#,
             json!([css, nth]),
         );
         let shown = self.eval("window.shown", json!([]));

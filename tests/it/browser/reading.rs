@@ -108,6 +108,50 @@ fn on_a_phone_the_stage_is_a_drawer() {
     assert!(!browser.sees("[data-panel]"));
 }
 
+#[test]
+fn without_script_on_a_phone_the_answer_is_in_sight() {
+    let Some(browser) = Browser::without_script("the drawer on a phone without script")
+    else {
+        return;
+    };
+    phone(&browser, 360, 740);
+    browser.open(shared(), "/zh/state");
+    fits(&browser, 360, "a page without script");
+    assert!(browser.sees("iframe[name=exchange]"));
+    browser.run("state::who_am_i");
+    let in_sight = r#"(({ top }) => top > 0 && top < innerHeight - 100)
+        (document.querySelector("iframe[name=exchange]").getBoundingClientRect())"#;
+    assert_eq!(browser.eval(in_sight, json!([])), true);
+    fits(&browser, 360, "an answer without script");
+    browser.click(".drawer-handle");
+    assert!(!browser.sees("iframe[name=exchange]"));
+}
+
+#[test]
+fn on_a_phone_the_focus_is_never_hidden() {
+    let Some(browser) = Browser::start("the focus on a phone") else { return };
+    phone(&browser, 360, 740);
+    browser.open(shared(), "/en/state");
+    let covered = r#"((focused) => {
+        const { left, top, width, height } = focused.getBoundingClientRect();
+        const over = document.elementFromPoint(left + width / 2, top + height / 2);
+        const cover = over?.closest(".stage, .top");
+        return !!cover && !cover.contains(focused) && focused.outerHTML;
+    })(document.activeElement)"#;
+    for _ in 0..100 {
+        browser.key(TAB);
+        if browser.eval("document.activeElement.id", json!([])) == "drawer" {
+            return;
+        }
+        assert_eq!(
+            browser.eval(covered, json!([])),
+            false,
+            "this has the focus and is covered"
+        );
+    }
+    panic!("100 tabs don't reach the drawer");
+}
+
 fn phone(browser: &Browser, width: u32, height: u32) {
     browser.devtools(
         "Emulation.setDeviceMetricsOverride",
