@@ -7,8 +7,9 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
@@ -450,6 +451,8 @@ impl Begun {
 struct Driver {
     port: u16,
     process: Child,
+    /// Profiles and sockets lie in it, some of them even after their Chromium is gone.
+    folder: PathBuf,
 }
 
 impl Driver {
@@ -465,8 +468,14 @@ impl Driver {
     }
 
     fn start(chromedriver: &Path) -> Self {
+        static STARTED: AtomicU32 = AtomicU32::new(0);
+        let nth = STARTED.fetch_add(1, Ordering::Relaxed);
+        let folder = format!("remember-me-{}-{nth}", std::process::id());
+        let folder = std::env::temp_dir().join(folder);
+        std::fs::create_dir_all(&folder).expect("there is room for a folder");
         let mut process = Command::new(chromedriver)
             .arg("--port=0")
+            .env("TMPDIR", &folder)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -484,7 +493,7 @@ impl Driver {
                 break port.trim_end_matches(['.', '\n']).parse().expect("a port");
             }
         };
-        Self { port, process }
+        Self { port, process, folder }
     }
 
     /// Sends one command; what it yields, or chromedriver's reason for refusing it.
@@ -545,6 +554,7 @@ impl Drop for Driver {
             }
             std::thread::sleep(Duration::from_millis(5));
         }
+        std::fs::remove_dir_all(&self.folder).ok();
     }
 }
 
