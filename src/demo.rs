@@ -14,6 +14,7 @@ use rocket::serde::json::json;
 use rocket::{Build, Request, Response, Rocket, Route, post, routes};
 
 use crate::chapters::cookie::{lab, parent_domain};
+use crate::chapters::raw::RawSetCookie;
 use crate::chapters::{self, Chapter};
 use crate::error::wants_json;
 use crate::headers;
@@ -33,7 +34,7 @@ impl Demos {
     /// A sentence that names the handler: two of one name in a chapter, or two routes on one.
     pub fn new(chapters: &[Chapter]) -> Result<Self, String> {
         let mut demos = BTreeMap::new();
-        for route in chapters.iter().flat_map(named_routes).chain(own_routes()) {
+        for route in all_routes(chapters) {
             let name = route.name.as_deref().unwrap_or_default().to_owned();
             let path = route.uri.path().to_owned();
             if demos.insert(name.clone(), (route.method, path)).is_some() {
@@ -58,18 +59,13 @@ impl Demos {
 
 /// Mounts every demo and attaches the observer.
 pub fn mount(rocket: Rocket<Build>) -> Rocket<Build> {
-    let routes: Vec<Route> =
-        chapters::ALL.iter().flat_map(named_routes).chain(own_routes()).collect();
-    rocket.mount("/", routes).attach(Observer)
+    rocket.mount("/", all_routes(chapters::ALL).collect::<Vec<_>>()).attach(Observer)
 }
 
-/// A chapter's routes, each named `chapter::function`.
-fn named_routes(chapter: &Chapter) -> Vec<Route> {
-    name((chapter.routes)(), chapter.slug)
-}
-
-fn own_routes() -> Vec<Route> {
-    name(routes![reset], "demo")
+/// The chapters' routes and this module's own, each named `chapter::function` or `demo::function`.
+fn all_routes(chapters: &[Chapter]) -> impl Iterator<Item = Route> {
+    let named = |chapter: &Chapter| name((chapter.routes)(), chapter.slug);
+    chapters.iter().flat_map(named).chain(name(routes![reset], "demo"))
 }
 
 fn name(mut routes: Vec<Route>, prefix: &str) -> Vec<Route> {
@@ -87,7 +83,11 @@ fn name(mut routes: Vec<Route>, prefix: &str) -> Vec<Route> {
 /// reach a request below `/lab/deep`. (`Clear-Site-Data` would be shorter, but it would also delete
 /// the cookies of every other program on this host, whatever its port.)
 #[post("/lab/deep/reset")]
-fn reset(jar: &CookieJar<'_>, session: Session<'_>, host: Option<&Host<'_>>) -> Forget {
+fn reset(
+    jar: &CookieJar<'_>,
+    session: Session<'_>,
+    host: Option<&Host<'_>>,
+) -> RawSetCookie {
     session.forget();
     let host = host.map(|host| host.domain().as_str()).unwrap_or_default();
     let planted = chapters::ALL.iter().flat_map(|chapter| chapter.planted);
@@ -103,7 +103,7 @@ fn reset(jar: &CookieJar<'_>, session: Session<'_>, host: Option<&Host<'_>>) -> 
             }
         }
     }
-    Forget(lines)
+    RawSetCookie { lines, body: "forgotten\n".to_owned() }
 }
 
 /// Each takes some thirty lines, and browsers refuse a header beyond 256 KiB. Who made more
@@ -125,19 +125,6 @@ fn domains(host: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(host), |domain| {
         Some(parent_domain(domain)).filter(|parent| parent != domain)
     })
-}
-
-/// The response of a reset.
-struct Forget(Vec<String>);
-
-impl<'r> rocket::response::Responder<'r, 'static> for Forget {
-    fn respond_to(self, request: &'r Request<'_>) -> rocket::response::Result<'static> {
-        let mut response = Response::build_from("forgotten\n".respond_to(request)?);
-        for line in self.0 {
-            response.header_adjoin(Header::new("Set-Cookie", line));
-        }
-        response.ok()
-    }
 }
 
 /// Turns a demo's response into the form the client asked for. What the browser stores, it leaves

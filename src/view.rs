@@ -62,7 +62,6 @@ impl From<tera::Error> for Mistake {
 
 /// The finished pages, and what renders the rest.
 pub struct View {
-    demos: Arc<Demos>,
     #[cfg(not(debug_assertions))]
     pages: Pages,
     #[cfg(debug_assertions)]
@@ -84,11 +83,10 @@ impl View {
     /// # Errors
     /// A [`Mistake`] that names the file.
     pub fn new(demos: Demos) -> Result<Self, Mistake> {
-        let demos = Arc::new(demos);
-        let pages = Pages::render(demos.clone())?;
+        let pages = Pages::render(Arc::new(demos))?;
         #[cfg(debug_assertions)]
         let pages = reload::Reloading::new(pages);
-        Ok(Self { demos, pages })
+        Ok(Self { pages })
     }
 
     #[cfg(not(debug_assertions))]
@@ -98,12 +96,7 @@ impl View {
 
     #[cfg(debug_assertions)]
     fn pages(&self) -> Arc<Pages> {
-        self.pages.current(&self.demos)
-    }
-
-    /// The handlers a page may name.
-    pub fn demos(&self) -> &Demos {
-        &self.demos
+        self.pages.current()
     }
 
     /// The page of contents.
@@ -171,8 +164,11 @@ impl Pages {
             pages.finish("contents", lang, contents)?;
             for chapter in chapters::ALL {
                 let file = format!("chapters/{}.{}.html", chapter.slug, lang.code());
-                let page =
-                    pages.tera.render(&file, &pages.context(lang, Some(chapter)))?;
+                let mut context = pages.context(lang, Some(chapter));
+                context.insert("differences", &flask::differences(lang));
+                context
+                    .insert("complete", &json!({ "html": highlight::rust(COMPLETE) }));
+                let page = pages.tera.render(&file, &context)?;
                 pages.finish(chapter.slug, lang, page)?;
             }
         }
@@ -257,11 +253,6 @@ impl Pages {
         context.insert("other", lang.other().words());
         context.insert("phrases", &words.phrases);
         context.insert("assets", &self.assets);
-        context.insert("differences", &flask::differences(lang));
-        context.insert(
-            "complete",
-            &json!({ "html": highlight::rust(COMPLETE), "text": COMPLETE }),
-        );
         context.insert(
             "chapters",
             &chapters::ALL

@@ -240,7 +240,7 @@ fn set_twins() -> RawSetCookie {
 #[get("/cookie/twins/get")]
 fn get_twins(raw: RawCookie<'_>, jar: &CookieJar<'_>) -> String {
     let values: Vec<&str> =
-        raw.0.split("; ").filter_map(|pair| pair.strip_prefix("twin=")).collect();
+        raw.pairs().filter_map(|pair| pair.strip_prefix("twin=")).collect();
     let first = values.first().unwrap_or(&"-");
     let rocket = jar.get("twin").map_or("-", |cookie| cookie.value());
     format!(

@@ -1,6 +1,7 @@
 //! Header lines as they are, for demos about what the cookie jar does to them.
 
 use std::convert::Infallible;
+use std::str::Split;
 
 use rocket::http::Header;
 use rocket::outcome::Outcome;
@@ -18,6 +19,13 @@ impl<'r> FromRequest<'r> for RawCookie<'r> {
         request: &'r Request<'_>,
     ) -> request::Outcome<Self, Infallible> {
         Outcome::Success(Self(request.headers().get_one("Cookie").unwrap_or_default()))
+    }
+}
+
+impl<'r> RawCookie<'r> {
+    /// The line's parts, as a browser puts them together: separated by `; `.
+    pub fn pairs(&self) -> Split<'r, &'static str> {
+        self.0.split("; ")
     }
 }
 

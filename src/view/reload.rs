@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{Demos, Pages, Templates};
+use super::{Pages, Templates};
 
 pub struct Reloading(Mutex<(u64, Arc<Pages>)>);
 
@@ -12,12 +12,12 @@ impl Reloading {
     }
 
     /// The pages of the templates as they are now; those before if there is a mistake in them.
-    pub fn current(&self, demos: &Arc<Demos>) -> Arc<Pages> {
+    pub fn current(&self) -> Arc<Pages> {
         let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let newest = newest();
         if newest > held.0 {
             held.0 = newest;
-            match Pages::render(demos.clone()) {
+            match Pages::render(held.1.demos.clone()) {
                 Ok(pages) => held.1 = Arc::new(pages),
                 Err(mistake) => {
                     eprintln!("The templates are left as they were: {mistake}")

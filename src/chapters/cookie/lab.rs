@@ -127,7 +127,7 @@ fn in_seconds(now: OffsetDateTime, seconds: i64) -> OffsetDateTime {
 #[get("/lab/deep/get")]
 fn lab_get(raw: RawCookie<'_>) -> String {
     let lab = |pair: &&str| is_lab_name(pair.split('=').next().unwrap_or_default());
-    match raw.0.split("; ").filter(lab).collect::<Vec<_>>() {
+    match raw.pairs().filter(lab).collect::<Vec<_>>() {
         pairs if pairs.is_empty() => "no lab cookie came back\n".to_owned(),
         pairs => format!("came back: {}\n", pairs.join("; ")),
     }

@@ -50,8 +50,7 @@ fn quoted_like_werkzeug(value: &str) -> String {
 
 #[get("/cookie/chinese/get")]
 fn get_chinese(raw: RawCookie<'_>, jar: &CookieJar<'_>) -> String {
-    let wire: Vec<&str> =
-        raw.0.split("; ").filter(|pair| pair.starts_with("cn_")).collect();
+    let wire: Vec<&str> = raw.pairs().filter(|pair| pair.starts_with("cn_")).collect();
     let read =
         |name| jar.get(name).map_or("-".to_owned(), |cookie| cookie.value().to_owned());
     format!(
