@@ -1,7 +1,7 @@
 // Comforts for reading: copy buttons, one choice of tab for all demos, a language switch that keeps
 // the place.
 
-import { phrase } from "./phrases.js";
+import { phrase } from "./dom.js";
 
 /** Gives each block of code a button that copies it. */
 export function addCopyButtons() {

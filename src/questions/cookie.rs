@@ -1,0 +1,9 @@
+//! Questions of chapter 2.
+
+use super::{Guess, Why};
+
+/// Before each demo.
+pub const GUESSES: &[Guess] = &[];
+
+/// At the end of the chapter.
+pub const WHYS: &[Why] = &[];
