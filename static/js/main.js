@@ -46,6 +46,7 @@ addEventListener("pageshow", (event) => {
 });
 
 for (const button of document.querySelectorAll("[data-script]")) button.hidden = false;
+if (document.querySelector("[data-progress]")) import("./progress.js");
 addCopyButtons();
 followTabs();
 keepThePlace();
