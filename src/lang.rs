@@ -244,6 +244,24 @@ pub struct Words {
     pub reasons: Reasons,
     /// Title and sentence of each error page.
     pub errors: Errors,
+    /// Before a demo's question.
+    pub guess: &'static str,
+    /// The button that sends without a guess.
+    pub guess_skip: &'static str,
+    /// The button that forgets one guess.
+    pub guess_again: &'static str,
+    /// Over the questions at a chapter's end.
+    pub whys: &'static str,
+    /// How to answer them.
+    pub whys_hint: &'static str,
+    /// Over the questions at its beginning.
+    pub review: &'static str,
+    /// Before the explanation of the right answer.
+    pub right: &'static str,
+    /// Before that of a wrong one.
+    pub wrong: &'static str,
+    /// The reader's own record on the page of contents.
+    pub progress: Progress,
     /// What the page's script says.
     pub phrases: Phrases,
 }
@@ -334,6 +352,41 @@ pub struct Errors {
     pub unavailable: (&'static str, &'static str),
     /// Any other 5xx.
     pub broken: (&'static str, &'static str),
+}
+
+/// The reader's own record of guesses. The page of contents carries these among the [`Phrases`].
+#[derive(Debug, Serialize)]
+pub struct Progress {
+    /// Its heading.
+    pub guessed: &'static str,
+    /// Where it is kept.
+    pub kept_here: &'static str,
+    /// In its place where there is no script.
+    pub guessed_needs_script: &'static str,
+    /// There is none yet.
+    pub guessed_none: &'static str,
+    /// At a chapter's link: how many of its demos have been guessed; `{}` twice.
+    pub guessed_of: &'static str,
+    /// Answered why questions, and those right at once; `{}` twice.
+    pub whys_of: &'static str,
+    /// A guess whose exchange is still to come.
+    pub guess_open: &'static str,
+    /// The setting.
+    pub do_not_ask: &'static str,
+    /// The button that deletes one.
+    pub delete: &'static str,
+    /// The button that deletes all.
+    pub delete_all: &'static str,
+    /// After that.
+    pub deleted: &'static str,
+    /// The button that writes them to a file.
+    pub export: &'static str,
+    /// The field that reads such a file.
+    pub import: &'static str,
+    /// `{}` guesses were read.
+    pub imported: &'static str,
+    /// The file is none of ours.
+    pub import_refused: &'static str,
 }
 
 /// What the page's script says; the page carries it in a `<template>`.
@@ -433,6 +486,26 @@ pub struct Phrases {
     pub not_here: &'static str,
     /// `{}` cookies in the jar, in two words.
     pub jar_brief: &'static str,
+    /// A press before the guess.
+    pub guess_first: &'static str,
+    /// The choice that was taken.
+    pub guess_yours: &'static str,
+    /// The choice that holds.
+    pub guess_held: &'static str,
+    /// It was right.
+    pub guess_right: &'static str,
+    /// It was wrong.
+    pub guess_wrong: &'static str,
+    /// Which button settles it; `{}` is its request.
+    pub guess_press: &'static str,
+    /// No choice holds, or more than one. The bytes follow.
+    pub guess_unsettled: &'static str,
+    /// In place of a missing `Cookie` line.
+    pub no_cookie_line: &'static str,
+    /// In place of a missing `Set-Cookie` line.
+    pub no_set_cookie_line: &'static str,
+    /// In place of a missing line of the body.
+    pub no_such_line: &'static str,
 }
 
 #[cfg(test)]

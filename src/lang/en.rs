@@ -1,6 +1,6 @@
 //! The words of the interface.
 
-use super::{Errors, Phrases, Reasons, Scripts, Show, Words};
+use super::{Errors, Phrases, Progress, Reasons, Scripts, Show, Words};
 
 pub(super) const WORDS: Words = Words {
     html_lang: "en",
@@ -99,6 +99,31 @@ pub(super) const WORDS: Words = Words {
         ),
         broken: ("Something broke", "Our fault, not yours. It is in the log."),
     },
+    guess: "Guess first",
+    guess_skip: "Skip, just send",
+    guess_again: "Ask me again",
+    whys: "Why? Three questions",
+    whys_hint: "Answer in your head, then tap the one you chose. Every answer is explained.",
+    review: "Before you start: three questions from before",
+    right: "✓ Right.",
+    wrong: "✗ Wrong.",
+    progress: Progress {
+        guessed: "What you guessed",
+        kept_here: "These are kept in your browser only (localStorage), and never sent to the server.",
+        guessed_needs_script: "Your guesses are kept in the browser, and to list them takes script, which there is none of here.",
+        guessed_none: "Nothing yet. Each example asks you a question before it runs; those you answer are listed here.",
+        guessed_of: "guessed {} of {}",
+        whys_of: "“Why” questions: {} answered, {} right at once.",
+        guess_open: "not settled yet",
+        do_not_ask: "Don’t ask me before a run",
+        delete: "Delete",
+        delete_all: "Delete all",
+        deleted: "Deleted.",
+        export: "Export",
+        import: "Import",
+        imported: "Guesses read: {}.",
+        import_refused: "This file makes no sense here. Nothing was changed.",
+    },
     phrases: Phrases {
         copy: "Copy",
         copied: "Copied",
@@ -147,5 +172,15 @@ pub(super) const WORDS: Words = Words {
         session_ended: "ended by the server",
         not_here: "over",
         jar_brief: "{} in the jar",
+        guess_first: "Guess first: tap an answer, and the request is sent.",
+        guess_yours: "your guess",
+        guess_held: "what happened",
+        guess_right: "✓ Right.",
+        guess_wrong: "✗ Not this time.",
+        guess_press: "Press “{}” to find out.",
+        guess_unsettled: "This exchange doesn’t settle which one is right; something you planted before may still be there. Forget everything, then let it ask again. It says:",
+        no_cookie_line: "(no Cookie line)",
+        no_set_cookie_line: "(no Set-Cookie line)",
+        no_such_line: "(no such line)",
     },
 };

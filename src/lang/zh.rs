@@ -1,6 +1,6 @@
 //! 界面用语。
 
-use super::{Errors, Phrases, Reasons, Scripts, Show, Words};
+use super::{Errors, Phrases, Progress, Reasons, Scripts, Show, Words};
 
 pub(super) const WORDS: Words = Words {
     html_lang: "zh-CN",
@@ -90,6 +90,31 @@ pub(super) const WORDS: Words = Words {
         unavailable: ("暂时做不到", "服务器现在做不了这件事。过一会儿再试。"),
         broken: ("出错了", "这是我们的错，不是你的。日志里记下了。"),
     },
+    guess: "先猜",
+    guess_skip: "不猜，直接发",
+    guess_again: "再问我一次",
+    whys: "为什么？三个问题",
+    whys_hint: "先在心里答，再点你选的那一个。每个答案都有解释。",
+    review: "开始之前：前面的三个问题",
+    right: "✓ 对。",
+    wrong: "✗ 不对。",
+    progress: Progress {
+        guessed: "你猜过的",
+        kept_here: "这些只存在你的浏览器里（localStorage），不发给服务器。",
+        guessed_needs_script: "你的猜测存在浏览器里，要有脚本才能列出来，这里没有脚本。",
+        guessed_none: "还没有。每个实例运行之前都会问你一个问题，答过的列在这里。",
+        guessed_of: "猜过 {}/{}",
+        whys_of: "「为什么」答了 {} 个，一次就对的 {} 个。",
+        guess_open: "还没有见分晓",
+        do_not_ask: "运行之前不用问我",
+        delete: "删除",
+        delete_all: "全部删除",
+        deleted: "已删除。",
+        export: "导出",
+        import: "导入",
+        imported: "读入了 {} 个猜测。",
+        import_refused: "这个文件读不懂，什么也没有改。",
+    },
     phrases: Phrases {
         copy: "复制",
         copied: "已复制",
@@ -138,5 +163,15 @@ pub(super) const WORDS: Words = Words {
         session_ended: "服务器结束了它",
         not_here: "结束了",
         jar_brief: "罐里 {}",
+        guess_first: "先猜一下：点一个答案，请求就会发出。",
+        guess_yours: "你猜的",
+        guess_held: "实际是这个",
+        guess_right: "✓ 猜对了。",
+        guess_wrong: "✗ 没猜中。",
+        guess_press: "按「{}」，就见分晓。",
+        guess_unsettled: "这次的交换定不了哪个对，可能是之前种下的东西还在。清空之后可以再问一次。线上是这样的：",
+        no_cookie_line: "（没有 Cookie 这一行）",
+        no_set_cookie_line: "（没有 Set-Cookie 这一行）",
+        no_such_line: "（没有这一行）",
     },
 };

@@ -47,6 +47,7 @@ addEventListener("pageshow", (event) => {
 });
 
 for (const button of document.querySelectorAll("[data-script]")) button.hidden = false;
+if (document.querySelector("[data-progress]")) import("./progress.js");
 addCopyButtons();
 followTabs();
 keepThePlace();
