@@ -1,6 +1,6 @@
 //! The words of the interface.
 
-use super::{Errors, Phrases, Reasons, Scripts, Words};
+use super::{Errors, Look, Phrases, Reasons, Scripts, Words};
 
 pub(super) const WORDS: Words = Words {
     html_lang: "en",
@@ -11,7 +11,7 @@ pub(super) const WORDS: Words = Words {
     skip: "Skip to the text",
     language: "Language",
     contents: "Contents",
-    welcome: "HTTP does not remember you. What does is two lines of text: the Set-Cookie that a server writes, and the Cookie that your browser brings back.",
+    welcome: "HTTP does not remember you. What does is two lines of text: the <code class=\"srv\">Set-Cookie</code> that a server writes, and the <code class=\"brw\">Cookie</code> that your browser brings back.",
     how_to_read: "Press as you read. Every button sends a real request, and the stage beside the text shows what really travelled: the cookies the request carried, the ones the response set, and what the server still remembers.",
     chapter: "Chapter {}",
     turn: "Previous and next chapter",
@@ -80,6 +80,24 @@ pub(super) const WORDS: Words = Words {
             "The server can’t do this at the moment. Try again in a while.",
         ),
         broken: ("Something broke", "Our fault, not yours. It is in the log."),
+    },
+    look: Look {
+        locale: "en_US",
+        social: "A blue browser on the left, a cinnabar server on the right, and an amber cookie between them.",
+        previous: "Previous",
+        next: "Next",
+        projector: "Projector",
+        keys: "Keyboard shortcuts",
+        next_demo: "The next demo",
+        previous_demo: "The demo before",
+        run: "Run the demo in view",
+        to_stage: "To the stage; on a phone, open or close it",
+        turn: "Chapter before, chapter after",
+        projector_on: "Projector mode: large type, large stage",
+        list: "This list",
+        escape: "Leave this list, full screen, projector mode",
+        keys_on: "Single letters are shortcuts",
+        close: "Close",
     },
     phrases: Phrases {
         copy: "Copy",
