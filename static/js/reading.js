@@ -168,7 +168,7 @@ function listen() {
   const on = one("[data-keys-on]");
   on.checked = kept("localStorage", "keys") !== "false";
   on.addEventListener("change", () => keep("localStorage", "keys", on.checked));
-  one("button[data-keys]").addEventListener("click", toggleList);
+  for (const button of all("[data-keys]")) button.addEventListener("click", toggleList);
   one("[data-projector-switch]").addEventListener("click", switchProjector);
   const typing = "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]";
   document.addEventListener("keydown", (event) => {
