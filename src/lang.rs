@@ -156,7 +156,7 @@ pub struct Words {
     pub language: &'static str,
     /// The table of contents.
     pub contents: &'static str,
-    /// The first sentence on the page of contents.
+    /// The first sentence on the page of contents, as HTML.
     pub welcome: &'static str,
     /// How to use the book.
     pub how_to_read: &'static str,
@@ -262,6 +262,8 @@ pub struct Words {
     pub wrong: &'static str,
     /// The reader's own record on the page of contents.
     pub progress: Progress,
+    /// The frame of the page: shortcuts, projector, prev and next, what others show of a link.
+    pub look: Look,
     /// What the page's script says.
     pub phrases: Phrases,
 }
@@ -387,6 +389,41 @@ pub struct Progress {
     pub imported: &'static str,
     /// The file is none of ours.
     pub import_refused: &'static str,
+/// The words of the frame of the page.
+#[derive(Debug, Serialize)]
+pub struct Look {
+    /// The language and region as Open Graph writes them.
+    pub locale: &'static str,
+    /// What the social image shows.
+    pub social: &'static str,
+    /// Over the title of the chapter before.
+    pub previous: &'static str,
+    /// Over the title of the chapter after.
+    pub next: &'static str,
+    /// The switch of the projector mode.
+    pub projector: &'static str,
+    /// The list of keyboard shortcuts.
+    pub keys: &'static str,
+    /// What these keys do: the next demo,
+    pub next_demo: &'static str,
+    /// the one before,
+    pub previous_demo: &'static str,
+    /// running the demo in view,
+    pub run: &'static str,
+    /// going to the stage,
+    pub to_stage: &'static str,
+    /// turning to the chapter before or after,
+    pub turn: &'static str,
+    /// the projector mode,
+    pub projector_on: &'static str,
+    /// this list,
+    pub list: &'static str,
+    /// and leaving.
+    pub escape: &'static str,
+    /// The switch of all of them.
+    pub keys_on: &'static str,
+    /// The button that closes the list.
+    pub close: &'static str,
 }
 
 /// What the page's script says; the page carries it in a `<template>`.

@@ -1,6 +1,6 @@
 //! The words of the interface.
 
-use super::{Errors, Phrases, Progress, Reasons, Scripts, Show, Words};
+use super::{Errors, Look, Phrases, Progress, Reasons, Scripts, Show, Words};
 
 pub(super) const WORDS: Words = Words {
     html_lang: "en",
@@ -11,7 +11,7 @@ pub(super) const WORDS: Words = Words {
     skip: "Skip to the text",
     language: "Language",
     contents: "Contents",
-    welcome: "HTTP does not remember you. What does is two lines of text: the Set-Cookie that a server writes, and the Cookie that your browser brings back.",
+    welcome: "HTTP does not remember you. What does is two lines of text: the <code class=\"srv\">Set-Cookie</code> that a server writes, and the <code class=\"brw\">Cookie</code> that your browser brings back.",
     how_to_read: "Press as you read. Every button sends a real request, and the stage beside the text shows what really travelled: the cookies the request carried, the ones the response set, and what the server still remembers.",
     chapter: "Chapter {}",
     turn: "Previous and next chapter",
@@ -123,6 +123,23 @@ pub(super) const WORDS: Words = Words {
         import: "Import",
         imported: "Guesses read: {}.",
         import_refused: "This file makes no sense here. Nothing was changed.",
+    look: Look {
+        locale: "en_US",
+        social: "A blue browser on the left, a cinnabar server on the right, and an amber cookie between them.",
+        previous: "Previous",
+        next: "Next",
+        projector: "Projector",
+        keys: "Keyboard shortcuts",
+        next_demo: "The next demo",
+        previous_demo: "The demo before",
+        run: "Run the demo in view",
+        to_stage: "To the stage; on a phone, open or close it",
+        turn: "Chapter before, chapter after",
+        projector_on: "Projector mode: large type, large stage",
+        list: "This list",
+        escape: "Leave this list, full screen, projector mode",
+        keys_on: "Single letters are shortcuts",
+        close: "Close",
     },
     phrases: Phrases {
         copy: "Copy",

@@ -1,6 +1,6 @@
 //! 界面用语。
 
-use super::{Errors, Phrases, Progress, Reasons, Scripts, Show, Words};
+use super::{Errors, Look, Phrases, Progress, Reasons, Scripts, Show, Words};
 
 pub(super) const WORDS: Words = Words {
     html_lang: "zh-CN",
@@ -11,7 +11,7 @@ pub(super) const WORDS: Words = Words {
     skip: "跳到正文",
     language: "语言",
     contents: "目录",
-    welcome: "HTTP 不记得你。让它记住你的，是两行文字：服务器写的 Set-Cookie，和浏览器带回来的 Cookie。",
+    welcome: "HTTP 不记得你。让它记住你的，是两行文字：服务器写的 <code class=\"srv\">Set-Cookie</code>，和浏览器带回来的 <code class=\"brw\">Cookie</code>。",
     how_to_read: "边读边按。每个按钮都会发出一个真实的请求，旁边的「现场」里是线上真正走过的字节：请求带了哪些 cookie，响应写了哪些，服务器那边还记着什么。",
     chapter: "第 {} 章",
     turn: "翻页",
@@ -81,7 +81,7 @@ pub(super) const WORDS: Words = Words {
         replaced: "后面还有同名的，Rocket 取最后一个。",
     },
     errors: Errors {
-        not_found: ("没有这一页", "地址可能打错了。左边的目录里有全部章节。"),
+        not_found: ("没有这一页", "地址可能打错了。目录里有全部章节。"),
         too_large: ("太大了", "这个请求超过了本站愿意接收的大小，一个字节也没有保存。"),
         bad_request: (
             "这个请求读不懂",
@@ -114,6 +114,23 @@ pub(super) const WORDS: Words = Words {
         import: "导入",
         imported: "读入了 {} 个猜测。",
         import_refused: "这个文件读不懂，什么也没有改。",
+    look: Look {
+        locale: "zh_CN",
+        social: "左边蓝色的浏览器，右边朱砂色的服务器，一块琥珀色的 cookie 在两边之间。",
+        previous: "上一章",
+        next: "下一章",
+        projector: "投影",
+        keys: "键盘快捷键",
+        next_demo: "下一个实例",
+        previous_demo: "上一个实例",
+        run: "运行眼前的实例",
+        to_stage: "到现场；在手机上打开、合上它",
+        turn: "上一章、下一章",
+        projector_on: "投影模式：大字，现场放大",
+        list: "这张表",
+        escape: "离开：这张表、全屏、投影模式",
+        keys_on: "单个字母也当快捷键",
+        close: "关闭",
     },
     phrases: Phrases {
         copy: "复制",
