@@ -389,6 +389,8 @@ pub struct Progress {
     pub imported: &'static str,
     /// The file is none of ours.
     pub import_refused: &'static str,
+}
+
 /// The words of the frame of the page.
 #[derive(Debug, Serialize)]
 pub struct Look {

@@ -9,7 +9,7 @@ const said = section.querySelector("[data-said]");
 const quiet = section.querySelector("[data-quiet]");
 const fill = (name, ...values) => values.reduce((text, value) => text.replace("{}", value), phrase(name));
 
-section.querySelector(".tools").hidden = false;
+section.querySelector(".record-tools").hidden = false;
 draw();
 
 quiet.addEventListener("change", () => save({ ...load(), ask: !quiet.checked }));
