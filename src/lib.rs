@@ -23,6 +23,7 @@ pub mod listing;
 pub mod loopback;
 pub mod observation;
 pub mod page;
+pub mod questions;
 pub mod secrets;
 pub mod session;
 pub mod view;

@@ -1,21 +1,41 @@
 // Sends a request, asks for its exchange as JSON, and puts the panel that came with it on the page.
+//
+// Whoever draws or judges an exchange listens on `document`:
+//   "sending"   a request leaves; detail { method, path }
+//   "exchange"  its answer came; detail { exchange, sent, came, button }, times in ms since 1970
+//   "unanswered" none came
 
-import { phrase } from "./phrases.js";
+import { phrase } from "./dom.js";
 
 const live = document.querySelector("[data-live]");
 
-/** Sends one request and shows its exchange. Resolves to the exchange; rejects without an answer. */
-export async function send(method, url, body) {
-  const response = await fetch(url, {
-    method,
-    body,
-    headers: { Accept: "application/json" },
-    cache: "no-store",
-  });
-  const exchange = await response.json();
-  if (!exchange.response) throw new Error(`${response.status} without an exchange`);
-  live.innerHTML = exchange.html;
-  return exchange;
+/**
+ * Sends one request and shows its exchange. `button` is the one that was pressed, if any.
+ * Resolves to the exchange; rejects without an answer.
+ */
+export async function send(method, url, { body, button } = {}) {
+  const sent = Date.now();
+  announce("sending", { method: method.toUpperCase(), path: url });
+  try {
+    const response = await fetch(url, {
+      method,
+      body,
+      headers: { Accept: "application/json" },
+      cache: "no-store",
+    });
+    const exchange = await response.json();
+    if (!exchange.response) throw new Error(`${response.status} without an exchange`);
+    live.innerHTML = exchange.html;
+    announce("exchange", { exchange, sent, came: Date.now(), button });
+    return exchange;
+  } catch (error) {
+    announce("unanswered");
+    throw error;
+  }
+}
+
+function announce(type, detail) {
+  document.dispatchEvent(new CustomEvent(type, { detail }));
 }
 
 /** Forgets everything planted, then shows what is left: the exchange stays, the rest is new. */

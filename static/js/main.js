@@ -3,21 +3,42 @@
 import { addCopyButtons, crossTheSite, followTabs, keepThePlace } from "./reading.js";
 import { refresh, reset, send, showFailure } from "./exchange.js";
 import { tell, tellFieldError, tellTimeLine, tellWhatCameBack } from "./telling.js";
-import { actions } from "./by-script.js";
+import { mayRun } from "./predict.js";
+import "./stage.js";
+import { phrase } from "./dom.js";
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.target !== "exchange") return;
   event.preventDefault();
   const button = event.submitter ?? form.querySelector("button");
+  if (!mayRun(button)) return;
   if (button.hasAttribute("data-reset")) run(button, () => reset(form));
   else if (button.dataset.every) repeat(button, () => press(form, button));
   else run(button, () => press(form, button));
 });
 
+/** What a script in the page can do to cookies by itself. Each action says what it then reads. */
+const actions = {
+  plant() {
+    document.cookie = "by_script=1; path=/; max-age=300; samesite=lax";
+    return actions.read();
+  },
+  raise() {
+    document.cookie = "test1=999; path=/; max-age=20; samesite=lax";
+    return actions.read();
+  },
+  read() {
+    if (document.cookie === "") return phrase("script_reads_nothing");
+    return `${phrase("script_reads")} ${document.cookie}`;
+  },
+};
+
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-script]");
-  if (button) tell(button, actions[button.dataset.script]());
+  if (!button) return;
+  tell(button, actions[button.dataset.script]());
+  document.dispatchEvent(new CustomEvent("by-script"));
 });
 
 // A page out of the back/forward cache shows the panel of long ago.
@@ -26,6 +47,7 @@ addEventListener("pageshow", (event) => {
 });
 
 for (const button of document.querySelectorAll("[data-script]")) button.hidden = false;
+if (document.querySelector("[data-progress]")) import("./progress.js");
 addCopyButtons();
 followTabs();
 keepThePlace();
@@ -33,12 +55,12 @@ crossTheSite();
 
 /** One press: the request, what came of it, and, if the demo asks so, the request after it. */
 async function press(form, button) {
-  const first = await send(form.method, urlOf(form), bodyOf(form));
+  const first = await send(form.method, urlOf(form), { body: bodyOf(form), button });
   if (tellFieldError(form, first)) return;
   tell(button, first);
   tellTimeLine(form, first);
   if (button.dataset.then && first.response.status < 400) {
-    const second = await send("get", button.dataset.then);
+    const second = await send("get", button.dataset.then, { button });
     tellWhatCameBack(button, first, second);
   }
 }
@@ -49,17 +71,23 @@ const turns = new WeakMap();
 /** Runs `job` again and again as the button says, or stops it. */
 async function repeat(button, job) {
   if (turns.has(button)) {
-    turns.delete(button);
+    stop(button);
     return;
   }
   const turn = {};
   turns.set(button, turn);
+  button.setAttribute("aria-pressed", "true");
   for (let left = Number(button.dataset.times); left > 0; left -= 1) {
     await run(button, job);
     await new Promise((done) => setTimeout(done, Number(button.dataset.every)));
     if (turns.get(button) !== turn) return;
   }
+  stop(button);
+}
+
+function stop(button) {
   turns.delete(button);
+  button.removeAttribute("aria-pressed");
 }
 
 /** Runs `job` with the button marked busy; a second press while it runs does nothing. */

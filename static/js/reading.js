@@ -1,22 +1,48 @@
 // Comforts for reading: copy buttons, one choice of tab for all demos, a language switch that keeps
-// the place.
+// the place, the contents that show it, keyboard shortcuts, a mode for the projector.
 
-import { phrase } from "./phrases.js";
+import { element, phrase } from "./dom.js";
 
-/** Gives each block of code a button that copies it. */
+const all = (css) => [...document.querySelectorAll(css)];
+const one = (css) => document.querySelector(css);
+
+// Storage may be forbidden. Then a choice lasts as long as the page.
+const kept = (store, name) => {
+  try {
+    return window[store].getItem(name);
+  } catch {
+    return null;
+  }
+};
+const keep = (store, name, value) => {
+  try {
+    window[store].setItem(name, value);
+  } catch {
+    // See above.
+  }
+};
+
+/** Gives each block of code or of captured lines a button that copies it, the panel's included. */
 export function addCopyButtons() {
-  for (const block of document.querySelectorAll("[data-copy]")) {
-    const button = document.createElement("button");
+  const said = element("p", "", "vh");
+  said.setAttribute("aria-live", "polite");
+  document.body.append(said);
+  const add = (block) => {
+    const button = element("button", phrase("copy"), "copy");
     button.type = "button";
-    button.className = "copy";
-    button.textContent = phrase("copy");
     button.addEventListener("click", async () => {
-      await copy(block.querySelector("code"));
-      button.textContent = phrase("copied");
-      setTimeout(() => (button.textContent = phrase("copy")), 1500);
+      await copy(block.querySelector("pre code, .wire-lines"));
+      said.textContent = button.textContent = phrase("copied");
+      setTimeout(() => {
+        button.textContent = phrase("copy");
+        said.textContent = "";
+      }, 1500);
     });
     block.append(button);
-  }
+  };
+  all("[data-copy], .captured").forEach(add);
+  const addToPanel = () => all("[data-panel=exchange]:has(> .wire-lines):not(:has(> .copy))").forEach(add);
+  new MutationObserver(addToPanel).observe(one("[data-live]"), { childList: true });
 }
 
 /** The clipboard exists on secure origins only; elsewhere the text is selected, ready to copy. */
@@ -31,42 +57,130 @@ async function copy(code) {
 /** A reader of Rocket wants Rocket in every demo. */
 export function followTabs() {
   const choose = (kind) => {
-    for (const input of document.querySelectorAll(`[data-tabs] input[value="${kind}"]`)) input.checked = true;
+    for (const input of all(`[data-tabs] input[value="${kind}"]`)) input.checked = true;
   };
-  let kept = null;
-  try {
-    kept = localStorage.getItem("tab");
-  } catch {
-    // Storage may be forbidden. Then the choice lasts as long as the page.
-  }
-  if (/^(rocket|flask|curl|http)$/.test(kept ?? "")) choose(kept);
-  document.addEventListener("change", (event) => {
-    if (!event.target.closest("[data-tabs]")) return;
-    const before = event.target.getBoundingClientRect().top;
-    choose(event.target.value);
-    scrollBy({ top: event.target.getBoundingClientRect().top - before, behavior: "instant" });
-    try {
-      localStorage.setItem("tab", event.target.value);
-    } catch {
-      // See above.
-    }
+  const before = kept("localStorage", "tab");
+  if (/^(rocket|flask|curl|http)$/.test(before ?? "")) choose(before);
+  document.addEventListener("change", ({ target }) => {
+    if (!target.closest("[data-tabs]")) return;
+    const top = target.getBoundingClientRect().top;
+    choose(target.value);
+    scrollBy({ top: target.getBoundingClientRect().top - top, behavior: "instant" });
+    keep("localStorage", "tab", target.value);
   });
 }
 
-/** The link to the other language leads to the heading that is being read. */
+/** The contents show which section is being read, and the other language begins at the same one. */
 export function keepThePlace() {
-  document.querySelector("[data-twin]")?.addEventListener("click", (event) => {
-    const above = [...document.querySelectorAll("main :is(h2, h3)[id]")].filter(
-      (heading) => heading.getBoundingClientRect().top < innerHeight / 3,
-    );
-    const link = event.currentTarget;
-    link.hash = above.at(-1)?.id ?? "";
-  });
+  const headings = all("main :is(h2, h3)[id]");
+  const read = () => headings.findLast((heading) => heading.getBoundingClientRect().top < innerHeight / 3)?.id ?? "";
+  one("[data-twin]")?.addEventListener("click", (event) => (event.currentTarget.hash = read()));
+  const links = all(".contents ol ol a");
+  const show = () => {
+    const hash = `#${read()}`;
+    for (const link of links) {
+      if (link.hash === hash) link.setAttribute("aria-current", "location");
+      else link.removeAttribute("aria-current");
+    }
+  };
+  let soon = 0;
+  addEventListener("scroll", () => (soon ||= requestAnimationFrame(() => ((soon = 0), show()))), { passive: true });
+  show();
 }
 
 /** `localhost` and `127.0.0.1` are this machine under two names, and two sites to a browser. */
 export function crossTheSite() {
   const other = { localhost: "127.0.0.1", "127.0.0.1": "localhost" }[location.hostname];
   if (!other) return;
-  for (const link of document.querySelectorAll("[data-other-host]")) link.hostname = other;
+  for (const link of all("[data-other-host]")) link.hostname = other;
 }
+
+const page = document.documentElement;
+
+/** Large type and the stage beside the text, from page to page, until this tab is closed. */
+function project(on) {
+  page.toggleAttribute("data-projector", on);
+  one("[data-projector-switch]").setAttribute("aria-pressed", on);
+  keep("sessionStorage", "projector", on);
+}
+
+/** The same, asked for by the reader: with the whole screen, where the browser gives it. */
+function switchProjector() {
+  const on = !page.hasAttribute("data-projector");
+  project(on);
+  if (on) page.requestFullscreen?.().catch(() => {});
+  else if (document.fullscreenElement) document.exitFullscreen();
+}
+
+const demos = all("main [data-demo]");
+
+/** The demo in view: the one with the focus, else the one that shows most of itself. */
+function demoInView() {
+  const shown = (demo) => {
+    const { top, bottom } = demo.getBoundingClientRect();
+    return Math.min(bottom, innerHeight) - Math.max(top, 0);
+  };
+  const focused = document.activeElement.closest("[data-demo]");
+  const [first] = focused && shown(focused) > 0 ? [focused] : [...demos].sort((a, b) => shown(b) - shown(a));
+  return first && shown(first) > 0 ? first : undefined;
+}
+
+/** Goes to the next demo or the one before, and gives it the focus. */
+function goToDemo(step) {
+  const focused = demos.indexOf(document.activeElement.closest("[data-demo]"));
+  const top = (demo) => demo.getBoundingClientRect().top;
+  const near = step > 0 ? demos.find((demo) => top(demo) > 0) : demos.findLast((demo) => top(demo) < 0);
+  const demo = focused >= 0 && demos[focused] === demoInView() ? demos[focused + step] : near;
+  if (!demo) return;
+  demo.tabIndex = -1;
+  demo.focus({ preventScroll: true });
+  demo.scrollIntoView({ block: "start" });
+}
+
+/** Goes to the stage; where it is a drawer, opens or closes it. */
+function goToStage() {
+  const drawer = one("#drawer");
+  const target = drawer?.checkVisibility() ? drawer : one("#stage");
+  if (target === drawer) drawer.click();
+  else target.tabIndex = -1;
+  target.focus();
+}
+
+const list = one("#keys");
+const toggleList = () => (list.open ? list.close() : list.showModal());
+const turn = (rel) => one(`.turn [rel=${rel}]`)?.click();
+
+/** By key, and by what the same key types in a Chinese input method. */
+const shortcuts = {
+  jn: () => goToDemo(1),
+  kp: () => goToDemo(-1),
+  r: () => demoInView()?.querySelector("[data-run]")?.click(),
+  1234: (key) => demoInView()?.querySelectorAll("[data-tabs] input")[key - 1]?.click(),
+  s: goToStage,
+  "[【": () => turn("prev"),
+  "]】": () => turn("next"),
+  f: switchProjector,
+  "?？": toggleList,
+};
+
+/** Single keys, unless the reader has switched them off (WCAG 2.1.4), types, or holds another key. */
+function listen() {
+  const on = one("[data-keys-on]");
+  on.checked = kept("localStorage", "keys") !== "false";
+  on.addEventListener("change", () => keep("localStorage", "keys", on.checked));
+  for (const button of all("[data-keys]")) button.addEventListener("click", toggleList);
+  one("[data-projector-switch]").addEventListener("click", switchProjector);
+  const typing = "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]";
+  document.addEventListener("keydown", (event) => {
+    const key = event.key.toLowerCase();
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.target.closest(typing)) return;
+    if (key === "escape" && !list.open && page.hasAttribute("data-projector")) switchProjector();
+    const [, act] = Object.entries(shortcuts).find(([keys]) => keys.includes(key)) ?? [];
+    if (!act || !on.checked || (list.open && act !== toggleList)) return;
+    event.preventDefault();
+    act(key);
+  });
+}
+
+listen();
+if (kept("sessionStorage", "projector") === "true") project(true);

@@ -1,6 +1,6 @@
 // What happened, told in the demo itself: the answer, what came back, how long each cookie lives.
 
-import { phrase } from "./phrases.js";
+import { element, paragraph, phrase } from "./dom.js";
 
 /** Shows an exchange, or a text, in the demo or claim that holds `button`. */
 export function tell(button, what) {
@@ -109,14 +109,4 @@ function duration(seconds) {
   if (seconds <= 0) return phrase("already_over");
   const two = (number) => String(number).padStart(2, "0");
   return `+${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
-}
-
-function paragraph(text) {
-  return element("p", text);
-}
-
-function element(name, text = "") {
-  const made = document.createElement(name);
-  made.textContent = text;
-  return made;
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 use remember_me::chapters::{self, Chapter};
 use remember_me::demo::Demos;
 use remember_me::lang::Lang;
-use rocket::http::{Header, Method, Status};
+use rocket::http::{ContentType, Header, Method, Status};
 use rocket::local::blocking::Client;
 use scraper::ElementRef;
 
@@ -74,6 +74,35 @@ fn every_page_says_its_language_its_title_and_where_its_twin_is() {
         assert_eq!(switch, [twin.as_str()], "{path}");
         assert!(!page.text("article").is_empty(), "{path}");
         assert!(page.has("meta[name=viewport]"), "{path}");
+    }
+}
+
+#[test]
+fn a_link_shown_elsewhere_has_a_title_a_sentence_and_a_picture_of_its_own() {
+    let (client, _) = &*site::borrow();
+    for (path, page) in pages(client) {
+        let said = |name: &str| {
+            let found =
+                page.attributes(&format!("meta[property='og:{name}']"), "content");
+            assert_eq!(found.len(), 1, "{path}: og:{name}");
+            found[0].to_owned()
+        };
+        assert_eq!(said("title"), page.text("title"), "{path}");
+        let sentence = page.attributes("meta[name=description]", "content");
+        assert_eq!([said("description").as_str()], *sentence, "{path}");
+        assert_ne!(said("locale"), said("locale:alternate"), "{path}");
+        assert!(!said("image:alt").is_empty(), "{path}");
+
+        let picture = client.get(said("image")).dispatch();
+        assert_eq!(picture.content_type(), Some(ContentType::PNG), "{path}");
+        let bytes = picture.into_bytes().unwrap_or_default();
+        assert!(bytes.len() <= 80_000, "{} bytes", bytes.len());
+        let number = |at: usize| {
+            bytes[at..at + 4].iter().fold(0, |n: u32, byte| n << 8 | u32::from(*byte))
+        };
+        // Where a PNG says its width and height.
+        let size = [number(16), number(20)].map(|number| number.to_string());
+        assert_eq!(size, [said("image:width"), said("image:height")], "{path}");
     }
 }
 

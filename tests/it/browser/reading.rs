@@ -1,4 +1,4 @@
-//! Reading: in the other language, on a phone, by keyboard.
+//! Reading: in the other language, on a phone, by keyboard, from the last row.
 
 use remember_me::lang::Lang;
 use rocket::serde::json::json;
@@ -9,6 +9,7 @@ use crate::site::shared;
 
 const TAB: char = '\u{e004}';
 const ENTER: char = '\u{e007}';
+const ESCAPE: char = '\u{e00c}';
 
 #[test]
 fn the_language_link_keeps_chapter_and_place() {
@@ -186,4 +187,196 @@ fn a_keyboard_is_enough_to_press_and_the_answer_is_announced() {
         true,
         "the focus stays at the button"
     );
+}
+
+/// The demo that has the focus.
+fn focused_demo(browser: &Browser) -> String {
+    let read = r#"(document.activeElement.closest("[data-demo]")?.dataset.demo ?? "")"#;
+    browser.eval(read, json!([])).as_str().unwrap_or_default().to_owned()
+}
+
+#[test]
+fn single_keys_go_through_the_demos_and_run_them() {
+    let Some(browser) = Browser::start("the shortcuts") else { return };
+    browser.open(shared(), "/zh/state");
+    browser.key('j');
+    assert_eq!(focused_demo(&browser), "state::who_am_i");
+    browser.key('n');
+    assert_eq!(focused_demo(&browser), "state::three_identities");
+    browser.key('k');
+    assert_eq!(focused_demo(&browser), "state::who_am_i");
+
+    browser.key('2');
+    assert!(browser.sees("[data-demo='state::who_am_i'] .tab-flask"));
+    browser.key('4');
+    assert!(browser.sees("[data-demo='state::who_am_i'] .tab-http"));
+    browser.key('r');
+    browser.wait_for("the demo in view to run", || {
+        browser.panel().exchange.first().is_some_and(|line| line.contains("/state/who"))
+    });
+
+    browser.key('s');
+    assert_eq!(browser.eval("document.activeElement.id", json!([])), "stage");
+    browser.key(']');
+    browser.wait_for("the next chapter", || browser.url().ends_with("/zh/cookie"));
+    // What the same keys type in a Chinese input method.
+    browser.key('【');
+    browser.wait_for("the one before", || browser.url().ends_with("/zh/state"));
+}
+
+#[test]
+fn the_list_of_shortcuts_opens_closes_and_switches_them_off_for_good() {
+    let Some(browser) = Browser::start("the list of shortcuts") else { return };
+    browser.open(shared(), "/en/state");
+    assert!(!browser.sees("#keys"));
+    browser.key('?');
+    assert!(browser.sees("#keys"));
+    let said = browser.text("#keys");
+    assert!(said.contains(Lang::En.words().look.run), "{said}");
+    browser.key('j');
+    assert_eq!(focused_demo(&browser), "", "the list is over the page");
+    browser.key(ESCAPE);
+    assert!(!browser.sees("#keys"));
+
+    browser.click("button[data-keys]");
+    browser.click("#keys [data-keys-on]");
+    browser.click("#keys [data-keys]");
+    assert!(!browser.sees("#keys"));
+    for _ in 0..2 {
+        browser.key('j');
+        browser.key('?');
+        assert_eq!(focused_demo(&browser), "", "switched off");
+        assert!(!browser.sees("#keys"), "switched off");
+        browser.reload();
+    }
+    browser.click("button[data-keys]");
+    browser.click("#keys [data-keys-on]");
+    browser.key(ESCAPE);
+    browser.key('j');
+    assert_eq!(focused_demo(&browser), "state::who_am_i", "on again");
+}
+
+#[test]
+fn a_letter_in_a_field_is_a_letter_and_with_control_it_is_the_browsers() {
+    let Some(browser) = Browser::start("letters in fields") else { return };
+    browser.open(shared(), "/en/cookie");
+    let field = "[data-demo='cookie::lab_set'] [name=domain]";
+    browser.eval("document.querySelector(arguments[0]).focus()", json!([field]));
+    for letter in "fjr?1[".chars() {
+        browser.key(letter);
+    }
+    assert_eq!(
+        browser.eval("document.querySelector(arguments[0]).value", json!([field])),
+        "fjr?1["
+    );
+    assert!(browser.url().ends_with("/en/cookie") && !browser.sees("#keys"));
+    assert!(!browser.sees("[data-projector-switch][aria-pressed=true]"));
+
+    browser.open(shared(), "/en/state");
+    let held = r#"document.body.dispatchEvent(new KeyboardEvent("keydown",
+        { key: "j", ctrlKey: true, bubbles: true, cancelable: true }))"#;
+    assert_eq!(browser.eval(held, json!([])), true, "left to the browser");
+    assert_eq!(focused_demo(&browser), "");
+}
+
+#[test]
+fn the_projector_mode_enlarges_stays_from_page_to_page_and_ends() {
+    let Some(browser) = Browser::start("the projector mode") else { return };
+    // Whatever this screen is: the mode asks for the whole of it.
+    browser.devtools(
+        "Emulation.setDeviceMetricsOverride",
+        json!({ "width": 1920, "height": 1080, "deviceScaleFactor": 1, "mobile": false }),
+    );
+    browser.open(shared(), "/zh/state");
+    let stage_width = || {
+        let read = r#"document.getElementById("stage").getBoundingClientRect().width"#;
+        browser.eval(read, json!([])).as_f64().expect("a width")
+    };
+    let letters = || {
+        let read = "parseFloat(getComputedStyle(document.body).fontSize)";
+        browser.eval(read, json!([])).as_f64().expect("a size")
+    };
+    let before = (stage_width(), letters());
+    assert!(browser.sees(".contents"));
+    browser.click("[data-projector-switch]");
+    assert!(!browser.sees(".contents") && browser.sees("[data-panel]"));
+    let now = (stage_width(), letters());
+    assert!(now.0 > before.0 * 1.3 && now.1 > before.1, "{now:?} after {before:?}");
+    let fits = "document.documentElement.scrollWidth <= innerWidth";
+    assert_eq!(browser.eval(fits, json!([])), true);
+
+    browser.open(shared(), "/zh/cookie");
+    assert!(!browser.sees(".contents"), "it stays");
+    assert!(browser.sees("[data-projector-switch][aria-pressed=true]"));
+    browser.key('f');
+    assert!(browser.sees(".contents"));
+    browser.key('f');
+    assert!(!browser.sees(".contents"));
+    browser.key(ESCAPE);
+    assert!(browser.sees(".contents"), "Escape leaves it");
+    assert_eq!(browser.console(), Vec::<String>::new());
+}
+
+#[test]
+fn every_block_has_a_button_that_copies_it() {
+    let Some(browser) = Browser::start("the copy buttons") else { return };
+    browser.devtools(
+        "Browser.grantPermissions",
+        json!({ "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"] }),
+    );
+    browser.open(shared(), "/en/cookie");
+    let bare = browser.eval(
+        r#"[...document.querySelectorAll("main pre, main .captured .wire-lines")]
+            .filter((block) => !block.parentElement.querySelector(":scope > .copy")).length"#,
+        json!([]),
+    );
+    assert_eq!(bare, 0, "blocks without a button");
+
+    let copied = |block: &str| {
+        let focus = "document.querySelector(arguments[0]).focus()";
+        browser.eval(focus, json!([format!("{block} .copy")]));
+        browser.key(ENTER);
+        browser.wait_for("the copy to be announced", || {
+            let said = r#"document.querySelector("[aria-live=polite]").textContent"#;
+            browser.eval(said, json!([])) == Lang::En.words().phrases.copied
+        });
+        let text = browser.eval("navigator.clipboard.readText()", json!([]));
+        text.as_str().unwrap_or_default().to_owned()
+    };
+    let rust = copied("[data-demo='cookie::set_cookie'] .tab-rocket");
+    assert!(rust.starts_with("#[get(\"/cookie/set\")]\nfn set_cookie("), "{rust}");
+    let lines = copied(".captured");
+    assert!(lines.starts_with("> GET /cookie/set HTTP/1.1\n"), "{lines}");
+    assert!(!lines.contains("Cop"), "{lines}");
+    browser.run("cookie::get_cookie");
+    let lines = copied("[data-panel=exchange]");
+    assert!(lines.starts_with("> GET /cookie/get HTTP/1.1\n"), "{lines}");
+    assert!(!lines.contains("Cop"), "{lines}");
+}
+
+#[test]
+fn a_table_laid_out_as_a_list_is_still_a_table() {
+    let Some(browser) = Browser::start("tables on a phone") else { return };
+    phone(&browser, 360, 740);
+    for path in ["/zh/cookie", "/en/session", "/zh/code"] {
+        browser.open(shared(), path);
+        let lost = browser.eval(
+            r#"[...document.querySelectorAll("main .scroll table")].flatMap((table) =>
+                [table, ...table.querySelectorAll("thead, tbody, tr, th, td")])
+                .filter((part) => getComputedStyle(part).display !== "none" && !part.role)
+                .map((part) => part.outerHTML.slice(0, 80))"#,
+            json!([]),
+        );
+        assert_eq!(lost, json!([]), "{path}: without a role");
+        let tree = browser.devtools("Accessibility.getFullAXTree", json!({}));
+        let nodes = tree["nodes"].as_array().cloned().unwrap_or_default();
+        let count =
+            |role: &str| nodes.iter().filter(|n| n["role"]["value"] == role).count();
+        let cells = browser
+            .eval(r#"document.querySelectorAll("main .scroll td").length"#, json!([]));
+        assert!(cells.as_u64() > Some(0), "{path} has no table");
+        let seen = count("cell") + count("gridcell");
+        assert!(Some(seen as u64) >= cells.as_u64(), "{path}: {seen} of {cells} cells");
+        assert!(count("columnheader") > 0 && count("rowheader") > 0, "{path}");
+    }
 }
