@@ -70,13 +70,23 @@ export async function plantMany(page) {
   await page.reload();
 }
 
-/** Presses every button that sends a request, and folds out what can be folded out. */
+/**
+ * Answers each question, one so and the next otherwise, so that some are right and some wrong;
+ * then presses every button and folds out what can be folded out. Resolves to how many it pressed.
+ */
 export async function useEverything(page) {
+  for (const [at, guess] of (await page.$$("[data-guess]")).entries()) {
+    await guess.evaluate((it, at) => {
+      const choices = it.querySelectorAll("button.choice");
+      choices[at % choices.length]?.click();
+    }, at);
+    await settled(page);
+  }
   const buttons = await page.$$("button[data-run]");
   for (const button of buttons) {
     await button.evaluate((it) => {
-      // A button that repeats is pressed a second time, which stops it.
       it.click();
+      // A button that repeats is stopped by a second press.
       if (it.dataset.every) setTimeout(() => it.click(), 50);
     });
     await settled(page);

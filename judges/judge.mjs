@@ -19,7 +19,6 @@ try {
   await judgeTheSite();
 } finally {
   await browser.close();
-  await site.stop();
 }
 console.log(`${total === 0 ? "nothing found" : `${total} findings`}, ${seconds(began)}`);
 process.exitCode = total === 0 ? 0 : 1;
@@ -38,12 +37,17 @@ async function judgeTheSite() {
   await close();
 
   const documents = [];
+  const inOneLanguage = (path) => roots.find((root) => path === root || path.startsWith(`${root}/`));
+  const chapterFor = (path) => {
+    const of = pages.filter((page) => inOneLanguage(page.path) === inOneLanguage(path));
+    return of.reduce((most, page) => (page.presses.length > most.presses.length ? page : most)).path;
+  };
   const sent = async (path) => documents.push({ name: path, text: (await ask(site.origin + path)).text });
   // Two at a time, for two cores. Each has a window of its own, with a jar of its own.
   const work = pages.flatMap(({ path, presses }) => [
     () =>
       timed("browser", path, async () => {
-        const { findings, text } = await judgePage(browser, site.origin, path);
+        const { findings, text } = await judgePage(browser, site.origin, path, { chapter: chapterFor(path) });
         documents.push({ name: `${path} after script`, text });
         return findings;
       }),
@@ -58,7 +62,7 @@ async function judgeTheSite() {
     work.push(() => sent(path));
     work.push(() =>
       timed("browser", path, async () => {
-        const { findings, text } = await judgePage(browser, site.origin, path, { status: 404 });
+        const { findings, text } = await judgePage(browser, site.origin, path, { status: 404, chapter: chapterFor(path) });
         documents.push({ name: `${path} after script`, text });
         return findings;
       }),

@@ -1,27 +1,35 @@
 // One page before the judges that need a browser, in every state a reader can bring it into.
 
 import { axeAt, axeEverywhere } from "./axe.mjs";
-import { NARROW, PHONE, look, newWindow, plantMany, settled, unfold, useEverything } from "./chromium.mjs";
+import { DESK, NARROW, PHONE, look, newWindow, plantMany, unfold, useEverything } from "./chromium.mjs";
 
-/** Judges `path`. Resolves to the findings, and to the page's HTML as script has left it. */
-export async function judgePage(browser, origin, path, { status = 200 } = {}) {
+/**
+ * Judges `path`, and resolves to the findings and the page's HTML as script has left it. A page
+ * without buttons tells what was pressed on `chapter`.
+ */
+export async function judgePage(browser, origin, path, { status = 200, chapter } = {}) {
   const findings = [];
   const { page, noise, close } = await newWindow(browser, origin);
   try {
     const response = await page.goto(origin + path);
     if (response.status() !== status) throw new Error(`${path} answers ${response.status()}`);
     findings.push(...(await axeEverywhere(page, "empty")));
-    findings.push(...(await everyTab(page)));
     findings.push(...(await sideways(page, "empty")));
+    findings.push(...(await everyTab(page)));
+    findings.push(...(await asked(page)));
+    findings.push(...(await everyDialog(page)));
 
     await plantMany(page);
-    const presses = await useEverything(page);
-    if (presses > 0) {
-      findings.push(...(await axeEverywhere(page, "used")));
-      findings.push(...(await sideways(page, "used")));
+    if ((await useEverything(page)) === 0) {
+      await page.goto(origin + chapter);
+      await useEverything(page);
+      await page.goto(origin + path);
     }
+    findings.push(...(await axeEverywhere(page, "used")));
+    findings.push(...(await sideways(page, "used")));
+    findings.push(...(await projected(page)));
+    findings.push(...(await stepByStep(page)));
     findings.push(...(await withDrawer(page)));
-    findings.push(...(await everyDialog(page)));
     const text = await page.evaluate(() => `<!doctype html>\n${document.documentElement.outerHTML}`);
     findings.push(...noise.filter(({ what }) => !expected(what, status)));
     return { findings, text };
@@ -76,13 +84,36 @@ async function everyTab(page) {
   return findings;
 }
 
+/** A button whose question has no answer yet asks it first. */
+async function asked(page) {
+  if (!(await page.$("[data-guess]"))) return [];
+  await page.$$eval("[data-demo] form button[data-run]", (all) => all[0].click());
+  return axeAt(page, "asked", PHONE, "[data-demo]");
+}
+
+/** Larger, for a class. */
+async function projected(page) {
+  await press(page, "[data-projector-switch]");
+  const findings = await axeAt(page, "projector", DESK);
+  await press(page, "[data-projector-switch]");
+  return findings;
+}
+
+/** The stage in the middle of an exchange: backwards from its end. */
+async function stepByStep(page) {
+  const findings = [];
+  for (const step of ["the response", "the server", "the request"]) {
+    await press(page, "#stage [data-do=back]");
+    findings.push(...(await axeAt(page, `stage at ${step}`, DESK, "#stage")));
+  }
+  await press(page, "#stage [data-do=now]");
+  return findings;
+}
+
 /** On a phone the stage is a drawer. */
 async function withDrawer(page) {
   await look(page, PHONE, "light");
-  const toggle = await page.$("#drawer");
-  if (!toggle) return [{ judge: "axe", where: "drawer", what: "there is no #drawer to open: tell page.mjs how" }];
-  await toggle.evaluate((it) => it.checked || it.click());
-  await settled(page);
+  await press(page, "#drawer");
   await unfold(page);
   return [...(await axeAt(page, "drawer open", PHONE, "#stage")), ...(await sideways(page, "drawer open"))];
 }
@@ -91,15 +122,22 @@ async function withDrawer(page) {
 async function everyDialog(page) {
   const findings = [];
   for (const dialog of await page.$$("dialog")) {
-    await dialog.evaluate((it) => it.open || it.showModal());
-    findings.push(...(await axeEverywhere(page, `dialog #${await dialog.evaluate((it) => it.id)}`)));
-    findings.push(...(await sideways(page, "dialog")));
+    await dialog.evaluate((it) => it.showModal());
+    const state = `dialog #${await dialog.evaluate((it) => it.id)}`;
+    findings.push(...(await axeEverywhere(page, state)), ...(await sideways(page, state)));
     await dialog.evaluate((it) => it.close());
   }
   return findings;
 }
 
-/** A page that says 404 is itself reported as failed; and so is a press that a lesson wants refused. */
+/** A button that is not there, because the page was rebuilt, must not leave a state unjudged. */
+async function press(page, selector) {
+  const button = await page.$(selector);
+  if (!button) throw new Error(`there is no ${selector}: bring page.mjs up to date`);
+  await button.evaluate((it) => it.click());
+}
+
+/** Chromium reports a page that says 404 as one that failed to load. */
 function expected(what, status) {
   return status !== 200 && what.includes(`status of ${status}`);
 }

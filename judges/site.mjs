@@ -1,7 +1,7 @@
 // The site under judgement: its process, its pages, and what its buttons answer.
 
 import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtempSync, rmSync } from "node:fs";
 import http from "node:http";
 import net from "node:net";
 import { tmpdir } from "node:os";
@@ -10,24 +10,23 @@ import { join, resolve } from "node:path";
 /** Starts `binary` on a free port of this machine. Resolves when it answers. */
 export async function start(binary) {
   // A folder of its own: the secret key it makes goes there, and the release binary needs no other.
-  const folder = await mkdtemp(join(tmpdir(), "judged-"));
+  const folder = mkdtempSync(join(tmpdir(), "judged-"));
   const port = await freePort();
   const child = spawn(resolve(binary), {
     cwd: folder,
     env: { ...process.env, ROCKET_PORT: port, ROCKET_ADDRESS: "127.0.0.1", ROCKET_LOG_LEVEL: "critical" },
     stdio: ["ignore", "ignore", "inherit"],
   });
-  const ended = new Promise((done) => child.once("close", done));
-  const stop = async () => {
+  // However this program ends, short of being killed outright, the site ends with it.
+  const stop = () => {
     child.kill();
-    await ended;
-    await rm(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
   };
+  process.once("exit", stop);
   const origin = `http://localhost:${port}`;
   for (let tries = 100; ; tries -= 1) {
-    if (await ask(origin).then(() => true, () => false)) return { origin, stop };
+    if (await ask(origin).then(() => true, () => false)) return { origin };
     if (tries === 0 || child.exitCode !== null) {
-      await stop();
       throw new Error(`${binary} does not answer on port ${port}`);
     }
     await new Promise((done) => setTimeout(done, 100));
