@@ -14,6 +14,7 @@ use rocket::Route;
 use rocket::request::FromParam;
 
 use crate::lang::Text;
+use crate::questions::{self, Guess, Why};
 
 /// One chapter of the book.
 pub struct Chapter {
@@ -33,6 +34,10 @@ pub struct Chapter {
     pub arguments: &'static [(&'static str, &'static str)],
     /// Name and `Path` of every cookie its demos set, so that a reset finds them all.
     pub planted: &'static [(&'static str, &'static str)],
+    /// What each of its demos asks before its first run.
+    pub guesses: &'static [Guess],
+    /// What it asks at its end, and later chapters at their beginning.
+    pub whys: &'static [Why],
 }
 
 /// One heading of a chapter.
@@ -78,6 +83,8 @@ pub const ALL: &[Chapter] = &[
         sources: &[include_str!("chapters/state.rs")],
         arguments: &[],
         planted: &[],
+        guesses: questions::state::GUESSES,
+        whys: questions::state::WHYS,
     },
     Chapter {
         number: 2,
@@ -95,6 +102,8 @@ pub const ALL: &[Chapter] = &[
         sources: cookie::SOURCES,
         arguments: cookie::ARGUMENTS,
         planted: cookie::PLANTED,
+        guesses: questions::cookie::GUESSES,
+        whys: questions::cookie::WHYS,
     },
     Chapter {
         number: 3,
@@ -112,6 +121,8 @@ pub const ALL: &[Chapter] = &[
         sources: session::SOURCES,
         arguments: session::ARGUMENTS,
         planted: session::PLANTED,
+        guesses: questions::session::GUESSES,
+        whys: questions::session::WHYS,
     },
     Chapter {
         number: 4,
@@ -131,6 +142,8 @@ pub const ALL: &[Chapter] = &[
         sources: &[include_str!("chapters/code.rs")],
         arguments: &[],
         planted: &[],
+        guesses: questions::code::GUESSES,
+        whys: questions::code::WHYS,
     },
 ];
 

@@ -178,6 +178,8 @@ pub struct Words {
     pub ink_cookie: &'static str,
     /// The part of the page that shows what travels.
     pub stage: &'static str,
+    /// The words drawn on it.
+    pub show: Show,
     /// The panel of the cookies that this request carries.
     pub request_cookies: &'static str,
     /// There are none.
@@ -242,6 +244,24 @@ pub struct Words {
     pub reasons: Reasons,
     /// Title and sentence of each error page.
     pub errors: Errors,
+    /// Before a demo's question.
+    pub guess: &'static str,
+    /// The button that sends without a guess.
+    pub guess_skip: &'static str,
+    /// The button that forgets one guess.
+    pub guess_again: &'static str,
+    /// Over the questions at a chapter's end.
+    pub whys: &'static str,
+    /// How to answer them.
+    pub whys_hint: &'static str,
+    /// Over the questions at its beginning.
+    pub review: &'static str,
+    /// Before the explanation of the right answer.
+    pub right: &'static str,
+    /// Before that of a wrong one.
+    pub wrong: &'static str,
+    /// The reader's own record on the page of contents.
+    pub progress: Progress,
     /// The frame of the page: shortcuts, projector, prev and next, what others show of a link.
     pub look: Look,
     /// What the page's script says.
@@ -258,6 +278,43 @@ impl Words {
             Reason::Replaced => self.reasons.replaced,
         }
     }
+}
+
+/// The words of the drawn stage, before anything has happened on it.
+#[derive(Debug, Serialize)]
+pub struct Show {
+    /// What it is.
+    pub title: &'static str,
+    /// The group of its buttons.
+    pub controls: &'static str,
+    /// One step back.
+    pub back: &'static str,
+    /// Play the exchange again.
+    pub replay: &'static str,
+    /// One step on.
+    pub step: &'static str,
+    /// Play at a quarter of the speed.
+    pub slow: &'static str,
+    /// Fill the screen.
+    pub full: &'static str,
+    /// Return to the present.
+    pub now: &'static str,
+    /// Nothing was pressed yet.
+    pub idle: &'static str,
+    /// What the browser holds.
+    pub jar: &'static str,
+    /// Nothing.
+    pub jar_empty: &'static str,
+    /// What the server holds.
+    pub shelf: &'static str,
+    /// Nothing.
+    pub shelf_empty: &'static str,
+    /// The lifetimes on one line.
+    pub clock: &'static str,
+    /// There are none.
+    pub clock_empty: &'static str,
+    /// The list of exchanges.
+    pub log: &'static str,
 }
 
 /// The buttons whose work a script does in the browser.
@@ -297,6 +354,41 @@ pub struct Errors {
     pub unavailable: (&'static str, &'static str),
     /// Any other 5xx.
     pub broken: (&'static str, &'static str),
+}
+
+/// The reader's own record of guesses. The page of contents carries these among the [`Phrases`].
+#[derive(Debug, Serialize)]
+pub struct Progress {
+    /// Its heading.
+    pub guessed: &'static str,
+    /// Where it is kept.
+    pub kept_here: &'static str,
+    /// In its place where there is no script.
+    pub guessed_needs_script: &'static str,
+    /// There is none yet.
+    pub guessed_none: &'static str,
+    /// At a chapter's link: how many of its demos have been guessed; `{}` twice.
+    pub guessed_of: &'static str,
+    /// Answered why questions, and those right at once; `{}` twice.
+    pub whys_of: &'static str,
+    /// A guess whose exchange is still to come.
+    pub guess_open: &'static str,
+    /// The setting.
+    pub do_not_ask: &'static str,
+    /// The button that deletes one.
+    pub delete: &'static str,
+    /// The button that deletes all.
+    pub delete_all: &'static str,
+    /// After that.
+    pub deleted: &'static str,
+    /// The button that writes them to a file.
+    pub export: &'static str,
+    /// The field that reads such a file.
+    pub import: &'static str,
+    /// `{}` guesses were read.
+    pub imported: &'static str,
+    /// The file is none of ours.
+    pub import_refused: &'static str,
 }
 
 /// The words of the frame of the page.
@@ -361,6 +453,98 @@ pub struct Phrases {
     pub time_line: &'static str,
     /// In the past.
     pub already_over: &'static str,
+    /// A request without a cookie.
+    pub nothing_carried: &'static str,
+    /// A response without `Set-Cookie`.
+    pub nothing_set: &'static str,
+    /// Before the names a request carried.
+    pub carried: &'static str,
+    /// Before the names a response set.
+    pub set: &'static str,
+    /// `{}` more that are not drawn.
+    pub more: &'static str,
+    /// Exchange `{}`, of the past.
+    pub as_it_was: &'static str,
+    /// First step: the request is on its way.
+    pub at_request: &'static str,
+    /// Second: the server looks for the session.
+    pub at_server: &'static str,
+    /// Third: the response is on its way.
+    pub at_response: &'static str,
+    /// Last: what the browser made of it.
+    pub at_jar: &'static str,
+    /// A cookie that ends with the browser.
+    pub until_close: &'static str,
+    /// A cookie whose `Set-Cookie` this page has not seen.
+    pub line_unseen: &'static str,
+    /// Script reads it: the browser keeps it.
+    pub seen_by_script: &'static str,
+    /// A request carried it: the browser keeps it.
+    pub seen_by_request: &'static str,
+    /// Script can't read it for its `HttpOnly`.
+    pub hidden_http_only: &'static str,
+    /// Script of this page can't read it for its `Path`.
+    pub hidden_path: &'static str,
+    /// The browser took it.
+    pub became_new: &'static str,
+    /// It took the place of another.
+    pub became_replaced: &'static str,
+    /// The line deleted it.
+    pub became_deleted: &'static str,
+    /// The line deletes nothing that is here.
+    pub became_deletes_nothing: &'static str,
+    /// Its time is over.
+    pub became_expired: &'static str,
+    /// The browser did not take it.
+    pub became_refused: &'static str,
+    /// It is not there any more, and no line said so.
+    pub became_gone: &'static str,
+    /// Refused for its size.
+    pub why_too_large: &'static str,
+    /// `Secure` from an origin that is not.
+    pub why_insecure: &'static str,
+    /// `Domain` of somebody else.
+    pub why_foreign: &'static str,
+    /// `__Host-` without what it demands.
+    pub why_host_prefix: &'static str,
+    /// `__Secure-` without `Secure`.
+    pub why_secure_prefix: &'static str,
+    /// `SameSite=None` without `Secure`.
+    pub why_none_insecure: &'static str,
+    /// `Partitioned` without `Secure`.
+    pub why_partitioned_insecure: &'static str,
+    /// Refused, and no rule known here says why.
+    pub why_unknown: &'static str,
+    /// A session's record.
+    pub session_lives: &'static str,
+    /// Its time was over.
+    pub session_expired: &'static str,
+    /// The server dropped it before its time.
+    pub session_ended: &'static str,
+    /// How a row of the time line ends: it is over.
+    pub not_here: &'static str,
+    /// `{}` cookies in the jar, in two words.
+    pub jar_brief: &'static str,
+    /// A press before the guess.
+    pub guess_first: &'static str,
+    /// The choice that was taken.
+    pub guess_yours: &'static str,
+    /// The choice that holds.
+    pub guess_held: &'static str,
+    /// It was right.
+    pub guess_right: &'static str,
+    /// It was wrong.
+    pub guess_wrong: &'static str,
+    /// Which button settles it; `{}` is its request.
+    pub guess_press: &'static str,
+    /// No choice holds, or more than one. The bytes follow.
+    pub guess_unsettled: &'static str,
+    /// In place of a missing `Cookie` line.
+    pub no_cookie_line: &'static str,
+    /// In place of a missing `Set-Cookie` line.
+    pub no_set_cookie_line: &'static str,
+    /// In place of a missing line of the body.
+    pub no_such_line: &'static str,
 }
 
 #[cfg(test)]

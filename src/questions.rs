@@ -11,6 +11,7 @@ pub mod state;
 
 use serde::Serialize;
 
+use crate::chapters::Chapter;
 use crate::lang::Text;
 
 /// The question of one demo.
@@ -34,14 +35,15 @@ pub struct Choice {
     pub holds: Holds,
     /// The answer, in a few words. HTML.
     pub label: Text,
-    /// What the exchange says to somebody who chose this, right or wrong, in one or two sentences.
-    /// HTML. Placeholders stand for the reader's own bytes:
+    /// What the exchange says to somebody who chose this, in one or two sentences. HTML. The page
+    /// says before it whether the guess was right. Placeholders stand for the reader's own bytes,
+    /// or for the page's words for none:
     ///
-    /// - `{cookie}`: the `Cookie` line of the settling request, or the page's words for none
+    /// - `{cookie}`: the `Cookie` line of the settling request
     /// - `{set-cookie}`, `{set-cookie:NAME}`: the first `Set-Cookie` line of the run's response,
     ///   or the one of this name
     /// - `{body}`, `{body:TEXT}`: the first line of the settling body, or the first that holds TEXT
-    /// - `{status}`: the settling status line
+    /// - `{status}`: the settling status, `200 OK`
     pub says: Text,
 }
 
@@ -73,6 +75,26 @@ pub enum Holds {
     All(&'static [Holds]),
 }
 
+/// The questions with which the chapter at this place of the book begins: the first two of the
+/// chapter before it, and the third of the one before that. So each comes back once, spaced.
+/// The second chapter has only the first to look back on, and asks all three.
+pub fn review(
+    book: &'static [Chapter],
+    at: usize,
+) -> Vec<(&'static Chapter, &'static Why)> {
+    let of = |back: usize, which: std::ops::Range<usize>| {
+        let chapter = at.checked_sub(back).and_then(|at| book.get(at));
+        chapter.into_iter().flat_map(move |chapter| {
+            let whys = chapter.whys.get(which.clone()).unwrap_or_default();
+            whys.iter().map(move |why| (chapter, why))
+        })
+    };
+    match at {
+        1 => of(1, 0..3).collect(),
+        _ => of(2, 2..3).chain(of(1, 0..2)).collect(),
+    }
+}
+
 /// A question on a chapter's reasons, with every answer explained.
 pub struct Why {
     /// Its name within the chapter, for the reader's own record.
@@ -89,6 +111,6 @@ pub struct Answer {
     pub right: bool,
     /// The answer. HTML.
     pub label: Text,
-    /// Why it is right or wrong, one or two sentences. HTML.
+    /// Why it is right or wrong, which the page says before it, in one or two sentences. HTML.
     pub because: Text,
 }

@@ -4,6 +4,7 @@
 //! the finished page. A wrong name anywhere (template, handler, listing, heading) is an error then,
 //! and the site does not start.
 
+mod asking;
 mod functions;
 #[cfg(debug_assertions)]
 mod reload;
@@ -159,12 +160,15 @@ impl Pages {
         let mut pages =
             Self { tera, finished: BTreeMap::new(), assets: assets::base(), demos };
         for lang in Lang::ALL {
-            let contents =
-                pages.tera.render("contents.html", &pages.context(lang, None))?;
+            let mut context = pages.context(lang, None);
+            context.insert("guesses", &asking::guesses(lang));
+            let contents = pages.tera.render("contents.html", &context)?;
             pages.finish("contents", lang, contents)?;
             for chapter in chapters::ALL {
                 let file = format!("chapters/{}.{}.html", chapter.slug, lang.code());
                 let mut context = pages.context(lang, Some(chapter));
+                context.insert("whys", &asking::whys(chapter, lang));
+                context.insert("review", &asking::review(chapter, lang));
                 context.insert("differences", &flask::differences(lang));
                 context
                     .insert("complete", &json!({ "html": highlight::rust(COMPLETE) }));

@@ -7,7 +7,7 @@ use rocket::serde::json::json;
 use serde::Serialize;
 use tera::{Kwargs, State, Tera, TeraResult};
 
-use super::template;
+use super::{asking, template};
 use crate::chapters;
 use crate::demo::Demos;
 use crate::lang::Lang;
@@ -15,6 +15,7 @@ use crate::{flask, highlight, listing};
 
 /// The functions the texts use. Each refuses a name it doesn't know.
 pub(super) fn register(tera: &mut Tera, demos: &Arc<Demos>) {
+    asking::register(tera, demos);
     let known = demos.clone();
     tera.register_function(
         "route",
@@ -67,7 +68,7 @@ pub(super) fn register(tera: &mut Tera, demos: &Arc<Demos>) {
             names.extend(args.get::<Vec<String>>("also")?.unwrap_or_default());
             let tabs = tabs(&names, &known, language(state)?)?;
             Ok(tera::Value::from_serializable(
-                &json!({ "id": format!("demo-{}", run.replace("::", "-")), "tabs": tabs }),
+                &json!({ "id": asking::anchor(run), "tabs": tabs }),
             ))
         },
     );
@@ -142,7 +143,7 @@ fn captured(name: &str) -> TeraResult<String> {
         .map_err(|mistake| tera::Error::message(mistake.to_string()))
 }
 
-fn language(state: &State) -> TeraResult<Lang> {
+pub(super) fn language(state: &State) -> TeraResult<Lang> {
     match state.get::<String>("lang")?.as_deref() {
         Some("zh") => Ok(Lang::Zh),
         Some("en") => Ok(Lang::En),
@@ -150,10 +151,10 @@ fn language(state: &State) -> TeraResult<Lang> {
     }
 }
 
-fn slug_of(chapter: tera::Value) -> Option<String> {
+pub(super) fn slug_of(chapter: tera::Value) -> Option<String> {
     Some(chapter.as_map()?.get(&"slug".into())?.as_str()?.to_owned())
 }
 
-fn unknown(what: &str, name: &str) -> tera::Error {
+pub(super) fn unknown(what: &str, name: &str) -> tera::Error {
     tera::Error::message(format!("there is no {what} `{name}`"))
 }

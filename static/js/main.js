@@ -4,6 +4,7 @@ import { addCopyButtons, crossTheSite, followTabs, keepThePlace } from "./readin
 import { refresh, reset, send, showFailure } from "./exchange.js";
 import { tell, tellFieldError, tellTimeLine, tellWhatCameBack } from "./telling.js";
 import { mayRun } from "./predict.js";
+import "./stage.js";
 import { phrase } from "./dom.js";
 
 document.addEventListener("submit", (event) => {
@@ -46,6 +47,7 @@ addEventListener("pageshow", (event) => {
 });
 
 for (const button of document.querySelectorAll("[data-script]")) button.hidden = false;
+if (document.querySelector("[data-progress]")) import("./progress.js");
 addCopyButtons();
 followTabs();
 keepThePlace();
@@ -69,17 +71,23 @@ const turns = new WeakMap();
 /** Runs `job` again and again as the button says, or stops it. */
 async function repeat(button, job) {
   if (turns.has(button)) {
-    turns.delete(button);
+    stop(button);
     return;
   }
   const turn = {};
   turns.set(button, turn);
+  button.setAttribute("aria-pressed", "true");
   for (let left = Number(button.dataset.times); left > 0; left -= 1) {
     await run(button, job);
     await new Promise((done) => setTimeout(done, Number(button.dataset.every)));
     if (turns.get(button) !== turn) return;
   }
+  stop(button);
+}
+
+function stop(button) {
   turns.delete(button);
+  button.removeAttribute("aria-pressed");
 }
 
 /** Runs `job` with the button marked busy; a second press while it runs does nothing. */

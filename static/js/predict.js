@@ -1,6 +1,268 @@
-// One question before the first run of each demo; the exchange that follows answers it.
+// One question before the first run of each demo. Its answer is not on the page: each choice is a
+// claim about the exchange that follows, and that exchange says which of them holds.
+
+import { element, phrase } from "./dom.js";
+
+// What this browser remembers of the reader's answers. Nothing of it is sent anywhere.
+
+const KEY = "remember-me";
+/** Where storage is forbidden, answers last as long as the page. */
+let unsaved = null;
+
+/** All of it; what is spoilt is left out. */
+export function load() {
+  try {
+    return checked(JSON.parse(localStorage.getItem(KEY) ?? unsaved));
+  } catch {
+    return checked(JSON.parse(unsaved));
+  }
+}
+
+export function save(kept) {
+  unsaved = JSON.stringify(kept);
+  try {
+    localStorage.setItem(KEY, unsaved);
+  } catch {
+    // See above.
+  }
+}
+
+/** The parts of `data` that are what they should be; a file may hold anything. */
+export function checked(data) {
+  const kept = { version: 1, ask: true, guesses: {}, whys: {} };
+  if (data?.version !== 1) return kept;
+  kept.ask = data.ask !== false;
+  const each = (what, key, take) => {
+    for (const [name, given] of Object.entries(Object(what))) if (key.test(name) && given) take(name, given);
+  };
+  each(data.guesses, /^\w+\/\w+::\w+$/, (name, { choice, held, bytes }) => {
+    if (!Number.isInteger(choice) || !(held === null || Number.isInteger(held))) return;
+    const guess = (kept.guesses[name] = { choice, held, bytes: {} });
+    each(bytes, /^\{.*\}$/, (hole, line) => (guess.bytes[hole] = String(line).slice(0, 200)));
+  });
+  each(data.whys, /^\w+\/[\w-]+$/, (name, { right }) => (kept.whys[name] = { right: right === true }));
+  return kept;
+}
+
+function remember(change) {
+  const kept = load();
+  change(kept);
+  save(kept);
+}
+
+// Claims, as `Holds` writes them: `run` is the exchange of the demo's own button, `last` the one
+// that settles the guess.
+
+const pairs = (exchange) => exchange.request.cookies.map(({ name, value }) => [name, `${name}=${value}`]);
+const cookieLine = (exchange) =>
+  exchange.request.headers.filter(([name]) => name === "cookie").map(([, line]) => line).join("; ");
+
+const claims = {
+  carries: (cookie, _, last) => pairs(last).flat().includes(cookie),
+  cookie_line: (text, _, last) => cookieLine(last).includes(text),
+  carries_this_many: (count, _, last) => last.request.cookies.length === count,
+  set_cookie: (texts, run) => run.response.set_cookies.some(({ line }) => texts.every((text) => line.includes(text))),
+  sets_this_many: (count, run) => run.response.set_cookies.length === count,
+  body: (text, _, last) => last.response.body.includes(text),
+  status: (status, _, last) => last.response.status === status,
+  session: (_, __, last) => last.session !== null,
+  script_reads: (cookie) =>
+    document.cookie.split("; ").some((pair) => pair === cookie || pair.startsWith(`${cookie}=`)),
+  not: (claim, run, last) => !holds(claim, run, last),
+  all: (all, run, last) => all.every((claim) => holds(claim, run, last)),
+};
+
+function holds(claim, run, last) {
+  const [kind, what] = typeof claim === "string" ? [claim] : Object.entries(claim)[0];
+  return claims[kind](what, run, last);
+}
+
+// The reader's own lines, for the placeholders of a sentence.
+
+const HOLES = /\{(cookie|set-cookie|body|status)(?::([^}]*))?\}/g;
+
+function bytesFor(text, run, last) {
+  const bytes = {};
+  for (const [hole, kind, of = ""] of text.matchAll(HOLES)) {
+    const line = lines[kind](of, run, last);
+    if (line) bytes[hole] = line.length > 150 ? `${line.slice(0, 90)} … ${line.slice(-50)}` : line;
+  }
+  return bytes;
+}
+
+const lines = {
+  cookie: (_, __, last) => cookieLine(last) && `Cookie: ${cookieLine(last)}`,
+  "set-cookie": (of, run) => {
+    const found = run.response.set_cookies.find(({ name }) => !of || name === of);
+    return found && `Set-Cookie: ${found.line}`;
+  },
+  body: (of, _, last) => last.response.body.split("\n").find((line) => line.includes(of))?.trim(),
+  status: (_, __, { response }) => `${response.status} ${response.reason}`,
+};
+const missing = { cookie: "no_cookie_line", "set-cookie": "no_set_cookie_line" };
+
+/** The sentence in a <template> with the lines in it. They go in as text, whatever they hold. */
+function sentence(template, bytes) {
+  const made = template.content.cloneNode(true);
+  const texts = document.createTreeWalker(made, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const text = texts.currentNode;
+    text.data = text.data.replace(HOLES, (hole, kind) => bytes[hole] ?? phrase(missing[kind] ?? "no_such_line"));
+  }
+  return made;
+}
+
+// The demos.
+
+const guesses = [...document.querySelectorAll("[data-guess]")].map((box) => {
+  const demo = box.closest("[data-demo]");
+  const button = demo.querySelector("form [data-run]");
+  const { guess: key, path, shown, after } = box.dataset;
+  const items = [...box.querySelectorAll("[data-holds]")];
+  return { key, box, path, shown, after: Number(after), button, items, status: box.querySelector(".guessed") };
+});
+
+for (const guess of guesses) {
+  guess.box.addEventListener("click", ({ target }) => {
+    const choice = target.closest("button.choice");
+    if (choice) choose(guess, guess.items.indexOf(choice.parentElement));
+    else if (target.closest("[data-skip]")) {
+      skip(guess);
+      guess.button.form.requestSubmit(guess.button);
+    } else if (target.closest("[data-again]")) {
+      remember((kept) => delete kept.guesses[guess.key]);
+      draw(guess);
+      guess.box.querySelector(".choice").focus();
+    }
+  });
+  draw(guess);
+}
 
 /** Whether this press may send its request now, or a question comes first. */
-export function mayRun(_button) {
-  return true;
+export function mayRun(button) {
+  const guess = guesses.find((guess) => guess.button === button);
+  const kept = load();
+  if (!guess || guess.skipped || !kept.ask || kept.guesses[guess.key]) return true;
+  if (guess.box.classList.contains("wanted")) {
+    skip(guess);
+    return true;
+  }
+  guess.box.classList.add("wanted");
+  guess.box.querySelector("[data-skip]").hidden = false;
+  guess.status.textContent = phrase("guess_first");
+  guess.box.querySelector(".choice").focus();
+  return false;
 }
+
+function skip(guess) {
+  guess.skipped = true;
+  draw(guess);
+}
+
+/** One tap: the guess is recorded, and the request leaves. */
+function choose(guess, choice) {
+  remember((kept) => (kept.guesses[guess.key] = { choice, held: null, bytes: {} }));
+  guess.run = null;
+  draw(guess);
+  guess.button.focus({ preventScroll: true });
+  guess.button.form.requestSubmit(guess.button);
+}
+
+document.addEventListener("exchange", ({ detail: { exchange, button } }) => {
+  for (const guess of guesses) follow(guess, exchange, button);
+});
+
+/** What an exchange means to a guess: its run, one that settles it, or nothing. */
+function follow(guess, exchange, button) {
+  const record = load().guesses[guess.key];
+  if (record?.held !== null) return;
+  const path = exchange.request.path.split("?")[0];
+  const own = guess.button.form.getAttribute("action");
+  // Refused for a field of the form: it was no run, and the guess waits.
+  if (button === guess.button && path === own && exchange.response.status === 422) return draw(guess);
+  if (button === guess.button && path === own && !(guess.run && own === guess.path)) {
+    [guess.run, guess.seen] = [exchange, 0];
+  }
+  if (!guess.run) return;
+  if (path === guess.path && ++guess.seen === guess.after) settle(guess, exchange);
+  else if (guess.button.dataset.then !== guess.path) draw(guess);
+}
+
+function settle(guess, last) {
+  const { run } = guess;
+  const held = guess.items.flatMap((item, at) => (holds(JSON.parse(item.dataset.holds), run, last) ? [at] : []));
+  remember(({ guesses }) => {
+    const record = guesses[guess.key];
+    record.held = held.length === 1 ? held[0] : -1;
+    const says = guess.items[record.choice]?.querySelector("template").innerHTML ?? "";
+    record.bytes = bytesFor(record.held < 0 ? "{cookie}{set-cookie}{status}{body}" : says, run, last);
+  });
+  guess.run = null;
+  draw(guess);
+}
+
+/** Shows a guess as it stands. */
+function draw(guess) {
+  const record = load().guesses[guess.key];
+  guess.items.forEach((item, at) => {
+    const old = item.querySelector(".choice");
+    const made = element(record ? "span" : "button", "", "choice");
+    made.append(...old.childNodes);
+    if (!record) made.type = "button";
+    old.replaceWith(made);
+    item.querySelector(".mark")?.remove();
+    item.className = at === record?.choice ? "yours" : at === record?.held ? "held" : "";
+    if (item.className) made.after(element("small", phrase(`guess_${item.className}`), "mark"));
+  });
+  guess.box.classList.remove("wanted");
+  guess.box.querySelector("[data-skip]").hidden = true;
+  guess.box.querySelector("[data-again]").hidden = !record;
+  guess.status.replaceChildren(...(record ? verdict(guess, record) : []));
+}
+
+function verdict(guess, { choice, held, bytes }) {
+  if (held === null) {
+    const next = guess.run ? guess.shown : guess.button.querySelector("code").textContent;
+    const left = guess.run ? guess.after - guess.seen : 1;
+    return [element("p", phrase("guess_press").replace("{}", left > 1 ? `${next} × ${left}` : next))];
+  }
+  if (held < 0) {
+    return [element("p", phrase("guess_unsettled")), element("pre", Object.values(bytes).join("\n"))];
+  }
+  const right = choice === held;
+  const said = document.createElement("p");
+  said.append(element("b", phrase(right ? "guess_right" : "guess_wrong"), right ? "yes" : "no"), " ");
+  const template = guess.items[choice]?.querySelector("template");
+  if (template) said.append(sentence(template, bytes));
+  return [said];
+}
+
+// Why questions: each answer folds its explanation. What counts is the first answer.
+
+document.addEventListener(
+  "toggle",
+  ({ target }) => {
+    const key = target.parentElement?.dataset.why;
+    if (key && target.open && !printing) {
+      remember(({ whys }) => (whys[key] ??= { right: target.hasAttribute("data-right") }));
+    }
+  },
+  true,
+);
+
+/** On paper every answer is unfolded. */
+let printing = null;
+addEventListener("beforeprint", () => {
+  printing = [...document.querySelectorAll("details:not([open])")].filter((fold) => fold.closest(".whys, .review"));
+  for (const fold of printing) fold.open = true;
+});
+addEventListener("afterprint", () => {
+  for (const fold of printing ?? []) fold.open = false;
+  // The toggle events of the unfolding are still to come.
+  setTimeout(() => (printing = null));
+});
+
+// A page out of the back/forward cache may have been overtaken by another one.
+addEventListener("pageshow", ({ persisted }) => {
+  if (persisted) guesses.forEach(draw);
+});

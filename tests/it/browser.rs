@@ -5,6 +5,7 @@
 //!   panel shows the lines that Chromium itself says it sent and received, and a press neither
 //!   leaves the page, nor adds to Back, nor asks another host, nor says anything to the console;
 //! - [`planting`]: what the jar keeps, refuses, carries to which request, and forgets when;
+//! - [`staging`]: the stage draws what travelled and what became of it;
 //! - [`reading`]: the other language, a phone, the keyboard.
 //!
 //! [`chromium`] is the browser under test, [`page`] what a person does and sees on a page.
@@ -14,3 +15,4 @@ mod every_button;
 mod page;
 mod planting;
 mod reading;
+mod staging;

@@ -70,15 +70,20 @@ pub struct Kept {
 impl Browser {
     /// Starts a Chromium. Without one on this machine, says that `proof` is not run.
     pub fn start(proof: &str) -> Option<Self> {
-        Self::start_with(proof, true)
+        Self::start_with(proof, true, false)
     }
 
     /// Starts one in which pages run no script, as after a click on "blocked" in its settings.
     pub fn without_script(proof: &str) -> Option<Self> {
-        Self::start_with(proof, false)
+        Self::start_with(proof, false, false)
     }
 
-    fn start_with(proof: &str, script: bool) -> Option<Self> {
+    /// Starts one for somebody who likes things to move.
+    pub fn with_motion(proof: &str) -> Option<Self> {
+        Self::start_with(proof, true, true)
+    }
+
+    fn start_with(proof: &str, script: bool, motion: bool) -> Option<Self> {
         let chromedriver = installed("chromedriver", proof)?;
         let chromium = installed("chromium", proof)?;
         let slot = Slot::take();
@@ -100,7 +105,7 @@ impl Browser {
                     "--disable-dev-shm-usage",
                     "--window-size=1280,900",
                     // Nothing should move under the mouse: with this, scrolling ends at once.
-                    "--force-prefers-reduced-motion",
+                    if motion { "--window-size=1280,900" } else { "--force-prefers-reduced-motion" },
                 ],
                 // 2 is "block".
                 "prefs": if script { json!({}) } else {

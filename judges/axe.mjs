@@ -1,0 +1,135 @@
+// axe-core: WCAG 2.2 A and AA, and best practice, in every state a reader can bring a page into.
+
+import axe from "axe-core";
+import { DESK, PHONE, look } from "./chromium.mjs";
+
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+/** The rules that look at colours. They run apart from the others: light and dark, and unrolled. */
+const OF_COLOUR = ["color-contrast", "link-in-text-block"];
+
+/**
+ * axe's own values but two: a sign is read as a letter is, so →, ✓ and # need their contrast too,
+ * though they are short and no letters. axe takes all of these or none.
+ */
+const CONTRAST = {
+  ignoreUnicode: false,
+  ignoreLength: true,
+  ignorePseudo: false,
+  boldValue: 700,
+  boldTextPt: 14,
+  largeTextPt: 18,
+  contrastRatio: { normal: { expected: 4.5 }, large: { expected: 3 } },
+  pseudoSizeThreshold: 0.25,
+  shadowOutlineEmMax: 0.2,
+  textStrokeEmMin: 0.03,
+};
+
+/** What axe cannot decide is a finding too, unless somebody has looked at it and says here why not. */
+export const EXPLAINED = [];
+
+/** Judges the page at both widths, light and dark. */
+export async function axeEverywhere(page, state) {
+  const findings = [];
+  for (const viewport of [DESK, PHONE]) findings.push(...(await axeAt(page, state, viewport)));
+  return findings;
+}
+
+/** Judges the page, or the part that `include` selects, at one width, light and dark. */
+export async function axeAt(page, state, viewport, include = "html") {
+  const findings = [];
+  const judge = async (scheme, options) => {
+    const found = await axeOnce(page, include, options);
+    findings.push(...found.map((what) => ({ judge: "axe", what, where: `${state}, ${viewport.width} ${scheme}` })));
+  };
+  await look(page, viewport, "light");
+  const but = Object.fromEntries(OF_COLOUR.map((rule) => [rule, { enabled: false }]));
+  await judge("light", { runOnly: TAGS, rules: but });
+
+  const height = await unroll(page);
+  for (const scheme of ["light", "dark"]) {
+    await look(page, { ...viewport, height }, scheme);
+    await judge(scheme, { runOnly: { type: "rule", values: OF_COLOUR } });
+  }
+  await rollUp(page);
+  return findings;
+}
+
+/**
+ * What is scrolled out of sight has no colour for axe. So each box grows to hold all it has, and
+ * the window to hold the page. Resolves to the height that takes.
+ */
+async function unroll(page) {
+  for (const frame of page.frames()) {
+    await frame.evaluate(() => {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync("[data-unrolled] { max-height: none !important; white-space: pre-wrap !important; overflow-wrap: anywhere !important }");
+      document.adoptedStyleSheets = [sheet];
+      for (const box of document.body.querySelectorAll("*")) {
+        const { overflowX, overflowY } = getComputedStyle(box);
+        box.toggleAttribute("data-unrolled", /auto|scroll/.test(overflowX + overflowY));
+      }
+    });
+  }
+  return page.evaluate(() => {
+    for (const frame of document.querySelectorAll("iframe")) {
+      frame.style.height = `${frame.contentDocument.documentElement.scrollHeight + 10}px`;
+    }
+    return document.documentElement.scrollHeight + 1000;
+  });
+}
+
+async function rollUp(page) {
+  for (const frame of page.frames()) await frame.evaluate(() => (document.adoptedStyleSheets = []));
+  await page.$$eval("iframe", (frames) => frames.forEach((frame) => frame.style.removeProperty("height")));
+}
+
+/** One run on the page as it is now, with the documents in its frames. */
+async function axeOnce(page, include, options) {
+  options = { ...options, resultTypes: ["violations", "incomplete"] };
+  const partials = await partialsOf(page.mainFrame(), { include: [[include]] }, options);
+  const { violations, incomplete } = await page.evaluate(
+    (partials, options) => axe.finishRun(partials.map(JSON.parse), options),
+    partials,
+    options,
+  );
+  const tell = (kind) => (rule) =>
+    rule.nodes
+      .filter((node) => kind === "violation" || !explained(rule, node))
+      .map((node) => `${rule.id} (${kind}) ${node.target.join(" ")}: ${why(node)}`);
+  return [...violations.flatMap(tell("violation")), ...incomplete.flatMap(tell("undecided"))];
+}
+
+/** axe frame by frame, and not by its own messages between them: those need a page that runs script. */
+async function partialsOf(frame, context, options) {
+  await inject(frame);
+  const inside = await frame.evaluate((context) => axe.utils.getFrameContexts(context), context);
+  const partials = [await frame.evaluate((...args) => axe.runPartial(...args).then(JSON.stringify), context, options)];
+  for (const { frameSelector, frameContext } of inside) {
+    const element = await frame.evaluateHandle((selector) => axe.utils.shadowSelect(selector), frameSelector);
+    partials.push(...(await partialsOf(await element.contentFrame(), frameContext, options)));
+  }
+  return partials;
+}
+
+async function inject(frame) {
+  if (await frame.evaluate(() => "axe" in globalThis)) return;
+  await frame.evaluate(axe.source);
+  await frame.evaluate((options) => {
+    axe.configure({ checks: [{ id: "color-contrast", options }] });
+    // Where no script may run, no timer goes off, and axe takes its turns by timers.
+    if (!matchMedia("(scripting: none)").matches) return;
+    globalThis.setTimeout = (job, delay = 0) => (delay < 50 ? void Promise.resolve().then(job) : 0);
+  }, CONTRAST);
+}
+
+function explained(rule, node) {
+  const found = EXPLAINED.find((it) => it.rule === rule.id && it.of.test(node.html));
+  if (found) found.used = true;
+  return found !== undefined;
+}
+
+function why(node) {
+  const messages = [...node.any, ...node.all, ...node.none].map((check) => check.message);
+  return `${messages.join("; ")} ‹${node.html.slice(0, 160).replaceAll(/\s+/g, " ")}›`;
+}

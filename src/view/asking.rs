@@ -1,0 +1,108 @@
+//! The questions as templates see them: a guess for each demo, three *why* questions a chapter.
+
+use std::sync::Arc;
+
+use rocket::serde::json::{Value as Json, json, to_string};
+use tera::{Kwargs, State, Tera, TeraResult};
+
+use super::functions::{language, slug_of, unknown};
+use crate::chapters::{self, Chapter};
+use crate::demo::Demos;
+use crate::lang::Lang;
+use crate::questions::{self, Guess, Why};
+
+/// `guess(run, then, also, watch)`: what the demo asks. It refuses a demo without a question, and a
+/// question that no button of the demo settles.
+pub(super) fn register(tera: &mut Tera, demos: &Arc<Demos>) {
+    let demos = demos.clone();
+    tera.register_function(
+        "guess",
+        move |args: Kwargs, state: &State| -> TeraResult<tera::Value> {
+            let run: &str = args.must_get("run")?;
+            let slug = state.get::<tera::Value>("chapter")?.and_then(slug_of);
+            let slug = slug.unwrap_or_default();
+            let key = format!("{slug}/{run}");
+            let mut guesses = chapters::ALL
+                .iter()
+                .filter(|chapter| chapter.slug == slug)
+                .flat_map(|chapter| chapter.guesses);
+            let Some(guess) = guesses.find(|guess| guess.of == run) else {
+                return Err(unknown("guess", &key));
+            };
+            let mut buttons = vec![run.to_owned()];
+            buttons.extend(args.get::<Vec<String>>("also")?.unwrap_or_default());
+            for name in ["then", "watch"] {
+                buttons.extend(args.get::<String>(name)?);
+            }
+            let settled = demos.get(guess.settled_by);
+            let settled =
+                settled.filter(|_| buttons.iter().any(|name| name == guess.settled_by));
+            let (method, path) = settled.ok_or_else(|| {
+                unknown(&format!("button that settles {key}:"), guess.settled_by)
+            })?;
+            let mut described = describe(&slug, guess, language(state)?);
+            described["path"] = json!(path);
+            described["shown"] = json!(format!("{method} {path}"));
+            Ok(tera::Value::from_serializable(&described))
+        },
+    );
+}
+
+/// The questions at a chapter's end.
+pub(super) fn whys(chapter: &Chapter, lang: Lang) -> Json {
+    chapter.whys.iter().map(|why| explained(chapter, why, lang)).collect()
+}
+
+/// The questions at its beginning.
+pub(super) fn review(chapter: &Chapter, lang: Lang) -> Json {
+    let at = chapters::ALL.iter().position(|other| other.slug == chapter.slug);
+    let asked = at.map(|at| questions::review(chapters::ALL, at));
+    let asked = asked.into_iter().flatten();
+    asked.map(|(chapter, why)| explained(chapter, why, lang)).collect()
+}
+
+/// Every guess of the book, by chapter, for the reader's own record of them.
+pub(super) fn guesses(lang: Lang) -> Json {
+    let of = |chapter: &Chapter| -> Json {
+        let guesses = chapter.guesses.iter();
+        guesses.map(|guess| describe(chapter.slug, guess, lang)).collect()
+    };
+    chapters::ALL.iter().map(|chapter| (chapter.slug.to_owned(), of(chapter))).collect()
+}
+
+/// The id under which a demo's heading is found on its page.
+pub(super) fn anchor(run: &str) -> String {
+    format!("demo-{}", run.replace("::", "-"))
+}
+
+fn describe(slug: &str, guess: &Guess, lang: Lang) -> Json {
+    let choices = guess.choices.iter().map(|choice| {
+        json!({
+            "label": choice.label.get(lang),
+            "says": choice.says.get(lang),
+            "holds": to_string(&choice.holds).unwrap_or_default(),
+        })
+    });
+    json!({
+        "key": format!("{slug}/{}", guess.of),
+        "anchor": anchor(guess.of),
+        "asks": guess.asks.get(lang),
+        "after": guess.after,
+        "choices": choices.collect::<Vec<_>>(),
+    })
+}
+
+fn explained(chapter: &Chapter, why: &Why, lang: Lang) -> Json {
+    let answers = why.answers.iter().map(|answer| {
+        json!({
+            "right": answer.right,
+            "label": answer.label.get(lang),
+            "because": answer.because.get(lang),
+        })
+    });
+    json!({
+        "key": format!("{}/{}", chapter.slug, why.id),
+        "asks": why.asks.get(lang),
+        "answers": answers.collect::<Vec<_>>(),
+    })
+}

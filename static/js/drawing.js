@@ -1,0 +1,227 @@
+// How the stage looks: plain elements, made from what stage.js has found out.
+
+import { element, phrase } from "./dom.js";
+import { hiddenBecause, keyOf } from "./jar.js";
+
+const named = (attribute) =>
+  Object.fromEntries([...document.querySelectorAll(`[data-${attribute}]`)].map((found) => [found.dataset[attribute], found]));
+
+/** The places to draw in, and the buttons, by name. */
+export const part = named("show");
+export const button = named("do");
+
+const MOST_PILLS = 6;
+const MOST_ROWS = 8;
+/** The line of time reaches no further than this into the past or the future, in ms. */
+const REACH = 600_000;
+
+/* The road */
+
+/** A request has left and has no answer yet. What it carries is known when the answer comes. */
+export function wait({ method, path }) {
+  part.road.classList.add("waiting");
+  part.road.dataset.step = 0;
+  part.request.replaceChildren(element("b", `${method} ${path}`));
+  part.response.replaceChildren(element("span", phrase("waiting"), "pill ghost"));
+}
+
+/** None will come. */
+export function unanswered() {
+  part.road.classList.remove("waiting");
+  part.response.replaceChildren(element("span", phrase("no_answer"), "pill off"));
+}
+
+/** The two messages of an entry. Until its step comes a message isn't on the road. */
+export function road(entry, step, last) {
+  if (!entry) return;
+  part.road.classList.remove("waiting");
+  part.road.dataset.step = step;
+  const carried = entry.carried.map((name) => pill(name));
+  const set = striking(entry.outcomes).map(({ name, what }) => pill(name, step < last ? "" : what));
+  part.request.replaceChildren(element("b", `${entry.method} ${entry.path}`), ...pills(carried, "nothing_carried"));
+  part.response.replaceChildren(element("b", String(entry.status)), ...pills(set, "nothing_set"));
+}
+
+/** Where there are many lines, those that did something come first: a reset deletes by the dozen. */
+const striking = (outcomes) => outcomes.toSorted((a, b) => (a.what === "deletes_nothing") - (b.what === "deletes_nothing"));
+
+function pill(name, what = "") {
+  const made = element("span", name, `pill ${what}`);
+  made.dataset.pill = name;
+  return made;
+}
+
+function pills(all, none) {
+  if (all.length === 0) return [element("span", phrase(none), "pill ghost")];
+  const more = all.length - MOST_PILLS;
+  const rest = more > 0 ? [element("span", phrase("more").replace("{}", more), "pill ghost")] : [];
+  return [...all.slice(0, MOST_PILLS), ...rest];
+}
+
+/** Lets the chips travel: from the jar into the request, from the response into the jar. */
+export function fly(entry, step, last, still) {
+  if (!entry || still || (step !== 1 && step !== last)) return;
+  for (const small of (step === 1 ? part.request : part.response).querySelectorAll("[data-pill]")) {
+    const chip = part.jar.querySelector(`[data-chip="${CSS.escape(small.dataset.pill)}"]`);
+    if (!chip || small.matches(".refused, .deletes_nothing")) continue;
+    const [from, to] = (step === 1 ? [chip, small] : [small, chip]).map((end) => end.getBoundingClientRect());
+    // On a phone the drawer may be closed, and a list may have been scrolled away.
+    if (from.width === 0 || to.width === 0) continue;
+    const bird = small.cloneNode(true);
+    bird.classList.add("flying");
+    part.road.append(bird);
+    const at = (box) => ({ transform: `translate(${box.left}px, ${box.top}px)` });
+    bird.animate([at(from), at(to)], { duration: 400, easing: "ease-in-out" }).finished.finally(() => bird.remove());
+  }
+}
+
+/* The lanes */
+
+/** The jar, the shelf and the line of time at one moment. */
+export function lanes(moment, entry, step, path) {
+  const { jar, left, shelf, at } = moment;
+  const going = entry && step === 1 ? entry.carried : [];
+  const kept = jar.toSorted((a, b) => b.since - a.since);
+  part.jar.replaceChildren(
+    ...left.map((leaver) => leaverChip(leaver)),
+    ...kept.map((cookie) => chip(cookie, at, path, going.includes(cookie.name))),
+  );
+  part["jar-empty"].hidden = part.jar.children.length > 0;
+  part.shelf.replaceChildren(...shelf.map((session) => record(session, at, entry && step === 2)));
+  part["shelf-empty"].hidden = shelf.length > 0;
+  clock(moment);
+}
+
+/** Only time has passed. */
+export function tick(moment) {
+  for (const made of document.querySelectorAll("#show .lane [data-until]")) setLife(made, moment.at);
+  clock(moment);
+}
+
+/** One cookie of the jar: its line's attributes, how long it lives, and how we know that it's there. */
+function chip(cookie, at, path, going) {
+  const item = shell(cookie, going ? "going" : "");
+  item.append(...lifetime(cookie.since, cookie.expires, at));
+  item.append(element("small", (cookie.attributes ?? [phrase("line_unseen")]).join(" · ")));
+  const hidden = hiddenBecause(cookie, path);
+  if (hidden) item.append(element("small", phrase(`hidden_${hidden}`).replace("{}", cookie.path), "unseen"));
+  if (cookie.seen) item.append(element("small", phrase(`seen_by_${cookie.seen}`), "seen"));
+  return item;
+}
+
+/** One that has left it, or was never let in. */
+function leaverChip({ cookie, what }) {
+  const item = shell(cookie, what);
+  item.append(element("span", phrase(`became_${what}`), "t"));
+  if (what === "refused") item.append(element("small", phrase(`why_${cookie.why ?? "unknown"}`)));
+  return item;
+}
+
+function shell(cookie, state) {
+  const item = element("li", "", `chip ${cookie.http_only ? "locked" : ""} ${state}`);
+  item.dataset.chip = cookie.name;
+  item.dataset.key = keyOf(cookie);
+  item.append(element("b", cookie.name), element("span", cookie.value, "v"));
+  return item;
+}
+
+/** One session on the server's shelf. */
+function record(session, at, lit) {
+  const item = element("li", "", `${session.end ? "expired" : ""} ${lit ? "going" : ""}`);
+  item.dataset.record = session.id;
+  const pairs = Object.entries(session.data).map(([key, value]) => `${key}=${value}`);
+  item.append(element("b", session.id), element("span", pairs.join(" "), "v"));
+  if (session.end) item.append(element("span", phrase(session.end), "t"));
+  else item.append(...lifetime(session.since, session.until, at));
+  return item;
+}
+
+/** The time that is left, in words and as a bar. */
+function lifetime(since, until, at) {
+  const left = element("span", "", "t");
+  if (until === undefined) return [left];
+  if (until === null) {
+    left.textContent = phrase("until_close");
+    return [left, element("i", "", "life endless")];
+  }
+  return [left, element("i", "", "life")].map((made) => {
+    Object.assign(made.dataset, { since, until });
+    setLife(made, at);
+    return made;
+  });
+}
+
+function setLife(made, at) {
+  const { since, until } = made.dataset;
+  if (made.className === "t") made.textContent = until > at ? inWords(until - at) : phrase("not_here");
+  else made.style.setProperty("--left", Math.min(1, Math.max(0, (until - at) / (until - since || 1))));
+}
+
+function inWords(ms) {
+  const seconds = ms / 1000;
+  if (seconds < 60) return `${seconds.toFixed(seconds < 20 ? 1 : 0)} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")} min`;
+  return seconds < 172_800 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86_400)} d`;
+}
+
+/** Every lifetime that is running or has just run out, the browser's and the server's, on one axis. */
+function clock({ jar, left, shelf, at }) {
+  const timed = (cookie) => typeof cookie.expires === "number";
+  const over = left.filter(({ what }) => what === "expired").map(({ cookie }) => cookie);
+  const rows = [
+    ...[...jar, ...over].filter(timed).map((cookie) => ["brw", cookie.name, cookie.since, cookie.expires]),
+    ...shelf.map((session) => ["srv", session.id, session.since, session.ended ?? session.until]),
+  ].slice(-MOST_ROWS);
+  const from = Math.max(at - REACH, Math.min(at, ...rows.map(([, , since]) => since)));
+  const to = Math.min(at + REACH, Math.max(at, ...rows.map(([, , , until]) => until)));
+  const on = (time) => Math.min(1, Math.max(0, (time - from) / (to - from || 1)));
+  part["clock-empty"].hidden = rows.length > 0;
+  part.clock.style.setProperty("--now", on(at));
+  part.clock.replaceChildren(
+    ...rows.map(([side, name, since, until]) => {
+      const row = element("div", "", `clock-row ${side}${until > to ? " beyond" : ""}${until <= at ? " over" : ""}`);
+      row.dataset.clock = name;
+      const bar = element("i");
+      bar.style.setProperty("--from", on(since));
+      bar.style.setProperty("--to", on(until));
+      const time = element("span", "", "t");
+      Object.assign(time.dataset, { since, until });
+      setLife(time, at);
+      row.append(element("span", name, "n"), bar, time);
+      return row;
+    }),
+  );
+}
+
+/* The list */
+
+/** The last exchanges, latest first, each a button that shows it again: the stage as text. */
+export function log(past, choose) {
+  part.log.replaceChildren(
+    ...past.toReversed().map((entry) => {
+      const item = element("li");
+      const pick = element("button");
+      pick.type = "button";
+      pick.dataset.number = entry.number;
+      const set = striking(entry.outcomes).map(({ name, what }) => `${name} (${phrase(`became_${what}`)})`);
+      const more = entry.outcomes.length - MOST_PILLS;
+      if (more > 0) set.splice(MOST_PILLS, more, phrase("more").replace("{}", more));
+      pick.append(
+        element("code", `${entry.method} ${entry.path} → ${entry.status}`),
+        element("span", entry.carried.length ? `${phrase("carried")} ${entry.carried.join(", ")}` : phrase("nothing_carried"), "brw"),
+        element("span", set.length ? `${phrase("set")} ${set.join(", ")}` : phrase("nothing_set"), "srv"),
+      );
+      const { session } = entry.after;
+      if (session && !session.end) pick.append(element("span", `${phrase("session_lives")} ${session.id}`, "srv"));
+      pick.addEventListener("click", () => choose(entry));
+      item.append(pick);
+      return item;
+    }),
+  );
+  part["log-empty"].hidden = past.length > 0;
+}
+
+/** Marks the exchange of this number in the list, or none. */
+export function mark(number) {
+  for (const pick of part.log.querySelectorAll("button")) pick.setAttribute("aria-current", Number(pick.dataset.number) === number);
+}

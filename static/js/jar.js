@@ -1,0 +1,167 @@
+// What this browser holds of ours, as far as a page can know it. A page can't open the jar: it has
+// the lines that travelled, what script reads, and what the next requests carry. Each cookie here
+// says which of them it rests on. Pure: the time and the place are arguments.
+//
+// A cookie is { name, value, attributes, path, domain, partitioned, http_only, secure, since,
+// expires, seen }, times in ms since 1970. `expires` is null if it ends with the browser, undefined
+// if its Set-Cookie line was never seen here. `seen` is null until somebody has shown that the
+// browser really keeps it: "script" or "request".
+
+/** No browser keeps a cookie longer than this (RFC 6265bis §5.5). */
+const LONGEST = 400 * 24 * 3600 * 1000;
+
+/** What makes two cookies the same one: name, domain, path and partition (RFC 6265bis §5.7). */
+export function keyOf(cookie) {
+  return [cookie.name, cookie.domain ?? "", cookie.path ?? "?", cookie.partitioned ? "p" : ""].join(" ");
+}
+
+/** The cookie that a Set-Cookie line describes, not yet kept. `line` is of an exchange's set_cookies. */
+export function cookieOf(line, { came, request, place }) {
+  const [, ...attributes] = line.line.split(";").map((part) => part.trim());
+  const expires =
+    line.max_age !== null ? came + line.max_age * 1000 : line.expires !== null ? Date.parse(line.expires) : null;
+  return {
+    name: line.name,
+    value: line.value,
+    attributes,
+    path: line.path?.startsWith("/") ? line.path : defaultPath(request),
+    // A Domain that is an address or a single label, and equals the host, widens nothing.
+    domain: line.domain && line.domain.replace(/^\./, "").toLowerCase(),
+    partitioned: line.partitioned,
+    http_only: line.http_only,
+    secure: line.secure,
+    since: came,
+    expires: expires === null ? null : Math.min(expires, came + LONGEST),
+    seen: null,
+    why: refusal(line, place),
+  };
+}
+
+/** The directory of a request's path (RFC 6265bis §5.1.4). */
+function defaultPath(request) {
+  const [path] = request.split("?");
+  return path.slice(0, path.lastIndexOf("/")) || "/";
+}
+
+/** Why a browser that follows RFC 6265bis §5.7 ignores this line; null if no rule says so. */
+function refusal(line, { host, secure }) {
+  if (line.size > 4096) return "too_large";
+  if (line.secure && !secure) return "insecure";
+  if (line.domain && !domainMatches(host, line.domain.replace(/^\./, "").toLowerCase())) return "foreign";
+  const bound = line.secure && line.path === "/" && line.domain === null;
+  if (/^__host-/i.test(line.name) && !bound) return "host_prefix";
+  if (/^__secure-/i.test(line.name) && !line.secure) return "secure_prefix";
+  if (line.same_site === "None" && !line.secure) return "none_insecure";
+  if (line.partitioned && !line.secure) return "partitioned_insecure";
+  return null;
+}
+
+/** RFC 6265bis §5.1.3. */
+const domainMatches = (host, domain) =>
+  host === domain || (host.endsWith(`.${domain}`) && !/^[\d.]+$|:/.test(host));
+
+/** RFC 6265bis §5.1.4. */
+const pathMatches = (path, of) =>
+  path === of || (path.startsWith(of) && (of.endsWith("/") || path[of.length] === "/"));
+
+/** Whether the time of this cookie is over. */
+export const isOver = (cookie, now) => typeof cookie.expires === "number" && cookie.expires <= now;
+
+/**
+ * Takes the Set-Cookie lines of one response into the jar, a Map by key. Yields what became of each:
+ * { cookie, what: "new" | "replaced" | "deleted" | "deletes_nothing" }.
+ */
+export function take(jar, lines, when) {
+  return lines.map((line) => {
+    const cookie = cookieOf(line, when);
+    const old = jar.get(keyOf(cookie)) ?? unknownOf(jar, cookie.name);
+    if (old) jar.delete(keyOf(old));
+    if (isOver(cookie, when.came)) return { cookie: old ?? cookie, what: old ? "deleted" : "deletes_nothing" };
+    jar.set(keyOf(cookie), cookie);
+    return { cookie, what: old ? "replaced" : "new" };
+  });
+}
+
+/** A cookie of this name whose line was never seen: the only one its next line can mean. */
+const unknownOf = (jar, name) => [...jar.values()].find((cookie) => cookie.name === name && cookie.path === undefined);
+
+/**
+ * Holds the jar against what somebody has seen in it: the pairs of a request to `path`, or of a
+ * script on a page at `path`. Yields the cookies that should have been there and were not, now out
+ * of the jar, each as { cookie, what: "refused" | "gone" }.
+ */
+export function compare(jar, pairs, { by, path, at, secure }) {
+  const left = [...pairs];
+  const claim = (matches) => {
+    const found = left.findIndex(matches);
+    return found < 0 ? null : left.splice(found, 1)[0];
+  };
+  const expected = [...jar.values()].filter((cookie) => shouldShow(cookie, { by, path, at, secure }));
+  const others = [...jar.values()].filter((cookie) => !expected.includes(cookie));
+  const missing = [];
+  // Equal values first, so that of two namesakes each finds its own.
+  const exact = new Map(expected.map((c) => [c, claim(({ name, value }) => name === c.name && value === c.value)]));
+  for (const cookie of expected) {
+    const pair = exact.get(cookie) ?? claim(({ name }) => name === cookie.name);
+    if (pair) confirm(cookie, pair, by, path);
+    else missing.push(cookie);
+  }
+  for (const cookie of others) {
+    const pair = claim(({ name }) => name === cookie.name);
+    if (pair) confirm(cookie, pair, by, path);
+  }
+  for (const { name, value } of left) {
+    const cookie = { name, value, attributes: null, since: at, expires: undefined, seen: by, near: path };
+    jar.set(keyOf(cookie), cookie);
+  }
+  return missing.map((cookie) => {
+    jar.delete(keyOf(cookie));
+    return { cookie, what: cookie.seen === null ? "refused" : "gone" };
+  });
+}
+
+/** Whether this cookie has to be among what is seen, if the browser keeps it. */
+function shouldShow(cookie, { by, path, at, secure }) {
+  // Near its end either is right.
+  if (typeof cookie.expires === "number" && cookie.expires - at < 1000) return false;
+  if (by === "script" && cookie.http_only) return false;
+  if (cookie.path === undefined) return cookie.seen === by && cookie.near === path;
+  return pathMatches(path, cookie.path) && (secure || !cookie.secure);
+}
+
+function confirm(cookie, pair, by, path) {
+  cookie.seen = cookie.seen === "script" ? "script" : by;
+  if (cookie.path === undefined) {
+    cookie.near = path;
+    if (by === "script") cookie.value = pair.value;
+  } else if (by === "script" && pair.value !== cookie.value) {
+    // Script has written it anew, and the attributes it gave can't be read back.
+    Object.assign(cookie, { value: pair.value, attributes: null, expires: undefined });
+  }
+}
+
+/** Takes out what is over. Yields each as { cookie, what: "expired" }. */
+export function expire(jar, now) {
+  const over = [...jar.values()].filter((cookie) => isOver(cookie, now));
+  for (const cookie of over) jar.delete(keyOf(cookie));
+  return over.map((cookie) => ({ cookie, what: "expired" }));
+}
+
+/** The pairs of `Cookie` lines, as they came. */
+export function pairsOf(line) {
+  return line
+    .split(";")
+    .map((part) => part.trim())
+    .filter((part) => part !== "")
+    .map((part) => {
+      const at = part.indexOf("=");
+      return at < 0 ? { name: "", value: part } : { name: part.slice(0, at), value: part.slice(at + 1) };
+    });
+}
+
+/** What keeps a script on a page at `path` from reading this cookie; null if nothing does. */
+export function hiddenBecause(cookie, path) {
+  if (cookie.http_only) return "http_only";
+  if (cookie.path !== undefined && !pathMatches(path, cookie.path)) return "path";
+  return null;
+}

@@ -1,0 +1,109 @@
+// The reader's own record on the page of contents: what was guessed, and what came of it.
+
+import { element, paragraph, phrase } from "./dom.js";
+import { checked, load, save } from "./predict.js";
+
+const section = document.querySelector("[data-progress]");
+const list = section.querySelector("[data-list]");
+const said = section.querySelector("[data-said]");
+const quiet = section.querySelector("[data-quiet]");
+const fill = (name, ...values) => values.reduce((text, value) => text.replace("{}", value), phrase(name));
+
+section.querySelector(".record-tools").hidden = false;
+draw();
+
+quiet.addEventListener("change", () => save({ ...load(), ask: !quiet.checked }));
+
+section.querySelector("[data-delete-all]").addEventListener("click", () => {
+  save({ ...load(), guesses: {}, whys: {} });
+  draw(phrase("deleted"));
+});
+
+section.querySelector("[data-export]").addEventListener("click", () => {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([JSON.stringify(load(), null, 2)], { type: "application/json" }));
+  link.download = "remember-me-guesses.json";
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+});
+
+section.querySelector("[data-import]").addEventListener("change", async ({ target }) => {
+  try {
+    const data = JSON.parse(await target.files[0].text());
+    if (data?.version !== 1) throw new Error("another version, or another file");
+    const [mine, read] = [load(), checked(data)];
+    save({ ...read, guesses: { ...mine.guesses, ...read.guesses }, whys: { ...mine.whys, ...read.whys } });
+    draw(fill("imported", Object.keys(read.guesses).length));
+  } catch {
+    said.textContent = phrase("import_refused");
+  }
+  target.value = "";
+});
+
+list.addEventListener("click", ({ target }) => {
+  const key = target.closest("[data-delete]")?.dataset.delete;
+  if (!key) return;
+  const kept = load();
+  delete kept.guesses[key];
+  save(kept);
+  draw(phrase("deleted"));
+  // The focus was on what is no more.
+  (list.querySelector("[data-delete]") ?? section.querySelector("h2")).focus();
+});
+
+/** Lists everything anew: the server's own list of questions, without those not answered. */
+function draw(message = "") {
+  const kept = load();
+  quiet.checked = !kept.ask;
+  said.textContent = message;
+  const all = section.querySelector("template").content.cloneNode(true);
+  for (const chapter of all.querySelectorAll("[data-of]")) {
+    const slug = chapter.dataset.of;
+    const items = [...chapter.querySelectorAll("[data-key]")];
+    const guessed = items.filter((item) => kept.guesses[item.dataset.key]);
+    mark(slug, guessed.length, items.length);
+    for (const item of items) {
+      if (guessed.includes(item)) complete(item, kept.guesses[item.dataset.key]);
+      else item.remove();
+    }
+    const whys = Object.entries(kept.whys).filter(([key]) => key.startsWith(`${slug}/`));
+    const note = chapter.querySelector("[data-whys]");
+    if (whys.length) note.textContent = fill("whys_of", whys.length, whys.filter(([, { right }]) => right).length);
+    else note.remove();
+    if (guessed.length + whys.length === 0) chapter.remove();
+  }
+  list.replaceChildren(all);
+  if (list.children.length === 0) list.append(paragraph(phrase("guessed_none")));
+}
+
+/** At the chapter's link, how many of its demos have been guessed. */
+function mark(slug, guessed, asked) {
+  const card = document.querySelector(`[data-chapter="${slug}"]`);
+  card.querySelector(".answered")?.remove();
+  if (guessed) card.querySelector("a").after(element("small", fill("guessed_of", guessed, asked), "answered"));
+}
+
+/** One guess: what was chosen, what held, the line that says so, and a button to forget it. */
+function complete(item, { choice, held, bytes }) {
+  const labels = [...item.querySelectorAll(".choice")];
+  const question = item.querySelector("a").textContent;
+  const right = choice === held;
+  const yours = paragraph(`${phrase("guess_yours")} `);
+  if (labels[choice]) yours.append(labels[choice]);
+  const verdict = held === null || held < 0 ? "guess_open" : right ? "guess_right" : "guess_wrong";
+  yours.append(" ", element("b", phrase(verdict), held === null || held < 0 ? "" : right ? "yes" : "no"));
+  item.append(yours);
+  if (held >= 0 && held !== null && !right && labels[held]) {
+    const truth = paragraph(`${phrase("guess_held")} `);
+    truth.append(labels[held]);
+    item.append(truth);
+  }
+  const [line] = Object.values(bytes);
+  if (line) item.append(element("code", line));
+  for (const label of labels) if (label.parentElement === item) label.remove();
+  const forget = element("button", phrase("delete"), "small");
+  forget.type = "button";
+  forget.dataset.delete = item.dataset.key;
+  forget.setAttribute("aria-label", `${phrase("delete")}: ${question}`);
+  item.append(forget);
+}
