@@ -5,6 +5,7 @@
 //!   panel shows the lines that Chromium itself says it sent and received, and a press neither
 //!   leaves the page, nor adds to Back, nor asks another host, nor says anything to the console;
 //! - [`planting`]: what the jar keeps, refuses, carries to which request, and forgets when;
+//! - [`predicting`]: the question before a demo's first run, and what its exchange says to a guess;
 //! - [`reading`]: the other language, a phone, the keyboard.
 //!
 //! [`chromium`] is the browser under test, [`page`] what a person does and sees on a page.
@@ -13,4 +14,5 @@ mod chromium;
 mod every_button;
 mod page;
 mod planting;
+mod predicting;
 mod reading;
