@@ -15,3 +15,4 @@ mod secrets;
 mod site;
 mod tidy;
 mod transcripts;
+mod wire;
