@@ -1,10 +1,16 @@
 //! Style sheets, scripts and icons: inside the release binary, read from disk in a debug build.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
-use rocket::http::{ContentType, Header};
-use rocket::{Responder, Route, get, routes};
+use rocket::http::ContentType;
+use rocket::{Route, get, routes};
 use rust_embed::{EmbeddedFile, RustEmbed};
+
+use crate::caching::{self, File, Sent};
+use crate::compression::{Coding, Text};
 
 /// The files below `static/`.
 #[derive(RustEmbed)]
@@ -13,46 +19,95 @@ struct Static;
 
 /// The routes that serve them.
 pub fn routes() -> Vec<Route> {
-    routes![asset]
+    routes![asset, robots]
 }
 
 /// The path under which this build serves its assets. It holds a digest of them all, so a browser
 /// may keep them for good: another build has another path. Scripts import each other by relative
 /// paths and so stay within one build.
 pub fn base() -> String {
-    let mut digest: u64 = 0xcbf2_9ce4_8422_2325;
-    for path in Static::iter() {
-        let hash = Static::get(&path)
-            .map(|file| file.metadata.sha256_hash())
-            .unwrap_or_default();
-        for byte in path.bytes().chain(hash) {
-            digest = (digest ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    let files: Vec<_> = Static::iter()
+        .map(|path| {
+            let hash = Static::get(&path).map(|file| file.metadata.sha256_hash());
+            (path, hash.unwrap_or_default())
+        })
+        .collect();
+    let bytes =
+        files.iter().flat_map(|(path, hash)| path.as_bytes().iter().chain(hash));
+    format!("/static/{:016x}", caching::digest(bytes))
+}
+
+/// What they are compressed to is kept. In a debug build a file may change, and is then new.
+static KEPT: RwLock<BTreeMap<String, File>> = RwLock::new(BTreeMap::new());
+
+/// The style sheet is written in several files, each about one thing, and sent as one.
+const SHEET: &str = "site.css";
+const SHEETS: &[&str] = &["css/page.css", "css/stage.css", "css/questions.css"];
+
+/// What is served under a path, and a digest of it.
+fn read(path: &str) -> Option<(Cow<'static, [u8]>, u64)> {
+    if path != SHEET {
+        let EmbeddedFile { data, metadata } = Static::get(path)?;
+        return Some((data, caching::digest(&metadata.sha256_hash())));
+    }
+    let files: Vec<_> = SHEETS.iter().filter_map(|path| Static::get(path)).collect();
+    let hashes: Vec<_> = files.iter().map(|file| file.metadata.sha256_hash()).collect();
+    let text = files.iter().map(|file| &*file.data).collect::<Vec<_>>().concat();
+    Some((text.into(), caching::digest(hashes.as_flattened())))
+}
+
+fn file(path: &str) -> Option<File> {
+    let (data, digest) = read(path)?;
+    let kept = KEPT.read().unwrap_or_else(PoisonError::into_inner).get(path).cloned();
+    if let Some(file) = kept.filter(|file| file.digest == digest) {
+        return Some(file);
+    }
+    let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
+    let file = File {
+        text: Arc::new(Text::whole(data)),
+        digest,
+        content_type: ContentType::from_extension(extension)
+            .unwrap_or(ContentType::Binary),
+        // Pictures and fonts are compressed by themselves.
+        compressible: matches!(extension, "css" | "js" | "svg" | "json" | "txt"),
+    };
+    let mut kept = KEPT.write().unwrap_or_else(PoisonError::into_inner);
+    kept.insert(path.to_owned(), file.clone());
+    Some(file)
+}
+
+/// Compresses them all.
+pub fn compress(coding: Coding) {
+    let paths = Static::iter().chain([SHEET.into()]);
+    for file in paths.filter_map(|path| file(&path)) {
+        if file.compressible {
+            file.text.compress(coding);
         }
     }
-    format!("/static/{digest:016x}")
 }
 
-#[derive(Responder)]
-struct Asset {
-    bytes: Vec<u8>,
-    content_type: ContentType,
-    cache: Header<'static>,
-}
-
-#[get("/static/<_build>/<path..>")]
-fn asset(_build: &str, path: PathBuf) -> Option<Asset> {
-    let EmbeddedFile { data, .. } = Static::get(path.to_str()?)?;
-    let content_type = path
-        .extension()
-        .and_then(|e| ContentType::from_extension(e.to_str()?))
-        .unwrap_or(ContentType::Binary);
-    let cache = match cfg!(debug_assertions) {
+/// In a release build the path of another build is none of this one's: what it stood for is not
+/// here, and under that path nothing else may be kept for a year. In a debug build the path goes
+/// out of date with each edit, and nothing is kept without a question.
+#[get("/static/<build>/<path..>")]
+async fn asset(build: &str, path: PathBuf, coding: Coding) -> Option<Sent> {
+    static BASE: LazyLock<String> = LazyLock::new(base);
+    let ours = BASE.strip_prefix("/static/") == Some(build);
+    if !ours && !cfg!(debug_assertions) {
+        return None;
+    }
+    let cache_control = match cfg!(debug_assertions) {
         true => "no-cache",
         false => "public, max-age=31536000, immutable",
     };
-    Some(Asset {
-        bytes: data.into_owned(),
-        content_type,
-        cache: Header::new("Cache-Control", cache),
-    })
+    Some(file(path.to_str()?)?.respond(coding, cache_control).await)
+}
+
+/// Search engines may read everything.
+#[get("/robots.txt")]
+async fn robots(coding: Coding) -> Sent {
+    static ROBOTS: LazyLock<File> = LazyLock::new(|| {
+        File::text(&b"User-agent: *\nAllow: /\n"[..], ContentType::Plain)
+    });
+    ROBOTS.clone().respond(coding, "public, no-cache").await
 }

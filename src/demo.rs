@@ -167,6 +167,10 @@ impl Fairing for Observer {
         else {
             return;
         };
+        // A file that is the same for all says so itself, and is no exchange to be shown.
+        if response.headers().contains("ETag") {
+            return;
+        }
         response.set_header(Header::new("Cache-Control", "no-store"));
         response.set_header(Header::new("Vary", "Cookie"));
         let is_text = response.content_type().is_some_and(|kind| kind.top() == "text");
@@ -191,8 +195,10 @@ impl Fairing for Observer {
         };
         response.set_header(content_type);
         response.set_header(Header::new("Vary", "Cookie, Accept, Sec-Fetch-Dest"));
-        response.set_max_chunk_size(64 * 1024);
-        response.set_sized_body(body.len(), Cursor::new(body));
+        // A new body comes with pieces of 4 KiB, so this must follow it.
+        let size = body.len();
+        response.set_sized_body(size, Cursor::new(body));
+        response.set_max_chunk_size((size + 1).min(64 * 1024));
     }
 }
 

@@ -2,8 +2,12 @@
 
 use std::io;
 
+use rocket::http::ContentType;
+
+use crate::caching::File;
+
 /// The archive, made once.
-pub struct Complete(Vec<u8>);
+pub struct Complete(File);
 
 /// The files of the project, as they are compiled here. The library holds the session engine and
 /// nothing else, so the program's `use remember_me::session` stays as it is.
@@ -36,11 +40,12 @@ impl Complete {
                 text.as_bytes(),
             )?;
         }
-        archive.into_inner().map(Self)
+        let archive = archive.into_inner()?;
+        Ok(Self(File::text(archive, ContentType::TAR)))
     }
 
-    /// The bytes of the `.tar` file.
-    pub fn tar(&self) -> &[u8] {
-        &self.0
+    /// The `.tar` file.
+    pub fn tar(&self) -> File {
+        self.0.clone()
     }
 }

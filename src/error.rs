@@ -1,9 +1,10 @@
 //! Error pages: in the visitor's language, with the contents beside them; JSON for who asks so.
 
-use rocket::http::Status;
+use rocket::http::{Header, Status};
 use rocket::serde::json::{Value, json};
 use rocket::{Catcher, Request, Responder, catch, catchers};
 
+use crate::compression::Coding;
 use crate::demo::is_demo;
 use crate::lang::Lang;
 use crate::page::{Live, Page};
@@ -15,7 +16,7 @@ pub fn catchers() -> Vec<Catcher> {
 }
 
 #[catch(default)]
-fn any(status: Status, request: &Request<'_>) -> (Status, Answer) {
+async fn any(status: Status, request: &Request<'_>) -> (Status, Answer) {
     // A path segment that is no language or no chapter is forwarded as 422. To the visitor it is
     // a page that doesn't exist.
     let status = match status {
@@ -33,16 +34,15 @@ fn any(status: Status, request: &Request<'_>) -> (Status, Answer) {
     };
     let answer = match request.rocket().state::<View>() {
         _ if is_demo(request) => Answer::Sentence(format!("{title}: {sentence}\n")),
-        _ if wants_json(request) => Answer::Json(json!({
-            "error": { "status": status.code, "message": sentence }
-        })),
-        Some(view) => Answer::Page(Page(view.error(
-            lang,
-            status,
-            title,
-            sentence,
-            &Live::of(request),
-        ))),
+        _ if wants_json(request) => Answer::Json(
+            json!({ "error": { "status": status.code, "message": sentence } }),
+            Header::new("Cache-Control", "no-store"),
+        ),
+        Some(view) => {
+            let coding = Coding::negotiate(request.headers().get("Accept-Encoding"));
+            let page = view.error(lang, status, title, sentence, &Live::of(request));
+            Answer::Page(Page::new(page, coding).await)
+        }
         None => Answer::Sentence(format!("{title}: {sentence}\n")),
     };
     (status, answer)
@@ -52,7 +52,7 @@ fn any(status: Status, request: &Request<'_>) -> (Status, Answer) {
 #[derive(Responder)]
 enum Answer {
     Page(Page),
-    Json(Value),
+    Json(Value, Header<'static>),
     Sentence(String),
 }
 

@@ -278,13 +278,23 @@ pub const DIFFERENCES: &[Difference] = &[
         },
     },
     Difference {
-        requests: &["…/cookie/…", "GET /session/get/", "POST /session/set"],
+        requests: &["…/cookie/…", "GET /session/get/"],
         fields: &["Vary"],
         flask: ABSENT,
         rocket: "Cookie",
         why: Text {
             zh: "回答随 Cookie 而变。视图用过 session，Flask 就会写上 Vary: Cookie；只用 request.cookies 就不写。",
             en: "The answer depends on the Cookie line. Flask writes Vary: Cookie where the view used session, and not where it used request.cookies.",
+        },
+    },
+    Difference {
+        requests: &["POST …", "OPTIONS …", "GET /cookie/none"],
+        fields: &["Vary"],
+        flask: ABSENT,
+        rocket: "Cookie, Accept-Encoding",
+        why: Text {
+            zh: "错误页里有 cookie 面板，随 Cookie 而变；页面又按 Accept-Encoding 压缩，随它而变。",
+            en: "The error page holds the cookie panel, so it depends on the Cookie line; and it is compressed as Accept-Encoding says, so it depends on that.",
         },
     },
     Difference {

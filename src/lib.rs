@@ -10,8 +10,10 @@
 //! The code map and its invariants are in `README.md`. [`build`] is the whole site on one screen.
 
 pub mod assets;
+pub mod caching;
 pub mod chapters;
 pub mod clock;
+pub mod compression;
 pub mod demo;
 pub mod download;
 pub mod error;
@@ -58,6 +60,7 @@ pub fn build(
         .attach(session::stage())
         .attach(loopback::stage())
         .attach(headers::stage())
+        .attach(page::stage())
         .mount("/", page::routes())
         .mount("/", assets::routes())
         .register("/", error::catchers());

@@ -1,11 +1,12 @@
 //! A function's source text, cut out of the file it was compiled or run from. A name that isn't
 //! there is an error: a page must never show an old copy, or nothing.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
-use syn::spanned::Spanned as _;
+use crate::highlight::{Kind, rust_tokens};
 
-/// The file has no such function, or can't be read as code.
+/// The file has no such function.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NoSuchListing(pub String);
 
@@ -21,25 +22,50 @@ impl std::error::Error for NoSuchListing {}
 ///
 /// # Errors
 /// [`NoSuchListing`].
-pub fn rust(source: &str, name: &str) -> Result<String, NoSuchListing> {
-    let missing = || NoSuchListing(name.to_owned());
-    let file = syn::parse_file(source).map_err(|_| missing())?;
-    let found = file.items.iter().find_map(|item| match item {
-        syn::Item::Fn(function) if function.sig.ident == name => Some(function),
-        _ => None,
-    });
-    let function = found.ok_or_else(missing)?;
-    let first = function
-        .attrs
-        .first()
-        .map_or_else(|| function.sig.span(), |attribute| attribute.span());
-    let lines = first.start().line - 1..function.block.span().end().line;
-    Ok(source
-        .lines()
-        .skip(lines.start)
-        .take(lines.len())
-        .collect::<Vec<_>>()
-        .join("\n"))
+pub fn rust<'s>(source: &'s str, name: &str) -> Result<&'s str, NoSuchListing> {
+    rust_functions(source).remove(name).ok_or_else(|| NoSuchListing(name.to_owned()))
+}
+
+/// Every Rust function that stands in `source` by itself, by its name: whole lines, from its first
+/// attribute or documenting comment to its closing brace.
+///
+/// `source` is a file that has compiled, so an item ends where a brace closes that nothing
+/// encloses, or at such a semicolon.
+pub fn rust_functions(source: &str) -> BTreeMap<&str, &str> {
+    let mut functions = BTreeMap::new();
+    let (mut at, mut depth) = (0, 0_usize);
+    // Where the current item began, and its name if it turned out to be a function.
+    let (mut start, mut name, mut named_next) = (None, None, false);
+    for (kind, text) in rust_tokens(source) {
+        let here = at;
+        at += text.len();
+        let documents = text.starts_with("///") || text.starts_with("/**");
+        if kind == Kind::Space || kind == Kind::Comment && !documents {
+            continue;
+        }
+        start.get_or_insert(here);
+        match text {
+            "(" | "[" | "{" => depth += 1,
+            ")" | "]" | "}" => depth = depth.saturating_sub(1),
+            _ if depth == 0 && named_next && kind == Kind::Word => name = Some(text),
+            _ => {}
+        }
+        named_next = depth == 0 && text == "fn";
+        if depth == 0 && matches!(text, "}" | ";") {
+            if let (Some(start), Some(name)) = (start.take(), name.take()) {
+                functions.insert(name, whole_lines(source, start, at));
+            }
+            start = None;
+        }
+    }
+    functions
+}
+
+/// The lines of `source` from the one that holds `start` to the one that ends at or behind `end`.
+fn whole_lines(source: &str, start: usize, end: usize) -> &str {
+    let start = source[..start].rfind('\n').map_or(0, |at| at + 1);
+    let end = source[end..].find('\n').map_or(source.len(), |at| end + at);
+    source[start..end].trim_end()
 }
 
 /// The Python function `name` in `source`, with its decorators, up to the next line that stands
@@ -77,6 +103,50 @@ mod tests {
         );
         assert_eq!(rust(source, "two").unwrap(), "fn two() {}");
         assert_eq!(rust(source, "three"), Err(NoSuchListing("three".to_owned())));
+    }
+
+    #[test]
+    fn every_function_of_every_chapter_is_cut_as_a_parser_cuts_it() {
+        use syn::spanned::Spanned as _;
+
+        let sources = crate::chapters::ALL.iter().flat_map(|chapter| chapter.sources);
+        for source in sources.copied().chain([crate::view::COMPLETE]) {
+            let file = syn::parse_file(source).expect("it has compiled");
+            let lines: Vec<&str> = source.lines().collect();
+            let parsed = file.items.iter().filter_map(|item| match item {
+                syn::Item::Fn(function) => Some(function),
+                _ => None,
+            });
+            let parsed = parsed.map(|function| {
+                let first = function.attrs.first().map(|first| first.span());
+                let first = first.unwrap_or_else(|| function.sig.span()).start().line;
+                let last = function.block.span().end().line;
+                (function.sig.ident.to_string(), lines[first - 1..last].join("\n"))
+            });
+            let cut = rust_functions(source).into_iter();
+            let cut = cut.map(|(name, text)| (name.to_owned(), text.to_owned()));
+            assert_eq!(cut.collect::<BTreeMap<_, _>>(), parsed.collect());
+        }
+    }
+
+    #[test]
+    fn brackets_in_strings_comments_and_types_end_no_function() {
+        let source = r##"/// Says `}`.
+fn a(x: [u8; 2], f: fn() -> char) -> char {
+    // }
+    let s = r#"}"}"#;
+    /* } /* } */ */
+    if s == "\"}" { '}' } else { b'}' as char }
+}
+const F: fn(char) = |_: char| {};
+
+fn b<'a>(x: &'a str) {}
+"##;
+        let functions = rust_functions(source);
+        assert_eq!(functions.keys().copied().collect::<Vec<_>>(), ["a", "b"]);
+        assert_eq!(functions["b"], "fn b<'a>(x: &'a str) {}");
+        assert!(functions["a"].starts_with("/// Says"));
+        assert!(functions["a"].ends_with("as char }\n}"));
     }
 
     #[test]

@@ -40,6 +40,17 @@ pub struct RequestSeen {
     pub ignored: Vec<Ignored>,
 }
 
+/// What the `Cookie` lines of a request say, without the rest of [`RequestSeen`].
+#[derive(Debug)]
+pub struct CookiesSeen {
+    /// The lines, with the session's value masked.
+    pub lines: Vec<String>,
+    /// As in [`RequestSeen`].
+    pub cookies: Vec<Pair>,
+    /// As in [`RequestSeen`].
+    pub ignored: Vec<Ignored>,
+}
+
 /// A cookie as a request carries it: a name and a value, nothing else.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Pair {
@@ -148,28 +159,18 @@ impl RequestSeen {
             .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
             .collect();
         headers.sort_by(|a, b| a.0.cmp(&b.0));
-        let lines: Vec<&str> = headers
-            .iter()
-            .filter(|(n, _)| n == "cookie")
-            .map(|(_, v)| v.as_str())
-            .collect();
-        let (cookies, ignored) = match lines.is_empty() {
-            true => {
-                let mut pairs: Vec<Pair> =
-                    jar.map(|(name, value)| Pair::visible(name, value)).collect();
-                pairs.sort_by(|a, b| a.name.cmp(&b.name));
-                (pairs, Vec::new())
-            }
-            false => read_cookie_lines(&lines),
-        };
+        let lines = headers.iter().filter(|(n, _)| n == "cookie");
+        let CookiesSeen { lines, cookies, ignored } =
+            CookiesSeen::new(lines.map(|(_, value)| value.as_str()), jar);
         // Over HTTP/2 the host travels in `:authority` and no `host` field arrives.
         let version =
             match !headers.is_empty() && headers.iter().all(|(n, _)| n != "host") {
                 true => "HTTP/2",
                 false => "HTTP/1.1",
             };
-        for (_, value) in headers.iter_mut().filter(|(name, _)| name == "cookie") {
-            *value = masked_line(value);
+        let sent = headers.iter_mut().filter(|(name, _)| name == "cookie");
+        for ((_, value), masked) in sent.zip(lines) {
+            *value = masked;
         }
         Self {
             method: method.to_owned(),
@@ -179,6 +180,26 @@ impl RequestSeen {
             cookies,
             ignored,
         }
+    }
+}
+
+impl CookiesSeen {
+    /// Reads `lines` and, where there are none, `jar`; see [`RequestSeen::new`].
+    pub fn new<'l, 'j>(
+        lines: impl Iterator<Item = &'l str>,
+        jar: impl Iterator<Item = (&'j str, &'j str)>,
+    ) -> Self {
+        let lines: Vec<&str> = lines.collect();
+        let (cookies, ignored) = match lines.is_empty() {
+            true => {
+                let mut pairs: Vec<Pair> =
+                    jar.map(|(name, value)| Pair::visible(name, value)).collect();
+                pairs.sort_by(|a, b| a.name.cmp(&b.name));
+                (pairs, Vec::new())
+            }
+            false => read_cookie_lines(&lines),
+        };
+        Self { lines: lines.into_iter().map(masked_line).collect(), cookies, ignored }
     }
 }
 

@@ -1,7 +1,9 @@
 //! The pages: `/`, the contents and the chapters, each with the visitor's live panel in it.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 
+use rocket::fairing::AdHoc;
 use rocket::http::{ContentType, Header};
 use rocket::outcome::Outcome;
 use rocket::request::{self, FromRequest, Request};
@@ -9,8 +11,9 @@ use rocket::response::{Redirect, Responder};
 use rocket::{Response, Route, State, get, response, routes};
 
 use crate::chapters::Chapter;
+use crate::compression::{Coding, Text};
 use crate::lang::Lang;
-use crate::observation::{RequestSeen, SessionSeen};
+use crate::observation::{CookiesSeen, RequestSeen, SessionSeen};
 use crate::session;
 use crate::view::View;
 
@@ -21,8 +24,8 @@ pub fn routes() -> Vec<Route> {
 
 /// What the panel of a page shows before any button is pressed.
 pub struct Live {
-    /// The request for the page itself.
-    pub request: RequestSeen,
+    /// The cookies that the request for the page itself carries.
+    pub cookies: CookiesSeen,
     /// The server's record of the visitor's session. To look at it does not use it.
     pub session: Option<SessionSeen>,
 }
@@ -30,8 +33,13 @@ pub struct Live {
 impl Live {
     /// Observes `request`.
     pub fn of(request: &Request<'_>) -> Self {
+        let lines = request.headers().get("Cookie");
+        let jar = request.cookies().iter();
         Self {
-            request: observe(request),
+            cookies: CookiesSeen::new(
+                lines,
+                jar.map(|cookie| (cookie.name(), cookie.value())),
+            ),
             session: session::record(request).map(Into::into),
         }
     }
@@ -61,18 +69,54 @@ impl<'r> FromRequest<'r> for Live {
 
 /// An HTML page that holds something of this visitor: no shared cache may keep it, and the
 /// visitor's own asks again before it shows it.
-pub struct Page(pub String);
+pub struct Page {
+    text: Arc<Text>,
+    live: String,
+    coding: Coding,
+}
+
+impl Page {
+    /// `text` is the page, with a gap in it for `live`.
+    pub async fn new((text, live): (Arc<Text>, String), coding: Coding) -> Self {
+        text.prepare(coding).await;
+        Self { text, live, coding }
+    }
+}
 
 impl<'r> Responder<'r, 'static> for Page {
-    fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
-        Response::build_from(self.0.respond_to(request)?)
+    fn respond_to(self, _: &'r Request<'_>) -> response::Result<'static> {
+        let body = self.text.fill(self.coding, self.live.into_bytes());
+        let mut response = Response::build();
+        response
             .header(ContentType::HTML)
             .header(Header::new("Cache-Control", "private, no-cache"))
-            .header(Header::new("Vary", "Cookie"))
-            // Rocket sends a body in pieces of 4 KiB unless told otherwise.
-            .max_chunk_size(64 * 1024)
-            .ok()
+            .header(Header::new("Vary", "Cookie, Accept-Encoding"));
+        if self.coding != Coding::Identity {
+            response.header(Header::new("Content-Encoding", self.coding.name()));
+        }
+        let chunk_size = body.chunk_size();
+        response.sized_body(body.size(), body).max_chunk_size(chunk_size).ok()
     }
+}
+
+/// Compresses pages and assets as soon as the site has started, so that no visitor waits for it.
+/// Not in a debug build, where tests start many sites: there the first visitor does wait.
+pub fn stage() -> AdHoc {
+    AdHoc::on_liftoff("Compression", |rocket| {
+        Box::pin(async move {
+            let texts = match rocket.state::<View>() {
+                Some(view) if !cfg!(debug_assertions) => view.texts(),
+                _ => return,
+            };
+            // A plain thread, for the end of the program waits for those of the runtime.
+            std::thread::spawn(move || {
+                for coding in [Coding::Brotli, Coding::Gzip] {
+                    crate::assets::compress(coding);
+                    texts.iter().for_each(|text| text.compress(coding));
+                }
+            });
+        })
+    })
 }
 
 #[derive(rocket::Responder)]
@@ -90,16 +134,17 @@ fn home(lang: Lang) -> ToLanguage {
 }
 
 #[get("/<lang>")]
-fn contents(lang: Lang, live: Live, view: &State<View>) -> Page {
-    Page(view.contents(lang, &live))
+async fn contents(lang: Lang, live: Live, coding: Coding, view: &State<View>) -> Page {
+    Page::new(view.contents(lang, &live), coding).await
 }
 
 #[get("/<lang>/<chapter>")]
-fn chapter(
+async fn chapter(
     lang: Lang,
     chapter: &'static Chapter,
     live: Live,
+    coding: Coding,
     view: &State<View>,
 ) -> Page {
-    Page(view.chapter(lang, chapter, &live))
+    Page::new(view.chapter(lang, chapter, &live), coding).await
 }

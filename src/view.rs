@@ -11,17 +11,21 @@ mod reload;
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rocket::http::Status;
 use rocket::serde::json::{Value as Json, json};
 use rust_embed::RustEmbed;
+use serde::Serialize;
 use tera::{Context, Tera};
 
 use crate::chapters::{self, Chapter, Section};
+use crate::compression::Text;
 use crate::demo::Demos;
 use crate::lang::{Lang, Words};
-use crate::observation::{Exchange, Ignored, RequestSeen, SetCookie};
+use crate::observation::{
+    CookiesSeen, Exchange, Ignored, Pair, RequestSeen, SetCookie,
+};
 use crate::page::Live;
 use crate::{assets, flask, highlight};
 
@@ -64,7 +68,7 @@ impl From<tera::Error> for Mistake {
 /// The finished pages, and what renders the rest.
 pub struct View {
     #[cfg(not(debug_assertions))]
-    pages: Pages,
+    pages: Arc<Pages>,
     #[cfg(debug_assertions)]
     pages: reload::Reloading,
 }
@@ -72,9 +76,12 @@ pub struct View {
 /// Everything that comes out of one reading of the templates.
 struct Pages {
     tera: Tera,
-    /// Before and after the panel, by template name and language.
-    finished: BTreeMap<(&'static str, &'static str), (String, String)>,
-    assets: String,
+    /// With a gap for the panel, by template name and language.
+    finished: BTreeMap<(&'static str, &'static str), Arc<Text>>,
+    /// Those of errors, by status and language, each rendered when it is first needed.
+    errors: Mutex<BTreeMap<(u16, &'static str), Arc<Text>>>,
+    /// What no request changes, as values that are cheap to copy, by language.
+    constant: BTreeMap<&'static str, Context>,
     demos: Arc<Demos>,
 }
 
@@ -85,13 +92,15 @@ impl View {
     /// A [`Mistake`] that names the file.
     pub fn new(demos: Demos) -> Result<Self, Mistake> {
         let pages = Pages::render(Arc::new(demos))?;
+        #[cfg(not(debug_assertions))]
+        let pages = Arc::new(pages);
         #[cfg(debug_assertions)]
         let pages = reload::Reloading::new(pages);
         Ok(Self { pages })
     }
 
     #[cfg(not(debug_assertions))]
-    fn pages(&self) -> &Pages {
+    fn pages(&self) -> &Arc<Pages> {
         &self.pages
     }
 
@@ -100,17 +109,22 @@ impl View {
         self.pages.current()
     }
 
-    /// The page of contents.
-    pub fn contents(&self, lang: Lang, live: &Live) -> String {
-        self.pages().splice("contents", lang, live)
+    /// The page of contents, and what goes into its gap.
+    pub fn contents(&self, lang: Lang, live: &Live) -> (Arc<Text>, String) {
+        self.pages().finished("contents", lang, live)
     }
 
-    /// A chapter's page.
-    pub fn chapter(&self, lang: Lang, chapter: &Chapter, live: &Live) -> String {
-        self.pages().splice(chapter.slug, lang, live)
+    /// A chapter's page, and what goes into its gap.
+    pub fn chapter(
+        &self,
+        lang: Lang,
+        chapter: &Chapter,
+        live: &Live,
+    ) -> (Arc<Text>, String) {
+        self.pages().finished(chapter.slug, lang, live)
     }
 
-    /// An error page.
+    /// An error page, and what goes into its gap. `title` and `sentence` are those of `status`.
     pub fn error(
         &self,
         lang: Lang,
@@ -118,18 +132,14 @@ impl View {
         title: &str,
         sentence: &str,
         live: &Live,
-    ) -> String {
+    ) -> (Arc<Text>, String) {
         let pages = self.pages();
-        let mut context = pages.context(lang, None);
-        context.insert("status", &status.code);
-        context.insert("reason", status.reason_lossy());
-        context.insert("title", title);
-        context.insert("sentence", sentence);
-        let page = pages
-            .tera
-            .render("error.html", &context)
-            .unwrap_or_else(|_| sentence.to_owned());
-        page.replacen(SPLICE, &pages.live(lang, live), 1)
+        (pages.error(lang, status, title, sentence), pages.live(lang, live))
+    }
+
+    /// The pages that were rendered at start-up.
+    pub fn texts(&self) -> Vec<Arc<Text>> {
+        self.pages().finished.values().cloned().collect()
     }
 
     /// The panel after a press, as a page with script puts it in. `wrapped` is the content type
@@ -157,41 +167,51 @@ impl Pages {
             files.push((path.to_string(), template(&path)?));
         }
         tera.add_raw_templates(files)?;
-        let mut pages =
-            Self { tera, finished: BTreeMap::new(), assets: assets::base(), demos };
-        for lang in Lang::ALL {
-            let mut context = pages.context(lang, None);
-            context.insert("guesses", &asking::guesses(lang));
-            let contents = pages.tera.render("contents.html", &context)?;
-            pages.finish("contents", lang, contents)?;
-            for chapter in chapters::ALL {
-                let file = format!("chapters/{}.{}.html", chapter.slug, lang.code());
-                let mut context = pages.context(lang, Some(chapter));
-                context.insert("whys", &asking::whys(chapter, lang));
-                context.insert("review", &asking::review(chapter, lang));
-                context.insert("differences", &flask::differences(lang));
-                context
-                    .insert("complete", &json!({ "html": highlight::rust(COMPLETE) }));
-                let page = pages.tera.render(&file, &context)?;
-                pages.finish(chapter.slug, lang, page)?;
+        let constant = Lang::ALL.map(|lang| (lang.code(), constant(lang))).into();
+        let mut pages = Self {
+            tera,
+            finished: BTreeMap::new(),
+            errors: Mutex::default(),
+            constant,
+            demos,
+        };
+        // A thread a language: nothing else takes as long when the site starts.
+        let rendered = std::thread::scope(|scope| {
+            let pages = &pages;
+            Lang::ALL
+                .map(|lang| scope.spawn(move || pages.render_in(lang)))
+                .map(|thread| thread.join().expect("rendering does not panic"))
+        });
+        for (lang, rendered) in Lang::ALL.into_iter().zip(rendered) {
+            for (name, page) in rendered? {
+                let text = with_gap(page, name)?;
+                pages.finished.insert((name, lang.code()), Arc::new(text));
             }
         }
         pages.try_the_rest()?;
         Ok(pages)
     }
 
-    fn finish(
-        &mut self,
-        name: &'static str,
-        lang: Lang,
-        page: String,
-    ) -> Result<(), Mistake> {
-        let (before, after) = page
-            .split_once(SPLICE)
-            .ok_or_else(|| Mistake(format!("base.html has no {SPLICE} for {name}")))?;
-        self.finished
-            .insert((name, lang.code()), (before.to_owned(), after.to_owned()));
-        Ok(())
+    /// Every page in one language.
+    fn render_in(&self, lang: Lang) -> Result<Vec<(&'static str, String)>, Mistake> {
+        let mut context = self.context(lang, None);
+        context.insert("guesses", &asking::guesses(lang));
+        let contents = self.tera.render("contents.html", &context)?;
+        let mut rendered = vec![("contents", contents)];
+        for chapter in chapters::ALL {
+            let file = format!("chapters/{}.{}.html", chapter.slug, lang.code());
+            let mut context = self.context(lang, Some(chapter));
+            context.insert("whys", &asking::whys(chapter, lang));
+            context.insert("review", &asking::review(chapter, lang));
+            // Long, and only one chapter shows them.
+            if chapter.slug == "code" {
+                let complete = json!({ "html": highlight::rust(COMPLETE) });
+                context.insert("complete", &complete);
+                context.insert("differences", &flask::differences(lang));
+            }
+            rendered.push((chapter.slug, self.tera.render(&file, &context)?));
+        }
+        Ok(rendered)
     }
 
     /// Renders what is rendered per request once, so that a mistake in it shows at start-up too.
@@ -223,40 +243,72 @@ impl Pages {
             )?;
             self.tera.render(
                 "parts/live.html",
-                &self.live_context(lang, &request("a=1"), None),
+                &self.live_context(lang, &[], &[], [].into_iter()),
             )?;
-            let mut context = self.context(lang, None);
-            context.insert("status", &404);
-            for name in ["reason", "title", "sentence"] {
-                context.insert(name, "");
-            }
-            self.tera.render("error.html", &context)?;
+            let error = self.error_page(lang, Status::NotFound, "", "")?;
+            with_gap(error, "error.html")?;
         }
         Ok(())
     }
 
-    fn splice(&self, name: &'static str, lang: Lang, live: &Live) -> String {
-        let Some((before, after)) = self.finished.get(&(name, lang.code())) else {
-            return String::new();
-        };
-        [before, self.live(lang, live).as_str(), after].concat()
+    fn finished(
+        &self,
+        name: &'static str,
+        lang: Lang,
+        live: &Live,
+    ) -> (Arc<Text>, String) {
+        let text = self.finished.get(&(name, lang.code()));
+        (text.cloned().unwrap_or_else(no_text), self.live(lang, live))
+    }
+
+    fn error(
+        &self,
+        lang: Lang,
+        status: Status,
+        title: &str,
+        sentence: &str,
+    ) -> Arc<Text> {
+        let mut errors = self.errors.lock().unwrap_or_else(PoisonError::into_inner);
+        let text = errors.entry((status.code, lang.code())).or_insert_with(|| {
+            let page = self.error_page(lang, status, title, sentence);
+            page.and_then(|page| with_gap(page, "error.html"))
+                .map_or_else(|_| no_text(), Arc::new)
+        });
+        text.clone()
+    }
+
+    fn error_page(
+        &self,
+        lang: Lang,
+        status: Status,
+        title: &str,
+        sentence: &str,
+    ) -> Result<String, Mistake> {
+        let mut context = self.context(lang, None);
+        context.insert("status", &status.code);
+        context.insert("reason", status.reason_lossy());
+        context.insert("title", title);
+        context.insert("sentence", sentence);
+        Ok(self.tera.render("error.html", &context)?)
     }
 
     fn live(&self, lang: Lang, live: &Live) -> String {
-        let session = live.session.as_ref().map(|session| json!(session));
-        let context = self.live_context(lang, &live.request, session);
+        let CookiesSeen { lines, cookies, ignored } = &live.cookies;
+        let lines = lines.iter().map(String::as_str);
+        let mut context = self.live_context(lang, cookies, ignored, lines);
+        if let Some(session) = &live.session {
+            context.insert("session", session);
+        }
         self.tera.render("parts/live.html", &context).unwrap_or_default()
     }
 
     /// What every page knows.
     fn context(&self, lang: Lang, chapter: Option<&Chapter>) -> Context {
-        let mut context = Context::new();
+        let mut context = self.constant[lang.code()].clone();
         let words = lang.words();
         context.insert("lang", &lang);
-        context.insert("w", words);
         context.insert("other", lang.other().words());
         context.insert("phrases", &words.phrases);
-        context.insert("assets", &self.assets);
         context.insert(
             "chapters",
             &chapters::ALL
@@ -293,34 +345,25 @@ impl Pages {
     }
 
     /// What the panel knows before a press.
-    fn live_context(
+    fn live_context<'l>(
         &self,
         lang: Lang,
-        request: &RequestSeen,
-        session: Option<Json>,
+        cookies: &[Pair],
+        left_out: &[Ignored],
+        lines: impl Iterator<Item = &'l str>,
     ) -> Context {
-        let mut context = Context::new();
+        let mut context = self.constant[lang.code()].clone();
         let words = lang.words();
-        let lines: Vec<_> = request
-            .headers
-            .iter()
-            .filter(|(name, _)| name == "cookie")
-            .map(|(_, line)| line)
-            .collect();
         let ignored =
             |i: &Ignored| json!({ "part": i.part, "why": words.reason(i.reason) });
-        context.insert("w", words);
-        context.insert("assets", &self.assets);
         context.insert(
             "request",
-            &json!({
-                "cookies": request.cookies,
-                "ignored": request.ignored.iter().map(ignored).collect::<Vec<_>>(),
-                "lines": lines,
-            }),
+            &RequestShown {
+                cookies,
+                lines: lines.collect(),
+                ignored: left_out.iter().map(ignored).collect(),
+            },
         );
-        context.insert("session", &session);
-        context.insert("response", &Json::Null);
         context
     }
 
@@ -332,8 +375,13 @@ impl Pages {
         wrapped: &str,
     ) -> Context {
         let words = lang.words();
-        let session = exchange.session.as_ref().map(|session| json!(session));
-        let mut context = self.live_context(lang, &exchange.request, session);
+        let RequestSeen { cookies, ignored, headers, .. } = &exchange.request;
+        let lines = headers.iter().filter(|(name, _)| name == "cookie");
+        let lines = lines.map(|(_, line)| line.as_str());
+        let mut context = self.live_context(lang, cookies, ignored, lines);
+        if let Some(session) = &exchange.session {
+            context.insert("session", session);
+        }
         let chips: Vec<_> = exchange
             .response
             .set_cookies
@@ -351,6 +399,37 @@ impl Pages {
         context.insert("wrapped", &words.wrapped.replace("{}", wrapped));
         context
     }
+}
+
+/// What the panel shows of a request.
+#[derive(Serialize)]
+struct RequestShown<'r> {
+    cookies: &'r [Pair],
+    lines: Vec<&'r str>,
+    ignored: Vec<Json>,
+}
+
+/// What no request changes: to put it into every request's context by itself would take longer
+/// than to render the panel.
+fn constant(lang: Lang) -> Context {
+    let mut context = Context::new();
+    context.insert("w", lang.words());
+    context.insert("assets", &assets::base());
+    context.insert("session", &Json::Null);
+    context.insert("response", &Json::Null);
+    context
+}
+
+/// A rendered page, cut where its panel goes.
+fn with_gap(page: String, name: &str) -> Result<Text, Mistake> {
+    let (before, after) = page
+        .split_once(SPLICE)
+        .ok_or_else(|| Mistake(format!("base.html has no {SPLICE} for {name}")))?;
+    Ok(Text::around(before.to_owned(), after.to_owned()))
+}
+
+fn no_text() -> Arc<Text> {
+    Arc::new(Text::whole(&b""[..]))
 }
 
 /// Fields that are about state, or about what a browser does with the response. The panel shows

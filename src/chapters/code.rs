@@ -1,8 +1,10 @@
 //! Chapter 4: the complete program, to take home.
 
-use rocket::http::{ContentType, Header};
+use rocket::http::Header;
 use rocket::{Responder, Route, State, get, routes};
 
+use crate::caching::Sent;
+use crate::compression::Coding;
 use crate::download::Complete;
 
 /// The handlers of this chapter.
@@ -12,16 +14,14 @@ pub fn routes() -> Vec<Route> {
 
 #[derive(Responder)]
 struct Archive {
-    bytes: Vec<u8>,
-    content_type: ContentType,
+    file: Sent,
     disposition: Header<'static>,
 }
 
 #[get("/download/remember-me-complete.tar")]
-fn download(complete: &State<Complete>) -> Archive {
+async fn download(complete: &State<Complete>, coding: Coding) -> Archive {
     Archive {
-        bytes: complete.tar().to_owned(),
-        content_type: ContentType::TAR,
+        file: complete.tar().respond(coding, "public, no-cache").await,
         disposition: Header::new("Content-Disposition", "attachment"),
     }
 }

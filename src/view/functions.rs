@@ -1,5 +1,6 @@
 //! The functions a template may call. Each refuses a name it doesn't know, and says which.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rocket::http::Method;
@@ -60,13 +61,14 @@ pub(super) fn register(tera: &mut Tera, demos: &Arc<Demos>) {
         },
     );
     let known = demos.clone();
+    let listings = listings();
     tera.register_function(
         "demo_code",
         move |args: Kwargs, state: &State| -> TeraResult<tera::Value> {
             let run: &str = args.must_get("run")?;
             let mut names = vec![run.to_owned()];
             names.extend(args.get::<Vec<String>>("also")?.unwrap_or_default());
-            let tabs = tabs(&names, &known, language(state)?)?;
+            let tabs = tabs(&names, &known, &listings, language(state)?)?;
             Ok(tera::Value::from_serializable(
                 &json!({ "id": asking::anchor(run), "tabs": tabs }),
             ))
@@ -85,20 +87,34 @@ struct Tab {
     html: String,
 }
 
+/// The Rust code of every handler by chapter and function, each file read once.
+type Listings = BTreeMap<&'static str, BTreeMap<&'static str, &'static str>>;
+
+fn listings() -> Listings {
+    let of = |chapter: &chapters::Chapter| {
+        let files = chapter.sources.iter().copied().rev();
+        (chapter.slug, files.flat_map(listing::rust_functions).collect())
+    };
+    chapters::ALL.iter().map(of).collect()
+}
+
 /// The code of some handlers, in four notations.
-fn tabs(names: &[String], demos: &Demos, lang: Lang) -> TeraResult<Vec<Tab>> {
+fn tabs(
+    names: &[String],
+    demos: &Demos,
+    listings: &Listings,
+    lang: Lang,
+) -> TeraResult<Vec<Tab>> {
     let (mut rust, mut python, mut curl, mut http) =
         (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for name in names {
         let (method, path) = demos.get(name).ok_or_else(|| unknown("handler", name))?;
         let (slug, function) = name.split_once("::").unwrap_or_default();
         let chapter = chapters::ALL.iter().find(|chapter| chapter.slug == slug);
-        let sources = chapter.map_or(&[][..], |chapter| chapter.sources);
         let arguments = chapter.map_or(&[][..], |chapter| chapter.arguments);
         let arguments = arguments.iter().find(|(of, _)| *of == function);
-        let listing =
-            sources.iter().find_map(|source| listing::rust(source, function).ok());
-        rust.push(listing.ok_or_else(|| unknown("listing", name))?);
+        let listing = listings.get(slug).and_then(|listings| listings.get(function));
+        rust.push(*listing.ok_or_else(|| unknown("listing", name))?);
         python.extend(listing::python(flask::APP, function).ok());
         curl.push(curl_line(method, path, arguments.map(|(_, text)| *text)));
         http.push(captured(&format!("{slug}/{function}"))?);

@@ -16,3 +16,4 @@ mod secrets;
 mod site;
 mod tidy;
 mod transcripts;
+mod wire;

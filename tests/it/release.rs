@@ -33,6 +33,12 @@ fn it_serves_every_page_and_asset_from_an_empty_folder() {
                 assert_eq!(asset.status, 200, "{path}");
                 let kept = asset.headers("cache-control");
                 assert_eq!(kept, ["public, max-age=31536000, immutable"], "{path}");
+                // What another build has under its path is not here, and must not seem to be.
+                let (_, name) = path.rsplit_once('/').expect("a path");
+                let other = format!("/static/0123456789abcdef/{name}");
+                let asset = site::get_from(address, &other, &[]);
+                assert_eq!(asset.status, 404, "{other}");
+                assert_eq!(asset.headers("cache-control"), ["private, no-cache"]);
             }
         }
     }

@@ -1,0 +1,332 @@
+//! What travels: how bodies are compressed, what may be kept and for how long, which headers stand
+//! on everything, and how much a first visit loads.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::process::Command;
+
+use remember_me::chapters;
+use remember_me::lang::Lang;
+
+use crate::html;
+use crate::site;
+
+/// A response with its body as bytes.
+struct Fetched {
+    status: u16,
+    fields: BTreeMap<String, String>,
+    body: Vec<u8>,
+}
+
+impl Fetched {
+    fn field(&self, name: &str) -> &str {
+        self.fields.get(name).map_or("", String::as_str)
+    }
+
+    /// The body as it was before it was compressed.
+    fn decoded(&self) -> Vec<u8> {
+        let mut decoded = Vec::new();
+        match self.field("content-encoding") {
+            "" => decoded.extend_from_slice(&self.body),
+            "gzip" => {
+                let mut decoder = flate2::bufread::GzDecoder::new(&self.body[..]);
+                decoder.read_to_end(&mut decoded).expect("it is gzip");
+                assert!(
+                    decoder.into_inner().is_empty(),
+                    "more follows the gzip stream"
+                );
+            }
+            "br" => {
+                let mut rest = &self.body[..];
+                brotli::BrotliDecompress(&mut rest, &mut decoded)
+                    .expect("it is Brotli");
+                assert!(rest.is_empty(), "more follows the Brotli stream");
+            }
+            other => panic!("nobody asked for {other}"),
+        }
+        decoded
+    }
+}
+
+fn fetch(path: &str, headers: &[&str]) -> Fetched {
+    fetch_by("GET", path, headers)
+}
+
+fn fetch_by(method: &str, path: &str, headers: &[&str]) -> Fetched {
+    let address = site::shared().address;
+    let mut request =
+        format!("{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n");
+    for header in headers {
+        request += &format!("{header}\r\n");
+    }
+    let mut stream = TcpStream::connect(address).expect("the site listens");
+    stream.write_all((request + "\r\n").as_bytes()).expect("it takes the request");
+    let mut response = Vec::new();
+    stream.read_to_end(&mut response).expect("it answers");
+    let end = response.windows(4).position(|window| window == b"\r\n\r\n");
+    let body = response.split_off(end.expect("the head ends") + 4);
+    let head = String::from_utf8(response).expect("the head is text");
+    let status = head[9..12].parse().expect("a status code");
+    let mut fields = BTreeMap::<String, String>::new();
+    for (name, value) in head.lines().filter_map(|line| line.split_once(": ")) {
+        let field = fields.entry(name.to_ascii_lowercase()).or_default();
+        *field =
+            if field.is_empty() { value.into() } else { format!("{field}\n{value}") };
+    }
+    Fetched { status, fields, body }
+}
+
+fn pages() -> impl Iterator<Item = String> {
+    let in_lang = |lang: Lang| {
+        let chapters = chapters::ALL.iter().map(move |chapter| chapter.slug);
+        ["", "/none"]
+            .into_iter()
+            .map(str::to_owned)
+            .map(move |end| format!("/{}{end}", lang.code()))
+            .chain(chapters.map(move |slug| format!("/{}/{slug}", lang.code())))
+    };
+    Lang::ALL.into_iter().flat_map(in_lang)
+}
+
+/// What a browser loads to show a page: its address first, then each file that this or one of
+/// those names, once.
+fn loaded_by(page: &str) -> Vec<String> {
+    let mut found = vec![page.to_owned()];
+    let mut seen = BTreeSet::new();
+    let document = html::parse(&String::from_utf8_lossy(&fetch(page, &[]).body));
+    let mut named: VecDeque<String> = VecDeque::new();
+    for (selector, attribute) in [
+        ("link[rel~=stylesheet]", "href"),
+        ("link[rel~=modulepreload]", "href"),
+        ("link[rel~=icon]", "href"),
+        ("link[rel~=manifest]", "href"),
+        ("script[src]", "src"),
+        ("img[src]", "src"),
+    ] {
+        let files = document.attributes(selector, attribute);
+        named.extend(files.into_iter().map(str::to_owned));
+    }
+    while let Some(path) = named.pop_front() {
+        if !seen.insert(path.clone()) {
+            continue;
+        }
+        let text = String::from_utf8_lossy(&fetch(&path, &[]).body).into_owned();
+        let folder = path.rsplit_once('/').expect("a path").0;
+        let quoted = text.split(['"', '\'', '(', ')']);
+        let wanted = |name: &&str| match path.rsplit_once('.') {
+            Some((_, "js")) => name.starts_with('.') && name.ends_with(".js"),
+            Some((_, "css")) => name.ends_with(".woff2") || name.ends_with(".css"),
+            _ => false,
+        };
+        for name in quoted.filter(wanted) {
+            let mut parts: Vec<&str> = folder.split('/').collect();
+            for part in name.split('/') {
+                match part {
+                    "." => {}
+                    ".." => _ = parts.pop(),
+                    part => parts.push(part),
+                }
+            }
+            named.push_back(parts.join("/"));
+        }
+        found.push(path);
+    }
+    found
+}
+
+#[test]
+fn a_page_is_the_same_in_every_coding_whatever_stands_in_its_panel() {
+    let session = site::shared().get("/session/set", &[]).cookies();
+    let long = format!("long={}", "<&>".repeat(1000));
+    for cookies in ["", "test1=123; b; =c; x=%FF", &session, &long] {
+        let cookies = format!("Cookie: {cookies}");
+        for path in pages() {
+            let plain = fetch(&path, &[&cookies]);
+            assert_eq!(plain.field("content-encoding"), "", "{path}");
+            for (accepted, coding) in
+                [("br", "br"), ("gzip", "gzip"), ("gzip, deflate, br, zstd", "br")]
+            {
+                let accepted = format!("Accept-Encoding: {accepted}");
+                let coded = fetch(&path, &[&cookies, &accepted]);
+                assert_eq!(coded.field("content-encoding"), coding, "{path}");
+                assert_eq!(coded.field("vary"), "Cookie, Accept-Encoding", "{path}");
+                assert_eq!(coded.field("cache-control"), "private, no-cache", "{path}");
+                assert_eq!(coded.field("content-length"), coded.body.len().to_string());
+                assert_eq!(coded.status, plain.status, "{path}");
+                assert!(coded.decoded() == plain.body, "{path} as {coding}");
+                assert!(coded.body.len() < plain.body.len() / 2, "{path} as {coding}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_coding_that_is_refused_is_not_used() {
+    for (accepted, coding) in [
+        ("br;q=0, gzip", "gzip"),
+        ("br;q=0.1, gzip;q=0.2", "gzip"),
+        ("identity, br;q=0.5", ""),
+        ("*;q=0", ""),
+        ("zstd", ""),
+        ("", ""),
+    ] {
+        let accepted = format!("Accept-Encoding: {accepted}");
+        for path in ["/en/cookie", "/robots.txt", "/en/none"] {
+            let response = fetch(path, &[&accepted]);
+            assert_eq!(
+                response.field("content-encoding"),
+                coding,
+                "{path}, {accepted}"
+            );
+        }
+    }
+}
+
+#[test]
+fn curl_reads_it() {
+    let Some(curl) = site::installed("curl", "another decoder reads the pages") else {
+        return;
+    };
+    let url = site::shared().url("/zh/session");
+    for coding in ["br", "gzip"] {
+        let accepted = format!("Accept-Encoding: {coding}");
+        let read = |arguments: &[&str]| {
+            let output =
+                Command::new(&curl).arg("-sS").args(arguments).arg(&url).output();
+            output.expect("curl runs")
+        };
+        let output = read(&["--compressed", "-H", &accepted]);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        // A curl may be built without one of them.
+        if said.contains("Unrecognized content encoding") {
+            continue;
+        }
+        assert!(output.status.success(), "{said}");
+        assert!(output.stdout == read(&[]).stdout, "{coding}");
+    }
+}
+
+/// Everything that is the same for all visitors.
+fn kept() -> BTreeSet<String> {
+    let mut kept: BTreeSet<_> = pages().flat_map(|page| loaded_by(&page)).collect();
+    kept.retain(|path| path.starts_with("/static/"));
+    kept.extend(
+        ["/robots.txt", "/download/remember-me-complete.tar"].map(str::to_owned),
+    );
+    kept
+}
+
+#[test]
+fn what_is_the_same_for_all_is_asked_for_once() {
+    for path in kept() {
+        let mut tags = BTreeSet::new();
+        let plain = fetch(&path, &[]);
+        assert_eq!(plain.status, 200, "{path}");
+        let is_text = plain.field("vary") == "Accept-Encoding";
+        assert!(
+            is_text || path.ends_with(".png") || path.ends_with(".woff2"),
+            "{path}"
+        );
+        for coding in ["identity", "gzip", "br"] {
+            let accepted = format!("Accept-Encoding: {coding}");
+            let first = fetch(&path, &[&accepted]);
+            assert!(first.decoded() == plain.body, "{path} as {coding}");
+            let tag = first.field("etag").to_owned();
+            assert!(tag.starts_with('"') && tag.ends_with('"'), "{path}: {tag}");
+            for known in [
+                tag.clone(),
+                format!("W/{tag}"),
+                format!("\"other\", {tag}"),
+                "*".to_owned(),
+            ] {
+                for method in ["GET", "HEAD"] {
+                    let known = format!("If-None-Match: {known}");
+                    let again = fetch_by(method, &path, &[&accepted, &known]);
+                    assert_eq!(again.status, 304, "{method} {path}, {known}");
+                    assert!(again.body.is_empty(), "{path}");
+                    for field in ["etag", "cache-control", "vary"] {
+                        assert_eq!(again.field(field), first.field(field), "{path}");
+                    }
+                    let length = again.field("content-length");
+                    let same = length == first.body.len().to_string();
+                    assert!(length.is_empty() || same, "{path}: {length}");
+                }
+            }
+            let other = fetch(&path, &[&accepted, "If-None-Match: \"other\""]);
+            assert_eq!(other.status, 200, "{path}");
+            let head = fetch_by("HEAD", &path, &[&accepted]);
+            assert_eq!(head.field("content-length"), first.body.len().to_string());
+            assert!(head.body.is_empty(), "{path}");
+            // Different bytes have different tags, and only they.
+            assert_eq!(tags.insert(tag), is_text || coding == "identity", "{path}");
+        }
+    }
+}
+
+#[test]
+fn nothing_is_compressed_in_which_a_secret_stands_beside_what_was_sent() {
+    let session = site::shared().get("/session/set", &[]).cookies();
+    let cookie = format!("Cookie: {session}");
+    for form in ["Accept: application/json", "Sec-Fetch-Dest: iframe", "Accept: */*"] {
+        let headers = [form, &cookie, "Accept-Encoding: gzip, br"];
+        let response = fetch("/session/get", &headers);
+        assert_eq!(response.field("content-encoding"), "", "{form}");
+        assert_eq!(response.field("cache-control"), "no-store", "{form}");
+    }
+}
+
+#[test]
+fn the_policy_headers_stand_on_every_kind_of_response() {
+    let style = loaded_by("/en").into_iter().find(|path| path.ends_with(".css"));
+    let style = style.expect("a style sheet");
+    let json = "Accept: application/json";
+    let frame = "Sec-Fetch-Dest: iframe";
+    let coded = "Accept-Encoding: br";
+    for (path, headers, status, is_document) in [
+        ("/", &[][..], 303, false),
+        ("/zh", &[], 200, true),
+        ("/en/cookie", &[coded], 200, true),
+        ("/en/none", &[coded], 404, true),
+        ("/none", &[json], 404, false),
+        (&style, &[], 200, false),
+        (&style, &[coded], 200, false),
+        (&style, &["If-None-Match: *"], 304, false),
+        ("/static/x/none.js", &[], 404, true),
+        ("/robots.txt", &[], 200, false),
+        ("/download/remember-me-complete.tar", &[], 200, false),
+        ("/cookie/set", &[json], 200, false),
+        ("/cookie/set", &[frame], 200, true),
+        ("/session/get", &[], 200, false),
+    ] {
+        let response = fetch(path, headers);
+        let what = format!("{path} {headers:?}");
+        assert_eq!(response.status, status, "{what}");
+        assert_eq!(response.field("x-content-type-options"), "nosniff", "{what}");
+        assert_eq!(response.field("x-frame-options"), "SAMEORIGIN", "{what}");
+        let policy = response.field("content-security-policy");
+        assert_eq!(policy.contains("frame-ancestors 'self'"), is_document, "{what}");
+        assert!(!policy.contains("unsafe-inline"), "{what}");
+        for (field, value) in [
+            ("referrer-policy", "same-origin"),
+            ("cross-origin-opener-policy", "same-origin"),
+        ] {
+            assert_eq!(response.field(field) == value, is_document, "{what}: {field}");
+        }
+    }
+}
+
+#[test]
+fn a_first_visit_loads_little() {
+    for page in pages() {
+        let files = loaded_by(&page);
+        assert!(files.len() <= 12, "{page}: {} requests", files.len());
+        let size =
+            |path: &String| fetch(path, &["Accept-Encoding: gzip, br"]).body.len();
+        let total: usize = files.iter().map(size).sum();
+        assert!(total <= 60_000, "{page}: {total} bytes in {files:#?}");
+        let scripts = files.iter().filter(|path| path.ends_with(".js"));
+        let scripts: usize = scripts.map(size).sum();
+        assert!(scripts <= 20_000, "{page}: {scripts} bytes of script");
+    }
+}
