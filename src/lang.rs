@@ -382,9 +382,9 @@ pub struct Progress {
     /// After that.
     pub deleted: &'static str,
     /// The button that writes them to a file.
-    pub export: &'static str,
+    pub to_file: &'static str,
     /// The field that reads such a file.
-    pub import: &'static str,
+    pub from_file: &'static str,
     /// `{}` guesses were read.
     pub imported: &'static str,
     /// The file is none of ours.

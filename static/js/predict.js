@@ -185,7 +185,7 @@ function follow(guess, exchange, button) {
   }
   if (!guess.run) return;
   if (path === guess.path && ++guess.seen === guess.after) settle(guess, exchange);
-  else if (guess.button.dataset.then !== guess.path) draw(guess);
+  else if (guess.run === exchange && guess.button.dataset.then !== guess.path) draw(guess);
 }
 
 function settle(guess, last) {
@@ -212,7 +212,8 @@ function draw(guess) {
     old.replaceWith(made);
     item.querySelector(".mark")?.remove();
     item.className = at === record?.choice ? "yours" : at === record?.held ? "held" : "";
-    if (item.className) made.after(element("small", phrase(`guess_${item.className}`), "mark"));
+    const sign = { yours: record?.held === at ? "✓ " : (record?.held ?? -1) >= 0 ? "✗ " : "", held: "→ " }[item.className];
+    if (item.className) made.after(element("small", sign + phrase(`guess_${item.className}`), "mark"));
   });
   guess.box.classList.remove("wanted");
   guess.box.querySelector("[data-skip]").hidden = true;
@@ -223,8 +224,7 @@ function draw(guess) {
 function verdict(guess, { choice, held, bytes }) {
   if (held === null) {
     const next = guess.run ? guess.shown : guess.button.querySelector("code").textContent;
-    const left = guess.run ? guess.after - guess.seen : 1;
-    return [element("p", phrase("guess_press").replace("{}", left > 1 ? `${next} × ${left}` : next))];
+    return [element("p", phrase("guess_press").replace("{}", next))];
   }
   if (held < 0) {
     return [element("p", phrase("guess_unsettled")), element("pre", Object.values(bytes).join("\n"))];

@@ -6,6 +6,7 @@
 //!   leaves the page, nor adds to Back, nor asks another host, nor says anything to the console;
 //! - [`planting`]: what the jar keeps, refuses, carries to which request, and forgets when;
 //! - [`staging`]: the stage draws what travelled and what became of it;
+//! - [`predicting`]: the question before a demo's first run, and what its exchange says to a guess;
 //! - [`reading`]: the other language, a phone, the keyboard.
 //!
 //! [`chromium`] is the browser under test, [`page`] what a person does and sees on a page.
@@ -14,5 +15,6 @@ mod chromium;
 mod every_button;
 mod page;
 mod planting;
+mod predicting;
 mod reading;
 mod staging;

@@ -9,6 +9,7 @@ mod exchange;
 mod flask;
 mod html;
 mod pages;
+mod questions;
 mod release;
 mod reset;
 mod secrets;

@@ -131,7 +131,7 @@ pub const LIFETIME_IN_A_VIEW: Guess = Guess {
             },
             says: Text {
                 zh: "A 先读到 <code class=\"srv\">{body:None}</code>；<code class=\"srv\">{body:PERMANENT_SESSION_LIFETIME is 2}</code> 之后，同一个 cookie 又读出 234。没有哪里删过什么。",
-                en: "A first read <code class=\"srv\">{body:None}</code>. After <code class=\"srv\">{body:PERMANENT_SESSION_LIFETIME is 2}</code> the same cookie read 234 again: nothing had been deleted anywhere.",
+                en: "First A read <code class=\"srv\">{body:None}</code>. After <code class=\"srv\">{body:PERMANENT_SESSION_LIFETIME is 2}</code> the same cookie read 234 again: nothing had been deleted anywhere.",
             },
         },
         Choice {
@@ -171,7 +171,7 @@ pub const SET_LIFETIME: Guess = Guess {
         },
         Choice {
             holds: Holds::All(&[
-                Holds::SetCookie(&["flask_session="]),
+                Holds::SetCookie(&["flask_session"]),
                 Holds::Not(&Holds::SetCookie(&["Max-Age"])),
             ]),
             label: Text {
@@ -191,7 +191,7 @@ pub const SET_LIFETIME: Guess = Guess {
             },
             says: Text {
                 zh: "<code class=\"srv\">{body}</code>，改的只有服务器。cookie 一个字节也没变，下次来的时候才量它多旧。",
-                en: "<code class=\"srv\">{body}</code>: only the server has changed. Not a byte of a cookie has; its age is measured when it next comes.",
+                en: "<code class=\"srv\">{body}</code>: only the server has changed. Not a byte of any cookie has; its age is measured when it next comes.",
             },
         },
     ],

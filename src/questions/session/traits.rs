@@ -19,7 +19,7 @@ pub const SET_SIGNED: Guess = Guess {
             holds: Holds::Not(&READABLE),
             label: Text {
                 zh: "拿着密钥的人：里面是密文",
-                en: "Who has the key: it is encrypted",
+                en: "Whoever has the key: it is encrypted",
             },
             says: Text {
                 zh: "服务器发的是 <code class=\"srv\">{set-cookie:flask_session}</code>，不用密钥就拆出了 <code class=\"srv\">{body:test2}</code>。签名不是加密：它挡得住改，挡不住读。",
@@ -45,7 +45,7 @@ pub const SET_SIGNED: Guess = Guess {
             },
             says: Text {
                 zh: "那是服务器端会话。这里没有号码，<code class=\"srv\">{body:payload}</code> 就是数据，解开是 <code class=\"srv\">{body:test2}</code>；服务器什么也没存。",
-                en: "That would be a server-side session. There is no number here: <code class=\"srv\">{body:payload}</code> is the data, decoded <code class=\"srv\">{body:test2}</code>, and the server stored nothing.",
+                en: "That would be a server-side session. There is no number here: <code class=\"srv\">{body:payload}</code> is the data; decoded, it says <code class=\"srv\">{body:test2}</code>. The server stored nothing.",
             },
         },
     ],

@@ -167,9 +167,18 @@ impl Panel {
 }
 
 impl Browser {
-    /// Opens a page of the site.
+    /// Opens a page of the site as somebody who doesn't want to be asked before a run, so that one
+    /// press of a button sends its request.
     #[track_caller]
     pub fn open(&self, site: &Server, path: &str) {
+        self.open_and_be_asked(site, path);
+        let unasked = "localStorage.setItem('remember-me', arguments[0])";
+        self.eval(unasked, json!([json!({ "version": 1, "ask": false }).to_string()]));
+    }
+
+    /// Opens a page of the site as anybody does at first.
+    #[track_caller]
+    pub fn open_and_be_asked(&self, site: &Server, path: &str) {
         self.go(&site.url(path));
     }
 

@@ -176,8 +176,9 @@ fn a_keyboard_is_enough_to_press_and_the_answer_is_announced() {
 
     assert!(!browser.sees("[role=status]"));
     browser.key(ENTER);
-    browser.wait_for("an answer in a status element", || browser.sees("[role=status]"));
-    let told = browser.text("[role=status]");
+    let told = "[data-told][role=status]";
+    browser.wait_for("an answer in a status element", || browser.sees(told));
+    let told = browser.text(told);
     assert!(
         told.contains("GET /state/who → 200 OK") && told.contains("name: ?"),
         "{told}"
