@@ -96,7 +96,11 @@ const lines = {
     const found = run.response.set_cookies.find(({ name }) => !of || name === of);
     return found && `Set-Cookie: ${found.line}`;
   },
-  body: (of, _, last) => last.response.body.split("\n").find((line) => line.includes(of))?.trim(),
+  // A transcript's mark of who speaks is no part of the line.
+  body: (of, _, last) => {
+    const found = last.response.body.split("\n").find((line) => line.includes(of));
+    return found?.trim().replace(/^[<>] /, "");
+  },
   status: (_, __, { response }) => `${response.status} ${response.reason}`,
 };
 const missing = { cookie: "no_cookie_line", "set-cookie": "no_set_cookie_line" };
@@ -163,10 +167,19 @@ function skip(guess) {
 function choose(guess, choice) {
   remember((kept) => (kept.guesses[guess.key] = { choice, held: null, bytes: {} }));
   guess.run = null;
+  // What comes next is the answer; unless a field is not as it must be.
+  guess.sent = guess.button.form.checkValidity();
   draw(guess);
   guess.button.focus({ preventScroll: true });
   guess.button.form.requestSubmit(guess.button);
 }
+
+document.addEventListener("unanswered", () => {
+  for (const guess of guesses.filter((guess) => guess.sent)) {
+    guess.sent = false;
+    draw(guess);
+  }
+});
 
 document.addEventListener("exchange", ({ detail: { exchange, button } }) => {
   for (const guess of guesses) follow(guess, exchange, button);
@@ -176,6 +189,7 @@ document.addEventListener("exchange", ({ detail: { exchange, button } }) => {
 function follow(guess, exchange, button) {
   const record = load().guesses[guess.key];
   if (record?.held !== null) return;
+  guess.sent = false;
   const path = exchange.request.path.split("?")[0];
   const own = guess.button.form.getAttribute("action");
   // Refused for a field of the form: it was no run, and the guess waits.
@@ -185,7 +199,9 @@ function follow(guess, exchange, button) {
   }
   if (!guess.run) return;
   if (path === guess.path && ++guess.seen === guess.after) settle(guess, exchange);
-  else if (guess.run === exchange && guess.button.dataset.then !== guess.path) draw(guess);
+  else if (guess.run === exchange && (guess.button.dataset.then !== guess.path || exchange.response.status >= 400)) {
+    draw(guess);
+  }
 }
 
 function settle(guess, last) {
@@ -223,6 +239,7 @@ function draw(guess) {
 
 function verdict(guess, { choice, held, bytes }) {
   if (held === null) {
+    if (guess.sent) return [];
     const next = guess.run ? guess.shown : guess.button.querySelector("code").textContent;
     return [element("p", phrase("guess_press").replace("{}", next))];
   }
@@ -234,7 +251,10 @@ function verdict(guess, { choice, held, bytes }) {
   said.append(element("b", phrase(right ? "guess_right" : "guess_wrong"), right ? "yes" : "no"), " ");
   const template = guess.items[choice]?.querySelector("template");
   if (template) said.append(sentence(template, bytes));
-  return [said];
+  if (right || !guess.items[held]) return [said];
+  const truth = element("p", `→ ${phrase("guess_held")} `);
+  truth.append(...guess.items[held].querySelector(".choice").cloneNode(true).childNodes);
+  return [said, truth];
 }
 
 // Why questions: each answer folds its explanation. What counts is the first answer.

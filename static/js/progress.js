@@ -87,13 +87,13 @@ function mark(slug, guessed, asked) {
 function complete(item, { choice, held, bytes }) {
   const labels = [...item.querySelectorAll(".choice")];
   const question = item.querySelector("a").textContent;
-  const right = choice === held;
+  const [right, open] = [choice === held, held === null || held < 0];
   const yours = paragraph(`${phrase("guess_yours")} `);
-  if (labels[choice]) yours.append(labels[choice]);
-  const verdict = held === null || held < 0 ? "guess_open" : right ? "guess_right" : "guess_wrong";
-  yours.append(" ", element("b", phrase(verdict), held === null || held < 0 ? "" : right ? "yes" : "no"));
+  if (labels[choice]) yours.append(labels[choice], " ");
+  if (open) yours.append(`(${phrase("guess_open")})`);
+  else yours.append(element("b", phrase(right ? "guess_right" : "guess_wrong"), right ? "yes" : "no"));
   item.append(yours);
-  if (held >= 0 && held !== null && !right && labels[held]) {
+  if (!open && !right && labels[held]) {
     const truth = paragraph(`${phrase("guess_held")} `);
     truth.append(labels[held]);
     item.append(truth);

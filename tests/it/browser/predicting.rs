@@ -49,6 +49,13 @@ fn marks(browser: &Browser, demo: &str) -> Json {
     browser.eval(read, json!([of(demo, ".choices > li")]))
 }
 
+/// Opens the page of contents and waits for the record, whose script comes after the page.
+#[track_caller]
+fn open_contents(browser: &Browser) {
+    browser.open_and_be_asked(shared(), "/en");
+    browser.wait_for("the record", || browser.sees("[data-quiet]"));
+}
+
 #[test]
 fn a_guess_is_settled_by_the_exchange_and_quotes_the_line_that_travelled() {
     const DEMO: &str = "cookie::set_cookie";
@@ -227,7 +234,7 @@ fn guesses_stay_in_the_browser_until_they_are_deleted() {
     const DEMO: &str = "state::who_am_i";
     let Some(browser) = Browser::start("the record of guesses") else { return };
     let words = Lang::En.words();
-    let contents = || browser.open_and_be_asked(shared(), "/en");
+    let contents = || open_contents(&browser);
     contents();
     let list = "[data-progress] [data-list]";
     assert_eq!(browser.text(list), words.progress.guessed_none);
@@ -306,13 +313,13 @@ fn guesses_stay_in_the_browser_until_they_are_deleted() {
 #[test]
 fn who_does_not_want_to_be_asked_is_not_asked() {
     let Some(browser) = Browser::start("the setting not to be asked") else { return };
-    browser.open_and_be_asked(shared(), "/en");
+    open_contents(&browser);
     browser.click("[data-quiet]");
     browser.open_and_be_asked(shared(), "/en/state");
     sent(&browser);
     browser.run("state::who_am_i");
     assert_eq!(sent(&browser).len(), 1);
-    browser.open_and_be_asked(shared(), "/en");
+    open_contents(&browser);
     let ticked =
         browser.eval("document.querySelector('[data-quiet]').checked", json!([]));
     assert_eq!(ticked, true);
@@ -334,9 +341,7 @@ fn spoilt_or_forbidden_storage_costs_nothing_but_the_record() {
         browser.open_and_be_asked(shared(), "/en/state");
         browser
             .eval("localStorage.setItem('remember-me', arguments[0])", json!([text]));
-        browser.open_and_be_asked(shared(), "/en");
-        assert!(browser.sees("[data-quiet]"), "{text}");
-        browser.reload();
+        open_contents(&browser);
         browser.open_and_be_asked(shared(), "/en/state");
         if browser.sees(&of(DEMO, "[data-again]")) {
             browser.click(&of(DEMO, "[data-again]"));
