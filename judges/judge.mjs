@@ -1,5 +1,5 @@
-// Brings every page of the site before every judge: `node judges/judge.mjs BINARY`. One line a page
-// and judge; it ends with 1 if anything at all was found.
+// Brings every page of the site before every judge: `node judges/judge.mjs BINARY [PART OF A PATH...]`.
+// One line a page and judge; it ends with 1 if anything at all was found.
 
 import { EXPLAINED } from "./axe.mjs";
 import { whatNobodyFinds } from "./bad.mjs";
@@ -9,7 +9,7 @@ import { nu } from "./nu.mjs";
 import { judgePage, judgeWithoutScript } from "./page.mjs";
 import { ask, frames, pagesOf, start } from "./site.mjs";
 
-const [binary] = process.argv.slice(2);
+const [binary, ...only] = process.argv.slice(2);
 const began = performance.now();
 const site = await start(binary);
 const browser = await launch();
@@ -35,6 +35,7 @@ async function judgeTheSite() {
   const { page, close } = await newWindow(browser, site.origin);
   const { roots, pages } = await pagesOf(page, site.origin);
   await close();
+  const chosen = ({ path }) => only.length === 0 || only.some((part) => path.includes(part));
 
   const documents = [];
   const inOneLanguage = (path) => roots.find((root) => path === root || path.startsWith(`${root}/`));
@@ -44,7 +45,7 @@ async function judgeTheSite() {
   };
   const sent = async (path) => documents.push({ name: path, text: (await ask(site.origin + path)).text });
   // Two at a time, for two cores. Each has a window of its own, with a jar of its own.
-  const work = pages.flatMap(({ path, presses }) => [
+  const work = pages.filter(chosen).flatMap(({ path, presses }) => [
     () =>
       timed("browser", path, async () => {
         const { findings, text } = await judgePage(browser, site.origin, path, { chapter: chapterFor(path) });
@@ -58,7 +59,8 @@ async function judgeTheSite() {
       documents.push(...answers.map(({ url, text }) => ({ name: `${path}, frame of ${new URL(url).pathname}`, text })));
     },
   ]);
-  for (const path of roots.map((root) => `${root}/there-is-no-such-page`)) {
+  const missing = roots.map((root) => ({ path: `${root}/there-is-no-such-page` }));
+  for (const { path } of missing.filter(chosen)) {
     work.push(() => sent(path));
     work.push(() =>
       timed("browser", path, async () => {
@@ -79,7 +81,7 @@ async function judgeTheSite() {
   if (stray.length > 0) report("nu", "itself", stray, start);
 
   // Alone, for it measures.
-  for (const { path } of pages) {
+  for (const { path } of pages.filter(chosen)) {
     await timed("lighthouse", path, async () => {
       const { page, close } = await newWindow(browser, site.origin);
       const { scores, findings } = await light(page, site.origin + path);
@@ -89,7 +91,7 @@ async function judgeTheSite() {
   }
 
   for (const { rule, of, used } of EXPLAINED) {
-    if (!used) report("axe", `explanation of ${rule} ${of}`, [{ what: "nothing needs it any more" }], began);
+    if (!used && only.length === 0) report("axe", `explanation of ${rule} ${of}`, [{ what: "nothing needs it any more" }], began);
   }
 }
 
@@ -111,14 +113,14 @@ async function timed(judge, subject, run) {
 
 /** One line, and one for each finding; the same finding in several states is told once. */
 function report(judge, subject, findings, start) {
-  total += findings.length;
-  const verdict = findings.length === 0 ? "ok" : `${findings.length} FOUND`;
-  console.log(`${judge.padEnd(10)} ${subject.padEnd(44)} ${verdict} ${seconds(start)}`);
   const told = new Map();
   for (const { judge, what, where } of findings) {
     const line = `    ${judge ?? ""}: ${what}`;
     told.set(line, [...(told.get(line) ?? []), where].filter(Boolean));
   }
+  total += told.size;
+  const verdict = told.size === 0 ? "ok" : `${told.size} FOUND`;
+  console.log(`${judge.padEnd(10)} ${subject.padEnd(44)} ${verdict} ${seconds(start)}`);
   for (const [line, states] of told) console.log(`${line}${states.length > 0 ? ` [${states.join(" · ")}]` : ""}`);
 }
 

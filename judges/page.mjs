@@ -124,7 +124,8 @@ async function everyDialog(page) {
   for (const dialog of await page.$$("dialog")) {
     await dialog.evaluate((it) => it.showModal());
     const state = `dialog #${await dialog.evaluate((it) => it.id)}`;
-    findings.push(...(await axeEverywhere(page, state)), ...(await sideways(page, state)));
+    findings.push(...(await axeAt(page, state, DESK, "dialog[open]")), ...(await axeAt(page, state, PHONE, "dialog[open]")));
+    findings.push(...(await sideways(page, state)));
     await dialog.evaluate((it) => it.close());
   }
   return findings;
