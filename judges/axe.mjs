@@ -66,7 +66,8 @@ async function unroll(page) {
       // A `code` that is a line of text and holds boxes reaches only behind their first lines, and axe
       // then sees two backgrounds.
       sheet.replaceSync(`
-        [data-unrolled] { max-height: none !important; white-space: break-spaces !important; overflow-wrap: anywhere !important }
+        [data-unrolled] { max-height: none !important; overflow-wrap: anywhere !important }
+        pre[data-unrolled] { white-space: break-spaces !important }
         [data-unrolled] > code { display: block !important }
       `);
       document.adoptedStyleSheets = [sheet];
