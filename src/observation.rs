@@ -339,5 +339,7 @@ impl From<Record> for SessionSeen {
 
 /// RFC 3339 in UTC, or nothing for a year that RFC 3339 can't write.
 fn rfc3339(at: OffsetDateTime) -> String {
+    // HTML's `datetime` and JavaScript's `Date` know milliseconds and no less.
+    let at = at.replace_millisecond(at.millisecond()).unwrap_or(at);
     at.to_offset(rocket::time::UtcOffset::UTC).format(&Rfc3339).unwrap_or_default()
 }
