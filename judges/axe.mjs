@@ -35,8 +35,11 @@ export async function axeEverywhere(page, state) {
   return findings;
 }
 
-/** Judges the page, or the part that `include` selects, at one width, light and dark. */
-export async function axeAt(page, state, viewport, include = "html") {
+/**
+ * Judges the page, or the part that `include` selects, at one width, light and dark. `coloursAlone`
+ * is for a state that differs from one judged already in nothing else.
+ */
+export async function axeAt(page, state, viewport, { include = "html", coloursAlone = false } = {}) {
   const findings = [];
   const judge = async (scheme, options) => {
     const found = await axeOnce(page, include, options);
@@ -44,7 +47,7 @@ export async function axeAt(page, state, viewport, include = "html") {
   };
   await look(page, viewport, "light");
   const but = Object.fromEntries(OF_COLOUR.map((rule) => [rule, { enabled: false }]));
-  await judge("light", { runOnly: TAGS, rules: but });
+  if (!coloursAlone) await judge("light", { runOnly: TAGS, rules: but });
 
   const height = await unroll(page);
   for (const scheme of ["light", "dark"]) {

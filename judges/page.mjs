@@ -73,13 +73,17 @@ export async function sideways(page, state) {
   return [{ judge: "sideways", where: state, what: `${width} px wide; beyond the edge: ${widest.join(", ")}` }];
 }
 
-/** Each kind of code is hidden while another is shown, and has colours of its own. */
+/**
+ * Each kind of code is hidden while another is shown, and has colours of its own. The first has been
+ * judged with the empty page, and the last stays open for the used one.
+ */
 async function everyTab(page) {
   const kinds = await page.$$eval("[data-tabs] input", (inputs) => [...new Set(inputs.map((it) => it.value))]);
   const findings = [];
-  for (const kind of kinds) {
-    await page.$eval(`[data-tabs] input[value="${kind}"]`, (it) => it.click());
-    findings.push(...(await axeAt(page, `tab ${kind}`, PHONE, "[data-tabs]")));
+  for (const [at, kind] of kinds.entries()) {
+    await press(page, `[data-tabs] input[value="${kind}"]`);
+    if (at === 0 || at === kinds.length - 1) continue;
+    findings.push(...(await axeAt(page, `tab ${kind}`, PHONE, { include: "[data-tabs]", coloursAlone: true })));
   }
   return findings;
 }
@@ -88,7 +92,7 @@ async function everyTab(page) {
 async function asked(page) {
   if (!(await page.$("[data-guess]"))) return [];
   await page.$$eval("[data-demo] form button[data-run]", (all) => all[0].click());
-  return axeAt(page, "asked", PHONE, "[data-demo]");
+  return axeAt(page, "asked", PHONE, { include: "[data-demo]" });
 }
 
 /** Larger, for a class. */
@@ -104,7 +108,7 @@ async function stepByStep(page) {
   const findings = [];
   for (const step of ["the response", "the server", "the request"]) {
     await press(page, "#stage [data-do=back]");
-    findings.push(...(await axeAt(page, `stage at ${step}`, DESK, "#stage")));
+    findings.push(...(await axeAt(page, `stage at ${step}`, DESK, { include: "#stage", coloursAlone: true })));
   }
   await press(page, "#stage [data-do=now]");
   return findings;
@@ -115,17 +119,24 @@ async function withDrawer(page) {
   await look(page, PHONE, "light");
   await press(page, "#drawer");
   await unfold(page);
-  return [...(await axeAt(page, "drawer open", PHONE, "#stage")), ...(await sideways(page, "drawer open"))];
+  return [...(await axeAt(page, "drawer open", PHONE, { include: "#stage" })), ...(await sideways(page, "drawer open"))];
 }
+
+/** Dialogs that are on every page are judged on one. */
+const judgedDialogs = new Set();
 
 /** Dialogs, one after the other. */
 async function everyDialog(page) {
   const findings = [];
   for (const dialog of await page.$$("dialog")) {
+    const { id, html } = await dialog.evaluate(({ id, outerHTML: html }) => ({ id, html }));
+    if (judgedDialogs.has(html)) continue;
+    judgedDialogs.add(html);
     await dialog.evaluate((it) => it.showModal());
-    const state = `dialog #${await dialog.evaluate((it) => it.id)}`;
-    findings.push(...(await axeAt(page, state, DESK, "dialog[open]")), ...(await axeAt(page, state, PHONE, "dialog[open]")));
-    findings.push(...(await sideways(page, state)));
+    for (const viewport of [DESK, PHONE]) {
+      findings.push(...(await axeAt(page, `dialog #${id}`, viewport, { include: "dialog[open]" })));
+    }
+    findings.push(...(await sideways(page, `dialog #${id}`)));
     await dialog.evaluate((it) => it.close());
   }
   return findings;
