@@ -25,7 +25,7 @@ export async function start(binary) {
   process.once("exit", stop);
   const origin = `http://localhost:${port}`;
   for (let tries = 100; ; tries -= 1) {
-    if (await ask(origin).then(() => true, () => false)) return { origin };
+    if (await ask(origin).then(() => true, () => false)) return { origin, stop };
     if (tries === 0 || child.exitCode !== null) {
       throw new Error(`${binary} does not answer on port ${port}`);
     }
@@ -69,7 +69,7 @@ export async function pagesOf(page, origin) {
   if (!headers.location) throw new Error("/ leads nowhere");
   const first = new URL(headers.location, origin);
   await page.goto(first.href);
-  const twins = await page.$$eval("link[rel=alternate][hreflang]", (links) => links.map((link) => link.href));
+  const twins = await page.$$eval("a[data-twin]", (links) => links.map((link) => link.href));
   const roots = [...new Set([first.href, ...twins].map((href) => new URL(href).pathname))];
 
   const found = new Map(roots.map((path) => [path, null]));
