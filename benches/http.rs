@@ -19,7 +19,8 @@ use remember_me::session::{self, Lifetime, Session};
 use remember_me::{headers, loopback};
 use rocket::figment::Figment;
 use rocket::http::ContentType;
-use rocket::{Response, State, get, response, routes};
+use rocket::response::Responder;
+use rocket::{Request, Response, State, get, response, routes};
 
 const KEY: &str = "hDMpJ0dTmHzbW2vVYvEqPTJjPpTTgqOJK3xoRkKhAAY=";
 const PAGE: &str = "/en/cookie";
@@ -78,15 +79,22 @@ fn long_session(session: Session<'_>) -> Result<&'static str, session::Error> {
     Ok("it began")
 }
 
+#[derive(Clone, Copy)]
 struct Bytes(&'static [u8]);
 
 #[get("/page")]
-fn bytes_from_memory(bytes: &State<Bytes>) -> response::Result<'static> {
-    Response::build()
-        .header(ContentType::HTML)
-        .sized_body(bytes.0.len(), Cursor::new(bytes.0))
-        .max_chunk_size(64 * 1024)
-        .ok()
+fn bytes_from_memory(bytes: &State<Bytes>) -> Bytes {
+    **bytes
+}
+
+impl<'r> Responder<'r, 'static> for Bytes {
+    fn respond_to(self, _: &'r Request<'_>) -> response::Result<'static> {
+        Response::build()
+            .header(ContentType::HTML)
+            .sized_body(self.0.len(), Cursor::new(self.0))
+            .max_chunk_size(64 * 1024)
+            .ok()
+    }
 }
 
 /// A server, until it is dropped.

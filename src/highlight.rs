@@ -231,7 +231,10 @@ fn other(rest: &str) -> (Kind, usize) {
 
 /// The length of the name at the start of `rest`.
 fn word(rest: &str) -> usize {
-    rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len())
+    // Letters beyond ASCII begin with a high byte. What else does stands in strings and comments.
+    let of_name =
+        |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_' || *byte >= 0x80;
+    rest.bytes().position(|byte| !of_name(&byte)).unwrap_or(rest.len())
 }
 
 fn line(rest: &str) -> usize {

@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::sync::Arc;
+use std::time::Duration;
 
 use rocket::fairing::AdHoc;
 use rocket::http::{ContentType, Header};
@@ -99,17 +100,28 @@ impl<'r> Responder<'r, 'static> for Page {
     }
 }
 
-/// Compresses pages and assets as soon as the site has started, so that no visitor waits for it.
-/// Not in a debug build, where tests start many sites: there the first visitor does wait.
+/// Renders and compresses pages and assets as soon as the site has started, so that no visitor waits
+/// for it. Not in a debug build, where tests start many sites: there the pages are rendered before,
+/// and the first visitor waits for the compression.
 pub fn stage() -> AdHoc {
-    AdHoc::on_liftoff("Compression", |rocket| {
+    AdHoc::on_liftoff("Pages", |rocket| {
         Box::pin(async move {
-            let texts = match rocket.state::<View>() {
-                Some(view) if !cfg!(debug_assertions) => view.texts(),
+            let finish = match rocket.state::<View>() {
+                Some(view) if !cfg!(debug_assertions) => view.finish(),
                 _ => return,
             };
+            let shutdown = rocket.shutdown();
             // A plain thread, for the end of the program waits for those of the runtime.
             std::thread::spawn(move || {
+                // Whoever waited for the site to come up has the processor first.
+                std::thread::sleep(Duration::from_millis(50));
+                let texts = match finish() {
+                    Ok(texts) => texts,
+                    Err(mistake) => {
+                        eprintln!("This build has a mistake in a template: {mistake}");
+                        return shutdown.notify();
+                    }
+                };
                 for coding in [Coding::Brotli, Coding::Gzip] {
                     crate::assets::compress(coding);
                     texts.iter().for_each(|text| text.compress(coding));

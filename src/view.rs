@@ -1,8 +1,9 @@
 //! Pages out of templates. The only module that knows Tera, and the names of template variables.
 //!
-//! Each chapter is rendered once a language when the site starts; a request splices its panel into
-//! the finished page. A wrong name anywhere (template, handler, listing, heading) is an error then,
-//! and the site does not start.
+//! Each chapter is rendered once a language when the site starts, in a release build beside its first
+//! requests; a request splices its panel into the finished page. A wrong name anywhere (template,
+//! handler, listing, heading) is an error then: a debug build does not start, a release build, whose
+//! tests have found none, stops.
 
 mod asking;
 mod functions;
@@ -11,7 +12,7 @@ mod reload;
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rocket::http::Status;
 use rocket::serde::json::{Value as Json, json};
@@ -33,6 +34,9 @@ use crate::{assets, flask, highlight};
 #[derive(RustEmbed)]
 #[folder = "templates/"]
 struct Templates;
+
+/// The name of the page of contents, where a chapter's is its slug.
+const CONTENTS: &str = "contents";
 
 /// Where a finished page takes its panel.
 const SPLICE: &str = "<!--live-->";
@@ -77,7 +81,7 @@ pub struct View {
 struct Pages {
     tera: Tera,
     /// With a gap for the panel, by template name and language.
-    finished: BTreeMap<(&'static str, &'static str), Arc<Text>>,
+    finished: BTreeMap<(&'static str, &'static str), OnceLock<Arc<Text>>>,
     /// Those of errors, by status and language, each rendered when it is first needed.
     errors: Mutex<BTreeMap<(u16, &'static str), Arc<Text>>>,
     /// What no request changes, as values that are cheap to copy, by language.
@@ -86,17 +90,34 @@ struct Pages {
 }
 
 impl View {
-    /// Reads the templates and renders every page once in each language.
+    /// Reads the templates. A debug build also renders every page once in each language, for there
+    /// the templates may be edited; a release build carries those that its tests have rendered, and
+    /// leaves the rendering to [`View::finish`].
     ///
     /// # Errors
     /// A [`Mistake`] that names the file.
     pub fn new(demos: Demos) -> Result<Self, Mistake> {
-        let pages = Pages::render(Arc::new(demos))?;
+        let pages = Pages::read(Arc::new(demos))?;
         #[cfg(not(debug_assertions))]
         let pages = Arc::new(pages);
         #[cfg(debug_assertions)]
-        let pages = reload::Reloading::new(pages);
+        let pages = reload::Reloading::new(pages.finish()?);
         Ok(Self { pages })
+    }
+
+    /// What renders every page that nobody has asked for yet: work for a thread beside the first
+    /// requests. Yields the finished pages.
+    ///
+    /// # Errors
+    /// A [`Mistake`] that names the file.
+    pub fn finish(
+        &self,
+    ) -> impl FnOnce() -> Result<Vec<Arc<Text>>, Mistake> + Send + use<> {
+        let pages = self.pages().clone();
+        move || {
+            pages.render_all()?;
+            Ok(pages.finished.values().filter_map(OnceLock::get).cloned().collect())
+        }
     }
 
     #[cfg(not(debug_assertions))]
@@ -111,7 +132,7 @@ impl View {
 
     /// The page of contents, and what goes into its gap.
     pub fn contents(&self, lang: Lang, live: &Live) -> (Arc<Text>, String) {
-        self.pages().finished("contents", lang, live)
+        self.pages().finished(None, lang, live)
     }
 
     /// A chapter's page, and what goes into its gap.
@@ -121,7 +142,7 @@ impl View {
         chapter: &Chapter,
         live: &Live,
     ) -> (Arc<Text>, String) {
-        self.pages().finished(chapter.slug, lang, live)
+        self.pages().finished(Some(chapter), lang, live)
     }
 
     /// An error page, and what goes into its gap. `title` and `sentence` are those of `status`.
@@ -135,11 +156,6 @@ impl View {
     ) -> (Arc<Text>, String) {
         let pages = self.pages();
         (pages.error(lang, status, title, sentence), pages.live(lang, live))
-    }
-
-    /// The pages that were rendered at start-up.
-    pub fn texts(&self) -> Vec<Arc<Text>> {
-        self.pages().finished.values().cloned().collect()
     }
 
     /// The panel after a press, as a page with script puts it in. `wrapped` is the content type
@@ -159,7 +175,7 @@ impl View {
 }
 
 impl Pages {
-    fn render(demos: Arc<Demos>) -> Result<Self, Mistake> {
+    fn read(demos: Arc<Demos>) -> Result<Self, Mistake> {
         let mut tera = Tera::new();
         functions::register(&mut tera, &demos);
         let mut files = Vec::new();
@@ -167,51 +183,69 @@ impl Pages {
             files.push((path.to_string(), template(&path)?));
         }
         tera.add_raw_templates(files)?;
-        let constant = Lang::ALL.map(|lang| (lang.code(), constant(lang))).into();
-        let mut pages = Self {
+        let names =
+            std::iter::once(CONTENTS).chain(chapters::ALL.iter().map(|c| c.slug));
+        let keys = names.flat_map(|name| Lang::ALL.map(|lang| (name, lang.code())));
+        Ok(Self {
             tera,
-            finished: BTreeMap::new(),
+            finished: keys.map(|key| (key, OnceLock::new())).collect(),
             errors: Mutex::default(),
-            constant,
+            constant: Lang::ALL.map(|lang| (lang.code(), constant(lang))).into(),
             demos,
-        };
-        // A thread a language: nothing else takes as long when the site starts.
-        let rendered = std::thread::scope(|scope| {
-            let pages = &pages;
-            Lang::ALL
-                .map(|lang| scope.spawn(move || pages.render_in(lang)))
-                .map(|thread| thread.join().expect("rendering does not panic"))
-        });
-        for (lang, rendered) in Lang::ALL.into_iter().zip(rendered) {
-            for (name, page) in rendered? {
-                let text = with_gap(page, name)?;
-                pages.finished.insert((name, lang.code()), Arc::new(text));
-            }
-        }
-        pages.try_the_rest()?;
-        Ok(pages)
+        })
     }
 
-    /// Every page in one language.
-    fn render_in(&self, lang: Lang) -> Result<Vec<(&'static str, String)>, Mistake> {
-        let mut context = self.context(lang, None);
-        context.insert("guesses", &asking::guesses(lang));
-        let contents = self.tera.render("contents.html", &context)?;
-        let mut rendered = vec![("contents", contents)];
-        for chapter in chapters::ALL {
-            let file = format!("chapters/{}.{}.html", chapter.slug, lang.code());
-            let mut context = self.context(lang, Some(chapter));
-            context.insert("whys", &asking::whys(chapter, lang));
-            context.insert("review", &asking::review(chapter, lang));
-            // Long, and only one chapter shows them.
-            if chapter.slug == "code" {
-                let complete = json!({ "html": highlight::rust(COMPLETE) });
-                context.insert("complete", &complete);
-                context.insert("differences", &flask::differences(lang));
+    /// The same with every page rendered.
+    #[cfg(debug_assertions)]
+    fn finish(self) -> Result<Self, Mistake> {
+        self.render_all()?;
+        Ok(self)
+    }
+
+    /// Renders every page, and once whatever is rendered per request, so that a mistake in any of
+    /// them shows now.
+    fn render_all(&self) -> Result<(), Mistake> {
+        for lang in Lang::ALL {
+            self.page(None, lang)?;
+            for chapter in chapters::ALL {
+                self.page(Some(chapter), lang)?;
             }
-            rendered.push((chapter.slug, self.tera.render(&file, &context)?));
         }
-        Ok(rendered)
+        self.try_the_rest()
+    }
+
+    /// The finished page of a chapter, or of the contents; rendered if it is the first time.
+    fn page(
+        &self,
+        chapter: Option<&Chapter>,
+        lang: Lang,
+    ) -> Result<Arc<Text>, Mistake> {
+        let name = chapter.map_or(CONTENTS, |chapter| chapter.slug);
+        let slot = &self.finished[&(name, lang.code())];
+        if let Some(text) = slot.get() {
+            return Ok(text.clone());
+        }
+        let text = with_gap(self.render(chapter, lang)?, name)?;
+        // Two who come first both render it, and one result is kept.
+        Ok(slot.get_or_init(|| Arc::new(text)).clone())
+    }
+
+    fn render(&self, chapter: Option<&Chapter>, lang: Lang) -> Result<String, Mistake> {
+        let mut context = self.context(lang, chapter);
+        let Some(chapter) = chapter else {
+            context.insert("guesses", &asking::guesses(lang));
+            return Ok(self.tera.render("contents.html", &context)?);
+        };
+        context.insert("whys", &asking::whys(chapter, lang));
+        context.insert("review", &asking::review(chapter, lang));
+        // Long, and only one chapter shows them.
+        if chapter.slug == "code" {
+            let complete = json!({ "html": highlight::rust(COMPLETE) });
+            context.insert("complete", &complete);
+            context.insert("differences", &flask::differences(lang));
+        }
+        let file = format!("chapters/{}.{}.html", chapter.slug, lang.code());
+        Ok(self.tera.render(&file, &context)?)
     }
 
     /// Renders what is rendered per request once, so that a mistake in it shows at start-up too.
@@ -253,12 +287,12 @@ impl Pages {
 
     fn finished(
         &self,
-        name: &'static str,
+        chapter: Option<&Chapter>,
         lang: Lang,
         live: &Live,
     ) -> (Arc<Text>, String) {
-        let text = self.finished.get(&(name, lang.code()));
-        (text.cloned().unwrap_or_else(no_text), self.live(lang, live))
+        let text = self.page(chapter, lang).unwrap_or_else(|_| no_text());
+        (text, self.live(lang, live))
     }
 
     fn error(
