@@ -168,7 +168,7 @@ pub(super) fn language(state: &State) -> TeraResult<Lang> {
 }
 
 pub(super) fn slug_of(chapter: tera::Value) -> Option<String> {
-    Some(chapter.as_map()?.get(&"slug".into())?.as_str()?.to_owned())
+    Some(chapter.get_from_path("slug")?.as_str()?.to_owned())
 }
 
 pub(super) fn unknown(what: &str, name: &str) -> tera::Error {

@@ -80,8 +80,8 @@ fn the_chip_has_the_attributes_of_the_line_that_was_sent() {
         played(&browser, path);
         let travelled = browser.travelled();
         let line = travelled.iter().flat_map(|travelled| &travelled.set_cookies);
-        let line = line.filter(|line| line.starts_with(&format!("{name}=")));
-        let line = line.last().expect("Chromium received the line").clone();
+        let mut line = line.filter(|line| line.starts_with(&format!("{name}=")));
+        let line = line.next_back().expect("Chromium received the line").clone();
         let (pair, attributes) = line.split_once("; ").expect("it has attributes");
         let chip = &chips(&browser)[name];
         assert_eq!(chip.state, "kept");
