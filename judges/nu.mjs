@@ -20,6 +20,8 @@ export async function nu(documents) {
     const { messages } = JSON.parse(out);
     return messages
       .filter((message) => message.type !== "info" || message.subType === "warning")
+      // It guesses the language from the words, and takes a page full of code for Norwegian.
+      .filter((message) => !message.message.startsWith("This document appears to be written in"))
       .map((message) => ({
         judge: "nu",
         name: names.get(message.url) ?? message.url ?? "the checker itself",
