@@ -1,6 +1,5 @@
 //! Style sheets, scripts and icons: inside the release binary, read from disk in a debug build.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock, PoisonError, RwLock};
@@ -44,20 +43,12 @@ static KEPT: RwLock<BTreeMap<String, File>> = RwLock::new(BTreeMap::new());
 const SHEET: &str = "site.css";
 const SHEETS: &[&str] = &["css/page.css", "css/stage.css", "css/questions.css"];
 
-/// What is served under a path, and a digest of it.
-fn read(path: &str) -> Option<(Cow<'static, [u8]>, u64)> {
-    if path != SHEET {
-        let EmbeddedFile { data, metadata } = Static::get(path)?;
-        let digest = caching::digest(&metadata.sha256_hash());
-        return Some(match path.ends_with(".js") {
-            true => (without_comments(&data).into(), digest),
-            false => (data, digest),
-        });
+/// The files of which what is served under a path is made: itself, or the [`SHEETS`].
+fn parts(path: &str) -> Option<Vec<EmbeddedFile>> {
+    match path == SHEET {
+        true => SHEETS.iter().map(|path| Static::get(path)).collect(),
+        false => Some(vec![Static::get(path)?]),
     }
-    let files: Vec<_> = SHEETS.iter().filter_map(|path| Static::get(path)).collect();
-    let hashes: Vec<_> = files.iter().map(|file| file.metadata.sha256_hash()).collect();
-    let text = files.iter().map(|file| &*file.data).collect::<Vec<_>>().concat();
-    Some((text.into(), caching::digest(hashes.as_flattened())))
 }
 
 /// A script without its lines of comment, which would be a fifth of what travels. Whoever wants to
@@ -75,14 +66,18 @@ fn without_comments(script: &[u8]) -> Vec<u8> {
 }
 
 fn file(path: &str) -> Option<File> {
-    let (data, digest) = read(path)?;
+    let parts = parts(path)?;
+    let hashes: Vec<_> = parts.iter().map(|part| part.metadata.sha256_hash()).collect();
+    let digest = caching::digest(hashes.as_flattened());
     let kept = KEPT.read().unwrap_or_else(PoisonError::into_inner).get(path).cloned();
     if let Some(file) = kept.filter(|file| file.digest == digest) {
         return Some(file);
     }
     let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
+    let bytes = parts.iter().map(|part| &*part.data).collect::<Vec<_>>().concat();
+    let bytes = if extension == "js" { without_comments(&bytes) } else { bytes };
     let file = File {
-        text: Arc::new(Text::whole(data)),
+        text: Arc::new(Text::whole(bytes)),
         digest,
         content_type: ContentType::from_extension(extension)
             .unwrap_or(ContentType::Binary),

@@ -34,6 +34,11 @@ export async function send(method, url, { body, button } = {}) {
   }
 }
 
+/** The `Cookie` line that the request of an exchange carried; empty without one. */
+export function cookieLine({ request }) {
+  return request.headers.filter(([name]) => name === "cookie").map(([, line]) => line).join("; ");
+}
+
 function announce(type, detail) {
   document.dispatchEvent(new CustomEvent(type, { detail }));
 }

@@ -2,6 +2,7 @@
 // claim about the exchange that follows, and that exchange says which of them holds.
 
 import { element, phrase } from "./dom.js";
+import { cookieLine } from "./exchange.js";
 
 // What this browser remembers of the reader's answers. Nothing of it is sent anywhere.
 
@@ -54,8 +55,6 @@ function remember(change) {
 // that settles the guess.
 
 const pairs = (exchange) => exchange.request.cookies.map(({ name, value }) => [name, `${name}=${value}`]);
-const cookieLine = (exchange) =>
-  exchange.request.headers.filter(([name]) => name === "cookie").map(([, line]) => line).join("; ");
 
 const claims = {
   carries: (cookie, _, last) => pairs(last).flat().includes(cookie),

@@ -4,6 +4,7 @@
 
 import { phrase } from "./dom.js";
 import * as drawing from "./drawing.js";
+import { cookieLine } from "./exchange.js";
 import { compare, expire, isOver, keyOf, pairsOf, take } from "./jar.js";
 
 const { part, button } = drawing;
@@ -49,8 +50,7 @@ globalThis.cookieStore?.addEventListener("change", () => later(look));
 /** One exchange: what the request shows of the jar, what the response did to it, what script then sees. */
 async function received({ exchange, sent, came }) {
   const { request, response } = exchange;
-  const line = request.headers.filter(([name]) => name === "cookie").map(([, value]) => value).join("; ");
-  const carried = pairsOf(line);
+  const carried = pairsOf(cookieLine(exchange));
   note(compare(state.jar, carried, { by: "request", path: request.path.split("?")[0], at: sent, secure: place.secure }));
   const before = snapshot(sent);
   const outcomes = take(state.jar, response.set_cookies, { came, request: request.path, place });
