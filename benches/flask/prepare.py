@@ -185,7 +185,8 @@ def why(page, question):
 
 def record(panel):
     """The visitor's session, as the server would have it in its memory."""
-    data = [[value["data-value-of"], value.text] for value in panel.all("dd", data_value_of=None)]
+    values = panel.all("dd", data_value_of=None)
+    data = [{"key": value["data-value-of"], "value": value.text} for value in values]
     return {
         "id": panel["data-id"],
         "data": data,
@@ -223,7 +224,10 @@ def context(address, path, cookies):
         "previous": every[at - 1] if at else None,
         "next": every[at + 1] if at + 1 < len(every) else None,
         "whys": [why(page, question) for question in root.all("div", data_why=None)],
-        "phrases": [[item["data-phrase"], item.text] for item in root.all("li", data_phrase=None)],
+        "phrases": [
+            {"key": item["data-phrase"], "value": item.text}
+            for item in root.all("li", data_phrase=None)
+        ],
         "reset": {"method": reset["method"], "path": reset["action"]},
         "sections": {
             heading["id"]: section(heading, every[at])
