@@ -249,7 +249,7 @@ def template(file):
     a little at each render."""
     text = (ROOT / "templates" / file).read_text()
     text = text.replace("<!--live-->", '{% include "parts/live.html" %}')
-    text = re.sub(r'{% include "(.*?)" %}', lambda part: template(part[1]).rstrip("\n"), text)
+    text = re.sub(r'{% include "(.*?)" %}', lambda part: template(part[1]), text)
     components = '{% from "components.html" import heading, press, demo, claim %}'
     text = re.sub(r"({% extends .*? %})(?=\n{% block text)", rf"\1\n{components}", text)
     text = re.sub(r"{{ <(\w+) ?(.*?) /> }}", lambda m: "{{ %s(%s) }}" % (m[1], arguments(m[2])), text)
@@ -273,7 +273,7 @@ def main():
     _, lang, slug = path.split("/")
     (templates / "text.html").write_text(template(f"chapters/{slug}.{lang}.html"))
     macros = pathlib.Path(__file__).with_name("components.html").read_text()
-    macros = re.sub(r'{% include "(.*?)" %}', lambda part: template(part[1]).rstrip("\n"), macros)
+    macros = re.sub(r'{% include "(.*?)" %}', lambda part: template(part[1]), macros)
     (templates / "components.html").write_text(macros)
 
 
