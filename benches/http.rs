@@ -62,6 +62,7 @@ fn serve(what: &str, port: &str, file: &str) {
         .merge(("port", port))
         .merge(("workers", 2))
         .merge(("log_level", "off"))
+        .merge(("session_snapshot", ""))
         .merge(("secret_key", KEY));
     let rocket = match what {
         "site" => remember_me::build(figment, Clock::system())
@@ -99,9 +100,9 @@ fn unobserved(figment: Figment) -> Rocket<Build> {
 
 /// A session that lives longer than the measurement.
 #[get("/long-session")]
-fn long_session(session: Session<'_>) -> Result<&'static str, session::Error> {
-    session.start(Lifetime::fixed(rocket::time::Duration::minutes(10)))?;
-    session.insert("test2", "234")?;
+async fn long_session(session: Session<'_>) -> Result<&'static str, session::Error> {
+    session.start(Lifetime::fixed(rocket::time::Duration::minutes(10))).await;
+    session.insert("test2", "234").await?;
     Ok("it began")
 }
 

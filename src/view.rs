@@ -490,7 +490,7 @@ struct SessionShown<'s> {
 
 impl<'s> SessionShown<'s> {
     fn of(session: &'s SessionSeen) -> Self {
-        let SessionSeen { id, data, created, expires, sliding } = session;
+        let SessionSeen { id, data, created, expires, sliding, .. } = session;
         let data = data.iter().map(|(key, value)| Entry { key, value: value.as_str() });
         Self { id, data: data.collect(), created, expires, sliding: *sliding }
     }

@@ -1,342 +1,419 @@
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::fmt;
+//! All sessions of this process, in its memory.
+
+mod arena;
+mod owners;
+mod record;
+mod shard;
+
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use rocket::http::Status;
-use rocket::request::Request;
-use rocket::response::{self, Responder};
-use rocket::time::{Duration, OffsetDateTime};
+use rocket::time::OffsetDateTime;
 
-use super::Id;
+use self::arena::NoRoom;
+use self::owners::Owners;
+use self::shard::{Second, Shard};
+use super::{
+    Digest, Error, Limits, Login, New, Record, Store, from_millis, millis, size,
+};
 
-/// How long a session lives, counted on the server's clock.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Lifetime {
-    /// From now, or from the last use if `sliding`.
-    pub length: Duration,
-    /// Whether each request that uses the session starts the count anew.
-    pub sliding: bool,
-}
-
-impl Lifetime {
-    /// Ends `length` after the session began, however often it is used.
-    pub const fn fixed(length: Duration) -> Self {
-        Self { length, sliding: false }
-    }
-
-    /// Ends `length` after the session was last used.
-    pub const fn sliding(length: Duration) -> Self {
-        Self { length, sliding: true }
-    }
-
-    /// No instant lies past the year 9999, so an absurd length ends there instead of panicking.
-    fn end(self, now: OffsetDateTime) -> OffsetDateTime {
-        now.saturating_add(self.length)
-    }
-}
-
-/// What the shelf holds at most. A request without a cookie costs the sender nothing, a session
-/// costs us memory: without a bound, a loop around `/session/set` would be an attack.
-#[derive(Clone, Copy, Debug)]
-pub struct Limits {
-    /// Sessions alive at once.
-    pub sessions: usize,
-    /// Bytes of keys and values in one session.
-    pub bytes_each: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { sessions: 100_000, bytes_each: 4096 }
-    }
-}
-
-/// Why a session could not be written. As a response it is a status and one plain sentence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Error {
-    /// [`Limits::sessions`] are alive.
-    Full,
-    /// The session would hold more than [`Limits::bytes_each`].
-    TooLarge,
-    /// The operating system gave no random bytes.
-    NoRandomness,
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Full => "会话已满，请稍后再试。 There is no room for another session; try again in a moment.",
-            Self::TooLarge => "这个会话放不下了。 This session can't hold that much.",
-            Self::NoRandomness => "取不到随机数，没有建立会话。 No random bytes, so no session was made.",
-        })
-    }
-}
-
-impl std::error::Error for Error {}
-
-impl<'r> Responder<'r, 'static> for Error {
-    fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
-        let status = match self {
-            Self::Full | Self::NoRandomness => Status::ServiceUnavailable,
-            Self::TooLarge => Status::PayloadTooLarge,
-        };
-        (status, self.to_string()).respond_to(request)
-    }
-}
-
-/// A copy of one session's record, to look at.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Record {
-    /// Whose record it is.
-    pub id: Id,
-    /// The data, by key.
-    pub data: BTreeMap<String, String>,
-    /// When it began.
-    pub created: OffsetDateTime,
-    /// When it ends unless it is used before.
-    pub expires: OffsetDateTime,
-    /// Whether use moves `expires`.
-    pub sliding: bool,
-}
-
-/// All sessions of this process, in memory: gone when it stops.
+/// All sessions of this process, in memory. They outlive it only in a [`Snapshot`](super::Snapshot).
 ///
-/// Each operation takes `now` and looks at one session. Ended sessions are swept in passing, a
-/// few with each operation that may add one, so that nobody waits for a great clean-up.
+/// The sessions are spread over many shards by their digest, each with a lock of its own, so that
+/// no table is ever so large that to enlarge it takes long. Every operation locks one shard and
+/// clears away a few sessions in it that have ended; [`sweep`](Self::sweep) clears the rest, a few
+/// with each lock. A session that has ended is never seen again, cleared or not; its place counts in
+/// the [`Limits`] for up to a second.
 pub struct Memory {
     limits: Limits,
-    shelf: Mutex<Shelf>,
+    shards: Box<[Mutex<Shard>]>,
+    owners: Owners,
+    /// Sessions in all shards.
+    count: AtomicUsize,
+    /// Bytes held for records in all shards.
+    held: AtomicUsize,
+    /// No session ends before this.
+    next_due: AtomicU32,
 }
 
-#[derive(Default)]
-struct Shelf {
-    entries: HashMap<Id, Entry>,
-    /// The same sessions in the order in which they end.
-    ends: BTreeSet<(OffsetDateTime, Id)>,
-}
+/// With a million sessions there are two thousand in each.
+const SHARDS: usize = 512;
 
-struct Entry {
-    data: BTreeMap<String, String>,
-    created: OffsetDateTime,
-    expires: OffsetDateTime,
-    lifetime: Lifetime,
-}
+/// How many ended sessions each operation clears away.
+const WITH_EACH_OPERATION: usize = 2;
 
-/// How many ended sessions an operation that adds one clears away.
-const SWEPT_AT_ONCE: usize = 8;
+/// How many are cleared away at most to find a place for one more, or under one lock.
+const AT_ONCE: usize = 32;
 
 impl Memory {
-    /// An empty shelf.
+    /// An empty store.
     pub fn new(limits: Limits) -> Self {
-        Self { limits, shelf: Mutex::default() }
-    }
-
-    /// Begins an empty session and returns its id, or [`Error::Full`] or [`Error::NoRandomness`].
-    pub fn create(&self, lifetime: Lifetime, now: OffsetDateTime) -> Result<Id, Error> {
-        let id = Id::random()?;
-        let mut shelf = self.shelf();
-        shelf.sweep(now);
-        if shelf.entries.len() >= self.limits.sessions {
-            return Err(Error::Full);
+        Self {
+            limits,
+            shards: (0..SHARDS).map(|_| Mutex::default()).collect(),
+            owners: Owners::default(),
+            count: AtomicUsize::new(0),
+            held: AtomicUsize::new(0),
+            next_due: AtomicU32::new(Second::MAX),
         }
-        let expires = lifetime.end(now);
-        shelf.ends.insert((expires, id));
-        shelf.entries.insert(
-            id,
-            Entry { data: BTreeMap::new(), created: now, expires, lifetime },
-        );
-        Ok(id)
     }
 
-    /// Notes that a request used the session: moves the end of a sliding one. False if it has
-    /// ended or never was.
-    pub fn touch(&self, id: Id, now: OffsetDateTime) -> bool {
-        let mut shelf = self.shelf();
-        let Some(entry) = shelf.live(id, now) else {
+    /// How many sessions there are. One that has ended counts until it is cleared away.
+    pub fn len(&self) -> usize {
+        self.count.load(Ordering::Relaxed)
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Clears away every session that has ended, and gives their memory back, with a pause after
+    /// each lock.
+    pub async fn sweep(&self, now: OffsetDateTime) {
+        for number in 0..SHARDS {
+            while self.sweep_some(number, now) {
+                rocket::tokio::task::yield_now().await;
+            }
+            rocket::tokio::task::yield_now().await;
+        }
+    }
+
+    /// Clears away some sessions of one shard; whether there may be more.
+    fn sweep_some(&self, number: usize, now: OffsetDateTime) -> bool {
+        let mut shard = self.lock(number);
+        if shard.next_due().is_none_or(|due| i64::from(due) * 1000 > millis(now)) {
+            self.change(&mut shard, Shard::shrink);
             return false;
-        };
-        if entry.lifetime.sliding {
-            let (before, after) = (entry.expires, entry.lifetime.end(now));
-            entry.expires = after;
-            shelf.ends.remove(&(before, id));
-            shelf.ends.insert((after, id));
+        }
+        self.expire(&mut shard, now, AT_ONCE);
+        true
+    }
+
+    /// The record of every session that lives, as [`Snapshot`](super::Snapshot) keeps it. One
+    /// shard after the other, so it is no picture of one moment while others write.
+    pub(super) fn records(
+        &self,
+        now: OffsetDateTime,
+        mut each: impl FnMut(&[u8]) -> std::io::Result<()>,
+    ) -> std::io::Result<()> {
+        for number in 0..SHARDS {
+            let shard = self.lock(number);
+            let mut living =
+                shard.records().filter(|r| millis(now) < record::expires(r));
+            living.try_for_each(&mut each)?;
+        }
+        Ok(())
+    }
+
+    /// Takes a record in that [`records`](Self::records) has given. False if it is none.
+    pub(super) fn restore(&self, bytes: &[u8], now: OffsetDateTime) -> bool {
+        let Some((key, record)) = record::decode(bytes) else { return false };
+        if now < record.expires {
+            // What has no place any more, for the limits are lower now, is left out.
+            self.add(key, &record, now).ok();
         }
         true
     }
 
-    /// The value under `key`, if the session lives and has one.
-    pub fn get(&self, id: Id, key: &str, now: OffsetDateTime) -> Option<String> {
-        self.shelf().live(id, now)?.data.get(key).cloned()
+    fn lock(&self, number: usize) -> MutexGuard<'_, Shard> {
+        // No operation leaves a shard half changed, so a panic elsewhere while it was locked is
+        // no reason to lose every session.
+        self.shards[number].lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Puts `value` under `key`, touching no other key, so that two tabs that write different keys
-    /// at once lose nothing. False if the session has ended; [`Error::TooLarge`] if it would hold
-    /// too much, and then it stays as it was.
-    pub fn insert(
-        &self,
-        id: Id,
-        key: &str,
-        value: &str,
-        now: OffsetDateTime,
-    ) -> Result<bool, Error> {
-        let mut shelf = self.shelf();
-        let Some(entry) = shelf.live(id, now) else {
-            return Ok(false);
-        };
-        let others: usize = entry
-            .data
-            .iter()
-            .filter(|(k, _)| *k != key)
-            .map(|(k, v)| k.len() + v.len())
-            .sum();
-        if others + key.len() + value.len() > self.limits.bytes_each {
-            return Err(Error::TooLarge);
+    /// The shards of two digests, locked in the order of their numbers, so that two who want two
+    /// can't wait for each other.
+    fn two(&self, old: &Digest, new: &Digest) -> Two<'_> {
+        let (old, new) = (number(old), number(new));
+        Two {
+            low: self.lock(old.min(new)),
+            high: (old != new).then(|| self.lock(old.max(new))),
+            old_is_high: old > new,
         }
-        entry.data.insert(key.to_owned(), value.to_owned());
-        Ok(true)
     }
 
-    /// Takes the value under `key` out and returns it; `None` if there was none.
-    pub fn remove(&self, id: Id, key: &str, now: OffsetDateTime) -> Option<String> {
-        self.shelf().live(id, now)?.data.remove(key)
+    fn shard(&self, key: &Digest, now: OffsetDateTime) -> MutexGuard<'_, Shard> {
+        let mut shard = self.lock(number(key));
+        self.expire(&mut shard, now, WITH_EACH_OPERATION);
+        shard
     }
 
-    /// Ends the session now. Whoever still has its id holds a key to nothing.
-    pub fn destroy(&self, id: Id) {
-        self.shelf().take(id);
+    /// Changes a shard and counts what has become more or less by it.
+    fn change<T>(&self, shard: &mut Shard, change: impl FnOnce(&mut Shard) -> T) -> T {
+        let before = (shard.len(), shard.held());
+        let result = change(shard);
+        for (count, before, after) in
+            [(&self.count, before.0, shard.len()), (&self.held, before.1, shard.held())]
+        {
+            if after > before {
+                count.fetch_add(after - before, Ordering::Relaxed);
+            } else if before > after {
+                count.fetch_sub(before - after, Ordering::Relaxed);
+            }
+        }
+        result
     }
 
-    /// A copy of the session's record, without using the session; `None` if it has ended.
-    pub fn record(&self, id: Id, now: OffsetDateTime) -> Option<Record> {
-        self.shelf().live(id, now).map(|entry| Record {
-            id,
-            data: entry.data.clone(),
-            created: entry.created,
-            expires: entry.expires,
-            sliding: entry.lifetime.sliding,
+    fn expire(&self, shard: &mut Shard, now: OffsetDateTime, most: usize) -> usize {
+        let due = |shard: &Shard| shard.next_due().unwrap_or(Second::MAX);
+        if i64::from(due(shard)) * 1000 > millis(now) {
+            return 0;
+        }
+        self.change(shard, |shard| {
+            shard.expire(millis(now), most, &mut |bytes| self.owners.forget(bytes))
         })
     }
 
-    /// No operation leaves the shelf half changed, so a panic elsewhere while it was locked
-    /// is no reason to lose every session.
-    fn shelf(&self) -> MutexGuard<'_, Shelf> {
-        self.shelf.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Shelf {
-    /// The session's entry unless its time has come: it ends at `expires`, not after it.
-    fn live(&mut self, id: Id, now: OffsetDateTime) -> Option<&mut Entry> {
-        self.entries.get_mut(&id).filter(|entry| now < entry.expires)
+    fn may_grow(&self) -> bool {
+        self.held.load(Ordering::Relaxed) + arena::SEGMENT <= self.limits.bytes
     }
 
-    fn take(&mut self, id: Id) {
-        if let Some(entry) = self.entries.remove(&id) {
-            self.ends.remove(&(entry.expires, id));
+    fn put(&self, shard: &mut Shard, key: &Digest, bytes: &[u8]) -> Result<(), Error> {
+        if bytes.len() > arena::LONGEST {
+            return Err(Error::TooLarge);
+        }
+        let may_grow = self.may_grow();
+        let put = self.change(shard, |shard| shard.put(key, bytes, may_grow));
+        put.map_err(|NoRoom| Error::Full)?;
+        if let Some(due) = shard.next_due() {
+            self.next_due.fetch_min(due, Ordering::Relaxed);
+        }
+        Ok(())
+    }
+
+    /// Adds a session under a digest that none has.
+    fn add(
+        &self,
+        key: Digest,
+        record: &Record,
+        now: OffsetDateTime,
+    ) -> Result<(), Error> {
+        self.check_size(record)?;
+        let full = || self.len() >= self.limits.sessions;
+        if full() && !self.make_room(now) {
+            return Err(Error::Full);
+        }
+        let bytes = record::encode(key, record);
+        let mut shard = self.shard(&key, now);
+        self.put(&mut shard, &key, &bytes)?;
+        self.owners.note(record.owner.as_deref(), key);
+        Ok(())
+    }
+
+    fn check_size(&self, record: &Record) -> Result<(), Error> {
+        let data = record.data.iter().map(|(n, v)| (n.as_str(), v.as_str()));
+        match size(record.owner.as_deref(), data) > self.limits.bytes_each {
+            true => Err(Error::TooLarge),
+            false => Ok(()),
         }
     }
 
-    fn sweep(&mut self, now: OffsetDateTime) {
-        for _ in 0..SWEPT_AT_ONCE {
-            match self.ends.first() {
-                Some(&(expires, id)) if expires <= now => self.take(id),
-                _ => return,
+    /// Clears away sessions that have ended, wherever they lie; whether there were any among those
+    /// that it has looked at.
+    fn make_room(&self, now: OffsetDateTime) -> bool {
+        if i64::from(self.next_due.load(Ordering::Relaxed)) * 1000 > millis(now) {
+            return false;
+        }
+        self.next_due.store(Second::MAX, Ordering::Relaxed);
+        let mut left = AT_ONCE;
+        for number in 0..SHARDS {
+            let mut shard = self.lock(number);
+            left -= self.expire(&mut shard, now, left);
+            if let Some(due) = shard.next_due() {
+                self.next_due.fetch_min(due, Ordering::Relaxed);
+            }
+            drop(shard);
+            if self.len() < self.limits.sessions || left == 0 {
+                // The shards after this one have not been asked.
+                self.next_due.store(0, Ordering::Relaxed);
+                break;
             }
         }
+        self.len() < self.limits.sessions
+    }
+
+    /// Changes the record of a session that lives, if `change` goes well.
+    fn update<T>(
+        &self,
+        key: &Digest,
+        now: OffsetDateTime,
+        change: impl FnOnce(&mut Record) -> T,
+    ) -> Result<Option<T>, Error> {
+        let mut shard = self.shard(key, now);
+        let Some((_, mut record)) =
+            shard.get(key, millis(now)).and_then(record::decode)
+        else {
+            return Ok(None);
+        };
+        let result = change(&mut record);
+        self.check_size(&record)?;
+        record.expires = used(&record, now);
+        self.put(&mut shard, key, &record::encode(*key, &record))?;
+        Ok(Some(result))
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use rocket::time::macros::datetime;
+/// Two shards, which may be one.
+struct Two<'m> {
+    low: MutexGuard<'m, Shard>,
+    high: Option<MutexGuard<'m, Shard>>,
+    old_is_high: bool,
+}
 
-    use super::*;
-
-    const START: OffsetDateTime = datetime!(2026-11-24 00:00 UTC);
-    const TEN: Lifetime = Lifetime::fixed(Duration::seconds(10));
-
-    fn after(seconds: i64) -> OffsetDateTime {
-        START + Duration::seconds(seconds)
+impl Two<'_> {
+    fn source(&mut self) -> &mut Shard {
+        match &mut self.high {
+            Some(high) if self.old_is_high => high,
+            _ => &mut self.low,
+        }
     }
 
-    fn shelf(sessions: usize) -> Memory {
-        Memory::new(Limits { sessions, bytes_each: 16 })
+    fn target(&mut self) -> &mut Shard {
+        match &mut self.high {
+            Some(high) if !self.old_is_high => high,
+            _ => &mut self.low,
+        }
+    }
+}
+
+/// The shard of a digest.
+fn number(key: &Digest) -> usize {
+    let [first, second, ..] = *key.as_bytes();
+    usize::from(u16::from_le_bytes([first, second])) % SHARDS
+}
+
+/// When a session ends that is used now.
+fn used(record: &Record, now: OffsetDateTime) -> OffsetDateTime {
+    let expires = record.lifetime.expires(millis(record.created), millis(now));
+    record.expires.max(from_millis(expires))
+}
+
+#[rocket::async_trait]
+impl Store for Memory {
+    async fn create(
+        &self,
+        key: Digest,
+        new: New<'_>,
+        now: OffsetDateTime,
+    ) -> Result<(), Error> {
+        let data = new.data.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned()));
+        let created = millis(now);
+        let record = Record {
+            data: data.collect(),
+            owner: new.owner.map(str::to_owned),
+            created: from_millis(created),
+            expires: from_millis(new.lifetime.expires(created, created)),
+            lifetime: new.lifetime,
+        };
+        self.add(key, &record, now)
     }
 
-    #[test]
-    fn a_value_can_be_read_until_the_session_ends_and_not_at_that_instant() {
-        let memory = shelf(1);
-        let id = memory.create(TEN, START).unwrap();
-        assert_eq!(memory.insert(id, "test2", "234", START), Ok(true));
-        assert_eq!(memory.get(id, "test2", after(9)).as_deref(), Some("234"));
-        assert_eq!(memory.get(id, "test2", after(10)), None);
-        assert_eq!(memory.insert(id, "test2", "5", after(10)), Ok(false));
-        assert_eq!(memory.record(id, after(10)), None);
+    async fn read(
+        &self,
+        key: Digest,
+        now: OffsetDateTime,
+    ) -> Result<Option<Record>, Error> {
+        let mut shard = self.shard(&key, now);
+        let Some((_, mut record)) =
+            shard.get(&key, millis(now)).and_then(record::decode)
+        else {
+            return Ok(None);
+        };
+        let expires = used(&record, now);
+        if expires != record.expires {
+            shard.set_expires(&key, millis(expires));
+            record.expires = expires;
+        }
+        Ok(Some(record))
     }
 
-    #[test]
-    fn use_moves_the_end_of_a_sliding_session_only() {
-        let memory = shelf(2);
-        let fixed = memory.create(TEN, START).unwrap();
-        let sliding =
-            memory.create(Lifetime::sliding(Duration::seconds(10)), START).unwrap();
-        assert!(memory.touch(fixed, after(9)) && memory.touch(sliding, after(9)));
-        assert!(!memory.touch(fixed, after(18)));
-        assert!(memory.touch(sliding, after(18)));
-        assert!(!memory.touch(sliding, after(28)));
+    async fn peek(
+        &self,
+        key: Digest,
+        now: OffsetDateTime,
+    ) -> Result<Option<Record>, Error> {
+        let shard = self.shard(&key, now);
+        let found = shard.get(&key, millis(now)).and_then(record::decode);
+        Ok(found.map(|(_, record)| record))
     }
 
-    #[test]
-    fn destroyed_is_gone_at_once() {
-        let memory = shelf(1);
-        let id = memory.create(TEN, START).unwrap();
-        memory.destroy(id);
-        assert!(!memory.touch(id, START));
-        assert!(memory.create(TEN, START).is_ok(), "its place is free again");
+    async fn insert(
+        &self,
+        key: Digest,
+        name: &str,
+        value: &str,
+        now: OffsetDateTime,
+    ) -> Result<bool, Error> {
+        let inserted = self.update(&key, now, |record| {
+            record.data.insert(name.to_owned(), value.to_owned());
+        })?;
+        Ok(inserted.is_some())
     }
 
-    #[test]
-    fn a_full_shelf_says_so_and_takes_more_once_sessions_have_ended() {
-        let memory = shelf(2);
-        memory.create(TEN, START).unwrap();
-        memory.create(TEN, START).unwrap();
-        assert_eq!(memory.create(TEN, after(9)), Err(Error::Full));
-        assert!(memory.create(TEN, after(10)).is_ok());
+    async fn remove(
+        &self,
+        key: Digest,
+        name: &str,
+        now: OffsetDateTime,
+    ) -> Result<Option<String>, Error> {
+        Ok(self.update(&key, now, |record| record.data.remove(name))?.flatten())
     }
 
-    #[test]
-    fn a_value_that_does_not_fit_changes_nothing() {
-        let memory = shelf(1);
-        let id = memory.create(TEN, START).unwrap();
-        memory.insert(id, "k", "0123456789", START).unwrap();
-        assert_eq!(
-            memory.insert(id, "k", "0123456789abcdef", START),
-            Err(Error::TooLarge)
-        );
-        assert_eq!(memory.insert(id, "l", "012345", START), Err(Error::TooLarge));
-        assert_eq!(memory.get(id, "k", START).as_deref(), Some("0123456789"));
-        assert_eq!(
-            memory.insert(id, "k", "0123456789abcde", START),
-            Ok(true),
-            "replacing frees the old value"
-        );
+    async fn renew(
+        &self,
+        old: Digest,
+        new: Digest,
+        login: Option<Login<'_>>,
+        now: OffsetDateTime,
+    ) -> Result<bool, Error> {
+        let mut two = self.two(&old, &new);
+        let Some((_, before)) =
+            two.source().get(&old, millis(now)).and_then(record::decode)
+        else {
+            return Ok(false);
+        };
+        let mut record = before.clone();
+        match login {
+            None => record.expires = used(&record, now),
+            Some(Login { owner, lifetime }) => {
+                let created = millis(now);
+                record.owner = Some(owner.to_owned());
+                record.created = from_millis(created);
+                record.expires = from_millis(lifetime.expires(created, created));
+                record.lifetime = lifetime;
+                self.check_size(&record)?;
+            }
+        }
+        self.put(two.target(), &new, &record::encode(new, &record))?;
+        self.change(two.source(), |shard| shard.take(&old));
+        self.owners.drop(before.owner.as_deref(), old);
+        self.owners.note(record.owner.as_deref(), new);
+        Ok(true)
     }
 
-    #[test]
-    fn removing_one_key_leaves_the_others() {
-        let memory = shelf(1);
-        let id = memory.create(TEN, START).unwrap();
-        memory.insert(id, "a", "1", START).unwrap();
-        memory.insert(id, "b", "2", START).unwrap();
-        assert_eq!(memory.remove(id, "a", START).as_deref(), Some("1"));
-        assert_eq!(memory.remove(id, "a", START), None, "a second time is no error");
-        assert_eq!(memory.get(id, "b", START).as_deref(), Some("2"));
+    async fn destroy(&self, key: Digest, now: OffsetDateTime) -> Result<bool, Error> {
+        let mut shard = self.shard(&key, now);
+        let Some((_, record)) = shard.get(&key, millis(now)).and_then(record::decode)
+        else {
+            return Ok(false);
+        };
+        self.change(&mut shard, |shard| shard.take(&key));
+        self.owners.drop(record.owner.as_deref(), key);
+        Ok(true)
     }
 
-    #[test]
-    fn an_endless_lifetime_does_not_overflow() {
-        let memory = shelf(1);
-        let id = memory.create(Lifetime::sliding(Duration::MAX), START).unwrap();
-        assert!(memory.touch(id, after(1)));
+    async fn list(
+        &self,
+        owner: &str,
+        now: OffsetDateTime,
+    ) -> Result<Vec<(Digest, Record)>, Error> {
+        let keys = self.owners.list(owner);
+        let living = keys.into_iter().filter_map(|key| {
+            self.lock(number(&key)).get(&key, millis(now)).and_then(record::decode)
+        });
+        Ok(living
+            .filter(|(_, record)| record.owner.as_deref() == Some(owner))
+            .collect())
     }
 }

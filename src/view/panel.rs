@@ -91,6 +91,9 @@ impl Panel {
                     created: created.clone(),
                     expires: expires.clone(),
                     sliding,
+                    owner: None,
+                    ends: String::new(),
+                    idle: None,
                 });
                 let cookies = CookiesSeen {
                     lines: Vec::new(),
@@ -175,6 +178,9 @@ mod tests {
                             created: "2026-11-24T00:00:00Z".to_owned(),
                             expires: "2026-11-24T00:00:10Z".to_owned(),
                             sliding,
+                            owner: None,
+                            ends: String::new(),
+                            idle: None,
                         }),
                     };
                     let filled = pages.panel(lang).unwrap().fill(&live);
