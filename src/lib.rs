@@ -34,6 +34,7 @@ use rocket::figment::Figment;
 use rocket::figment::providers::{Env, Format as _, Toml};
 use rocket::{Build, Config, Rocket};
 
+use crate::chapters::scale::ways::Keys;
 use crate::chapters::session::signed;
 use crate::clock::Clock;
 use crate::demo::Demos;
@@ -52,11 +53,13 @@ pub fn build(
 ) -> Result<Rocket<Build>, Box<dyn std::error::Error>> {
     let figment = secrets::provide(figment)?;
     let view = View::new(Demos::new(chapters::ALL)?)?;
+    let keys = Keys::of(&figment);
     let rocket = rocket::custom(figment)
         .manage(clock)
         .manage(view)
         .manage(Complete::pack()?)
         .manage(signed::Config::default())
+        .manage(keys)
         .attach(session::stage())
         .attach(loopback::stage())
         .attach(headers::stage())

@@ -48,6 +48,10 @@ addEventListener("pageshow", (event) => {
 
 for (const button of document.querySelectorAll("[data-script]")) button.hidden = false;
 if (document.querySelector("[data-progress]")) import("./progress.js");
+// What only one chapter draws is loaded when there is something to draw.
+if (document.querySelector("[data-ways]")) {
+  document.addEventListener("exchange", async ({ detail }) => (await import("./scale.js")).show(detail));
+}
 addCopyButtons();
 followTabs();
 keepThePlace();

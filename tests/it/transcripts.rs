@@ -69,6 +69,16 @@ const ASKS: &[(&str, Ask)] = &[
     ("session::get_signed", after("session::set_signed")),
     ("session::del_signed", after("session::set_signed")),
     ("session::decode_signed", after("session::set_signed")),
+    ("scale::who_plain", after("scale::login_plain")),
+    ("scale::logout_plain", after("scale::login_plain")),
+    ("scale::who_signed", after("scale::login_signed")),
+    ("scale::logout_signed", after("scale::login_signed")),
+    ("scale::who_encrypted", after("scale::login_encrypted")),
+    ("scale::logout_encrypted", after("scale::login_encrypted")),
+    ("scale::who_server", after("scale::login_server")),
+    ("scale::logout_server", after("scale::login_server")),
+    ("scale::who_jwt", after("scale::login_jwt")),
+    ("scale::logout_jwt", after("scale::login_jwt")),
 ];
 
 /// What a form sends to the handler, by the table of its chapter.
@@ -300,7 +310,8 @@ fn name_ids(text: &str) -> String {
 }
 
 /// The private cookies of the demos.
-const PRIVATE: &[&str] = &["secret", "size_3", "size_100", "size_1000"];
+const PRIVATE: &[&str] =
+    &["secret", "size_3", "size_100", "size_1000", "way_encrypted"];
 
 /// An encrypted value is another each time. Its length is not, once percent-decoded, and that a
 /// second value is the first with one character changed is the very point of a demo.
