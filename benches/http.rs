@@ -84,9 +84,9 @@ fn serve(what: &str, port: &str, file: &str) {
 
 /// A session that lives longer than the measurement.
 #[get("/long-session")]
-fn long_session(session: Session<'_>) -> Result<&'static str, session::Error> {
-    session.start(Lifetime::fixed(rocket::time::Duration::minutes(10)))?;
-    session.insert("test2", "234")?;
+async fn long_session(session: Session<'_>) -> Result<&'static str, session::Error> {
+    session.start(Lifetime::fixed(rocket::time::Duration::minutes(10))).await;
+    session.insert("test2", "234").await?;
     Ok("it began")
 }
 

@@ -52,19 +52,24 @@ fn del_cookie(jar: &CookieJar<'_>) -> RawHtml<&'static str> {
 }
 
 #[get("/session/set")]
-fn set_session(session: Session<'_>) -> Result<RawHtml<&'static str>, session::Error> {
-    session.start(Lifetime::fixed(Duration::seconds(10)))?;
-    session.insert("test2", "234")?;
+async fn set_session(
+    session: Session<'_>,
+) -> Result<RawHtml<&'static str>, session::Error> {
+    session.start(Lifetime::fixed(Duration::seconds(10))).await;
+    session.insert("test2", "234").await?;
     Ok(RawHtml("<h1> set session </h1>"))
 }
 
 #[get("/session/get")]
-fn get_session(session: Session<'_>) -> String {
-    session.get("test2").unwrap_or("None".to_owned())
+async fn get_session(session: Session<'_>) -> Result<String, session::Error> {
+    let value = session.get("test2").await?;
+    Ok(value.unwrap_or("None".to_owned()))
 }
 
 #[get("/session/del")]
-fn del_session(session: Session<'_>) -> RawHtml<&'static str> {
-    session.clear();
-    RawHtml("<h1> del session </h1>")
+async fn del_session(
+    session: Session<'_>,
+) -> Result<RawHtml<&'static str>, session::Error> {
+    session.clear().await?;
+    Ok(RawHtml("<h1> del session </h1>"))
 }

@@ -21,7 +21,7 @@ use crate::headers;
 use crate::lang::Lang;
 use crate::observation::{Exchange, ResponseSeen};
 use crate::page::observe;
-use crate::session::{self, Session};
+use crate::session::{self, Id, Record, Session};
 use crate::view::View;
 
 /// Method and path of every handler a page may name, by `chapter::function`.
@@ -83,12 +83,12 @@ fn name(mut routes: Vec<Route>, prefix: &str) -> Vec<Route> {
 /// reach a request below `/lab/deep`. (`Clear-Site-Data` would be shorter, but it would also delete
 /// the cookies of every other program on this host, whatever its port.)
 #[post("/lab/deep/reset")]
-fn reset(
+async fn reset(
     jar: &CookieJar<'_>,
     session: Session<'_>,
     host: Option<&Host<'_>>,
-) -> RawSetCookie {
-    session.forget();
+) -> Result<RawSetCookie, session::Error> {
+    session.forget().await?;
     let host = host.map(|host| host.domain().as_str()).unwrap_or_default();
     let planted = chapters::ALL.iter().flat_map(|chapter| chapter.planted);
     let mut lines: Vec<_> =
@@ -103,7 +103,7 @@ fn reset(
             }
         }
     }
-    RawSetCookie { lines, body: "forgotten\n".to_owned() }
+    Ok(RawSetCookie { lines, body: "forgotten\n".to_owned() })
 }
 
 /// Each takes some thirty lines, and browsers refuse a header beyond 256 KiB. Who made more
@@ -171,15 +171,16 @@ impl Fairing for Observer {
         if response.headers().contains("ETag") {
             return;
         }
-        response.set_header(Header::new("Cache-Control", "no-store"));
-        response.set_header(Header::new("Vary", "Cookie"));
+        session::for_one_visitor(response);
         let is_text = response.content_type().is_some_and(|kind| kind.top() == "text");
         let form = Form::of(request);
         if matches!(form, Form::Own) || !is_text {
             return;
         }
         let Ok(body) = response.body_mut().to_string().await else { return };
-        let exchange = exchange(request, response, body);
+        // A store that doesn't answer has made the response a 503 already.
+        let session = session::record(request).await.unwrap_or_default();
+        let exchange = exchange(request, response, body, session);
         let lang = Lang::of(request);
         let (content_type, body) = match form {
             Form::Json => {
@@ -210,13 +211,18 @@ pub fn is_demo(request: &Request<'_>) -> bool {
 }
 
 /// What was asked, what was answered, and what the server remembers now.
-fn exchange(request: &Request<'_>, response: &Response<'_>, body: String) -> Exchange {
+fn exchange(
+    request: &Request<'_>,
+    response: &Response<'_>,
+    body: String,
+    session: Option<(Id, Record)>,
+) -> Exchange {
     let status = response.status();
     let fields: Vec<_> = response.headers().iter().collect();
     let fields = fields.iter().map(|field| (field.name().as_str(), field.value()));
     Exchange {
         request: observe(request),
         response: ResponseSeen::new(status.code, status.reason_lossy(), fields, body),
-        session: session::record(request).map(Into::into),
+        session: session.map(Into::into),
     }
 }

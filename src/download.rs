@@ -18,9 +18,11 @@ const FILES: &[(&str, &str)] = &[
     ("src/lib.rs", include_str!("download/lib.rs.txt")),
     ("src/clock.rs", include_str!("clock.rs")),
     ("src/session.rs", include_str!("session.rs")),
+    ("src/session/error.rs", include_str!("session/error.rs")),
     ("src/session/guard.rs", include_str!("session/guard.rs")),
     ("src/session/id.rs", include_str!("session/id.rs")),
     ("src/session/memory.rs", include_str!("session/memory.rs")),
+    ("src/session/store.rs", include_str!("session/store.rs")),
 ];
 
 impl Complete {

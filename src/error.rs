@@ -40,7 +40,10 @@ async fn any(status: Status, request: &Request<'_>) -> (Status, Answer) {
         ),
         Some(view) => {
             let coding = Coding::negotiate(request.headers().get("Accept-Encoding"));
-            let page = view.error(lang, status, title, sentence, &Live::of(request));
+            // This may be the page that says so.
+            let live = Live::of(request).await;
+            let live = live.unwrap_or_else(|_| Live::with(request, None));
+            let page = view.error(lang, status, title, sentence, &live);
             Answer::Page(Page::new(page, coding).await)
         }
         None => Answer::Sentence(format!("{title}: {sentence}\n")),

@@ -10,7 +10,7 @@ use rocket::time::OffsetDateTime;
 use rocket::time::format_description::well_known::Rfc3339;
 use serde::Serialize;
 
-use crate::session::{self, Record};
+use crate::session::{self, Id, Record};
 
 /// A request, its response, and the session's record after both.
 #[derive(Debug, Serialize)]
@@ -129,7 +129,7 @@ pub struct SetCookie {
 }
 
 /// A session's record, fit to be shown.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct SessionSeen {
     /// The id, masked.
     pub id: String,
@@ -141,6 +141,12 @@ pub struct SessionSeen {
     pub expires: String,
     /// Whether use moves the end.
     pub sliding: bool,
+    /// Whose it is, if somebody has logged in.
+    pub owner: Option<String>,
+    /// When it ends however often it is used: RFC 3339, UTC.
+    pub ends: String,
+    /// After how many seconds without use it ends; `null` if it is not sliding.
+    pub idle: Option<f64>,
 }
 
 impl RequestSeen {
@@ -325,14 +331,23 @@ impl SetCookie {
     }
 }
 
-impl From<Record> for SessionSeen {
-    fn from(record: Record) -> Self {
+impl From<(Id, Record)> for SessionSeen {
+    fn from((id, record): (Id, Record)) -> Self {
+        let ends = rfc3339(record.ends());
+        let shown = |(name, text): (String, String)| {
+            // A text without its quotation marks; anything else as the JSON it is.
+            let plain = rocket::serde::json::from_str(&text).unwrap_or(text);
+            (name, plain)
+        };
         Self {
-            id: session::mask(&record.id.to_string()),
-            data: record.data,
+            id: session::mask(&id.to_string()),
+            data: record.data.into_iter().map(shown).collect(),
+            owner: record.owner,
             created: rfc3339(record.created),
             expires: rfc3339(record.expires),
-            sliding: record.sliding,
+            sliding: record.lifetime.is_sliding(),
+            ends,
+            idle: record.lifetime.idle.map(|idle| idle.as_seconds_f64()),
         }
     }
 }

@@ -1,6 +1,5 @@
 //! The pages: `/`, the contents and the chapters, each with the visitor's live panel in it.
 
-use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -33,7 +32,15 @@ pub struct Live {
 
 impl Live {
     /// Observes `request`.
-    pub fn of(request: &Request<'_>) -> Self {
+    ///
+    /// # Errors
+    /// The store of sessions doesn't answer.
+    pub async fn of(request: &Request<'_>) -> Result<Self, session::Error> {
+        Ok(Self::with(request, session::record(request).await?.map(Into::into)))
+    }
+
+    /// Observes all of `request` but its session.
+    pub fn with(request: &Request<'_>, session: Option<SessionSeen>) -> Self {
         let lines = request.headers().get("Cookie");
         let jar = request.cookies().iter();
         Self {
@@ -41,7 +48,7 @@ impl Live {
                 lines,
                 jar.map(|cookie| (cookie.name(), cookie.value())),
             ),
-            session: session::record(request).map(Into::into),
+            session,
         }
     }
 }
@@ -59,12 +66,15 @@ pub fn observe(request: &Request<'_>) -> RequestSeen {
 
 #[rocket::async_trait]
 impl<'r> FromRequest<'r> for Live {
-    type Error = Infallible;
+    type Error = session::Error;
 
     async fn from_request(
         request: &'r Request<'_>,
-    ) -> request::Outcome<Self, Infallible> {
-        Outcome::Success(Self::of(request))
+    ) -> request::Outcome<Self, session::Error> {
+        match Self::of(request).await {
+            Ok(live) => Outcome::Success(live),
+            Err(error) => Outcome::Error((error.status(), error)),
+        }
     }
 }
 

@@ -1,53 +1,136 @@
 //! Server-side sessions: the browser keeps an id that means nothing, the data stays here.
 //!
-//! Three parts, small enough to read in one sitting:
+//! Four parts, each small enough to read in one sitting:
 //!
-//! - [`Id`]: 256 random bits from the operating system, the only thing the browser ever sees;
-//! - [`Memory`]: the shelf on which the records lie, bounded in number and in bytes;
-//! - [`Session`]: the request guard a handler uses to get, insert, remove and clear.
+//! - [`Id`]: 256 random bits from the operating system, the only thing the browser ever sees, and
+//!   its [`Digest`], the only thing the store ever sees;
+//! - [`Store`]: where the records lie, and what a store promises; [`Memory`] is the one built in;
+//! - [`Session`]: the request guard a handler uses to get, insert, remove, clear and log in;
+//! - [`Error`]: why it couldn't, as a status and a sentence.
 //!
 //! No other module knows the name of the session cookie; who needs to hide its value asks
 //! [`visible`]. Times are arguments everywhere but in the guard, which reads the [`Clock`].
 
+mod error;
 mod guard;
 mod id;
 mod memory;
+mod store;
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
-use rocket::fairing::AdHoc;
-use rocket::http::{Cookie, SameSite};
+use rocket::fairing::{self, Fairing, Info, Kind};
+use rocket::http::{Cookie, Header, SameSite};
+use rocket::{Build, Request, Response, Rocket};
 
+pub use self::error::{Error, Incident};
 pub use self::guard::{Session, record};
-pub use self::id::Id;
-pub use self::memory::{Error, Lifetime, Limits, Memory, Record};
+pub use self::id::{Digest, Id, NotAnId};
+pub use self::memory::Memory;
+pub use self::store::{
+    Lifetime, Limits, Login, New, Record, Store, from_millis, millis, size,
+};
 use crate::clock::Clock;
 
 /// The name of the session cookie.
 const COOKIE: &str = "session";
 
-/// Gives the application its shelf of sessions, empty, with the default [`Limits`], and the
-/// system's [`Clock`] unless it already has one.
-pub fn stage() -> AdHoc {
-    AdHoc::on_ignite("Sessions", |rocket| async {
+/// Its name on a site with TLS. From there a browser takes it only with `Secure`, `Path=/` and
+/// without `Domain`, so no other host and no plain connection can plant one (RFC 6265bis
+/// §4.1.3.2; ASVS 5.0, 3.3.1 and 3.3.3).
+const SECURE_COOKIE: &str = "__Host-session";
+
+/// The sessions of an application: the store, and what their cookie looks like.
+pub struct Sessions {
+    store: Arc<dyn Store>,
+    secure: bool,
+}
+
+impl Sessions {
+    /// Where the records lie.
+    pub fn store(&self) -> &dyn Store {
+        &*self.store
+    }
+
+    fn cookie_name(&self) -> &'static str {
+        if self.secure { SECURE_COOKIE } else { COOKIE }
+    }
+
+    /// The session cookie as it is set and as it is removed: a browser deletes a cookie only if
+    /// name, `Path` and `Domain` are those it was set with (RFC 6265bis §5.7), so there is one
+    /// definition.
+    ///
+    /// No `Max-Age`: the browser may keep it as long as it runs, the server decides when it ends.
+    fn cookie(&self, value: String) -> Cookie<'static> {
+        let cookie = Cookie::build((self.cookie_name(), value))
+            .path("/")
+            .http_only(true)
+            .same_site(SameSite::Lax);
+        if self.secure { cookie.secure(true).build() } else { cookie.build() }
+    }
+}
+
+/// Gives the application sessions in [`Memory`], with the default [`Limits`], and the system's
+/// [`Clock`] unless it already has one.
+pub fn stage() -> impl Fairing {
+    stage_with(Arc::new(Memory::new(Limits::default())))
+}
+
+/// The same with a store of your choice.
+///
+/// The cookie is `Secure` and carries the prefix `__Host-` where Rocket itself speaks TLS, and
+/// where `session_secure = true` is configured: for a site behind a proxy that does.
+pub fn stage_with(store: Arc<dyn Store>) -> impl Fairing {
+    Stage(store)
+}
+
+struct Stage(Arc<dyn Store>);
+
+#[rocket::async_trait]
+impl Fairing for Stage {
+    fn info(&self) -> Info {
+        Info { name: "Sessions", kind: Kind::Ignite | Kind::Response }
+    }
+
+    async fn on_ignite(&self, rocket: Rocket<Build>) -> fairing::Result {
         let rocket = match rocket.state::<Clock>() {
             Some(_) => rocket,
             None => rocket.manage(Clock::system()),
         };
-        rocket.manage(Memory::new(Limits::default()))
-    })
+        let secure = match rocket.figment().extract_inner("session_secure") {
+            Ok(secure) => secure,
+            Err(why) if why.missing() => rocket
+                .figment()
+                .extract::<rocket::Config>()
+                .is_ok_and(|config| config.tls_enabled()),
+            Err(why) => {
+                eprintln!("session_secure must be true or false: {why}");
+                return Err(rocket);
+            }
+        };
+        Ok(rocket.manage(Sessions { store: self.0.clone(), secure }))
+    }
+
+    async fn on_response<'r>(
+        &self,
+        request: &'r Request<'_>,
+        response: &mut Response<'r>,
+    ) {
+        if let Some(sessions) = request.rocket().state::<Sessions>()
+            && guard::Visit::of(request, sessions).used()
+        {
+            for_one_visitor(response);
+        }
+    }
 }
 
-/// The session cookie as it is set and as it is removed: a browser deletes a cookie only if name,
-/// `Path` and `Domain` are those it was set with (RFC 6265bis §5.7), so there is one definition.
-///
-/// No `Max-Age`: the browser may keep it as long as it runs, the server decides when it ends.
-fn cookie(value: String) -> Cookie<'static> {
-    Cookie::build((COOKIE, value))
-        .path("/")
-        .http_only(true)
-        .same_site(SameSite::Lax)
-        .build()
+/// Says on a response that it is one visitor's own, and that nobody may keep it for others or show
+/// it again: `Vary: Cookie` and `Cache-Control: no-store`. The engine does it by itself on every
+/// response whose handler has used the session.
+pub fn for_one_visitor(response: &mut Response<'_>) {
+    response.set_header(Header::new("Cache-Control", "no-store"));
+    response.set_header(Header::new("Vary", "Cookie"));
 }
 
 /// What may be shown of a cookie: its value, or, for the session's, [`mask`] of it.
@@ -55,7 +138,7 @@ fn cookie(value: String) -> Cookie<'static> {
 /// The session cookie is `HttpOnly`. A page that printed its value would hand it to every script
 /// on the page, and the attribute would have been for nothing.
 pub fn visible<'v>(name: &str, value: &'v str) -> Cow<'v, str> {
-    match name == COOKIE {
+    match is_reserved(name) {
         true => Cow::Owned(mask(value)),
         false => Cow::Borrowed(value),
     }
@@ -83,7 +166,7 @@ pub fn mask(value: &str) -> String {
 
 /// Whether `name` is a cookie that the site itself relies on, which no demo may set.
 pub fn is_reserved(name: &str) -> bool {
-    name == COOKIE
+    [COOKIE, SECURE_COOKIE].contains(&name)
 }
 
 #[cfg(test)]
@@ -101,5 +184,6 @@ mod tests {
     fn only_the_session_cookie_is_hidden() {
         assert_eq!(visible("test1", "123456789012345678"), "123456789012345678");
         assert_eq!(visible("session", "123456789012345678"), "1234…78");
+        assert_eq!(visible("__Host-session", "123456789012345678"), "1234…78");
     }
 }

@@ -9,7 +9,7 @@ use rocket::{Route, State, get, routes};
 
 use crate::clock::Clock;
 use crate::loopback::{self, Loopback};
-use crate::session::{self, Id, Lifetime, Memory, Session};
+use crate::session::{self, Id, Lifetime, New, Session, Sessions};
 
 /// The handlers of this chapter.
 pub fn routes() -> Vec<Route> {
@@ -38,50 +38,57 @@ pub const PLANTED: &[(&str, &str)] =
     &[("fixed", "/"), ("sliding", "/"), ("flask_session", "/")];
 
 #[get("/session/set")]
-fn set_session(session: Session<'_>) -> Result<RawHtml<&'static str>, session::Error> {
-    session.start(Lifetime::fixed(Duration::seconds(10)))?;
-    session.insert("test2", "234")?;
+async fn set_session(
+    session: Session<'_>,
+) -> Result<RawHtml<&'static str>, session::Error> {
+    session.start(Lifetime::fixed(Duration::seconds(10))).await;
+    session.insert("test2", "234").await?;
     Ok(RawHtml("<h1> set session </h1>"))
 }
 
 #[get("/session/get")]
-fn get_session(session: Session<'_>) -> String {
-    session.get("test2").unwrap_or("None".to_owned())
+async fn get_session(session: Session<'_>) -> Result<String, session::Error> {
+    let value = session.get("test2").await?;
+    Ok(value.unwrap_or("None".to_owned()))
 }
 
 #[get("/session/del")]
-fn del_session(session: Session<'_>) -> RawHtml<&'static str> {
-    session.clear();
-    RawHtml("<h1> del session </h1>")
+async fn del_session(
+    session: Session<'_>,
+) -> Result<RawHtml<&'static str>, session::Error> {
+    session.clear().await?;
+    Ok(RawHtml("<h1> del session </h1>"))
 }
 
 #[get("/session/two")]
-fn set_two(session: Session<'_>) -> Result<&'static str, session::Error> {
-    session.start(Lifetime::sliding(Duration::minutes(5)))?;
-    session.insert("test2", "234")?;
-    session.insert("color", "blue")?;
+async fn set_two(session: Session<'_>) -> Result<&'static str, session::Error> {
+    session.start(Lifetime::sliding(Duration::minutes(5))).await;
+    session.insert("test2", "234").await?;
+    session.insert("color", "blue").await?;
     Ok("two keys\n")
 }
 
 #[get("/session/remove")]
-fn remove_one(session: Session<'_>) -> String {
-    match session.remove("test2") {
+async fn remove_one(session: Session<'_>) -> Result<String, session::Error> {
+    Ok(match session.remove::<String>("test2").await? {
         Some(value) => format!("removed test2, it was {value}\n"),
         None => "there was no test2, and that is no error\n".to_owned(),
-    }
+    })
 }
 
 #[get("/session/lifetimes/start")]
-fn start_lifetimes(
+async fn start_lifetimes(
     jar: &CookieJar<'_>,
-    shelf: &State<Memory>,
+    sessions: &State<Sessions>,
     clock: &State<Clock>,
 ) -> Result<&'static str, session::Error> {
     for (name, lifetime) in [
         ("fixed", Lifetime::fixed(Duration::seconds(5))),
         ("sliding", Lifetime::sliding(Duration::seconds(5))),
     ] {
-        let id = shelf.create(lifetime, clock.now())?;
+        let id = Id::random()?;
+        let new = New { lifetime, owner: None, data: &[] };
+        sessions.store().create(id.digest(), new, clock.now()).await?;
         jar.add(
             Cookie::build((name, id.to_string()))
                 .http_only(true)
@@ -92,19 +99,23 @@ fn start_lifetimes(
 }
 
 #[get("/session/lifetimes/tick")]
-fn tick_lifetimes(
+async fn tick_lifetimes(
     jar: &CookieJar<'_>,
-    shelf: &State<Memory>,
+    sessions: &State<Sessions>,
     clock: &State<Clock>,
-) -> String {
+) -> Result<String, session::Error> {
     let now = clock.now();
-    let left = |name: &str| {
-        let id: Id = jar.get(name)?.value().parse().ok()?;
-        shelf.touch(id, now);
-        let record = shelf.record(id, now)?;
-        Some((record.expires - now).as_seconds_f64())
-    };
-    ["fixed", "sliding"].map(|name| bar(name, left(name))).concat()
+    let mut bars = String::new();
+    for name in ["fixed", "sliding"] {
+        let id = jar.get(name).and_then(|cookie| cookie.value().parse::<Id>().ok());
+        let record = match id {
+            Some(id) => sessions.store().read(id.digest(), now).await?,
+            None => None,
+        };
+        let left = record.map(|record| (record.expires - now).as_seconds_f64());
+        bars += &bar(name, left);
+    }
+    Ok(bars)
 }
 
 /// One line: the name, a bar of ten for five seconds, and the seconds left.

@@ -1,6 +1,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use sha2::{Digest as _, Sha256};
+
 use super::Error;
 
 /// A session's id: 256 bits from the operating system's random source, 64 hex digits on the wire.
@@ -17,11 +19,16 @@ impl Id {
         getrandom::fill(&mut bytes).map_err(|_| Error::NoRandomness)?;
         Ok(Self(bytes))
     }
+
+    /// What the store knows it by.
+    pub fn digest(self) -> Digest {
+        Digest(Sha256::digest(self.0).into())
+    }
 }
 
 impl fmt::Display for Id {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        write_hex(&self.0, f)
     }
 }
 
@@ -37,23 +44,71 @@ impl FromStr for Id {
     type Err = NotAnId;
 
     fn from_str(text: &str) -> Result<Self, NotAnId> {
-        let digit = |b: u8| match b {
-            b'0'..=b'9' => Ok(b - b'0'),
-            b'a'..=b'f' => Ok(b - b'a' + 10),
-            _ => Err(NotAnId),
-        };
-        let (pairs, []) = text.as_bytes().as_chunks::<2>() else {
-            return Err(NotAnId);
-        };
-        let mut bytes = [0; 32];
-        if pairs.len() != bytes.len() {
-            return Err(NotAnId);
-        }
-        for (byte, [high, low]) in bytes.iter_mut().zip(pairs) {
-            *byte = digit(*high)? << 4 | digit(*low)?;
-        }
-        Ok(Self(bytes))
+        read_hex(text).map(Self)
     }
+}
+
+/// The SHA-256 of an [`Id`]: a session's key in the store, and its name in a list of sessions.
+///
+/// Nobody finds the id to a digest, for the id is 256 random bits; so a store that is read by
+/// others, a backup or a log give away no session. No salt and no slow hash: those make up for
+/// passwords that can be guessed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Digest([u8; 32]);
+
+impl Digest {
+    /// The bytes of a digest that a store has kept.
+    pub const fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// Its bytes.
+    pub const fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_hex(&self.0, f)
+    }
+}
+
+/// Accepts what [`Display`](fmt::Display) writes, as [`Id`] does.
+impl FromStr for Digest {
+    type Err = NotAnId;
+
+    fn from_str(text: &str) -> Result<Self, NotAnId> {
+        read_hex(text).map(Self)
+    }
+}
+
+fn write_hex(bytes: &[u8; 32], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut text = [0; 64];
+    for (pair, byte) in text.as_chunks_mut::<2>().0.iter_mut().zip(bytes) {
+        *pair = [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]];
+    }
+    f.write_str(std::str::from_utf8(&text).map_err(|_| fmt::Error)?)
+}
+
+fn read_hex(text: &str) -> Result<[u8; 32], NotAnId> {
+    let digit = |b: u8| match b {
+        b'0'..=b'9' => Ok(b - b'0'),
+        b'a'..=b'f' => Ok(b - b'a' + 10),
+        _ => Err(NotAnId),
+    };
+    let (pairs, []) = text.as_bytes().as_chunks::<2>() else {
+        return Err(NotAnId);
+    };
+    let mut bytes = [0; 32];
+    if pairs.len() != bytes.len() {
+        return Err(NotAnId);
+    }
+    for (byte, [high, low]) in bytes.iter_mut().zip(pairs) {
+        *byte = digit(*high)? << 4 | digit(*low)?;
+    }
+    Ok(bytes)
 }
 
 /// The text is not the id of any session.
@@ -89,6 +144,14 @@ mod tests {
         ] {
             assert_eq!(text.parse::<Id>(), Err(NotAnId), "{text:?}");
         }
+    }
+
+    #[test]
+    fn a_digest_is_the_sha_256_of_the_bytes() {
+        // `printf '%032d' 0 | tr 0 '\0' | sha256sum`
+        let zeros = "66687aadf862bd776c8fc18b8e9f8e20089714856ee233b3902a591d0d5f2925";
+        assert_eq!(Id([0; 32]).digest().to_string(), zeros);
+        assert_eq!(zeros.parse(), Ok(Id([0; 32]).digest()));
     }
 
     #[test]

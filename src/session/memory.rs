@@ -1,342 +1,177 @@
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::fmt;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::collections::HashMap;
 
-use rocket::http::Status;
-use rocket::request::Request;
-use rocket::response::{self, Responder};
-use rocket::time::{Duration, OffsetDateTime};
+use rocket::time::OffsetDateTime;
+use rocket::tokio::sync::Mutex;
 
-use super::Id;
+use super::{
+    Digest, Error, Limits, Login, New, Record, Store, from_millis, millis, size,
+};
 
-/// How long a session lives, counted on the server's clock.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Lifetime {
-    /// From now, or from the last use if `sliding`.
-    pub length: Duration,
-    /// Whether each request that uses the session starts the count anew.
-    pub sliding: bool,
-}
-
-impl Lifetime {
-    /// Ends `length` after the session began, however often it is used.
-    pub const fn fixed(length: Duration) -> Self {
-        Self { length, sliding: false }
-    }
-
-    /// Ends `length` after the session was last used.
-    pub const fn sliding(length: Duration) -> Self {
-        Self { length, sliding: true }
-    }
-
-    /// No instant lies past the year 9999, so an absurd length ends there instead of panicking.
-    fn end(self, now: OffsetDateTime) -> OffsetDateTime {
-        now.saturating_add(self.length)
-    }
-}
-
-/// What the shelf holds at most. A request without a cookie costs the sender nothing, a session
-/// costs us memory: without a bound, a loop around `/session/set` would be an attack.
-#[derive(Clone, Copy, Debug)]
-pub struct Limits {
-    /// Sessions alive at once.
-    pub sessions: usize,
-    /// Bytes of keys and values in one session.
-    pub bytes_each: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { sessions: 100_000, bytes_each: 4096 }
-    }
-}
-
-/// Why a session could not be written. As a response it is a status and one plain sentence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Error {
-    /// [`Limits::sessions`] are alive.
-    Full,
-    /// The session would hold more than [`Limits::bytes_each`].
-    TooLarge,
-    /// The operating system gave no random bytes.
-    NoRandomness,
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Full => "会话已满，请稍后再试。 There is no room for another session; try again in a moment.",
-            Self::TooLarge => "这个会话放不下了。 This session can't hold that much.",
-            Self::NoRandomness => "取不到随机数，没有建立会话。 No random bytes, so no session was made.",
-        })
-    }
-}
-
-impl std::error::Error for Error {}
-
-impl<'r> Responder<'r, 'static> for Error {
-    fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
-        let status = match self {
-            Self::Full | Self::NoRandomness => Status::ServiceUnavailable,
-            Self::TooLarge => Status::PayloadTooLarge,
-        };
-        (status, self.to_string()).respond_to(request)
-    }
-}
-
-/// A copy of one session's record, to look at.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Record {
-    /// Whose record it is.
-    pub id: Id,
-    /// The data, by key.
-    pub data: BTreeMap<String, String>,
-    /// When it began.
-    pub created: OffsetDateTime,
-    /// When it ends unless it is used before.
-    pub expires: OffsetDateTime,
-    /// Whether use moves `expires`.
-    pub sliding: bool,
-}
-
-/// All sessions of this process, in memory: gone when it stops.
-///
-/// Each operation takes `now` and looks at one session. Ended sessions are swept in passing, a
-/// few with each operation that may add one, so that nobody waits for a great clean-up.
+/// All sessions of this process, in memory.
 pub struct Memory {
     limits: Limits,
-    shelf: Mutex<Shelf>,
+    shelf: Mutex<HashMap<Digest, Record>>,
 }
-
-#[derive(Default)]
-struct Shelf {
-    entries: HashMap<Id, Entry>,
-    /// The same sessions in the order in which they end.
-    ends: BTreeSet<(OffsetDateTime, Id)>,
-}
-
-struct Entry {
-    data: BTreeMap<String, String>,
-    created: OffsetDateTime,
-    expires: OffsetDateTime,
-    lifetime: Lifetime,
-}
-
-/// How many ended sessions an operation that adds one clears away.
-const SWEPT_AT_ONCE: usize = 8;
 
 impl Memory {
-    /// An empty shelf.
+    /// An empty store.
     pub fn new(limits: Limits) -> Self {
         Self { limits, shelf: Mutex::default() }
     }
 
-    /// Begins an empty session and returns its id, or [`Error::Full`] or [`Error::NoRandomness`].
-    pub fn create(&self, lifetime: Lifetime, now: OffsetDateTime) -> Result<Id, Error> {
-        let id = Id::random()?;
-        let mut shelf = self.shelf();
-        shelf.sweep(now);
-        if shelf.entries.len() >= self.limits.sessions {
+    fn fits(&self, record: &Record) -> Result<(), Error> {
+        match content(record) > self.limits.bytes_each {
+            true => Err(Error::TooLarge),
+            false => Ok(()),
+        }
+    }
+}
+
+/// The session's record unless its time has come: it ends at `expires`, not after it.
+fn live(
+    shelf: &mut HashMap<Digest, Record>,
+    key: Digest,
+    now: OffsetDateTime,
+) -> Option<&mut Record> {
+    shelf.get_mut(&key).filter(|record| millis(now) < millis(record.expires))
+}
+
+fn touch(record: &mut Record, now: OffsetDateTime) {
+    let expires = record.lifetime.expires(millis(record.created), millis(now));
+    record.expires = record.expires.max(from_millis(expires));
+}
+
+fn content(record: &Record) -> usize {
+    let data = record.data.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    size(record.owner.as_deref(), data)
+}
+
+#[rocket::async_trait]
+impl Store for Memory {
+    async fn create(
+        &self,
+        key: Digest,
+        new: New<'_>,
+        now: OffsetDateTime,
+    ) -> Result<(), Error> {
+        let data = new.data.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned()));
+        let created = millis(now);
+        let record = Record {
+            data: data.collect(),
+            owner: new.owner.map(str::to_owned),
+            created: from_millis(created),
+            expires: from_millis(new.lifetime.expires(created, created)),
+            lifetime: new.lifetime,
+        };
+        self.fits(&record)?;
+        let mut shelf = self.shelf.lock().await;
+        if shelf.len() >= self.limits.sessions {
+            shelf.retain(|_, record| created < millis(record.expires));
+        }
+        if shelf.len() >= self.limits.sessions {
             return Err(Error::Full);
         }
-        let expires = lifetime.end(now);
-        shelf.ends.insert((expires, id));
-        shelf.entries.insert(
-            id,
-            Entry { data: BTreeMap::new(), created: now, expires, lifetime },
-        );
-        Ok(id)
+        shelf.insert(key, record);
+        Ok(())
     }
 
-    /// Notes that a request used the session: moves the end of a sliding one. False if it has
-    /// ended or never was.
-    pub fn touch(&self, id: Id, now: OffsetDateTime) -> bool {
-        let mut shelf = self.shelf();
-        let Some(entry) = shelf.live(id, now) else {
-            return false;
-        };
-        if entry.lifetime.sliding {
-            let (before, after) = (entry.expires, entry.lifetime.end(now));
-            entry.expires = after;
-            shelf.ends.remove(&(before, id));
-            shelf.ends.insert((after, id));
-        }
-        true
-    }
-
-    /// The value under `key`, if the session lives and has one.
-    pub fn get(&self, id: Id, key: &str, now: OffsetDateTime) -> Option<String> {
-        self.shelf().live(id, now)?.data.get(key).cloned()
-    }
-
-    /// Puts `value` under `key`, touching no other key, so that two tabs that write different keys
-    /// at once lose nothing. False if the session has ended; [`Error::TooLarge`] if it would hold
-    /// too much, and then it stays as it was.
-    pub fn insert(
+    async fn read(
         &self,
-        id: Id,
-        key: &str,
+        key: Digest,
+        now: OffsetDateTime,
+    ) -> Result<Option<Record>, Error> {
+        let mut shelf = self.shelf.lock().await;
+        Ok(live(&mut shelf, key, now).map(|record| {
+            touch(record, now);
+            record.clone()
+        }))
+    }
+
+    async fn peek(
+        &self,
+        key: Digest,
+        now: OffsetDateTime,
+    ) -> Result<Option<Record>, Error> {
+        Ok(live(&mut *self.shelf.lock().await, key, now).cloned())
+    }
+
+    async fn insert(
+        &self,
+        key: Digest,
+        name: &str,
         value: &str,
         now: OffsetDateTime,
     ) -> Result<bool, Error> {
-        let mut shelf = self.shelf();
-        let Some(entry) = shelf.live(id, now) else {
-            return Ok(false);
-        };
-        let others: usize = entry
-            .data
-            .iter()
-            .filter(|(k, _)| *k != key)
-            .map(|(k, v)| k.len() + v.len())
-            .sum();
-        if others + key.len() + value.len() > self.limits.bytes_each {
+        let mut shelf = self.shelf.lock().await;
+        let Some(record) = live(&mut shelf, key, now) else { return Ok(false) };
+        let before = record.data.get(name).map_or(0, |old| name.len() + old.len());
+        let after = content(record) - before + name.len() + value.len();
+        if after > self.limits.bytes_each {
             return Err(Error::TooLarge);
         }
-        entry.data.insert(key.to_owned(), value.to_owned());
+        record.data.insert(name.to_owned(), value.to_owned());
+        touch(record, now);
         Ok(true)
     }
 
-    /// Takes the value under `key` out and returns it; `None` if there was none.
-    pub fn remove(&self, id: Id, key: &str, now: OffsetDateTime) -> Option<String> {
-        self.shelf().live(id, now)?.data.remove(key)
+    async fn remove(
+        &self,
+        key: Digest,
+        name: &str,
+        now: OffsetDateTime,
+    ) -> Result<Option<String>, Error> {
+        let mut shelf = self.shelf.lock().await;
+        Ok(live(&mut shelf, key, now).and_then(|record| {
+            touch(record, now);
+            record.data.remove(name)
+        }))
     }
 
-    /// Ends the session now. Whoever still has its id holds a key to nothing.
-    pub fn destroy(&self, id: Id) {
-        self.shelf().take(id);
-    }
-
-    /// A copy of the session's record, without using the session; `None` if it has ended.
-    pub fn record(&self, id: Id, now: OffsetDateTime) -> Option<Record> {
-        self.shelf().live(id, now).map(|entry| Record {
-            id,
-            data: entry.data.clone(),
-            created: entry.created,
-            expires: entry.expires,
-            sliding: entry.lifetime.sliding,
-        })
-    }
-
-    /// No operation leaves the shelf half changed, so a panic elsewhere while it was locked
-    /// is no reason to lose every session.
-    fn shelf(&self) -> MutexGuard<'_, Shelf> {
-        self.shelf.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Shelf {
-    /// The session's entry unless its time has come: it ends at `expires`, not after it.
-    fn live(&mut self, id: Id, now: OffsetDateTime) -> Option<&mut Entry> {
-        self.entries.get_mut(&id).filter(|entry| now < entry.expires)
-    }
-
-    fn take(&mut self, id: Id) {
-        if let Some(entry) = self.entries.remove(&id) {
-            self.ends.remove(&(entry.expires, id));
-        }
-    }
-
-    fn sweep(&mut self, now: OffsetDateTime) {
-        for _ in 0..SWEPT_AT_ONCE {
-            match self.ends.first() {
-                Some(&(expires, id)) if expires <= now => self.take(id),
-                _ => return,
+    async fn renew(
+        &self,
+        old: Digest,
+        new: Digest,
+        login: Option<Login<'_>>,
+        now: OffsetDateTime,
+    ) -> Result<bool, Error> {
+        let mut shelf = self.shelf.lock().await;
+        let Some(record) = live(&mut shelf, old, now) else { return Ok(false) };
+        let mut record = record.clone();
+        match login {
+            None => touch(&mut record, now),
+            Some(Login { owner, lifetime }) => {
+                let created = millis(now);
+                record = Record {
+                    data: record.data,
+                    owner: Some(owner.to_owned()),
+                    created: from_millis(created),
+                    expires: from_millis(lifetime.expires(created, created)),
+                    lifetime,
+                };
+                self.fits(&record)?;
             }
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use rocket::time::macros::datetime;
-
-    use super::*;
-
-    const START: OffsetDateTime = datetime!(2026-11-24 00:00 UTC);
-    const TEN: Lifetime = Lifetime::fixed(Duration::seconds(10));
-
-    fn after(seconds: i64) -> OffsetDateTime {
-        START + Duration::seconds(seconds)
+        shelf.remove(&old);
+        shelf.insert(new, record);
+        Ok(true)
     }
 
-    fn shelf(sessions: usize) -> Memory {
-        Memory::new(Limits { sessions, bytes_each: 16 })
+    async fn destroy(&self, key: Digest, now: OffsetDateTime) -> Result<bool, Error> {
+        let mut shelf = self.shelf.lock().await;
+        let lived = live(&mut shelf, key, now).is_some();
+        shelf.remove(&key);
+        Ok(lived)
     }
 
-    #[test]
-    fn a_value_can_be_read_until_the_session_ends_and_not_at_that_instant() {
-        let memory = shelf(1);
-        let id = memory.create(TEN, START).unwrap();
-        assert_eq!(memory.insert(id, "test2", "234", START), Ok(true));
-        assert_eq!(memory.get(id, "test2", after(9)).as_deref(), Some("234"));
-        assert_eq!(memory.get(id, "test2", after(10)), None);
-        assert_eq!(memory.insert(id, "test2", "5", after(10)), Ok(false));
-        assert_eq!(memory.record(id, after(10)), None);
-    }
-
-    #[test]
-    fn use_moves_the_end_of_a_sliding_session_only() {
-        let memory = shelf(2);
-        let fixed = memory.create(TEN, START).unwrap();
-        let sliding =
-            memory.create(Lifetime::sliding(Duration::seconds(10)), START).unwrap();
-        assert!(memory.touch(fixed, after(9)) && memory.touch(sliding, after(9)));
-        assert!(!memory.touch(fixed, after(18)));
-        assert!(memory.touch(sliding, after(18)));
-        assert!(!memory.touch(sliding, after(28)));
-    }
-
-    #[test]
-    fn destroyed_is_gone_at_once() {
-        let memory = shelf(1);
-        let id = memory.create(TEN, START).unwrap();
-        memory.destroy(id);
-        assert!(!memory.touch(id, START));
-        assert!(memory.create(TEN, START).is_ok(), "its place is free again");
-    }
-
-    #[test]
-    fn a_full_shelf_says_so_and_takes_more_once_sessions_have_ended() {
-        let memory = shelf(2);
-        memory.create(TEN, START).unwrap();
-        memory.create(TEN, START).unwrap();
-        assert_eq!(memory.create(TEN, after(9)), Err(Error::Full));
-        assert!(memory.create(TEN, after(10)).is_ok());
-    }
-
-    #[test]
-    fn a_value_that_does_not_fit_changes_nothing() {
-        let memory = shelf(1);
-        let id = memory.create(TEN, START).unwrap();
-        memory.insert(id, "k", "0123456789", START).unwrap();
-        assert_eq!(
-            memory.insert(id, "k", "0123456789abcdef", START),
-            Err(Error::TooLarge)
-        );
-        assert_eq!(memory.insert(id, "l", "012345", START), Err(Error::TooLarge));
-        assert_eq!(memory.get(id, "k", START).as_deref(), Some("0123456789"));
-        assert_eq!(
-            memory.insert(id, "k", "0123456789abcde", START),
-            Ok(true),
-            "replacing frees the old value"
-        );
-    }
-
-    #[test]
-    fn removing_one_key_leaves_the_others() {
-        let memory = shelf(1);
-        let id = memory.create(TEN, START).unwrap();
-        memory.insert(id, "a", "1", START).unwrap();
-        memory.insert(id, "b", "2", START).unwrap();
-        assert_eq!(memory.remove(id, "a", START).as_deref(), Some("1"));
-        assert_eq!(memory.remove(id, "a", START), None, "a second time is no error");
-        assert_eq!(memory.get(id, "b", START).as_deref(), Some("2"));
-    }
-
-    #[test]
-    fn an_endless_lifetime_does_not_overflow() {
-        let memory = shelf(1);
-        let id = memory.create(Lifetime::sliding(Duration::MAX), START).unwrap();
-        assert!(memory.touch(id, after(1)));
+    async fn list(
+        &self,
+        owner: &str,
+        now: OffsetDateTime,
+    ) -> Result<Vec<(Digest, Record)>, Error> {
+        let shelf = self.shelf.lock().await;
+        let living = shelf.iter().filter(|(_, record)| {
+            record.owner.as_deref() == Some(owner) && now < record.expires
+        });
+        Ok(living.map(|(key, record)| (*key, record.clone())).collect())
     }
 }

@@ -60,8 +60,7 @@ fn issue(claims: &Claims, key: &str) -> Option<String> {
 /// looks at `exp` itself.
 fn read(token: &str, key: &str) -> Option<Claims> {
     hs256::install();
-    let mut validation = Validation::default();
-    validation.validate_exp = false;
+    let validation = Validation { validate_exp: false, ..Validation::default() };
     let key = DecodingKey::from_secret(key.as_bytes());
     Some(decode(token, &key, &validation).ok()?.claims)
 }
@@ -80,8 +79,7 @@ mod tests {
     #[test]
     fn the_example_of_rfc_7515_is_verified() {
         hs256::install();
-        let mut validation = Validation::default();
-        validation.validate_exp = false;
+        let validation = Validation { validate_exp: false, ..Validation::default() };
         let key = DecodingKey::from_secret(&BASE64.decode(RFC_KEY).unwrap());
         let read = decode::<rocket::serde::json::Value>(RFC_TOKEN, &key, &validation);
         assert_eq!(read.unwrap().claims["iss"], "joe");

@@ -6,22 +6,24 @@ use super::{ALICE, LIFETIME, known};
 use crate::session::{self, Lifetime, Session};
 
 #[get("/ways/server/login?<name>")]
-pub(super) fn login_server(
+pub(super) async fn login_server(
     name: Option<&str>,
     session: Session<'_>,
 ) -> Result<&'static str, session::Error> {
-    session.start(Lifetime::sliding(LIFETIME))?;
-    session.insert("user", name.unwrap_or(ALICE))?;
+    session.start(Lifetime::sliding(LIFETIME)).await;
+    session.insert("user", name.unwrap_or(ALICE)).await?;
     Ok("logged in\n")
 }
 
 #[get("/ways/server/who")]
-pub(super) fn who_server(session: Session<'_>) -> String {
-    known(session.get("user"))
+pub(super) async fn who_server(session: Session<'_>) -> Result<String, session::Error> {
+    Ok(known(session.get("user").await?))
 }
 
 #[get("/ways/server/logout")]
-pub(super) fn logout_server(session: Session<'_>) -> &'static str {
-    session.clear();
-    "logged out\n"
+pub(super) async fn logout_server(
+    session: Session<'_>,
+) -> Result<&'static str, session::Error> {
+    session.clear().await?;
+    Ok("logged out\n")
 }

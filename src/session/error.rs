@@ -1,0 +1,87 @@
+use std::fmt;
+
+use rocket::http::Status;
+use rocket::request::Request;
+use rocket::response::{self, Responder};
+
+/// Why a session could not be read or written. As a response it is a status and one plain
+/// sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Error {
+    /// The store holds as much as it may.
+    Full,
+    /// The session would hold more than one may.
+    TooLarge,
+    /// The operating system gave no random bytes.
+    NoRandomness,
+    /// A value is of another type than asked for, or can't be written as JSON.
+    WrongType,
+    /// The store doesn't answer, or answers nonsense.
+    Unavailable(Incident),
+}
+
+impl Error {
+    /// [`Error::Unavailable`] with a new incident, whose `cause` goes to the log and not to the
+    /// visitor.
+    pub fn unavailable(cause: impl fmt::Display) -> Self {
+        let incident = Incident::random();
+        eprintln!("Sessions, incident {incident}: {cause}");
+        Self::Unavailable(incident)
+    }
+
+    /// The status a response with this error has.
+    pub fn status(self) -> Status {
+        match self {
+            Self::Full | Self::NoRandomness | Self::Unavailable(_) => {
+                Status::ServiceUnavailable
+            }
+            Self::TooLarge => Status::PayloadTooLarge,
+            Self::WrongType => Status::InternalServerError,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Full => "会话已满，请稍后再试。 There is no room for another session; try again in a moment.",
+            Self::TooLarge => "这个会话放不下了。 This session can't hold that much.",
+            Self::NoRandomness => "取不到随机数，没有建立会话。 No random bytes, so no session was made.",
+            Self::WrongType => "会话里的值不是这个类型。 The session's value is of another type.",
+            Self::Unavailable(incident) => {
+                return write!(
+                    f,
+                    "会话存储暂时不可用，请稍后再试（事件 {incident}）。 The session store is unavailable, try again in a moment (incident {incident})."
+                );
+            }
+        })
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl<'r> Responder<'r, 'static> for Error {
+    fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
+        (self.status(), self.to_string()).respond_to(request)
+    }
+}
+
+/// The number under which the log tells what went wrong: eight hex digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Incident(u32);
+
+impl Incident {
+    /// A number to find one line in a log by. It is no secret, so zeros do where the operating
+    /// system has no random bytes.
+    fn random() -> Self {
+        let mut bytes = [0; 4];
+        getrandom::fill(&mut bytes).ok();
+        Self(u32::from_le_bytes(bytes))
+    }
+}
+
+impl fmt::Display for Incident {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:08x}", self.0)
+    }
+}
