@@ -153,6 +153,7 @@ pub const ALL: &[Chapter] = &[
         sections: &[
             Section::new("ways", "五种做法，同一个登录", "Five ways, one login"),
             Section::new("trial", "逐个试一遍", "Put each to the test"),
+            Section::new("two", "丢失的更新", "The lost update"),
         ],
         routes: scale::routes,
         sources: scale::SOURCES,

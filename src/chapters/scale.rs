@@ -1,6 +1,7 @@
 //! Chapter 7: one login kept in five ways; what a restart, a new key and many workers do to each; two
 //! tabs at once; and what visitors cost who never log in.
 
+pub mod lost;
 pub mod trial;
 pub mod ways;
 
@@ -10,13 +11,14 @@ use crate::loopback::Reply;
 
 /// The handlers of this chapter.
 pub fn routes() -> Vec<Route> {
-    [ways::routes(), trial::routes()].concat()
+    [ways::routes(), trial::routes(), lost::routes()].concat()
 }
 
 /// The files of this chapter.
 pub const SOURCES: &[&str] = &[
     include_str!("scale.rs"),
     include_str!("scale/trial.rs"),
+    include_str!("scale/lost.rs"),
     include_str!("scale/ways.rs"),
     include_str!("scale/ways/plain.rs"),
     include_str!("scale/ways/signed.rs"),

@@ -1,5 +1,6 @@
 //! Questions of chapter 7, by its sections.
 
+mod lost;
 mod trial;
 mod ways;
 mod whys;
@@ -17,6 +18,8 @@ pub const GUESSES: &[Guess] = &[
     trial::CHANGE,
     trial::REPLAY,
     trial::FILL,
+    lost::BEGIN_TWO,
+    lost::EVERY_ORDER,
 ];
 
 /// At the end of the chapter.

@@ -79,6 +79,10 @@ const ASKS: &[(&str, Ask)] = &[
     ("scale::logout_server", after("scale::login_server")),
     ("scale::who_jwt", after("scale::login_jwt")),
     ("scale::logout_jwt", after("scale::login_jwt")),
+    ("scale::a_reads", after("scale::begin_two")),
+    ("scale::a_writes", after("scale::begin_two")),
+    ("scale::b_reads", after("scale::begin_two")),
+    ("scale::b_writes", after("scale::begin_two")),
 ];
 
 /// What a form sends to the handler, by the table of its chapter.
