@@ -153,11 +153,17 @@ pub const ALL: &[Chapter] = &[
         sections: &[
             Section::new("ways", "五种做法，同一个登录", "Five ways, one login"),
             Section::new("trial", "逐个试一遍", "Put each to the test"),
+            Section::new(
+                "workers",
+                "重启、换密钥、四个 worker",
+                "Restart, new key, four workers",
+            ),
             Section::new("two", "丢失的更新", "The lost update"),
+            Section::new("bill", "一万个访客的账单", "The bill for 10,000 visitors"),
         ],
         routes: scale::routes,
         sources: scale::SOURCES,
-        arguments: &[],
+        arguments: scale::ARGUMENTS,
         planted: scale::PLANTED,
         guesses: questions::scale::GUESSES,
         whys: questions::scale::WHYS,

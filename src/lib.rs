@@ -13,6 +13,7 @@ pub mod assets;
 pub mod caching;
 pub mod chapters;
 pub mod clock;
+pub mod cluster;
 pub mod compression;
 pub mod demo;
 pub mod download;
@@ -62,6 +63,7 @@ pub fn build(
         .manage(keys)
         .attach(session::stage())
         .attach(loopback::stage())
+        .attach(cluster::stage())
         .attach(headers::stage())
         .attach(page::stage())
         .mount("/", page::routes())

@@ -3,22 +3,36 @@
 
 pub mod lost;
 pub mod trial;
+pub mod visitors;
 pub mod ways;
+pub mod workers;
 
 use rocket::Route;
 
-use crate::loopback::Reply;
-
 /// The handlers of this chapter.
 pub fn routes() -> Vec<Route> {
-    [ways::routes(), trial::routes(), lost::routes()].concat()
+    [
+        ways::routes(),
+        trial::routes(),
+        workers::routes(),
+        lost::routes(),
+        visitors::routes(),
+    ]
+    .concat()
+}
+
+/// What a worker serves: the logins, and the measuring.
+pub fn worker_routes() -> Vec<Route> {
+    [ways::routes(), visitors::worker_routes()].concat()
 }
 
 /// The files of this chapter.
 pub const SOURCES: &[&str] = &[
     include_str!("scale.rs"),
     include_str!("scale/trial.rs"),
+    include_str!("scale/workers.rs"),
     include_str!("scale/lost.rs"),
+    include_str!("scale/visitors.rs"),
     include_str!("scale/ways.rs"),
     include_str!("scale/ways/plain.rs"),
     include_str!("scale/ways/signed.rs"),
@@ -27,6 +41,9 @@ pub const SOURCES: &[&str] = &[
     include_str!("scale/ways/jwt.rs"),
     include_str!("scale/ways/hs256.rs"),
 ];
+
+/// What a command line adds to a handler's path, or sends to it.
+pub const ARGUMENTS: &[(&str, &str)] = &[("start_workers", "workers=4&keys=own")];
 
 /// What its demos plant, beside the session.
 pub const PLANTED: &[(&str, &str)] = &[
@@ -37,8 +54,8 @@ pub const PLANTED: &[(&str, &str)] = &[
 ];
 
 /// What the answer of a `who` says of a login.
-fn verdict(who: &Reply) -> &'static str {
-    match who.body.trim() == ways::ALICE {
+fn verdict(who: &str) -> &'static str {
+    match who.trim() == ways::ALICE {
         true => "logged in",
         false => "logged out",
     }

@@ -1,9 +1,11 @@
 //! Questions of chapter 7, by its sections.
 
+mod bill;
 mod lost;
 mod trial;
 mod ways;
 mod whys;
+mod workers;
 
 use super::{Choice, Guess, Holds, Why};
 use crate::lang::Text;
@@ -18,8 +20,12 @@ pub const GUESSES: &[Guess] = &[
     trial::CHANGE,
     trial::REPLAY,
     trial::FILL,
+    workers::KEY,
+    workers::FOUR,
+    workers::START,
     lost::BEGIN_TWO,
     lost::EVERY_ORDER,
+    bill::EAGER,
 ];
 
 /// At the end of the chapter.

@@ -1,4 +1,5 @@
-// Chapter 7 draws what its exchanges say: the table of the five ways, the two tabs.
+// Chapter 7 draws what its exchanges say: the table of the five ways, the two tabs, how often the workers
+// know somebody, what visitors cost.
 
 import { element, phrase } from "./dom.js";
 
@@ -11,6 +12,8 @@ export function show({ exchange }) {
   if (exchange.response.status !== 200) return;
   for (const [, way, trial, verdict] of exchange.response.body.matchAll(VERDICT)) fill(way, trial, verdict);
   two(exchange.response.body);
+  workers(exchange.request.path, exchange.response.body);
+  bill(exchange.request.path, exchange.response.body);
 }
 
 /** One cell of the table, by the line that a body has for it. */
@@ -41,4 +44,71 @@ function two(body) {
     chips.push(...lost.map((pair) => element("span", phrase("two_lost").replace("{}", pair), "no")));
     document.querySelector(`[data-two-${name}]`).replaceChildren(...chips);
   }
+}
+
+/** One more request to the workers: a dot for each way, full if it was known; or a bar at what was done to them. */
+function workers(path, body) {
+  const place = document.querySelector("[data-rates]");
+  const counts = [...body.matchAll(/^(\w+) +(\w+) +(\d+) of (\d+)$/gm)];
+  if (path.endsWith("/start")) place.replaceChildren();
+  if (counts.length === 0) {
+    if (/^worker 1 /m.test(body)) for (const dots of place.querySelectorAll("[data-dots]")) dots.append("│");
+    return;
+  }
+  for (const [, way, who, known, asked] of counts) {
+    let row = place.querySelector(`[data-rate="${way}"]`);
+    if (!row) {
+      row = element("div");
+      row.dataset.rate = way;
+      const meter = element("meter");
+      meter.setAttribute("aria-label", way);
+      const dots = element("span", "", "dots");
+      dots.dataset.dots = "";
+      dots.setAttribute("aria-hidden", "true");
+      row.append(element("b", way), meter, element("output"), dots);
+      place.append(row);
+    }
+    const meter = row.querySelector("meter");
+    [meter.max, meter.value] = [Number(asked), Number(known)];
+    row.querySelector("output").textContent = `${known}/${asked}`;
+    row.querySelector("[data-dots]").append(who === "nobody" ? "○" : "●");
+  }
+}
+
+/** What was measured, by the way in which sessions were begun. */
+const bills = new Map();
+
+function bill(path, body) {
+  const how = /\/bill\/(\w+)$/.exec(path)?.[1];
+  const rows = [...body.matchAll(/(\d+) visits +(\d+) sessions +(\d+) kB/g)].map((row) => row.slice(1).map(Number));
+  if (!how || rows.length === 0) return;
+  bills.set(how, rows);
+  const most = Math.max(1, ...[...bills.values()].flat().map(([, , memory]) => memory));
+  document.querySelector("[data-bill]").replaceChildren(
+    ...[...bills].map(([how, rows]) => {
+      const [, sessions, memory] = rows.at(-1);
+      const line = element("div");
+      line.dataset.how = how;
+      const says = `${memory} kB, ${phrase("bill_sessions").replace("{}", sessions)}`;
+      line.append(element("b", phrase(`bill ${how}`)), bars(rows.map(([, , memory]) => memory / most)), element("output", says));
+      return line;
+    }),
+  );
+}
+
+/** A bar for each share of the highest one. */
+function bars(shares) {
+  const make = (name, attributes) => {
+    const made = document.createElementNS("http://www.w3.org/2000/svg", name);
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+    return made;
+  };
+  const svg = make("svg", { viewBox: `0 0 ${shares.length * 12} 40`, "aria-hidden": "true" });
+  svg.append(
+    ...shares.map((share, at) => {
+      const height = Math.max(1, share * 38);
+      return make("rect", { x: at * 12 + 1, y: 40 - height, width: 10, height });
+    }),
+  );
+  return svg;
 }

@@ -63,7 +63,7 @@ async fn replay_five(loopback: &State<Loopback>) -> Result<String, loopback::Err
         connection.get(&format!("/ways/{way}/logout"), &copy).await?;
         connection.remark("send the copy");
         let who = connection.get(&format!("/ways/{way}/who"), &copy).await?;
-        let verdict = super::verdict(&who);
+        let verdict = super::verdict(&who.body);
         verdicts += &format!("verdict: {way} replay {verdict}\n");
     }
     Ok(verdicts + "\n" + &connection.transcript())

@@ -31,13 +31,24 @@ pub(super) fn logout_encrypted(jar: &CookieJar<'_>) -> &'static str {
     "logged out\n"
 }
 
-/// A private cookie that another key has encrypted, given as `secret_key` is: base64 of 32 or 64
-/// bytes. `None` if it wasn't this one.
+/// A private cookie that another key has encrypted. `None` if it wasn't this one.
 fn decrypt(as_it_came: &Cookie<'static>, key: &str) -> Option<Cookie<'static>> {
+    cookie::CookieJar::new().private(&read(key)?).decrypt(as_it_came.clone())
+}
+
+/// The value that Rocket makes for `add_private`, without a request.
+pub(in super::super) fn issue(name: &str, key: &str) -> Option<String> {
+    let mut jar = cookie::CookieJar::new();
+    let cookie = cookie("way_encrypted", name.to_owned());
+    jar.private_mut(&read(key)?).add(cookie);
+    Some(jar.get("way_encrypted")?.value().to_owned())
+}
+
+/// A key as `secret_key` gives it: base64 of 32 bytes, or of 64.
+fn read(key: &str) -> Option<cookie::Key> {
     let bytes = BASE64.decode(key).ok().filter(|bytes| bytes.len() >= 32)?;
-    let key = match bytes.len() {
+    Some(match bytes.len() {
         64.. => cookie::Key::from(&bytes),
         _ => cookie::Key::derive_from(&bytes),
-    };
-    cookie::CookieJar::new().private(&key).decrypt(as_it_came.clone())
+    })
 }

@@ -2,6 +2,7 @@
 
 use jsonwebtoken::{DecodingKey, EncodingKey, Header, Validation, decode, encode};
 use rocket::http::{CookieJar, Status};
+use rocket::time::OffsetDateTime;
 use rocket::{State, get};
 use serde::{Deserialize, Serialize};
 
@@ -22,9 +23,8 @@ pub(super) fn login_jwt(
     keys: &State<Keys>,
     clock: &State<Clock>,
 ) -> Result<&'static str, Status> {
-    let exp = (clock.now() + LIFETIME).unix_timestamp();
-    let claims = Claims { sub: name.unwrap_or(ALICE).to_owned(), exp };
-    let token = issue(&claims, keys.first()).ok_or(Status::InternalServerError)?;
+    let token = issue(name.unwrap_or(ALICE), keys.first(), clock.now());
+    let token = token.ok_or(Status::InternalServerError)?;
     jar.add(cookie("way_jwt", token));
     Ok("logged in\n")
 }
@@ -50,8 +50,14 @@ pub(super) fn logout_jwt(jar: &CookieJar<'_>) -> &'static str {
 }
 
 /// The token, signed with HS256.
-fn issue(claims: &Claims, key: &str) -> Option<String> {
+pub(in super::super) fn issue(
+    name: &str,
+    key: &str,
+    now: OffsetDateTime,
+) -> Option<String> {
     hs256::install();
+    let exp = (now + LIFETIME).unix_timestamp();
+    let claims = &Claims { sub: name.to_owned(), exp };
     encode(&Header::default(), claims, &EncodingKey::from_secret(key.as_bytes())).ok()
 }
 
@@ -87,8 +93,7 @@ mod tests {
 
     #[test]
     fn another_key_another_byte_and_no_algorithm_are_refused() {
-        let claims = Claims { sub: ALICE.to_owned(), exp: 1 };
-        let token = issue(&claims, "key").unwrap();
+        let token = issue(ALICE, "key", OffsetDateTime::UNIX_EPOCH).unwrap();
         assert_eq!(
             read(&token, "key").map(|claims| claims.sub).as_deref(),
             Some(ALICE)

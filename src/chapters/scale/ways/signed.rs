@@ -2,6 +2,7 @@
 
 use rocket::http::CookieJar;
 use rocket::serde::json::json;
+use rocket::time::OffsetDateTime;
 use rocket::{State, get};
 
 use super::{ALICE, Keys, LIFETIME, cookie, known};
@@ -15,10 +16,14 @@ pub(super) fn login_signed(
     keys: &State<Keys>,
     clock: &State<Clock>,
 ) -> &'static str {
-    let data = json!({ "user": name.unwrap_or(ALICE) });
-    let value = sign(&data, keys.first().as_bytes(), clock.now());
+    let value = issue(name.unwrap_or(ALICE), keys.first(), clock.now());
     jar.add(cookie("way_signed", value));
     "logged in\n"
+}
+
+/// The cookie's value: the data, the time, the signature.
+pub(in super::super) fn issue(name: &str, key: &str, now: OffsetDateTime) -> String {
+    sign(&json!({ "user": name }), key.as_bytes(), now)
 }
 
 #[get("/ways/signed/who")]
