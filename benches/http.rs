@@ -58,6 +58,7 @@ fn serve(what: &str, port: &str, file: &str) {
         .merge(("port", port))
         .merge(("workers", 2))
         .merge(("log_level", "off"))
+        .merge(("session_snapshot", ""))
         .merge(("secret_key", KEY));
     let rocket = match what {
         "site" => remember_me::build(figment, Clock::system())

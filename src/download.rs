@@ -22,6 +22,11 @@ const FILES: &[(&str, &str)] = &[
     ("src/session/guard.rs", include_str!("session/guard.rs")),
     ("src/session/id.rs", include_str!("session/id.rs")),
     ("src/session/memory.rs", include_str!("session/memory.rs")),
+    ("src/session/memory/arena.rs", include_str!("session/memory/arena.rs")),
+    ("src/session/memory/owners.rs", include_str!("session/memory/owners.rs")),
+    ("src/session/memory/record.rs", include_str!("session/memory/record.rs")),
+    ("src/session/memory/shard.rs", include_str!("session/memory/shard.rs")),
+    ("src/session/snapshot.rs", include_str!("session/snapshot.rs")),
     ("src/session/store.rs", include_str!("session/store.rs")),
 ];
 

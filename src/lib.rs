@@ -52,7 +52,7 @@ pub fn build(
     figment: Figment,
     clock: Clock,
 ) -> Result<Rocket<Build>, Box<dyn std::error::Error>> {
-    let figment = secrets::provide(figment)?;
+    let figment = secrets::provide(figment)?.join(("session_snapshot", ".sessions"));
     let view = View::new(Demos::new(chapters::ALL)?)?;
     let keys = Keys::of(&figment);
     let rocket = rocket::custom(figment)

@@ -15,19 +15,24 @@ mod error;
 mod guard;
 mod id;
 mod memory;
+mod snapshot;
 mod store;
 
 use std::borrow::Cow;
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use rocket::fairing::{self, Fairing, Info, Kind};
 use rocket::http::{Cookie, Header, SameSite};
-use rocket::{Build, Request, Response, Rocket};
+use rocket::{Build, Orbit, Request, Response, Rocket};
 
 pub use self::error::{Error, Incident};
 pub use self::guard::{Session, record};
 pub use self::id::{Digest, Id, NotAnId};
 pub use self::memory::Memory;
+use self::snapshot::Keeper;
+pub use self::snapshot::{Refused, Snapshot};
 pub use self::store::{
     Lifetime, Limits, Login, New, Record, Store, from_millis, millis, size,
 };
@@ -45,6 +50,7 @@ const SECURE_COOKIE: &str = "__Host-session";
 pub struct Sessions {
     store: Arc<dyn Store>,
     secure: bool,
+    keeper: Option<Keeper>,
 }
 
 impl Sessions {
@@ -73,24 +79,36 @@ impl Sessions {
 
 /// Gives the application sessions in [`Memory`], with the default [`Limits`], and the system's
 /// [`Clock`] unless it already has one.
+///
+/// `session_snapshot` names the file in which they outlive a clean restart, a [`Snapshot`]. Without
+/// it, or with an empty name, they end with the program. For the cookie see [`stage_with`].
 pub fn stage() -> impl Fairing {
-    stage_with(Arc::new(Memory::new(Limits::default())))
+    let memory = Arc::new(Memory::new(Limits::default()));
+    Stage { store: memory.clone(), memory: Some(memory) }
 }
 
-/// The same with a store of your choice.
+/// Gives the application sessions in a store of your choice.
 ///
 /// The cookie is `Secure` and carries the prefix `__Host-` where Rocket itself speaks TLS, and
 /// where `session_secure = true` is configured: for a site behind a proxy that does.
 pub fn stage_with(store: Arc<dyn Store>) -> impl Fairing {
-    Stage(store)
+    Stage { store, memory: None }
 }
 
-struct Stage(Arc<dyn Store>);
+struct Stage {
+    store: Arc<dyn Store>,
+    /// The same, where it is ours to look after.
+    memory: Option<Arc<Memory>>,
+}
+
+/// How often ended sessions are cleared away.
+const SWEEP: Duration = Duration::from_secs(1);
 
 #[rocket::async_trait]
 impl Fairing for Stage {
     fn info(&self) -> Info {
-        Info { name: "Sessions", kind: Kind::Ignite | Kind::Response }
+        let kind = Kind::Ignite | Kind::Liftoff | Kind::Response | Kind::Shutdown;
+        Info { name: "Sessions", kind }
     }
 
     async fn on_ignite(&self, rocket: Rocket<Build>) -> fairing::Result {
@@ -98,10 +116,11 @@ impl Fairing for Stage {
             Some(_) => rocket,
             None => rocket.manage(Clock::system()),
         };
-        let secure = match rocket.figment().extract_inner("session_secure") {
+        let clock = rocket.state::<Clock>().cloned().unwrap_or_else(Clock::system);
+        let figment = rocket.figment();
+        let secure = match figment.extract_inner("session_secure") {
             Ok(secure) => secure,
-            Err(why) if why.missing() => rocket
-                .figment()
+            Err(why) if why.missing() => figment
                 .extract::<rocket::Config>()
                 .is_ok_and(|config| config.tls_enabled()),
             Err(why) => {
@@ -109,7 +128,37 @@ impl Fairing for Stage {
                 return Err(rocket);
             }
         };
-        Ok(rocket.manage(Sessions { store: self.0.clone(), secure }))
+        let file: PathBuf =
+            figment.extract_inner("session_snapshot").unwrap_or_default();
+        let memory = self.memory.clone().filter(|_| !file.as_os_str().is_empty());
+        let keeper = memory.and_then(|memory| Keeper::new(&file, memory, clock));
+        Ok(rocket.manage(Sessions { store: self.store.clone(), secure, keeper }))
+    }
+
+    async fn on_liftoff(&self, rocket: &Rocket<Orbit>) {
+        let (Some(memory), Some(clock)) =
+            (self.memory.clone(), rocket.state::<Clock>().cloned())
+        else {
+            return;
+        };
+        let mut shutdown = rocket.shutdown();
+        rocket::tokio::spawn(async move {
+            loop {
+                rocket::tokio::select! {
+                    () = &mut shutdown => return,
+                    () = rocket::tokio::time::sleep(SWEEP) => memory.sweep(clock.now()).await,
+                }
+            }
+        });
+    }
+
+    /// The first time. Requests that are under way may still write; their writes are kept when the
+    /// last is over and the [`Keeper`] is dropped.
+    async fn on_shutdown(&self, rocket: &Rocket<Orbit>) {
+        if let Some(keeper) = rocket.state::<Sessions>().and_then(|s| s.keeper.as_ref())
+        {
+            keeper.save();
+        }
     }
 
     async fn on_response<'r>(

@@ -1,49 +1,292 @@
-use std::collections::HashMap;
+//! All sessions of this process, in its memory.
+
+mod arena;
+mod owners;
+mod record;
+mod shard;
+
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rocket::time::OffsetDateTime;
-use rocket::tokio::sync::Mutex;
 
+use self::arena::NoRoom;
+use self::owners::Owners;
+use self::shard::{Second, Shard};
 use super::{
     Digest, Error, Limits, Login, New, Record, Store, from_millis, millis, size,
 };
 
-/// All sessions of this process, in memory.
+/// All sessions of this process, in memory. They outlive it only in a [`Snapshot`](super::Snapshot).
+///
+/// The sessions are spread over many shards by their digest, each with a lock of its own, so that
+/// no table is ever so large that to enlarge it takes long. Every operation locks one shard and
+/// clears away a few sessions in it that have ended; [`sweep`](Self::sweep) clears the rest, a few
+/// with each lock. A session that has ended is never seen again, cleared or not; its place counts in
+/// the [`Limits`] for up to a second.
 pub struct Memory {
     limits: Limits,
-    shelf: Mutex<HashMap<Digest, Record>>,
+    shards: Box<[Mutex<Shard>]>,
+    owners: Owners,
+    /// Sessions in all shards.
+    count: AtomicUsize,
+    /// Bytes held for records in all shards.
+    held: AtomicUsize,
+    /// No session ends before this.
+    next_due: AtomicU32,
 }
+
+/// With a million sessions there are two thousand in each.
+const SHARDS: usize = 512;
+
+/// How many ended sessions each operation clears away.
+const WITH_EACH_OPERATION: usize = 2;
+
+/// How many are cleared away at most to find a place for one more, or under one lock.
+const AT_ONCE: usize = 32;
 
 impl Memory {
     /// An empty store.
     pub fn new(limits: Limits) -> Self {
-        Self { limits, shelf: Mutex::default() }
+        Self {
+            limits,
+            shards: (0..SHARDS).map(|_| Mutex::default()).collect(),
+            owners: Owners::default(),
+            count: AtomicUsize::new(0),
+            held: AtomicUsize::new(0),
+            next_due: AtomicU32::new(Second::MAX),
+        }
     }
 
-    fn fits(&self, record: &Record) -> Result<(), Error> {
-        match content(record) > self.limits.bytes_each {
+    /// How many sessions there are. One that has ended counts until it is cleared away.
+    pub fn len(&self) -> usize {
+        self.count.load(Ordering::Relaxed)
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Clears away every session that has ended, and gives their memory back, with a pause after
+    /// each lock.
+    pub async fn sweep(&self, now: OffsetDateTime) {
+        for number in 0..SHARDS {
+            while self.sweep_some(number, now) {
+                rocket::tokio::task::yield_now().await;
+            }
+            rocket::tokio::task::yield_now().await;
+        }
+    }
+
+    /// Clears away some sessions of one shard; whether there may be more.
+    fn sweep_some(&self, number: usize, now: OffsetDateTime) -> bool {
+        let mut shard = self.lock(number);
+        if shard.next_due().is_none_or(|due| i64::from(due) * 1000 > millis(now)) {
+            self.change(&mut shard, Shard::shrink);
+            return false;
+        }
+        self.expire(&mut shard, now, AT_ONCE);
+        true
+    }
+
+    /// The record of every session that lives, as [`Snapshot`](super::Snapshot) keeps it. One
+    /// shard after the other, so it is no picture of one moment while others write.
+    pub(super) fn records(
+        &self,
+        now: OffsetDateTime,
+        mut each: impl FnMut(&[u8]) -> std::io::Result<()>,
+    ) -> std::io::Result<()> {
+        for number in 0..SHARDS {
+            let shard = self.lock(number);
+            let mut living =
+                shard.records().filter(|r| millis(now) < record::expires(r));
+            living.try_for_each(&mut each)?;
+        }
+        Ok(())
+    }
+
+    /// Takes a record in that [`records`](Self::records) has given. False if it is none.
+    pub(super) fn restore(&self, bytes: &[u8], now: OffsetDateTime) -> bool {
+        let Some((key, record)) = record::decode(bytes) else { return false };
+        if now < record.expires {
+            // What has no place any more, for the limits are lower now, is left out.
+            self.add(key, &record, now).ok();
+        }
+        true
+    }
+
+    fn lock(&self, number: usize) -> MutexGuard<'_, Shard> {
+        // No operation leaves a shard half changed, so a panic elsewhere while it was locked is
+        // no reason to lose every session.
+        self.shards[number].lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The shards of two digests, locked in the order of their numbers, so that two who want two
+    /// can't wait for each other.
+    fn two(&self, old: &Digest, new: &Digest) -> Two<'_> {
+        let (old, new) = (number(old), number(new));
+        Two {
+            low: self.lock(old.min(new)),
+            high: (old != new).then(|| self.lock(old.max(new))),
+            old_is_high: old > new,
+        }
+    }
+
+    fn shard(&self, key: &Digest, now: OffsetDateTime) -> MutexGuard<'_, Shard> {
+        let mut shard = self.lock(number(key));
+        self.expire(&mut shard, now, WITH_EACH_OPERATION);
+        shard
+    }
+
+    /// Changes a shard and counts what has become more or less by it.
+    fn change<T>(&self, shard: &mut Shard, change: impl FnOnce(&mut Shard) -> T) -> T {
+        let before = (shard.len(), shard.held());
+        let result = change(shard);
+        for (count, before, after) in
+            [(&self.count, before.0, shard.len()), (&self.held, before.1, shard.held())]
+        {
+            if after > before {
+                count.fetch_add(after - before, Ordering::Relaxed);
+            } else if before > after {
+                count.fetch_sub(before - after, Ordering::Relaxed);
+            }
+        }
+        result
+    }
+
+    fn expire(&self, shard: &mut Shard, now: OffsetDateTime, most: usize) -> usize {
+        let due = |shard: &Shard| shard.next_due().unwrap_or(Second::MAX);
+        if i64::from(due(shard)) * 1000 > millis(now) {
+            return 0;
+        }
+        self.change(shard, |shard| {
+            shard.expire(millis(now), most, &mut |bytes| self.owners.forget(bytes))
+        })
+    }
+
+    fn may_grow(&self) -> bool {
+        self.held.load(Ordering::Relaxed) + arena::SEGMENT <= self.limits.bytes
+    }
+
+    fn put(&self, shard: &mut Shard, key: &Digest, bytes: &[u8]) -> Result<(), Error> {
+        if bytes.len() > arena::LONGEST {
+            return Err(Error::TooLarge);
+        }
+        let may_grow = self.may_grow();
+        let put = self.change(shard, |shard| shard.put(key, bytes, may_grow));
+        put.map_err(|NoRoom| Error::Full)?;
+        if let Some(due) = shard.next_due() {
+            self.next_due.fetch_min(due, Ordering::Relaxed);
+        }
+        Ok(())
+    }
+
+    /// Adds a session under a digest that none has.
+    fn add(
+        &self,
+        key: Digest,
+        record: &Record,
+        now: OffsetDateTime,
+    ) -> Result<(), Error> {
+        self.check_size(record)?;
+        let full = || self.len() >= self.limits.sessions;
+        if full() && !self.make_room(now) {
+            return Err(Error::Full);
+        }
+        let bytes = record::encode(key, record);
+        let mut shard = self.shard(&key, now);
+        self.put(&mut shard, &key, &bytes)?;
+        self.owners.note(record.owner.as_deref(), key);
+        Ok(())
+    }
+
+    fn check_size(&self, record: &Record) -> Result<(), Error> {
+        let data = record.data.iter().map(|(n, v)| (n.as_str(), v.as_str()));
+        match size(record.owner.as_deref(), data) > self.limits.bytes_each {
             true => Err(Error::TooLarge),
             false => Ok(()),
         }
     }
+
+    /// Clears away sessions that have ended, wherever they lie; whether there were any among those
+    /// that it has looked at.
+    fn make_room(&self, now: OffsetDateTime) -> bool {
+        if i64::from(self.next_due.load(Ordering::Relaxed)) * 1000 > millis(now) {
+            return false;
+        }
+        self.next_due.store(Second::MAX, Ordering::Relaxed);
+        let mut left = AT_ONCE;
+        for number in 0..SHARDS {
+            let mut shard = self.lock(number);
+            left -= self.expire(&mut shard, now, left);
+            if let Some(due) = shard.next_due() {
+                self.next_due.fetch_min(due, Ordering::Relaxed);
+            }
+            drop(shard);
+            if self.len() < self.limits.sessions || left == 0 {
+                // The shards after this one have not been asked.
+                self.next_due.store(0, Ordering::Relaxed);
+                break;
+            }
+        }
+        self.len() < self.limits.sessions
+    }
+
+    /// Changes the record of a session that lives, if `change` goes well.
+    fn update<T>(
+        &self,
+        key: &Digest,
+        now: OffsetDateTime,
+        change: impl FnOnce(&mut Record) -> T,
+    ) -> Result<Option<T>, Error> {
+        let mut shard = self.shard(key, now);
+        let Some((_, mut record)) =
+            shard.get(key, millis(now)).and_then(record::decode)
+        else {
+            return Ok(None);
+        };
+        let result = change(&mut record);
+        self.check_size(&record)?;
+        record.expires = used(&record, now);
+        self.put(&mut shard, key, &record::encode(*key, &record))?;
+        Ok(Some(result))
+    }
 }
 
-/// The session's record unless its time has come: it ends at `expires`, not after it.
-fn live(
-    shelf: &mut HashMap<Digest, Record>,
-    key: Digest,
-    now: OffsetDateTime,
-) -> Option<&mut Record> {
-    shelf.get_mut(&key).filter(|record| millis(now) < millis(record.expires))
+/// Two shards, which may be one.
+struct Two<'m> {
+    low: MutexGuard<'m, Shard>,
+    high: Option<MutexGuard<'m, Shard>>,
+    old_is_high: bool,
 }
 
-fn touch(record: &mut Record, now: OffsetDateTime) {
+impl Two<'_> {
+    fn source(&mut self) -> &mut Shard {
+        match &mut self.high {
+            Some(high) if self.old_is_high => high,
+            _ => &mut self.low,
+        }
+    }
+
+    fn target(&mut self) -> &mut Shard {
+        match &mut self.high {
+            Some(high) if !self.old_is_high => high,
+            _ => &mut self.low,
+        }
+    }
+}
+
+/// The shard of a digest.
+fn number(key: &Digest) -> usize {
+    let [first, second, ..] = *key.as_bytes();
+    usize::from(u16::from_le_bytes([first, second])) % SHARDS
+}
+
+/// When a session ends that is used now.
+fn used(record: &Record, now: OffsetDateTime) -> OffsetDateTime {
     let expires = record.lifetime.expires(millis(record.created), millis(now));
-    record.expires = record.expires.max(from_millis(expires));
-}
-
-fn content(record: &Record) -> usize {
-    let data = record.data.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    size(record.owner.as_deref(), data)
+    record.expires.max(from_millis(expires))
 }
 
 #[rocket::async_trait]
@@ -63,16 +306,7 @@ impl Store for Memory {
             expires: from_millis(new.lifetime.expires(created, created)),
             lifetime: new.lifetime,
         };
-        self.fits(&record)?;
-        let mut shelf = self.shelf.lock().await;
-        if shelf.len() >= self.limits.sessions {
-            shelf.retain(|_, record| created < millis(record.expires));
-        }
-        if shelf.len() >= self.limits.sessions {
-            return Err(Error::Full);
-        }
-        shelf.insert(key, record);
-        Ok(())
+        self.add(key, &record, now)
     }
 
     async fn read(
@@ -80,11 +314,18 @@ impl Store for Memory {
         key: Digest,
         now: OffsetDateTime,
     ) -> Result<Option<Record>, Error> {
-        let mut shelf = self.shelf.lock().await;
-        Ok(live(&mut shelf, key, now).map(|record| {
-            touch(record, now);
-            record.clone()
-        }))
+        let mut shard = self.shard(&key, now);
+        let Some((_, mut record)) =
+            shard.get(&key, millis(now)).and_then(record::decode)
+        else {
+            return Ok(None);
+        };
+        let expires = used(&record, now);
+        if expires != record.expires {
+            shard.set_expires(&key, millis(expires));
+            record.expires = expires;
+        }
+        Ok(Some(record))
     }
 
     async fn peek(
@@ -92,7 +333,9 @@ impl Store for Memory {
         key: Digest,
         now: OffsetDateTime,
     ) -> Result<Option<Record>, Error> {
-        Ok(live(&mut *self.shelf.lock().await, key, now).cloned())
+        let shard = self.shard(&key, now);
+        let found = shard.get(&key, millis(now)).and_then(record::decode);
+        Ok(found.map(|(_, record)| record))
     }
 
     async fn insert(
@@ -102,16 +345,10 @@ impl Store for Memory {
         value: &str,
         now: OffsetDateTime,
     ) -> Result<bool, Error> {
-        let mut shelf = self.shelf.lock().await;
-        let Some(record) = live(&mut shelf, key, now) else { return Ok(false) };
-        let before = record.data.get(name).map_or(0, |old| name.len() + old.len());
-        let after = content(record) - before + name.len() + value.len();
-        if after > self.limits.bytes_each {
-            return Err(Error::TooLarge);
-        }
-        record.data.insert(name.to_owned(), value.to_owned());
-        touch(record, now);
-        Ok(true)
+        let inserted = self.update(&key, now, |record| {
+            record.data.insert(name.to_owned(), value.to_owned());
+        })?;
+        Ok(inserted.is_some())
     }
 
     async fn remove(
@@ -120,11 +357,7 @@ impl Store for Memory {
         name: &str,
         now: OffsetDateTime,
     ) -> Result<Option<String>, Error> {
-        let mut shelf = self.shelf.lock().await;
-        Ok(live(&mut shelf, key, now).and_then(|record| {
-            touch(record, now);
-            record.data.remove(name)
-        }))
+        Ok(self.update(&key, now, |record| record.data.remove(name))?.flatten())
     }
 
     async fn renew(
@@ -134,33 +367,40 @@ impl Store for Memory {
         login: Option<Login<'_>>,
         now: OffsetDateTime,
     ) -> Result<bool, Error> {
-        let mut shelf = self.shelf.lock().await;
-        let Some(record) = live(&mut shelf, old, now) else { return Ok(false) };
-        let mut record = record.clone();
+        let mut two = self.two(&old, &new);
+        let Some((_, before)) =
+            two.source().get(&old, millis(now)).and_then(record::decode)
+        else {
+            return Ok(false);
+        };
+        let mut record = before.clone();
         match login {
-            None => touch(&mut record, now),
+            None => record.expires = used(&record, now),
             Some(Login { owner, lifetime }) => {
                 let created = millis(now);
-                record = Record {
-                    data: record.data,
-                    owner: Some(owner.to_owned()),
-                    created: from_millis(created),
-                    expires: from_millis(lifetime.expires(created, created)),
-                    lifetime,
-                };
-                self.fits(&record)?;
+                record.owner = Some(owner.to_owned());
+                record.created = from_millis(created);
+                record.expires = from_millis(lifetime.expires(created, created));
+                record.lifetime = lifetime;
+                self.check_size(&record)?;
             }
         }
-        shelf.remove(&old);
-        shelf.insert(new, record);
+        self.put(two.target(), &new, &record::encode(new, &record))?;
+        self.change(two.source(), |shard| shard.take(&old));
+        self.owners.drop(before.owner.as_deref(), old);
+        self.owners.note(record.owner.as_deref(), new);
         Ok(true)
     }
 
     async fn destroy(&self, key: Digest, now: OffsetDateTime) -> Result<bool, Error> {
-        let mut shelf = self.shelf.lock().await;
-        let lived = live(&mut shelf, key, now).is_some();
-        shelf.remove(&key);
-        Ok(lived)
+        let mut shard = self.shard(&key, now);
+        let Some((_, record)) = shard.get(&key, millis(now)).and_then(record::decode)
+        else {
+            return Ok(false);
+        };
+        self.change(&mut shard, |shard| shard.take(&key));
+        self.owners.drop(record.owner.as_deref(), key);
+        Ok(true)
     }
 
     async fn list(
@@ -168,10 +408,12 @@ impl Store for Memory {
         owner: &str,
         now: OffsetDateTime,
     ) -> Result<Vec<(Digest, Record)>, Error> {
-        let shelf = self.shelf.lock().await;
-        let living = shelf.iter().filter(|(_, record)| {
-            record.owner.as_deref() == Some(owner) && now < record.expires
+        let keys = self.owners.list(owner);
+        let living = keys.into_iter().filter_map(|key| {
+            self.lock(number(&key)).get(&key, millis(now)).and_then(record::decode)
         });
-        Ok(living.map(|(key, record)| (*key, record.clone())).collect())
+        Ok(living
+            .filter(|(_, record)| record.owner.as_deref() == Some(owner))
+            .collect())
     }
 }

@@ -13,6 +13,7 @@ mod questions;
 mod release;
 mod reset;
 mod secrets;
+mod sessions;
 mod site;
 mod tidy;
 mod transcripts;

@@ -33,6 +33,7 @@ pub fn config() -> Figment {
     remember_me::config()
         .merge(("secret_key", KEY))
         .merge(("log_level", "off"))
+        .merge(("session_snapshot", ""))
         .merge(("address", "127.0.0.1"))
         .merge(("port", 0))
         .merge(("worker_program", env!("CARGO_BIN_EXE_remember-me")))

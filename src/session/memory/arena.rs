@@ -1,0 +1,292 @@
+//! Where the bytes of a shard's records lie: in segments taken from the operating system one by one,
+//! and given back to it one by one.
+//!
+//! A heap of small blocks never shrinks while a few of them live. Here a record is appended to the
+//! newest segment, and a segment that is mostly dead is cleared by moving what lives in it.
+
+use memmap2::MmapMut;
+
+/// Bytes of a segment: few enough to move half of them in microseconds.
+pub const SEGMENT: usize = 16 * 1024;
+
+/// The longest record there is room for.
+pub const LONGEST: usize = SEGMENT - HEAD;
+
+/// In front of each record: the units its place takes, and the bytes it has.
+const HEAD: usize = 4;
+
+/// Places are counted in units of this many bytes.
+const UNIT: usize = 4;
+
+/// Units in a segment.
+const UNITS: u32 = (SEGMENT / UNIT) as u32;
+
+/// Where a record lies: the segment's number times [`UNITS`], and the unit in it.
+pub type Place = u32;
+
+/// The segments of one shard.
+#[derive(Default)]
+pub struct Arena {
+    segments: Vec<Option<Segment>>,
+    /// The one that is being filled.
+    newest: usize,
+    /// The one that was filled before, if it was mostly dead by then.
+    retired: Option<usize>,
+    /// The one that is being cleared: its number names no other until that is done.
+    clearing: Option<usize>,
+    held: usize,
+}
+
+struct Segment {
+    bytes: MmapMut,
+    /// Units in use from its start, dead ones included.
+    filled: usize,
+    /// Of them, units of records that live.
+    living: usize,
+}
+
+impl Segment {
+    fn new() -> Option<Self> {
+        let bytes = MmapMut::map_anon(SEGMENT).ok()?;
+        // Not a page of 2 MB for a record of 60 bytes. Where there are none, it is no loss.
+        #[cfg(target_os = "linux")]
+        bytes.advise(memmap2::Advice::NoHugePage).ok();
+        Some(Self { bytes, filled: 0, living: 0 })
+    }
+
+    fn has_room(&self, units: usize) -> bool {
+        self.filled + units <= UNITS as usize
+    }
+
+    fn is_mostly_dead(&self) -> bool {
+        self.living * 2 < self.filled
+    }
+
+    /// The two numbers in front of the record at `unit`.
+    fn head(&self, unit: usize) -> (usize, usize) {
+        let half = |at: usize| {
+            usize::from(u16::from_le_bytes([self.bytes[at], self.bytes[at + 1]]))
+        };
+        (half(unit * UNIT), half(unit * UNIT + 2))
+    }
+
+    fn record(&self, unit: usize) -> &[u8] {
+        let (start, length) = (unit * UNIT + HEAD, self.head(unit).1);
+        &self.bytes[start..start + length]
+    }
+
+    /// Writes the record at `unit`, into a place of as many `units`.
+    fn write(&mut self, unit: usize, units: usize, record: &[u8]) {
+        let place = &mut self.bytes[unit * UNIT..(unit + units) * UNIT];
+        place[..2].copy_from_slice(&(units as u16).to_le_bytes());
+        place[2..HEAD].copy_from_slice(&(record.len() as u16).to_le_bytes());
+        place[HEAD..HEAD + record.len()].copy_from_slice(record);
+    }
+}
+
+/// There is no room, and none may be or can be taken.
+#[derive(Debug, PartialEq, Eq)]
+pub struct NoRoom;
+
+impl Arena {
+    /// Bytes of all its segments.
+    pub fn held(&self) -> usize {
+        self.held
+    }
+
+    /// Appends a record of at most [`LONGEST`] bytes, in a new segment only if it `may_grow`.
+    pub fn add(&mut self, record: &[u8], may_grow: bool) -> Result<Place, NoRoom> {
+        let units = (HEAD + record.len()).div_ceil(UNIT);
+        let newest = self.segments.get(self.newest).and_then(Option::as_ref);
+        if !newest.is_some_and(|segment| segment.has_room(units)) {
+            self.grow(may_grow)?;
+        }
+        let segment = self.segments[self.newest].as_mut().ok_or(NoRoom)?;
+        let unit = segment.filled;
+        segment.write(unit, units, record);
+        segment.filled += units;
+        segment.living += units;
+        Ok(self.newest as u32 * UNITS + unit as u32)
+    }
+
+    fn grow(&mut self, may_grow: bool) -> Result<(), NoRoom> {
+        let segment = match may_grow {
+            true => Segment::new().ok_or(NoRoom)?,
+            false => return Err(NoRoom),
+        };
+        let before = self.segments.get(self.newest).and_then(Option::as_ref);
+        if before.is_some_and(Segment::is_mostly_dead) {
+            self.retired = Some(self.newest);
+        }
+        let is_free = |number: &usize| {
+            self.segments[*number].is_none() && self.clearing != Some(*number)
+        };
+        let free = (0..self.segments.len()).find(is_free);
+        self.newest = free.unwrap_or_else(|| {
+            self.segments.push(None);
+            self.segments.len() - 1
+        });
+        self.segments[self.newest] = Some(segment);
+        self.held += SEGMENT;
+        Ok(())
+    }
+
+    /// The record at a place that holds one.
+    pub fn get(&self, place: Place) -> &[u8] {
+        let (number, unit) = split(place);
+        self.segments[number].as_ref().map_or(&[], |segment| segment.record(unit))
+    }
+
+    /// The same, to change bytes of it.
+    pub fn get_mut(&mut self, place: Place) -> &mut [u8] {
+        let (number, unit) = split(place);
+        let Some(segment) = self.segments[number].as_mut() else { return &mut [] };
+        let (start, length) = (unit * UNIT + HEAD, segment.head(unit).1);
+        &mut segment.bytes[start..start + length]
+    }
+
+    /// Writes another record into a place, if it fits.
+    pub fn replace(&mut self, place: Place, record: &[u8]) -> bool {
+        let (number, unit) = split(place);
+        let Some(segment) = self.segments[number].as_mut() else { return false };
+        let units = segment.head(unit).0;
+        let fits = HEAD + record.len() <= units * UNIT;
+        if fits {
+            segment.write(unit, units, record);
+        }
+        fits
+    }
+
+    /// Notes that the record at a place has died. The number of its segment, if that is mostly dead
+    /// and should be [cleared](Self::clear).
+    pub fn free(&mut self, place: Place) -> Option<usize> {
+        let (number, unit) = split(place);
+        let segment = self.segments[number].as_mut()?;
+        segment.living -= segment.head(unit).0;
+        if number != self.newest {
+            return segment.is_mostly_dead().then_some(number);
+        }
+        if segment.living == 0 {
+            segment.filled = 0;
+        }
+        None
+    }
+
+    /// The number of a segment that should be cleared since the last [`add`](Self::add).
+    pub fn retired(&mut self) -> Option<usize> {
+        self.retired.take().filter(|number| *number != self.newest)
+    }
+
+    /// Gives the newest segment back if nothing lives in it.
+    pub fn shrink(&mut self) {
+        let newest = self.segments.get(self.newest).and_then(Option::as_ref);
+        if newest.is_some_and(|segment| segment.living == 0) {
+            let cleared = self.clear(self.newest);
+            self.give_back(cleared);
+        }
+    }
+
+    /// Takes a segment out and returns its places with their records, the dead ones too. When what
+    /// lives in it has been moved, it is [given back](Self::give_back).
+    pub fn clear(&mut self, number: usize) -> Cleared {
+        self.clearing = Some(number);
+        Cleared { segment: self.segments[number].take(), number }
+    }
+
+    /// Gives a cleared segment back to the operating system.
+    pub fn give_back(&mut self, cleared: Cleared) {
+        self.held -= cleared.segment.map_or(0, |_| SEGMENT);
+        self.clearing = None;
+        while self.segments.last().is_some_and(Option::is_none) {
+            self.segments.pop();
+        }
+    }
+
+    /// Takes a segment back that could not be cleared. Records that have been moved out of it still
+    /// count as living in it.
+    pub fn restore(&mut self, cleared: Cleared) {
+        self.segments[cleared.number] = cleared.segment;
+        self.clearing = None;
+    }
+}
+
+/// A segment on its way back to the operating system.
+pub struct Cleared {
+    segment: Option<Segment>,
+    number: usize,
+}
+
+impl Cleared {
+    /// The places it had, with their records.
+    pub fn records(&self) -> impl Iterator<Item = (Place, &[u8])> {
+        let mut unit = 0;
+        std::iter::from_fn(move || {
+            let segment = self.segment.as_ref()?;
+            if segment.living == 0 || unit >= segment.filled {
+                return None;
+            }
+            let place = self.number as u32 * UNITS + unit as u32;
+            let record = segment.record(unit);
+            unit += segment.head(unit).0;
+            Some((place, record))
+        })
+    }
+}
+
+fn split(place: Place) -> (usize, usize) {
+    ((place / UNITS) as usize, (place % UNITS) as usize)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_lies_where_it_was_put() {
+        let mut arena = Arena::default();
+        let places: Vec<_> = (0..=255_u8)
+            .map(|n| arena.add(&vec![n; usize::from(n) * 4], true).unwrap())
+            .collect();
+        for (n, place) in (0..=255_u8).zip(&places) {
+            assert_eq!(arena.get(*place), vec![n; usize::from(n) * 4]);
+        }
+        assert!(arena.held() <= 256 * 130 * 4 + 2 * SEGMENT, "{}", arena.held());
+    }
+
+    #[test]
+    fn a_segment_whose_records_have_died_is_given_back() {
+        let mut arena = Arena::default();
+        let places: Vec<_> =
+            (0..1000).map(|_| arena.add(&[1; 60], true).unwrap()).collect();
+        let held = arena.held();
+        for place in &places[..500] {
+            if let Some(number) = arena.free(*place) {
+                let cleared = arena.clear(number);
+                // Half of them live, and a shard would move them; here they just die.
+                assert!(cleared.records().count() > 100);
+                arena.give_back(cleared);
+                break;
+            }
+        }
+        assert_eq!(arena.held(), held - SEGMENT);
+    }
+
+    #[test]
+    fn without_leave_to_grow_it_holds_what_it_holds() {
+        let mut arena = Arena::default();
+        assert_eq!(arena.add(&[1; 60], false), Err(NoRoom));
+        let place = arena.add(&[1; 60], true).unwrap();
+        assert!(arena.add(&[1; 60], false).is_ok());
+        assert!(arena.replace(place, &[2; 40]) && arena.replace(place, &[3; 60]));
+        assert!(!arena.replace(place, &[4; 61]));
+        assert_eq!(arena.get(place), [3; 60]);
+    }
+
+    #[test]
+    fn the_longest_record_fills_a_segment() {
+        let mut arena = Arena::default();
+        let place = arena.add(&[1; LONGEST], true).unwrap();
+        assert_eq!(arena.get(place), [1; LONGEST]);
+        assert_eq!(arena.held(), SEGMENT);
+    }
+}

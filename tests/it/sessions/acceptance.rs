@@ -1,0 +1,298 @@
+//! What every store promises: run by each store's own tests with [`all`].
+
+use remember_me::session::{
+    Digest, Error, Lifetime, Limits, Login, New, Record, Store, millis,
+};
+use rocket::time::{Duration, OffsetDateTime};
+
+use super::{fresh, key};
+
+const TEN: Lifetime = Lifetime::fixed(Duration::seconds(10));
+const SLIDING: Lifetime = Lifetime::sliding(Duration::seconds(10));
+
+/// Runs the whole suite. `limits` are the store's, with room for a hundred sessions of 512 bytes; `start` is any
+/// time on a whole second from which the store lets the suite's clock run.
+pub async fn all(store: &dyn Store, limits: Limits, start: OffsetDateTime) {
+    let suite = Suite { store, limits, start };
+    suite.a_session_lives_until_the_instant_it_ends().await;
+    suite.use_moves_the_end_of_a_sliding_session_up_to_its_absolute_limit().await;
+    suite.every_use_counts_and_no_look_does().await;
+    suite.the_end_never_moves_back().await;
+    suite.values_are_kept_to_the_byte().await;
+    suite.one_key_is_written_and_no_other().await;
+    suite.what_does_not_fit_changes_nothing().await;
+    suite.a_destroyed_session_is_gone_at_once().await;
+    suite.a_renewed_session_is_found_under_its_new_digest_only().await;
+    suite.a_login_begins_a_lifetime_and_sets_the_owner().await;
+    suite.an_owners_sessions_are_listed_while_they_live().await;
+    suite.writes_of_different_keys_at_once_are_all_kept().await;
+}
+
+struct Suite<'s> {
+    store: &'s dyn Store,
+    limits: Limits,
+    start: OffsetDateTime,
+}
+
+impl Suite<'_> {
+    fn after(&self, seconds: f64) -> OffsetDateTime {
+        self.start + Duration::seconds_f64(seconds)
+    }
+
+    async fn begin(&self, lifetime: Lifetime, data: &[(&str, &str)]) -> Digest {
+        self.begin_for(None, lifetime, data).await
+    }
+
+    async fn begin_for(
+        &self,
+        owner: Option<&str>,
+        lifetime: Lifetime,
+        data: &[(&str, &str)],
+    ) -> Digest {
+        let key = key();
+        let new = New { lifetime, owner, data };
+        self.store.create(key, new, self.start).await.expect("it is created");
+        key
+    }
+
+    async fn peek(&self, key: Digest, seconds: f64) -> Option<Record> {
+        self.store.peek(key, self.after(seconds)).await.expect("the store answers")
+    }
+
+    async fn read(&self, key: Digest, seconds: f64) -> Option<Record> {
+        self.store.read(key, self.after(seconds)).await.expect("the store answers")
+    }
+
+    async fn insert(
+        &self,
+        key: Digest,
+        name: &str,
+        value: &str,
+    ) -> Result<bool, Error> {
+        self.store.insert(key, name, value, self.start).await
+    }
+
+    async fn a_session_lives_until_the_instant_it_ends(&self) {
+        let key = self.begin(TEN, &[("test2", "\"234\"")]).await;
+        let record = self.peek(key, 0.0).await.expect("it lives");
+        let expected = Record {
+            data: [("test2".to_owned(), "\"234\"".to_owned())].into(),
+            owner: None,
+            created: self.start,
+            expires: self.after(10.0),
+            lifetime: TEN,
+        };
+        assert_eq!(record, expected);
+        assert_eq!(self.read(key, 9.999).await, Some(expected));
+        for at in [10.0, 10.001, 1000.0] {
+            assert_eq!(self.peek(key, at).await, None, "at {at}");
+            assert_eq!(self.read(key, at).await, None, "at {at}");
+            let now = self.after(at);
+            assert_eq!(self.store.insert(key, "a", "1", now).await, Ok(false));
+            assert_eq!(self.store.remove(key, "test2", now).await, Ok(None));
+            let new = super::key();
+            assert_eq!(self.store.renew(key, new, None, now).await, Ok(false));
+            assert_eq!(self.peek(new, at).await, None);
+            assert_eq!(self.store.destroy(key, now).await, Ok(false));
+        }
+        let never = super::key();
+        assert_eq!(self.read(never, 0.0).await, None);
+        assert_eq!(self.insert(never, "a", "1").await, Ok(false));
+    }
+
+    async fn use_moves_the_end_of_a_sliding_session_up_to_its_absolute_limit(&self) {
+        let fixed = self.begin(TEN, &[]).await;
+        let lifetime = SLIDING.at_most(Duration::seconds(25));
+        let sliding = self.begin(lifetime, &[]).await;
+        for (at, end) in [(9.0, 19.0), (18.0, 25.0), (24.999, 25.0)] {
+            let record = self.read(sliding, at).await.expect("it lives");
+            assert_eq!(record.expires, self.after(end), "used at {at}");
+            assert_eq!(record.ends(), self.after(25.0));
+            assert_eq!(record.created, self.start);
+            assert_eq!(record.lifetime, lifetime);
+        }
+        assert_eq!(self.read(sliding, 25.0).await, None);
+        assert!(self.read(fixed, 9.0).await.is_some());
+        assert_eq!(self.read(fixed, 10.0).await, None);
+    }
+
+    async fn every_use_counts_and_no_look_does(&self) {
+        let owner = fresh("looked-at");
+        let key = self.begin_for(Some(&owner), SLIDING, &[]).await;
+        let ends = |record: Option<Record>| record.map(|record| record.expires);
+        self.peek(key, 1.0).await;
+        self.store.list(&owner, self.after(2.0)).await.expect("the store answers");
+        assert_eq!(ends(self.peek(key, 3.0).await), Some(self.after(10.0)));
+        let now = self.after(4.0);
+        assert_eq!(self.store.insert(key, "a", "1", now).await, Ok(true));
+        assert_eq!(ends(self.peek(key, 4.0).await), Some(self.after(14.0)));
+        let now = self.after(5.0);
+        assert_eq!(self.store.remove(key, "b", now).await, Ok(None));
+        assert_eq!(ends(self.peek(key, 5.0).await), Some(self.after(15.0)));
+        let new = super::key();
+        let now = self.after(6.0);
+        assert_eq!(self.store.renew(key, new, None, now).await, Ok(true));
+        assert_eq!(ends(self.peek(new, 6.0).await), Some(self.after(16.0)));
+        let long = "x".repeat(self.limits.bytes_each);
+        let now = self.after(7.0);
+        let failed = self.store.insert(new, "long", &long, now).await;
+        assert_eq!(failed, Err(Error::TooLarge));
+        assert_eq!(ends(self.peek(new, 7.0).await), Some(self.after(16.0)));
+    }
+
+    async fn the_end_never_moves_back(&self) {
+        let key = self.begin(SLIDING, &[]).await;
+        self.read(key, 5.0).await;
+        let record = self.read(key, 3.0).await.expect("a clock that is behind");
+        assert_eq!(record.expires, self.after(15.0));
+    }
+
+    async fn values_are_kept_to_the_byte(&self) {
+        let key = self.begin(TEN, &[]).await;
+        let data = [
+            ("", "0"),
+            ("会话", "\"记住我 🍪\""),
+            ("a b:c{d}e\r\nf\0g", "[1,2.5,null,{\"x\":\"\\u0000\"}]"),
+            ("owner", "\"a name that the store may use itself\""),
+            ("created", "1"),
+        ];
+        for (name, value) in data {
+            assert_eq!(self.insert(key, name, value).await, Ok(true));
+        }
+        let record = self.peek(key, 0.0).await.expect("it lives");
+        let data = data.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        assert_eq!(record.data, data.clone().into());
+        assert_eq!(record.owner, None);
+        for (name, value) in data {
+            let removed = self.store.remove(key, &name, self.start).await;
+            assert_eq!(removed, Ok(Some(value)));
+        }
+        let record = self.peek(key, 0.0).await.expect("an empty session lives on");
+        assert!(record.data.is_empty());
+    }
+
+    async fn one_key_is_written_and_no_other(&self) {
+        let key = self.begin(TEN, &[("a", "1"), ("b", "2")]).await;
+        assert_eq!(self.insert(key, "a", "3").await, Ok(true));
+        assert_eq!(self.store.remove(key, "b", self.start).await, Ok(Some("2".into())));
+        assert_eq!(self.store.remove(key, "b", self.start).await, Ok(None));
+        let record = self.peek(key, 0.0).await.expect("it lives");
+        assert_eq!(record.data, [("a".to_owned(), "3".to_owned())].into());
+    }
+
+    async fn what_does_not_fit_changes_nothing(&self) {
+        let most = self.limits.bytes_each;
+        let owner = fresh("large");
+        let rest = |taken: usize| "1".repeat(most - taken);
+        let key = self.begin(TEN, &[("k", &rest(1))]).await;
+        assert_eq!(self.insert(key, "l", "").await, Err(Error::TooLarge));
+        assert_eq!(self.insert(key, "k", &rest(0)).await, Err(Error::TooLarge));
+        let login = Some(Login { owner: &owner, lifetime: TEN });
+        let new = super::key();
+        assert_eq!(
+            self.store.renew(key, new, login, self.start).await,
+            Err(Error::TooLarge)
+        );
+        assert_eq!(self.peek(new, 0.0).await, None);
+        let record = self.peek(key, 0.0).await.expect("under its old digest");
+        assert_eq!(record.data, [("k".to_owned(), rest(1))].into());
+        assert_eq!(record.owner, None);
+        // What is replaced makes room.
+        assert_eq!(self.insert(key, "k", &rest(3)).await, Ok(true));
+        assert_eq!(self.insert(key, "l", "2").await, Ok(true));
+        assert_eq!(self.insert(key, "m", "").await, Err(Error::TooLarge));
+        let data: &[(&str, &str)] = &[("k", &rest(0))];
+        let new = New { lifetime: TEN, owner: None, data };
+        let created = self.store.create(super::key(), new, self.start).await;
+        assert_eq!(created, Err(Error::TooLarge));
+    }
+
+    async fn a_destroyed_session_is_gone_at_once(&self) {
+        let owner = fresh("gone");
+        let key = self.begin_for(Some(&owner), TEN, &[("a", "1")]).await;
+        assert_eq!(self.store.destroy(key, self.start).await, Ok(true));
+        assert_eq!(self.store.destroy(key, self.start).await, Ok(false));
+        assert_eq!(self.read(key, 0.0).await, None);
+        assert_eq!(self.insert(key, "a", "1").await, Ok(false));
+        assert_eq!(self.store.list(&owner, self.start).await, Ok(Vec::new()));
+    }
+
+    async fn a_renewed_session_is_found_under_its_new_digest_only(&self) {
+        let owner = fresh("renewed");
+        let old = self.begin_for(Some(&owner), TEN, &[("a", "1")]).await;
+        let before = self.peek(old, 1.0).await.expect("it lives");
+        let new = super::key();
+        let now = self.after(1.0);
+        assert_eq!(self.store.renew(old, new, None, now).await, Ok(true));
+        assert_eq!(self.peek(old, 1.0).await, None);
+        assert_eq!(self.store.insert(old, "a", "2", now).await, Ok(false));
+        assert_eq!(self.store.renew(old, super::key(), None, now).await, Ok(false));
+        assert_eq!(self.peek(new, 1.0).await, Some(before.clone()));
+        assert_eq!(self.store.list(&owner, now).await, Ok(vec![(new, before)]));
+    }
+
+    async fn a_login_begins_a_lifetime_and_sets_the_owner(&self) {
+        let (first, second) = (fresh("first"), fresh("second"));
+        let guest = self.begin(TEN, &[("cart", "[7]")]).await;
+        let lifetime = SLIDING.at_most(Duration::seconds(20));
+        let login = |owner| Some(Login { owner, lifetime });
+        let (one, two) = (super::key(), super::key());
+        let now = self.after(9.0);
+        assert_eq!(self.store.renew(guest, one, login(&first), now).await, Ok(true));
+        let record = self.peek(one, 9.0).await.expect("it lives");
+        let expected = Record {
+            data: [("cart".to_owned(), "[7]".to_owned())].into(),
+            owner: Some(first.clone()),
+            created: now,
+            expires: self.after(19.0),
+            lifetime,
+        };
+        assert_eq!(record, expected);
+        let now = self.after(18.0);
+        assert_eq!(self.store.renew(one, two, login(&second), now).await, Ok(true));
+        let record = self.peek(two, 18.0).await.expect("it lives");
+        let expected = Record {
+            owner: Some(second.clone()),
+            created: now,
+            expires: self.after(28.0),
+            ..expected
+        };
+        assert_eq!(record, expected);
+        assert_eq!(self.store.list(&first, now).await, Ok(Vec::new()));
+        assert_eq!(self.store.list(&second, now).await, Ok(vec![(two, record)]));
+    }
+
+    async fn an_owners_sessions_are_listed_while_they_live(&self) {
+        let (owner, other) = (fresh("小王"), fresh("other"));
+        let short = Lifetime::fixed(Duration::seconds(5));
+        let mut all = vec![
+            self.begin_for(Some(&owner), TEN, &[]).await,
+            self.begin_for(Some(&owner), short, &[]).await,
+        ];
+        self.begin_for(Some(&other), TEN, &[]).await;
+        self.begin(TEN, &[]).await;
+        all.sort();
+        for (at, expected) in [(0.0, all.len()), (5.0, 1), (10.0, 0)] {
+            let listed = self.store.list(&owner, self.after(at)).await;
+            let mut listed = listed.expect("the store answers");
+            listed.sort_by_key(|(key, _)| *key);
+            assert_eq!(listed.len(), expected, "at {at}");
+            for (key, record) in &listed {
+                assert!(all.contains(key));
+                assert!(millis(record.expires) > millis(self.after(at)));
+                assert_eq!(record.owner.as_ref(), Some(&owner));
+            }
+        }
+    }
+
+    async fn writes_of_different_keys_at_once_are_all_kept(&self) {
+        let key = self.begin(TEN, &[]).await;
+        let names: Vec<String> = (0..20).map(|n| format!("key{n}")).collect();
+        let writes = names.iter().map(|name| self.insert(key, name, "1"));
+        for written in rocket::futures::future::join_all(writes).await {
+            assert_eq!(written, Ok(true));
+        }
+        let record = self.peek(key, 0.0).await.expect("it lives");
+        assert_eq!(record.data.len(), names.len());
+    }
+}

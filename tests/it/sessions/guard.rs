@@ -1,0 +1,513 @@
+//! The guard, on a site of its own with handlers that do one thing each.
+
+use std::sync::Arc;
+use std::sync::Mutex;
+
+use remember_me::session::{
+    self, Digest, Error, Lifetime, Limits, Login, Memory, New, Record, Session, Store,
+};
+use rocket::http::Status;
+use rocket::local::asynchronous::Client;
+use rocket::time::{Duration, OffsetDateTime};
+use rocket::tokio::sync::Barrier;
+use rocket::{State, get, routes};
+
+use crate::site::{self, Hands};
+
+/// A store that counts what it is asked, and doesn't answer when it is told so.
+struct Witness {
+    store: Memory,
+    asked: Mutex<Vec<&'static str>>,
+    silent: Mutex<&'static [&'static str]>,
+}
+
+impl Witness {
+    fn ask(&self, what: &'static str) -> Result<&Memory, Error> {
+        self.asked.lock().unwrap().push(what);
+        match self.silent.lock().unwrap().contains(&what) {
+            true => Err(Error::unavailable("the test says so")),
+            false => Ok(&self.store),
+        }
+    }
+
+    /// What it was asked since the last time.
+    fn asked(&self) -> Vec<&'static str> {
+        std::mem::take(&mut self.asked.lock().unwrap())
+    }
+}
+
+#[rocket::async_trait]
+impl Store for Witness {
+    async fn create(
+        &self,
+        key: Digest,
+        new: New<'_>,
+        now: OffsetDateTime,
+    ) -> Result<(), Error> {
+        self.ask("create")?.create(key, new, now).await
+    }
+
+    async fn read(
+        &self,
+        key: Digest,
+        now: OffsetDateTime,
+    ) -> Result<Option<Record>, Error> {
+        self.ask("read")?.read(key, now).await
+    }
+
+    async fn peek(
+        &self,
+        key: Digest,
+        now: OffsetDateTime,
+    ) -> Result<Option<Record>, Error> {
+        self.ask("peek")?.peek(key, now).await
+    }
+
+    async fn insert(
+        &self,
+        key: Digest,
+        name: &str,
+        value: &str,
+        now: OffsetDateTime,
+    ) -> Result<bool, Error> {
+        self.ask("insert")?.insert(key, name, value, now).await
+    }
+
+    async fn remove(
+        &self,
+        key: Digest,
+        name: &str,
+        now: OffsetDateTime,
+    ) -> Result<Option<String>, Error> {
+        self.ask("remove")?.remove(key, name, now).await
+    }
+
+    async fn renew(
+        &self,
+        old: Digest,
+        new: Digest,
+        login: Option<Login<'_>>,
+        now: OffsetDateTime,
+    ) -> Result<bool, Error> {
+        self.ask("renew")?.renew(old, new, login, now).await
+    }
+
+    async fn destroy(&self, key: Digest, now: OffsetDateTime) -> Result<bool, Error> {
+        self.ask("destroy")?.destroy(key, now).await
+    }
+
+    async fn list(
+        &self,
+        owner: &str,
+        now: OffsetDateTime,
+    ) -> Result<Vec<(Digest, Record)>, Error> {
+        self.ask("list")?.list(owner, now).await
+    }
+}
+
+type Answer = Result<String, Error>;
+
+const HOUR: Lifetime = Lifetime::fixed(Duration::hours(1));
+
+#[get("/unused")]
+async fn unused(_session: Session<'_>) -> &'static str {
+    "nothing"
+}
+
+#[get("/get/<key>")]
+async fn get_one(session: Session<'_>, key: &str) -> Answer {
+    Ok(format!("{:?}", session.get::<String>(key).await?))
+}
+
+#[get("/get-twice")]
+async fn get_twice(session: Session<'_>) -> Answer {
+    let (a, b) = (session.get::<String>("a").await?, session.get::<String>("b").await?);
+    Ok(format!("{a:?} {b:?} {:?}", session.owner().await?))
+}
+
+#[get("/insert/<key>/<value>")]
+async fn insert(session: Session<'_>, key: &str, value: &str) -> Answer {
+    session.insert(key, value).await?;
+    Ok(format!("{:?}", session.get::<String>(key).await?))
+}
+
+#[get("/insert-only/<key>")]
+async fn insert_only(session: Session<'_>, key: &str) -> Answer {
+    session.insert(key, "1").await?;
+    Ok(String::new())
+}
+
+#[get("/start")]
+async fn start(session: Session<'_>) -> Answer {
+    session.start(HOUR).await;
+    Ok(format!("{:?}", session.get::<String>("a").await?))
+}
+
+#[get("/start-and-insert")]
+async fn start_and_insert(session: Session<'_>) -> Answer {
+    session.start(HOUR).await;
+    session.insert("a", "new").await?;
+    session.insert("b", "too").await?;
+    Ok(format!("{:?}", session.get::<String>("a").await?))
+}
+
+#[get("/remove/<key>")]
+async fn remove(session: Session<'_>, key: &str) -> Answer {
+    Ok(format!("{:?}", session.remove::<String>(key).await?))
+}
+
+#[get("/clear")]
+async fn clear(session: Session<'_>) -> Answer {
+    session.clear().await?;
+    Ok(String::new())
+}
+
+#[get("/renew")]
+async fn renew(session: Session<'_>) -> Answer {
+    session.renew().await?;
+    Ok(format!("{:?}", session.get::<String>("a").await?))
+}
+
+#[get("/login/<owner>")]
+async fn log_in(session: Session<'_>, owner: &str) -> Answer {
+    session.log_in(owner, HOUR).await?;
+    Ok(format!("{:?}", session.owner().await?))
+}
+
+#[get("/others")]
+async fn others(session: Session<'_>) -> Answer {
+    let others = session.others().await?;
+    Ok(others.iter().map(|(other, _)| format!("{other}\n")).collect())
+}
+
+#[get("/end/<other>")]
+async fn end(session: Session<'_>, other: &str) -> Answer {
+    let other = other.parse().map_err(|_| Error::WrongType)?;
+    Ok(session.end(other).await?.to_string())
+}
+
+#[get("/end-others")]
+async fn end_others(session: Session<'_>) -> Answer {
+    Ok(session.end_others().await?.to_string())
+}
+
+#[get("/types")]
+async fn types(session: Session<'_>) -> Answer {
+    session.insert("number", 7_u8).await?;
+    session.insert("list", vec![Some(1.5), None]).await?;
+    let number: Option<u8> = session.get("number").await?;
+    let list: Option<Vec<Option<f64>>> = session.get("list").await?;
+    let wrong = session.get::<bool>("number").await;
+    Ok(format!("{number:?} {list:?} {wrong:?}"))
+}
+
+/// Reads, waits until another request has read as well, and writes.
+#[get("/together/<key>")]
+async fn together(session: Session<'_>, key: &str, both: &State<Barrier>) -> Answer {
+    let before = session.get::<String>("a").await?;
+    both.wait().await;
+    session.insert(key, "1").await?;
+    both.wait().await;
+    Ok(format!("{before:?}"))
+}
+
+/// A browser with a site of its own.
+struct Visit {
+    client: Client,
+    witness: Arc<Witness>,
+    hands: Hands,
+}
+
+impl Visit {
+    async fn new() -> Self {
+        Self::configured("session_secure", false).await
+    }
+
+    async fn configured(key: &str, value: bool) -> Self {
+        let witness = Arc::new(Witness {
+            store: Memory::new(Limits::default()),
+            asked: Mutex::default(),
+            silent: Mutex::new(&[]),
+        });
+        let hands = Hands::default();
+        let rocket = rocket::custom(site::config().merge((key, value)))
+            .manage(hands.clock())
+            .manage(Barrier::new(2))
+            .attach(session::stage_with(witness.clone()))
+            .mount(
+                "/",
+                routes![
+                    unused,
+                    get_one,
+                    get_twice,
+                    insert,
+                    insert_only,
+                    start,
+                    start_and_insert,
+                    remove,
+                    clear,
+                    renew,
+                    log_in,
+                    others,
+                    end,
+                    end_others,
+                    types,
+                    together
+                ],
+            );
+        let client = Client::untracked(rocket).await.expect("the site ignites");
+        Self { client, witness, hands }
+    }
+
+    async fn press(&self, path: &str, token: &str) -> Seen {
+        let mut request = self.client.get(path.to_owned());
+        if !token.is_empty() {
+            request = request.cookie(("session", token.to_owned()));
+        }
+        let response = request.dispatch().await;
+        let field = |name| response.headers().get(name).map(str::to_owned).collect();
+        Seen {
+            status: response.status(),
+            set_cookie: field("Set-Cookie"),
+            vary: field("Vary"),
+            cache_control: field("Cache-Control"),
+            body: response.into_string().await.unwrap_or_default(),
+        }
+    }
+
+    /// Presses something that begins a session; its token.
+    async fn begin(&self, path: &str) -> String {
+        self.press(path, "").await.token()
+    }
+
+    fn silence(&self, what: &'static [&'static str]) {
+        *self.witness.silent.lock().unwrap() = what;
+    }
+}
+
+#[derive(Debug)]
+struct Seen {
+    status: Status,
+    set_cookie: Vec<String>,
+    vary: Vec<String>,
+    cache_control: Vec<String>,
+    body: String,
+}
+
+impl Seen {
+    #[track_caller]
+    fn token(&self) -> String {
+        let [line] = self.set_cookie.as_slice() else {
+            panic!("one cookie expected: {self:?}");
+        };
+        let (_, value) = line.split_once('=').expect("a pair");
+        value.split(';').next().unwrap_or_default().to_owned()
+    }
+}
+
+#[rocket::async_test]
+async fn there_is_no_cookie_until_something_is_stored() {
+    let visit = Visit::new().await;
+    for path in
+        ["/unused", "/get/a", "/remove/a", "/clear", "/renew", "/start", "/others"]
+    {
+        let seen = visit.press(path, "").await;
+        assert_eq!(seen.status, Status::Ok, "{path}");
+        assert_eq!(seen.set_cookie, [""; 0], "{path}");
+    }
+    assert_eq!(visit.witness.asked(), [""; 0], "and the store is not asked");
+    let seen = visit.press("/insert/a/1", "").await;
+    let line = format!("session={}; HttpOnly; SameSite=Lax; Path=/", seen.token());
+    assert_eq!(seen.set_cookie, [line]);
+    assert_eq!(seen.token().len(), 64);
+}
+
+#[rocket::async_test]
+async fn the_store_keeps_a_digest_and_no_token() {
+    let visit = Visit::new().await;
+    let token = visit.begin("/insert/a/1").await;
+    let id: session::Id = token.parse().unwrap();
+    let now = Hands::START;
+    let as_a_key = |bytes: [u8; 32]| Digest::from_bytes(bytes);
+    let record = visit.witness.store.peek(id.digest(), now).await.unwrap();
+    assert!(record.is_some_and(|record| record.data["a"] == "\"1\""));
+    let raw = token.parse::<Digest>().map(|raw| as_a_key(*raw.as_bytes())).unwrap();
+    assert_eq!(visit.witness.store.peek(raw, now).await, Ok(None));
+    // The digest, which a reader of the store has, opens nothing.
+    let seen = visit.press("/get/a", &id.digest().to_string()).await;
+    assert_eq!(seen.body, "None");
+}
+
+#[rocket::async_test]
+async fn a_response_says_that_it_is_one_visitors_if_the_session_was_used() {
+    let visit = Visit::new().await;
+    let seen = visit.press("/unused", "").await;
+    assert_eq!((seen.vary.len(), seen.cache_control.len()), (0, 0), "{seen:?}");
+    for path in ["/get/a", "/insert/a/1", "/clear", "/start", "/others"] {
+        let seen = visit.press(path, "").await;
+        assert_eq!(seen.vary, ["Cookie"], "{path}");
+        assert_eq!(seen.cache_control, ["no-store"], "{path}");
+    }
+}
+
+#[rocket::async_test]
+async fn a_request_reads_once_and_each_write_is_one_call() {
+    let visit = Visit::new().await;
+    let token = visit.begin("/start-and-insert").await;
+    assert_eq!(visit.witness.asked(), ["create", "insert"]);
+    for (path, body, asked) in [
+        ("/unused", "nothing", &[][..]),
+        ("/get-twice", r#"Some("new") Some("too") None"#, &["read"]),
+        ("/insert-only/c", "", &["insert"]),
+        ("/insert/a/2", r#"Some("2")"#, &["insert", "read"]),
+        ("/remove/c", r#"Some("1")"#, &["remove"]),
+        ("/clear", "", &["destroy"]),
+        ("/get-twice", "None None None", &["read"]),
+    ] {
+        assert_eq!(visit.press(path, &token).await.body, body, "{path}");
+        assert_eq!(visit.witness.asked(), asked, "{path}");
+    }
+}
+
+#[rocket::async_test]
+async fn values_have_types() {
+    let visit = Visit::new().await;
+    let seen = visit.press("/types", "").await;
+    assert_eq!(seen.body, "Some(7) Some([Some(1.5), None]) Err(WrongType)");
+}
+
+#[rocket::async_test]
+async fn start_ends_the_session_before_with_the_first_value_and_not_sooner() {
+    let visit = Visit::new().await;
+    let old = visit.begin("/insert/a/1").await;
+    let seen = visit.press("/start", &old).await;
+    assert_eq!((seen.body.as_str(), seen.set_cookie.len()), ("None", 0));
+    assert_eq!(visit.press("/get/a", &old).await.body, r#"Some("1")"#);
+    let seen = visit.press("/start-and-insert", &old).await;
+    assert_eq!(seen.body, r#"Some("new")"#);
+    assert_ne!(seen.token(), old);
+    assert_eq!(visit.press("/get/a", &old).await.body, "None");
+}
+
+#[rocket::async_test]
+async fn a_new_id_comes_with_a_login_and_the_old_one_is_dead() {
+    let visit = Visit::new().await;
+    let guest = visit.begin("/insert/a/1").await;
+    let seen = visit.press("/login/wang", &guest).await;
+    assert_eq!(seen.body, r#"Some("wang")"#);
+    let own = seen.token();
+    assert_ne!(own, guest);
+    assert_eq!(visit.press("/get/a", &guest).await.body, "None");
+    assert_eq!(visit.press("/get/a", &own).await.body, r#"Some("1")"#);
+    visit.hands.advance(3599.0);
+    let seen = visit.press("/renew", &own).await;
+    assert_eq!(seen.body, r#"Some("1")"#);
+    assert_ne!(seen.token(), own);
+    assert_eq!(visit.press("/get/a", &own).await.body, "None");
+    visit.hands.advance(1.0);
+    let renewed = seen.token();
+    assert_eq!(visit.press("/get/a", &renewed).await.body, "None", "no new hour");
+    assert_eq!(visit.begin("/login/wang").await.len(), 64, "without one before, too");
+}
+
+#[rocket::async_test]
+async fn ones_other_sessions_can_be_listed_and_ended_and_nobody_elses() {
+    let visit = Visit::new().await;
+    let [here, phone, library] = [
+        visit.begin("/login/wang").await,
+        visit.begin("/login/wang").await,
+        visit.begin("/login/wang").await,
+    ];
+    let stranger = visit.begin("/login/li").await;
+    let digest = |token: &str| token.parse::<session::Id>().unwrap().digest();
+    let mut expected = [digest(&phone), digest(&library)].map(|d| d.to_string());
+    expected.sort();
+    let listed = visit.press("/others", &here).await.body;
+    assert_eq!(listed.lines().collect::<Vec<_>>(), expected);
+
+    let end = |token: &str| format!("/end/{}", digest(token));
+    assert_eq!(visit.press(&end(&stranger), &here).await.body, "false");
+    assert_eq!(visit.press(&end(&here), &here).await.body, "false", "that is a logout");
+    assert_eq!(visit.press(&end(&phone), &here).await.body, "true");
+    assert_eq!(visit.press(&end(&phone), &here).await.body, "false");
+    assert_eq!(visit.press("/others", &phone).await.body, "");
+    assert_eq!(visit.press("/end-others", &here).await.body, "1");
+    assert_eq!(visit.press("/others", &here).await.body, "");
+    let who = |token: String| async move {
+        Visit::press(&visit, "/get-twice", &token).await.body
+    };
+    let bodies = [who(here).await];
+    assert_eq!(bodies, [r#"None None Some("wang")"#]);
+}
+
+#[rocket::async_test]
+async fn two_requests_at_once_that_write_different_keys_lose_nothing() {
+    let visit = Visit::new().await;
+    let token = visit.begin("/start-and-insert").await;
+    let (one, two) = rocket::tokio::join!(
+        visit.press("/together/c", &token),
+        visit.press("/together/d", &token)
+    );
+    assert_eq!([one.body, two.body], [r#"Some("new")"#; 2]);
+    for (key, value) in [("a", "new"), ("b", "too"), ("c", "1"), ("d", "1")] {
+        let seen = visit.press(&format!("/get/{key}"), &token).await;
+        assert_eq!(seen.body, format!("Some({value:?})"));
+    }
+}
+
+#[rocket::async_test]
+async fn a_store_that_fails_gives_a_503_and_changes_nothing_for_the_visitor() {
+    let visit = Visit::new().await;
+    let token = visit.begin("/login/wang").await;
+    visit.press("/insert/a/1", &token).await;
+    for (path, silent) in [
+        ("/get/a", &["read"][..]),
+        ("/insert-only/b", &["insert"]),
+        ("/start-and-insert", &["create"]),
+        ("/remove/a", &["remove"]),
+        ("/renew", &["renew"]),
+        ("/login/li", &["renew"]),
+        ("/clear", &["destroy"]),
+        ("/others", &["list"]),
+        ("/end-others", &["list"]),
+    ] {
+        visit.silence(silent);
+        let seen = visit.press(path, &token).await;
+        assert_eq!(seen.status, Status::ServiceUnavailable, "{path}");
+        assert_eq!(seen.set_cookie, [""; 0], "{path}");
+        assert_eq!(seen.cache_control, ["no-store"], "{path}");
+        let sentence =
+            "The session store is unavailable, try again in a moment (incident ";
+        let (zh, en) = seen.body.split_once(" The ").expect("two sentences");
+        let en = format!("The {en}");
+        let incident = en.strip_prefix(sentence).and_then(|r| r.strip_suffix(")."));
+        let incident = incident.expect(&seen.body);
+        assert!(incident.len() == 8 && incident.bytes().all(|b| b.is_ascii_hexdigit()));
+        assert!(zh.contains(incident));
+        visit.silence(&[]);
+        let seen = visit.press("/get-twice", &token).await;
+        assert_eq!(seen.body, r#"Some("1") None Some("wang")"#, "after {path}");
+    }
+    // The new session is there, the old one can't be ended: the visitor stays in the old one.
+    visit.silence(&["destroy"]);
+    let seen = visit.press("/start-and-insert", &token).await;
+    assert_eq!(seen.status, Status::ServiceUnavailable);
+    assert_eq!(seen.set_cookie, [""; 0]);
+    assert_eq!(visit.press("/get/a", &token).await.body, r#"Some("1")"#);
+}
+
+#[rocket::async_test]
+async fn on_tls_the_cookie_is_secure_and_bound_to_this_host() {
+    let visit = Visit::configured("session_secure", true).await;
+    let seen = visit.press("/insert/a/1", "").await;
+    let token = seen.token();
+    let line =
+        format!("__Host-session={token}; HttpOnly; SameSite=Lax; Secure; Path=/");
+    assert_eq!(seen.set_cookie, [line]);
+    let send = |name: &'static str| {
+        let request = visit.client.get("/get/a").cookie((name, token.clone()));
+        async { request.dispatch().await.into_string().await.unwrap_or_default() }
+    };
+    assert_eq!(send("__Host-session").await, r#"Some("1")"#);
+    assert_eq!(send("session").await, "None", "any host above this one could set it");
+}

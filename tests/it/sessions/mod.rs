@@ -1,0 +1,28 @@
+//! The session engine: what every store must pass, and what the guard does with one.
+
+pub mod acceptance;
+mod guard;
+mod interleavings;
+mod memory;
+pub mod model;
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use remember_me::session::{Digest, Id};
+use rocket::time::OffsetDateTime;
+use rocket::time::macros::datetime;
+
+/// When every test begins.
+pub const START: OffsetDateTime = datetime!(2026-11-24 00:00 UTC);
+
+/// The digest of a new id.
+pub fn key() -> Digest {
+    Id::random().expect("random bytes").digest()
+}
+
+/// A name that no other test has used: a store may hold what earlier runs have left in it.
+pub fn fresh(name: &str) -> String {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    format!("{name}-{}-{count}", &key().to_string()[..8])
+}
