@@ -7,6 +7,7 @@ pub mod code;
 pub mod cookie;
 pub mod raw;
 pub mod refused;
+pub mod scale;
 pub mod session;
 pub mod state;
 
@@ -144,6 +145,28 @@ pub const ALL: &[Chapter] = &[
         planted: &[],
         guesses: questions::code::GUESSES,
         whys: questions::code::WHYS,
+    },
+    Chapter {
+        number: 7,
+        slug: "scale",
+        title: Text { zh: "规模", en: "Scale" },
+        sections: &[
+            Section::new("ways", "五种做法，同一个登录", "Five ways, one login"),
+            Section::new("trial", "逐个试一遍", "Put each to the test"),
+            Section::new(
+                "workers",
+                "重启、换密钥、四个 worker",
+                "Restart, new key, four workers",
+            ),
+            Section::new("two", "丢失的更新", "The lost update"),
+            Section::new("bill", "一万个访客的账单", "The bill for 10,000 visitors"),
+        ],
+        routes: scale::routes,
+        sources: scale::SOURCES,
+        arguments: scale::ARGUMENTS,
+        planted: scale::PLANTED,
+        guesses: questions::scale::GUESSES,
+        whys: questions::scale::WHYS,
     },
 ];
 

@@ -4,6 +4,7 @@
 //! read this clock, and a test hands the site a clock that it turns itself.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use rocket::time::OffsetDateTime;
 
@@ -15,6 +16,12 @@ impl Clock {
     /// The wall clock of this machine, in UTC.
     pub fn system() -> Self {
         Self::from_fn(OffsetDateTime::now_utc)
+    }
+
+    /// A clock that shows `now` and goes on from there.
+    pub fn starting_at(now: OffsetDateTime) -> Self {
+        let began = Instant::now();
+        Self::from_fn(move || now + began.elapsed())
     }
 
     /// A clock that shows whatever `now` returns.

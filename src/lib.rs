@@ -13,6 +13,7 @@ pub mod assets;
 pub mod caching;
 pub mod chapters;
 pub mod clock;
+pub mod cluster;
 pub mod compression;
 pub mod demo;
 pub mod download;
@@ -34,6 +35,7 @@ use rocket::figment::Figment;
 use rocket::figment::providers::{Env, Format as _, Toml};
 use rocket::{Build, Config, Rocket};
 
+use crate::chapters::scale::ways::Keys;
 use crate::chapters::session::signed;
 use crate::clock::Clock;
 use crate::demo::Demos;
@@ -52,13 +54,16 @@ pub fn build(
 ) -> Result<Rocket<Build>, Box<dyn std::error::Error>> {
     let figment = secrets::provide(figment)?.join(("session_snapshot", ".sessions"));
     let view = View::new(Demos::new(chapters::ALL)?)?;
+    let keys = Keys::of(&figment);
     let rocket = rocket::custom(figment)
         .manage(clock)
         .manage(view)
         .manage(Complete::pack()?)
         .manage(signed::Config::default())
+        .manage(keys)
         .attach(session::stage())
         .attach(loopback::stage())
+        .attach(cluster::stage())
         .attach(headers::stage())
         .attach(page::stage())
         .mount("/", page::routes())

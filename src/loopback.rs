@@ -100,13 +100,24 @@ impl Loopback {
     /// Either [`Error`].
     pub async fn connect(&self) -> Result<Connection, Error> {
         let address = *self.0.get().ok_or(Error::NotListening)?;
+        Connection::open(address).await
+    }
+}
+
+impl Connection {
+    /// Opens one to whatever listens at this address.
+    ///
+    /// # Errors
+    /// [`Error::Broken`].
+    pub async fn open(address: SocketAddr) -> Result<Self, Error> {
         let stream = timeout(PATIENCE, TcpStream::connect(address))
             .await
             .map_err(io::Error::from)??;
-        Ok(Connection {
+        Ok(Self {
             host: address,
             stream: BufReader::new(stream),
             transcript: String::new(),
+            terse: false,
         })
     }
 }
@@ -116,14 +127,28 @@ pub struct Connection {
     host: SocketAddr,
     stream: BufReader<TcpStream>,
     transcript: String,
+    terse: bool,
 }
 
 /// What came back: the parts a demo goes on with.
 pub struct Reply {
     head: Vec<String>,
+    /// The body, as text.
+    pub body: String,
 }
 
 impl Reply {
+    /// Code and reason of the status line.
+    pub fn status(&self) -> &str {
+        let line = self.head.first().and_then(|line| line.split_once(' '));
+        line.map_or("", |(_, status)| status)
+    }
+
+    /// Whether the status is 200.
+    pub fn is_ok(&self) -> bool {
+        self.status().starts_with("200")
+    }
+
     /// `name=value` of the first `Set-Cookie` line, as a client would send it back; empty without.
     pub fn cookie(&self) -> String {
         let fields = self.head.iter().filter_map(|line| line.split_once(": "));
@@ -177,7 +202,13 @@ impl Connection {
         self.note('<', &head.join("\n"));
         self.transcript.push_str(body.trim_end());
         self.transcript.push_str("\n\n");
-        Ok(Reply { head })
+        Ok(Reply { head, body })
+    }
+
+    /// The same, but its transcript keeps only what is about cookies: the first line of each head
+    /// and `Cookie` and `Set-Cookie`. For demos with many exchanges.
+    pub fn tersely(self) -> Self {
+        Self { terse: true, ..self }
     }
 
     /// Adds a line of our own to the transcript, marked as such.
@@ -186,10 +217,17 @@ impl Connection {
     }
 
     fn note(&mut self, side: char, lines: &str) {
-        for line in lines.lines() {
-            writeln!(self.transcript, "{side} {line}").ok();
+        let told = |(at, line): &(usize, &str)| {
+            let line = line.to_ascii_lowercase();
+            let about_cookies = ["cookie:", "set-cookie:"];
+            *at == 0 || about_cookies.iter().any(|name| line.starts_with(name))
+        };
+        for line in lines.lines().enumerate().filter(|line| !self.terse || told(line)) {
+            writeln!(self.transcript, "{side} {}", line.1).ok();
         }
-        writeln!(self.transcript, "{side}").ok();
+        if !self.terse {
+            writeln!(self.transcript, "{side}").ok();
+        }
     }
 
     /// All that was said, in `curl -v`'s notation: `>` went out, `<` came back, `*` is a remark.

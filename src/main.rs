@@ -1,12 +1,25 @@
-//! Starts the site, or says in one line why it can't.
+//! Starts the site, or one worker of its cluster, or says in one line why it can't.
 
 use std::process::ExitCode;
 
 use remember_me::clock::Clock;
+use remember_me::cluster;
+use rocket::{Build, Rocket};
+
+/// The site, or a worker, as the arguments say.
+fn asked_for() -> Result<Rocket<Build>, Box<dyn std::error::Error>> {
+    let mut arguments = std::env::args().skip(1);
+    match arguments.next().as_deref() {
+        Some(cluster::ARGUMENT) => {
+            cluster::worker(&arguments.next().unwrap_or_default())
+        }
+        _ => remember_me::build(remember_me::config(), Clock::system()),
+    }
+}
 
 #[rocket::main]
 async fn main() -> ExitCode {
-    let rocket = match remember_me::build(remember_me::config(), Clock::system()) {
+    let rocket = match asked_for() {
         Ok(rocket) => rocket,
         Err(error) => {
             eprintln!("{error}");

@@ -6,6 +6,7 @@
 
 pub mod code;
 pub mod cookie;
+pub mod scale;
 pub mod session;
 pub mod state;
 

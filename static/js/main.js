@@ -46,6 +46,10 @@ addEventListener("pageshow", (event) => {
 
 for (const button of document.querySelectorAll("[data-script]")) button.hidden = false;
 if (document.querySelector("[data-progress]")) import("./progress.js");
+// What only one chapter draws is loaded when there is something to draw.
+if (document.querySelector("[data-ways]")) {
+  document.addEventListener("exchange", async ({ detail }) => (await import("./scale.js")).show(detail));
+}
 
 /** One press: the request, what came of it, and, if the demo asks so, the request after it. */
 async function press(form, button) {

@@ -129,7 +129,8 @@ fn with_an_empty_jar_exactly_one_choice_holds_and_a_wrong_one_quotes_the_exchang
             // Some questions are on what was planted before, with the demo's other buttons.
             let mut planted = new();
             for form in html::within(demo, "form").into_iter().skip(1) {
-                planted.send("get", form.attr("action").unwrap_or_default(), "");
+                let [method, path] = ["method", "action"].map(|name| form.attr(name));
+                planted.send(method.unwrap_or("get"), path.unwrap_or_default(), "");
             }
             let later = planted.settle(demo, settling, guess.after);
             let mut visitor = new();

@@ -36,6 +36,7 @@ pub fn config() -> Figment {
         .merge(("session_snapshot", ""))
         .merge(("address", "127.0.0.1"))
         .merge(("port", 0))
+        .merge(("worker_program", env!("CARGO_BIN_EXE_remember-me")))
 }
 
 /// A clock that stands still until it is turned.

@@ -69,6 +69,26 @@ const ASKS: &[(&str, Ask)] = &[
     ("session::get_signed", after("session::set_signed")),
     ("session::del_signed", after("session::set_signed")),
     ("session::decode_signed", after("session::set_signed")),
+    ("scale::who_plain", after("scale::login_plain")),
+    ("scale::logout_plain", after("scale::login_plain")),
+    ("scale::who_signed", after("scale::login_signed")),
+    ("scale::logout_signed", after("scale::login_signed")),
+    ("scale::who_encrypted", after("scale::login_encrypted")),
+    ("scale::logout_encrypted", after("scale::login_encrypted")),
+    ("scale::who_server", after("scale::login_server")),
+    ("scale::logout_server", after("scale::login_server")),
+    ("scale::who_jwt", after("scale::login_jwt")),
+    ("scale::logout_jwt", after("scale::login_jwt")),
+    ("scale::ask_workers", after("scale::start_workers")),
+    ("scale::kill_worker", after("scale::start_workers")),
+    ("scale::restart_workers", after("scale::start_workers")),
+    ("scale::change_key", after("scale::start_workers")),
+    ("scale::change_key_kindly", after("scale::start_workers")),
+    ("scale::stop_workers", after("scale::start_workers")),
+    ("scale::a_reads", after("scale::begin_two")),
+    ("scale::a_writes", after("scale::begin_two")),
+    ("scale::b_reads", after("scale::begin_two")),
+    ("scale::b_writes", after("scale::begin_two")),
 ];
 
 /// What a form sends to the handler, by the table of its chapter.
@@ -241,6 +261,7 @@ impl Exchange {
         let text = name_ids(&text);
         let text = name_private_values(&text);
         let text = name_last_year(&text);
+        let text = name_measures(&text);
         name_ports(&text, port)
     }
 }
@@ -300,7 +321,8 @@ fn name_ids(text: &str) -> String {
 }
 
 /// The private cookies of the demos.
-const PRIVATE: &[&str] = &["secret", "size_3", "size_100", "size_1000"];
+const PRIVATE: &[&str] =
+    &["secret", "size_3", "size_100", "size_1000", "way_encrypted"];
 
 /// An encrypted value is another each time. Its length is not, once percent-decoded, and that a
 /// second value is the first with one character changed is the very point of a demo.
@@ -341,6 +363,22 @@ fn name_last_year(text: &str) -> String {
         (off.abs() < Duration::minutes(2))
             .then(|| " Expires=<now - 365 days>".to_owned())
     })
+}
+
+/// What a process has in memory is another number each time.
+fn name_measures(text: &str) -> String {
+    let mut out = String::new();
+    for line in text.split_inclusive('\n') {
+        match line.trim_end().strip_suffix(" kB") {
+            Some(measured) => {
+                out +=
+                    measured.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end();
+                out += " <measured> kB\n";
+            }
+            None => out += line,
+        }
+    }
+    out
 }
 
 /// Replaces parts of lines, as `;` separates them.

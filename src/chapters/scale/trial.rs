@@ -1,0 +1,182 @@
+//! The five ways on trial: one experiment, carried out on each of them over real connections.
+//!
+//! A body begins with a verdict for each way, `verdict: WAY EXPERIMENT WHAT`, and goes on with the
+//! bytes it was read from. The table of the page is filled from these lines.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
+use percent_encoding::percent_decode_str;
+use rocket::{Route, State, get, routes};
+
+use super::ways::{ALICE, WAYS};
+use crate::loopback::{self, Connection, Loopback};
+
+pub(super) fn routes() -> Vec<Route> {
+    routes![read_five, change_five, replay_five, fill_five]
+}
+
+/// As long as [`ALICE`], so that nothing else about a cookie need change.
+const ADMIN: &str = "admin";
+
+#[get("/ways/read")]
+async fn read_five(loopback: &State<Loopback>) -> Result<String, loopback::Error> {
+    let mut connection = loopback.connect().await?.tersely();
+    let mut verdicts = String::new();
+    for way in WAYS {
+        connection.remark(&format!("{way}: log in, and read the cookie without a key"));
+        let login = connection.get(&format!("/ways/{way}/login"), "").await?;
+        let (_, value) = pair(&login.cookie());
+        let found = readings(&value).into_iter().find(|text| text.contains(ALICE));
+        let (verdict, seen) = match found {
+            Some(text) => ("readable", text),
+            None => ("unreadable", "no name in it, however it is decoded".to_owned()),
+        };
+        connection.remark(&seen);
+        verdicts += &format!("verdict: {way} read {verdict}\n");
+    }
+    Ok(verdicts + "\n" + &connection.transcript())
+}
+
+#[get("/ways/change")]
+async fn change_five(loopback: &State<Loopback>) -> Result<String, loopback::Error> {
+    let mut connection = loopback.connect().await?.tersely();
+    let mut verdicts = String::new();
+    for way in WAYS {
+        connection.remark(&format!("{way}: log in as {ALICE}, and become {ADMIN}"));
+        let login = connection.get(&format!("/ways/{way}/login"), "").await?;
+        let (name, value) = pair(&login.cookie());
+        let forged = format!("{name}={}", changed(&value));
+        let who = connection.get(&format!("/ways/{way}/who"), &forged).await?;
+        let verdict = if who.body.trim() == ADMIN { "accepted" } else { "refused" };
+        verdicts += &format!("verdict: {way} change {verdict}\n");
+    }
+    Ok(verdicts + "\n" + &connection.transcript())
+}
+
+#[get("/ways/replay")]
+async fn replay_five(loopback: &State<Loopback>) -> Result<String, loopback::Error> {
+    let mut connection = loopback.connect().await?.tersely();
+    let mut verdicts = String::new();
+    for way in WAYS {
+        connection.remark(&format!("{way}: log in, copy the cookie, log out"));
+        let copy = connection.get(&format!("/ways/{way}/login"), "").await?.cookie();
+        connection.get(&format!("/ways/{way}/logout"), &copy).await?;
+        connection.remark("send the copy");
+        let who = connection.get(&format!("/ways/{way}/who"), &copy).await?;
+        let verdict = super::verdict(&who.body);
+        verdicts += &format!("verdict: {way} replay {verdict}\n");
+    }
+    Ok(verdicts + "\n" + &connection.transcript())
+}
+
+#[get("/ways/fill")]
+async fn fill_five(loopback: &State<Loopback>) -> Result<String, loopback::Error> {
+    let mut verdicts = String::new();
+    let mut told = String::new();
+    for way in WAYS {
+        let mut connection = loopback.connect().await?;
+        let (mut fits, mut too_many, mut why) = (0, 10_000, String::new());
+        while too_many - fits > STEP {
+            let middle = (fits + too_many) / 2 / STEP * STEP;
+            match refused(&mut connection, way, middle).await? {
+                None => fits = middle,
+                Some(reason) => (too_many, why) = (middle, reason),
+            }
+        }
+        verdicts += &format!("verdict: {way} fill {fits}\n");
+        told += &format!("* {way}: a name of {fits} letters is kept\n");
+        told += &format!("* {way}: one of {too_many} is not: {why}\n");
+    }
+    Ok(verdicts + "\n" + &told)
+}
+
+/// How exact the limit is found. An encrypted value has another length each time.
+const STEP: usize = 200;
+
+/// Why a login with a name of so many letters isn't kept, if it isn't: by the server, or by the
+/// browser, which takes 4096 bytes of name and value (RFC 6265bis §5.6).
+async fn refused(
+    connection: &mut Connection,
+    way: &str,
+    letters: usize,
+) -> Result<Option<String>, loopback::Error> {
+    let name = "x".repeat(letters);
+    let login = connection.get(&format!("/ways/{way}/login?name={name}"), "").await?;
+    let (name, value) = pair(&login.cookie());
+    Ok(if !login.is_ok() {
+        Some(format!("the server says {}", login.status()))
+    } else if name.len() + value.len() > 4096 {
+        Some("the cookie has more than 4096 bytes, and a browser drops it".to_owned())
+    } else {
+        None
+    })
+}
+
+/// Name and value of a `name=value`.
+fn pair(cookie: &str) -> (String, String) {
+    let (name, value) = cookie.split_once('=').unwrap_or((cookie, ""));
+    (name.to_owned(), value.to_owned())
+}
+
+/// All that anybody can read in a cookie's value without a key: the value itself, and each part
+/// between dots out of base64url.
+fn readings(value: &str) -> Vec<String> {
+    let plain = percent_decode_str(value).decode_utf8_lossy().into_owned();
+    let decoded = value.split('.').filter_map(|part| BASE64.decode(part).ok());
+    let decoded = decoded.filter_map(|bytes| String::from_utf8(bytes).ok());
+    std::iter::once(plain).chain(decoded).collect()
+}
+
+/// The value with [`ADMIN`] in the place of [`ALICE`], in whatever notation she is found; where she
+/// isn't, with its tenth character changed, which is all that a forger can do.
+fn changed(value: &str) -> String {
+    if value.contains(ALICE) {
+        return value.replace(ALICE, ADMIN);
+    }
+    let recoded = |part: &str| {
+        let text = String::from_utf8(BASE64.decode(part).ok()?).ok()?;
+        text.contains(ALICE).then(|| BASE64.encode(text.replace(ALICE, ADMIN)))
+    };
+    let parts = value.split('.').map(|part| recoded(part).unwrap_or(part.to_owned()));
+    let forged = parts.collect::<Vec<_>>().join(".");
+    if forged != value {
+        return forged;
+    }
+    let change = |(at, c): (usize, char)| match c {
+        'a' if at == 9 => 'b',
+        _ if at == 9 => 'a',
+        c => c,
+    };
+    percent_decode_str(value)
+        .decode_utf8_lossy()
+        .chars()
+        .enumerate()
+        .map(change)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_found_in_clear_and_in_base64_and_nowhere_else() {
+        let has = |value: &str| readings(value).iter().any(|text| text.contains(ALICE));
+        assert!(has("alice"));
+        assert!(has("%61lice"));
+        assert!(has(&format!("e30.{}.sig", BASE64.encode("{\"sub\":\"alice\"}"))));
+        assert!(!has(&"5f".repeat(32)));
+        assert!(!has(""));
+    }
+
+    #[test]
+    fn a_forger_changes_the_name_or_one_character() {
+        assert_eq!(changed("alice"), "admin");
+        let payload = |name| BASE64.encode(format!("{{\"sub\":\"{name}\"}}"));
+        let token = |name| format!("e30.{}.sig", payload(name));
+        assert_eq!(changed(&token("alice")), token("admin"));
+        assert_eq!(changed("0123456789ab"), "012345678aab");
+        assert_eq!(changed("012345678aab"), "012345678bab");
+        assert_eq!(changed("0123%2F5678%3D"), "0123/5678a");
+    }
+}

@@ -1,0 +1,159 @@
+//! What visitors cost who never log in. Measured where nothing else is going on: in a worker.
+
+use std::hint::black_box;
+
+use memory_stats::memory_stats;
+use rocket::time::{Duration, OffsetDateTime};
+use rocket::{FromFormField, Route, State, get, routes};
+
+use super::ways::{ALICE, Keys, LIFETIME, encrypted, jwt, signed};
+use crate::clock::Clock;
+use crate::cluster::{Bench, Error, new_key};
+use crate::loopback::Connection;
+use crate::session::{self, Digest, Id, Lifetime, Limits, Memory, New, Store};
+
+pub(super) fn routes() -> Vec<Route> {
+    routes![bill_eager, bill_lazy, bill_expiry, bill_cap]
+}
+
+/// What only a worker serves.
+pub fn worker_routes() -> Vec<Route> {
+    routes![visitors, bill]
+}
+
+/// Visitors of one bot.
+const VISITORS: usize = 10_000;
+
+#[get("/bill/eager")]
+async fn bill_eager(bench: Bench<'_>) -> Result<String, Error> {
+    ask_for("eager", &bench).await
+}
+
+#[get("/bill/lazy")]
+async fn bill_lazy(bench: Bench<'_>) -> Result<String, Error> {
+    ask_for("lazy", &bench).await
+}
+
+#[get("/bill/expiry")]
+async fn bill_expiry(bench: Bench<'_>) -> Result<String, Error> {
+    ask_for("expiry", &bench).await
+}
+
+#[get("/bill/cap")]
+async fn bill_cap(bench: Bench<'_>) -> Result<String, Error> {
+    ask_for("cap", &bench).await
+}
+
+/// Has a new worker do it, and passes on what it says.
+async fn ask_for(how: &str, bench: &Bench<'_>) -> Result<String, Error> {
+    let workers = bench.workers(&[vec![new_key()]]).await?;
+    let mut connection = Connection::open(workers[0].address).await?;
+    Ok(connection.get(&format!("/worker/bill?how={how}"), "").await?.body)
+}
+
+/// What a site does with a visitor it has never seen.
+#[derive(Clone, Copy, PartialEq, FromFormField)]
+enum How {
+    /// Begins a session at once, for 30 days.
+    Eager,
+    /// Begins one when there is something to remember: here, for each hundredth visitor.
+    Lazy,
+    /// Begins one at once, for a minute.
+    Expiry,
+    /// Begins one at once, and a thousand at most.
+    Cap,
+}
+
+#[get("/worker/bill?<how>")]
+async fn bill(how: How, clock: &State<Clock>) -> Result<String, session::Error> {
+    let most = if how == How::Cap { 1000 } else { VISITORS };
+    let store = Memory::new(Limits { sessions: most, ..Limits::default() });
+    let length = match how {
+        How::Expiry => Duration::minutes(1),
+        _ => Duration::days(30),
+    };
+    let new =
+        New { lifetime: Lifetime::fixed(length), owner: None, data: &[("seen", "1")] };
+    // Made before the measuring begins, so that it doesn't count.
+    let mut begun = vec![None; VISITORS];
+    let mut rows = row(0, 0, 0);
+    let before = kilobytes();
+    let mut refused = 0;
+    let began = clock.now();
+    for visit in 1..=VISITORS {
+        // Fifty visits a second.
+        let now = began + Duration::milliseconds(20) * visit as u32;
+        if how != How::Lazy || visit % 100 == 0 {
+            let session = Id::random()?.digest();
+            match store.create(session, new, now).await {
+                Ok(()) => begun[visit - 1] = Some(session),
+                Err(session::Error::Full) => refused += 1,
+                Err(error) => return Err(error),
+            }
+        }
+        // As the site does once a second.
+        if visit % 50 == 0 {
+            store.sweep(now).await;
+        }
+        if visit % 2000 == 0 {
+            let grown = kilobytes().saturating_sub(before);
+            rows += &row(visit, alive(&store, &begun, now).await?, grown);
+        }
+    }
+    Ok(format!("{rows}\n{refused} visitors were refused a session\n"))
+}
+
+async fn alive(
+    store: &Memory,
+    begun: &[Option<Digest>],
+    now: OffsetDateTime,
+) -> Result<usize, session::Error> {
+    let mut alive = 0;
+    for session in begun.iter().flatten() {
+        alive += usize::from(store.peek(*session, now).await?.is_some());
+    }
+    Ok(alive)
+}
+
+fn row(visits: usize, sessions: usize, kilobytes: usize) -> String {
+    format!("{visits:>6} visits  {sessions:>6} sessions  {kilobytes:>6} kB\n")
+}
+
+/// What this process has in memory, as the operating system counts it.
+fn kilobytes() -> usize {
+    memory_stats().map_or(0, |memory| memory.physical_mem / 1024)
+}
+
+/// How much the process grows by so many logins of one way.
+#[get("/worker/visitors/<way>")]
+async fn visitors(
+    way: &str,
+    keys: &State<Keys>,
+    clock: &State<Clock>,
+) -> Result<String, session::Error> {
+    let store = Memory::new(Limits::default());
+    let key = keys.first();
+    let now = clock.now();
+    let mut before = kilobytes();
+    // The first thousand make room for what any work needs; those after them are counted.
+    for visitor in 0..1000 + VISITORS {
+        if visitor == 1000 {
+            before = kilobytes();
+        }
+        match way {
+            "signed" => drop(black_box(signed::issue(ALICE, key, now))),
+            "encrypted" => drop(black_box(encrypted::issue(ALICE, key))),
+            "jwt" => drop(black_box(jwt::issue(ALICE, key, now))),
+            "server" => {
+                let new = New {
+                    lifetime: Lifetime::sliding(LIFETIME),
+                    owner: None,
+                    data: &[("user", "\"alice\"")],
+                };
+                store.create(Id::random()?.digest(), new, now).await?;
+            }
+            _ => drop(black_box(ALICE.to_owned())),
+        }
+    }
+    Ok(format!("{} kB\n", kilobytes().saturating_sub(before)))
+}

@@ -1,0 +1,76 @@
+//! One tiny login, kept in five ways. Each file holds its three handlers and nothing it doesn't need.
+
+pub mod encrypted;
+pub mod hs256;
+pub mod jwt;
+pub mod plain;
+pub mod server;
+pub mod signed;
+
+use rocket::figment::Figment;
+use rocket::http::{Cookie, SameSite};
+use rocket::time::Duration;
+use rocket::{Route, routes};
+
+/// The five, by the word in their paths.
+pub const WAYS: [&str; 5] = ["plain", "signed", "encrypted", "server", "jwt"];
+
+/// Who logs in unless the request names somebody.
+pub const ALICE: &str = "alice";
+
+/// How long a login is good for, where the way has a place to write it down.
+pub const LIFETIME: Duration = Duration::hours(1);
+
+pub(super) fn routes() -> Vec<Route> {
+    routes![
+        plain::login_plain,
+        plain::who_plain,
+        plain::logout_plain,
+        signed::login_signed,
+        signed::who_signed,
+        signed::logout_signed,
+        encrypted::login_encrypted,
+        encrypted::who_encrypted,
+        encrypted::logout_encrypted,
+        server::login_server,
+        server::who_server,
+        server::logout_server,
+        jwt::login_jwt,
+        jwt::who_jwt,
+        jwt::logout_jwt
+    ]
+}
+
+/// The keys of this process: the first one writes, each of them reads. The first is Rocket's own
+/// `secret_key`; `secret_key_fallbacks` are those of before, so that a change of keys logs nobody out.
+pub struct Keys(Vec<String>);
+
+impl Keys {
+    /// Those of a configuration that has a `secret_key`.
+    pub fn of(figment: &Figment) -> Self {
+        let first = figment.extract_inner("secret_key").unwrap_or_default();
+        let fallbacks: Vec<String> =
+            figment.extract_inner("secret_key_fallbacks").unwrap_or_default();
+        Self(std::iter::once(first).chain(fallbacks).collect())
+    }
+
+    /// The one that writes.
+    pub fn first(&self) -> &str {
+        &self.0[0]
+    }
+
+    /// Those that read.
+    pub fn all(&self) -> &[String] {
+        &self.0
+    }
+}
+
+/// A cookie of this chapter: what differs between the ways is only its value.
+fn cookie(name: &'static str, value: String) -> Cookie<'static> {
+    Cookie::build((name, value)).http_only(true).same_site(SameSite::Lax).build()
+}
+
+/// What every way answers to the question who is logged in.
+fn known(name: Option<String>) -> String {
+    name.unwrap_or("nobody".to_owned()) + "\n"
+}

@@ -1,0 +1,54 @@
+//! Encrypted: the same, and nobody but the server can read it. Rocket's private cookies.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use rocket::http::{Cookie, CookieJar};
+use rocket::{State, get};
+
+use super::{ALICE, Keys, cookie, known};
+
+#[get("/ways/encrypted/login?<name>")]
+pub(super) fn login_encrypted(name: Option<&str>, jar: &CookieJar<'_>) -> &'static str {
+    let mut cookie = cookie("way_encrypted", name.unwrap_or(ALICE).to_owned());
+    cookie.set_expires(None);
+    jar.add_private(cookie);
+    "logged in\n"
+}
+
+#[get("/ways/encrypted/who")]
+pub(super) fn who_encrypted(jar: &CookieJar<'_>, keys: &State<Keys>) -> String {
+    // Rocket decrypts with one key; a key of before is tried on the cookie as it came.
+    let user = jar.get_private("way_encrypted").or_else(|| {
+        let as_it_came = jar.get("way_encrypted")?;
+        keys.all().iter().skip(1).find_map(|key| decrypt(as_it_came, key))
+    });
+    known(user.map(|cookie| cookie.value().to_owned()))
+}
+
+#[get("/ways/encrypted/logout")]
+pub(super) fn logout_encrypted(jar: &CookieJar<'_>) -> &'static str {
+    jar.remove("way_encrypted");
+    "logged out\n"
+}
+
+/// A private cookie that another key has encrypted. `None` if it wasn't this one.
+fn decrypt(as_it_came: &Cookie<'static>, key: &str) -> Option<Cookie<'static>> {
+    cookie::CookieJar::new().private(&read(key)?).decrypt(as_it_came.clone())
+}
+
+/// The value that Rocket makes for `add_private`, without a request.
+pub(in super::super) fn issue(name: &str, key: &str) -> Option<String> {
+    let mut jar = cookie::CookieJar::new();
+    let cookie = cookie("way_encrypted", name.to_owned());
+    jar.private_mut(&read(key)?).add(cookie);
+    Some(jar.get("way_encrypted")?.value().to_owned())
+}
+
+/// A key as `secret_key` gives it: base64 of 32 bytes, or of 64.
+fn read(key: &str) -> Option<cookie::Key> {
+    let bytes = BASE64.decode(key).ok().filter(|bytes| bytes.len() >= 32)?;
+    Some(match bytes.len() {
+        64.. => cookie::Key::from(&bytes),
+        _ => cookie::Key::derive_from(&bytes),
+    })
+}

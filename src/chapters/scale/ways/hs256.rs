@@ -1,0 +1,81 @@
+//! HS256 for `jsonwebtoken`: HMAC-SHA256 (RFC 7518 §3.2), and no other algorithm.
+//!
+//! The crate takes its cryptography from outside. Its ready-made providers bring RSA and elliptic
+//! curves along, which one login doesn't need; this one is the HMAC that the site already has.
+
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use jsonwebtoken::crypto::{CryptoProvider, JwtSigner, JwtVerifier, KeyUtils};
+use jsonwebtoken::errors::{Error, ErrorKind};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey};
+use sha2::Sha256;
+use signature::{Signer, Verifier};
+
+/// Tells the crate to use it. The first call counts, the others change nothing.
+pub fn install() {
+    PROVIDER.install_default().ok();
+}
+
+static PROVIDER: CryptoProvider = CryptoProvider {
+    signer_factory: signer,
+    verifier_factory: verifier,
+    key_utils: KeyUtils::new_unimplemented(),
+};
+
+struct Hs256(Hmac<Sha256>);
+
+impl Hs256 {
+    fn new(algorithm: &Algorithm, key: &[u8]) -> Result<Self, Error> {
+        match algorithm {
+            Algorithm::HS256 => Hmac::new_from_slice(key)
+                .map(Self)
+                .map_err(|_| ErrorKind::InvalidKeyFormat.into()),
+            _ => Err(ErrorKind::InvalidAlgorithm.into()),
+        }
+    }
+}
+
+fn signer(
+    algorithm: &Algorithm,
+    key: &EncodingKey,
+) -> Result<Box<dyn JwtSigner>, Error> {
+    Ok(Box::new(Hs256::new(algorithm, key.as_bytes())?))
+}
+
+fn verifier(
+    algorithm: &Algorithm,
+    key: &DecodingKey,
+) -> Result<Box<dyn JwtVerifier>, Error> {
+    Ok(Box::new(Hs256::new(algorithm, key.try_get_as_bytes()?)?))
+}
+
+impl Signer<Vec<u8>> for Hs256 {
+    fn try_sign(&self, message: &[u8]) -> Result<Vec<u8>, signature::Error> {
+        let mut mac = self.0.clone();
+        mac.update(message);
+        Ok(mac.finalize().into_bytes().to_vec())
+    }
+}
+
+impl Verifier<Vec<u8>> for Hs256 {
+    fn verify(
+        &self,
+        message: &[u8],
+        signature: &Vec<u8>,
+    ) -> Result<(), signature::Error> {
+        let mut mac = self.0.clone();
+        mac.update(message);
+        mac.verify_slice(signature).map_err(|_| signature::Error::new())
+    }
+}
+
+impl JwtSigner for Hs256 {
+    fn algorithm(&self) -> Algorithm {
+        Algorithm::HS256
+    }
+}
+
+impl JwtVerifier for Hs256 {
+    fn algorithm(&self) -> Algorithm {
+        Algorithm::HS256
+    }
+}

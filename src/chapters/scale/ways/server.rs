@@ -1,0 +1,29 @@
+//! Server-side: the cookie is a number, and the server looks up whose it is. This site's sessions.
+
+use rocket::get;
+
+use super::{ALICE, LIFETIME, known};
+use crate::session::{self, Lifetime, Session};
+
+#[get("/ways/server/login?<name>")]
+pub(super) async fn login_server(
+    name: Option<&str>,
+    session: Session<'_>,
+) -> Result<&'static str, session::Error> {
+    session.start(Lifetime::sliding(LIFETIME)).await;
+    session.insert("user", name.unwrap_or(ALICE)).await?;
+    Ok("logged in\n")
+}
+
+#[get("/ways/server/who")]
+pub(super) async fn who_server(session: Session<'_>) -> Result<String, session::Error> {
+    Ok(known(session.get("user").await?))
+}
+
+#[get("/ways/server/logout")]
+pub(super) async fn logout_server(
+    session: Session<'_>,
+) -> Result<&'static str, session::Error> {
+    session.clear().await?;
+    Ok("logged out\n")
+}
