@@ -5,6 +5,8 @@ mod guard;
 mod interleavings;
 mod memory;
 pub mod model;
+#[cfg(feature = "redis")]
+mod redis;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
