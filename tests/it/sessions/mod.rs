@@ -1,6 +1,7 @@
 //! The session engine: what every store must pass, and what the guard does with one.
 
 pub mod acceptance;
+mod asvs;
 mod guard;
 mod interleavings;
 mod memory;
