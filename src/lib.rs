@@ -83,6 +83,7 @@ fn store(
 ) -> Result<Option<Arc<dyn Store>>, Box<dyn std::error::Error>> {
     match figment.extract_inner::<String>("session_store") {
         Err(why) if why.missing() => Ok(None),
+        Ok(address) if address.is_empty() => Ok(None),
         Err(why) => Err(format!("session_store must be an address: {why}").into()),
         #[cfg(feature = "redis")]
         Ok(address) => {

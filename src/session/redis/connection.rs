@@ -2,7 +2,7 @@
 //! whenever it is lost, and a bound on the wait for an answer.
 
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use redis::cluster::ClusterClient;
@@ -117,9 +117,16 @@ impl Server {
         twice: bool,
     ) -> Result<T, Error> {
         let answer = timeout(PATIENCE, async {
+            let began = Instant::now();
             match self.send(&what).await {
-                // A refused connection may be the memory of one: the next attempt makes it anew.
-                Err(why) if why.is_connection_refusal() => self.send(&what).await,
+                // Nothing has been sent: this is how the last attempt to connect went, and the next
+                // one is made for whoever asks again. No wait for an answer ends this soon.
+                Err(why)
+                    if why.is_connection_refusal()
+                        || why.is_timeout() && began.elapsed() < ANSWER / 2 =>
+                {
+                    self.send(&what).await
+                }
                 Err(why) if twice && why.is_connection_dropped() => {
                     self.send(&what).await
                 }

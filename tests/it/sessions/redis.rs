@@ -253,6 +253,19 @@ fn a_server_that_does_not_answer_is_waited_for_a_few_seconds_at_most() {
 }
 
 #[test]
+fn a_server_that_did_not_answer_at_first_is_found_at_the_next_request() {
+    let Some(server) = RedisServer::start("mute", "Redis is found once it answers")
+    else {
+        return;
+    };
+    let client = site_with(&server);
+    signal("-STOP", server.pid());
+    assert_eq!(get(&client, "/session/set").0, 503);
+    signal("-CONT", server.pid());
+    assert_eq!(get(&client, "/session/set").0, 200);
+}
+
+#[test]
 fn the_site_starts_before_its_store_does() {
     let Some(mut server) = RedisServer::start("late", "the order of starting is free")
     else {
@@ -301,28 +314,47 @@ fn forgetful(_: u16, _: &std::path::Path) -> Vec<String> {
     vec!["--appendonly no".to_owned()]
 }
 
-/// A cluster of one node: it keeps all keys, and refuses what any cluster would refuse.
-fn cluster(name: &str, proof: &str) -> Option<(RedisServer, String)> {
-    let server = RedisServer::start_with(name, proof, |port, _| {
-        let bus = crate::services::free_port();
-        vec![
-            "--appendonly no".to_owned(),
-            "--cluster-enabled yes".to_owned(),
-            format!("--cluster-port {bus}"),
-            format!("--cluster-announce-port {port}"),
-            "--cluster-announce-ip 127.0.0.1".to_owned(),
-        ]
-    })?;
-    let mut to = server.connect();
-    let mut all = redis::cmd("CLUSTER");
-    all.arg("ADDSLOTSRANGE").arg(0).arg(16383).exec(&mut to).expect("it takes them");
+/// Three servers that share the keys, and the address of one of them.
+fn cluster(name: &str, proof: &str) -> Option<(Vec<RedisServer>, String)> {
+    let node = |n: usize| {
+        RedisServer::start_with(&format!("{name}-{n}"), proof, |_, _| {
+            vec![
+                "--appendonly no".to_owned(),
+                "--cluster-enabled yes".to_owned(),
+                format!("--cluster-port {}", crate::services::free_port()),
+            ]
+        })
+    };
+    let nodes: Vec<_> = (0..3).map_while(node).collect();
+    let [first, ..] = nodes.as_slice() else { return None };
+    let bus = |node: &RedisServer| -> (String, String) {
+        redis::cmd("CONFIG")
+            .arg("GET")
+            .arg("cluster-port")
+            .query(&mut node.connect())
+            .expect("it tells")
+    };
+    for ((node, from), to) in
+        nodes.iter().zip([0, 5500, 11_000]).zip([5499, 10_999, 16_383])
+    {
+        let mut connection = node.connect();
+        let mut slots = redis::cmd("CLUSTER");
+        slots.arg("ADDSLOTSRANGE").arg(from).arg(to);
+        slots.exec(&mut connection).expect("it takes them");
+        let mut meet = redis::cmd("CLUSTER");
+        meet.arg("MEET").arg("127.0.0.1").arg(first.port()).arg(bus(first).1);
+        meet.exec(&mut connection).expect("it meets the first");
+    }
     until("the cluster is formed", || {
-        let info: String =
-            redis::cmd("CLUSTER").arg("INFO").query(&mut to).expect("info");
-        info.contains("cluster_state:ok")
+        nodes.iter().all(|node| {
+            let mut info = redis::cmd("CLUSTER");
+            let info: String =
+                info.arg("INFO").query(&mut node.connect()).expect("info");
+            info.contains("cluster_state:ok") && info.contains("cluster_known_nodes:3")
+        })
     });
-    let url = format!("redis-cluster://127.0.0.1:{}", server.port());
-    Some((server, url))
+    let url = format!("redis-cluster://127.0.0.1:{}", first.port());
+    Some((nodes, url))
 }
 
 #[test]
@@ -336,9 +368,12 @@ fn it_passes_the_acceptance_suite() {
 #[test]
 fn a_cluster_passes_the_acceptance_suite() {
     let proof = "a cluster passes the acceptance suite";
-    let Some((_server, url)) = cluster("cluster-suite", proof) else { return };
+    let Some((nodes, url)) = cluster("cluster-suite", proof) else { return };
     let store = Redis::new(&url, ROOMY).expect("an address");
     block_on(super::acceptance::all(&store, ROOMY, NOW));
+    for node in &nodes {
+        assert_ne!(contents(node), "", "every node holds a part of it");
+    }
 }
 
 /// Sequences of operations, each on what those before have left.
@@ -355,12 +390,12 @@ fn no_difference_to_the_model_in_a_server() {
     let Some(server) = RedisServer::start_with("model", proof, forgetful) else {
         return;
     };
-    no_difference_to_the_model(&server.url(), 2000);
+    no_difference_to_the_model(&server.url(), 1000);
 }
 
 #[test]
 fn no_difference_to_the_model_in_a_cluster() {
     let proof = "a cluster does what the model does";
-    let Some((_server, url)) = cluster("cluster-model", proof) else { return };
+    let Some((_nodes, url)) = cluster("cluster-model", proof) else { return };
     no_difference_to_the_model(&url, 500);
 }
