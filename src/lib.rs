@@ -31,6 +31,8 @@ pub mod secrets;
 pub mod session;
 pub mod view;
 
+use std::sync::Arc;
+
 use rocket::figment::Figment;
 use rocket::figment::providers::{Env, Format as _, Toml};
 use rocket::{Build, Config, Rocket};
@@ -40,6 +42,9 @@ use crate::chapters::session::signed;
 use crate::clock::Clock;
 use crate::demo::Demos;
 use crate::download::Complete;
+#[cfg(feature = "redis")]
+use crate::session::Limits;
+use crate::session::Store;
 use crate::view::View;
 
 /// The site, ready to launch: configuration, pages, demos, sessions.
@@ -53,6 +58,7 @@ pub fn build(
     clock: Clock,
 ) -> Result<Rocket<Build>, Box<dyn std::error::Error>> {
     let figment = secrets::provide(figment)?.join(("session_snapshot", ".sessions"));
+    let store = store(&figment)?;
     let view = View::new(Demos::new(chapters::ALL)?)?;
     let keys = Keys::of(&figment);
     let rocket = rocket::custom(figment)
@@ -60,8 +66,12 @@ pub fn build(
         .manage(view)
         .manage(Complete::pack()?)
         .manage(signed::Config::default())
-        .manage(keys)
-        .attach(session::stage())
+        .manage(keys);
+    let rocket = match store {
+        Some(store) => rocket.attach(session::stage_with(store)),
+        None => rocket.attach(session::stage()),
+    };
+    let rocket = rocket
         .attach(loopback::stage())
         .attach(cluster::stage())
         .attach(headers::stage())
@@ -72,12 +82,35 @@ pub fn build(
     Ok(demo::mount(rocket))
 }
 
+/// Where the sessions lie, if not in this process: at the address in `session_store`.
+fn store(
+    figment: &Figment,
+) -> Result<Option<Arc<dyn Store>>, Box<dyn std::error::Error>> {
+    match figment.extract_inner::<String>("session_store") {
+        Err(why) if why.missing() => Ok(None),
+        Ok(address) if address.is_empty() => Ok(None),
+        Err(why) => Err(format!("session_store must be an address: {why}").into()),
+        #[cfg(feature = "redis")]
+        Ok(address) => {
+            Ok(Some(Arc::new(session::Redis::new(&address, Limits::default())?)))
+        }
+        #[cfg(not(feature = "redis"))]
+        Ok(_) => Err("this program was built without the feature redis".into()),
+    }
+}
+
 /// `Rocket.toml` and `ROCKET_*`, over Rocket's defaults but one: `X-Real-IP` is not believed, for
-/// anybody can send it.
+/// anybody can send it. `REMEMBER_ME_STORE` is the address of the session store.
 pub fn config() -> Figment {
     Figment::from(Config { ip_header: None, ..Config::default() })
         .merge(Toml::file(Env::var_or("ROCKET_CONFIG", "Rocket.toml")).nested())
         .merge(Env::prefixed("ROCKET_").ignore(&["PROFILE"]).global())
+        .merge(
+            Env::raw()
+                .only(&["REMEMBER_ME_STORE"])
+                .map(|_| "session_store".into())
+                .global(),
+        )
         .select(rocket::figment::Profile::from_env_or(
             "ROCKET_PROFILE",
             Config::DEFAULT_PROFILE,

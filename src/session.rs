@@ -15,6 +15,8 @@ mod error;
 mod guard;
 mod id;
 mod memory;
+#[cfg(feature = "redis")]
+pub mod redis;
 mod snapshot;
 mod store;
 
@@ -31,6 +33,8 @@ pub use self::error::{Error, Incident};
 pub use self::guard::{Session, record};
 pub use self::id::{Digest, Id, NotAnId};
 pub use self::memory::Memory;
+#[cfg(feature = "redis")]
+pub use self::redis::Redis;
 use self::snapshot::Keeper;
 pub use self::snapshot::{Refused, Snapshot};
 pub use self::store::{

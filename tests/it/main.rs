@@ -9,10 +9,14 @@ mod exchange;
 mod flask;
 mod html;
 mod pages;
+#[cfg(feature = "redis")]
+mod processes;
 mod questions;
 mod release;
 mod reset;
 mod secrets;
+#[cfg(feature = "redis")]
+mod services;
 mod sessions;
 mod site;
 mod tidy;

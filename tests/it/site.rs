@@ -293,6 +293,11 @@ impl Program {
         self.child.wait().expect("it has ended").success()
     }
 
+    /// The number of its process.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// What it has printed so far, after a moment for what is still under way.
     pub fn printed(&mut self) -> String {
         while let Ok(line) = self.lines.recv_timeout(Duration::from_millis(100)) {

@@ -1,10 +1,13 @@
 //! The session engine: what every store must pass, and what the guard does with one.
 
 pub mod acceptance;
+mod asvs;
 mod guard;
 mod interleavings;
 mod memory;
 pub mod model;
+#[cfg(feature = "redis")]
+mod redis;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 

@@ -1,0 +1,351 @@
+//! Real processes of the built program: several of them at one Redis behind nginx, killed and
+//! started again; Redis away for a while; a clean end; TLS to Redis.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::Command;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use crate::services::{Nginx, RedisServer, free_port, signal};
+use crate::site::{self, Folder, Program, Response};
+
+/// One of the instances: they share the key and the store, and nothing else.
+struct Instance {
+    port: u16,
+    folder: Folder,
+    environment: Vec<(&'static str, String)>,
+    program: Option<Program>,
+}
+
+impl Instance {
+    fn start(name: &str, store: Option<&str>) -> Self {
+        let port = free_port();
+        let mut environment = vec![
+            ("ROCKET_PORT", port.to_string()),
+            ("ROCKET_SECRET_KEY", site::KEY.to_owned()),
+            ("ROCKET_WORKERS", "2".to_owned()),
+        ];
+        environment.extend(store.map(|store| ("REMEMBER_ME_STORE", store.to_owned())));
+        let folder = Folder::new(&format!("instance-{name}"));
+        let mut instance = Self { port, folder, environment, program: None };
+        instance.resume();
+        instance
+    }
+
+    fn resume(&mut self) {
+        let environment: Vec<_> = self
+            .environment
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        let file = Path::new(env!("CARGO_BIN_EXE_remember-me"));
+        let mut program = Program::start(file, self.folder.path(), &environment);
+        program.launched();
+        self.program = Some(program);
+    }
+
+    /// SIGKILL: it has no chance to say or to write anything.
+    fn kill(&mut self) {
+        self.program = None;
+    }
+
+    /// SIGTERM, and waits for its end; whether that went well.
+    fn terminate(&mut self) -> bool {
+        let mut program = self.program.take().expect("it runs");
+        signal("-TERM", program.pid());
+        program.ended()
+    }
+
+    fn printed(&mut self) -> String {
+        self.program.as_mut().expect("it runs").printed()
+    }
+
+    fn address(&self) -> SocketAddr {
+        SocketAddr::from(([127, 0, 0, 1], self.port))
+    }
+}
+
+/// Somebody with a browser: it keeps cookies and sends them back.
+struct Learner {
+    at: SocketAddr,
+    jar: BTreeMap<String, String>,
+}
+
+impl Learner {
+    fn new(at: SocketAddr) -> Self {
+        Self { at, jar: BTreeMap::new() }
+    }
+
+    fn press(&mut self, path: &str) -> Response {
+        self.press_as(path, &[])
+    }
+
+    fn press_as(&mut self, path: &str, headers: &[&str]) -> Response {
+        let pairs: Vec<_> = self.jar.iter().map(|(n, v)| format!("{n}={v}")).collect();
+        let cookie = format!("Cookie: {}", pairs.join("; "));
+        let mut headers = headers.to_vec();
+        headers.push("Connection: close");
+        if !pairs.is_empty() {
+            headers.push(&cookie);
+        }
+        let response = site::get_from(self.at, path, &headers);
+        for line in response.headers("set-cookie") {
+            let pair = line.split(';').next().unwrap_or_default();
+            let (name, value) = pair.split_once('=').expect("a name and a value");
+            match line.contains("Max-Age=0") {
+                true => self.jar.remove(name),
+                false => self.jar.insert(name.to_owned(), value.to_owned()),
+            };
+        }
+        response
+    }
+
+    #[track_caller]
+    fn sees(&mut self, path: &str, expected: &str) {
+        let response = self.press(path);
+        assert_eq!(
+            (response.status, response.body.as_str()),
+            (200, expected),
+            "{path}"
+        );
+    }
+
+    /// What the server remembers, as the panel shows it.
+    #[track_caller]
+    fn data(&mut self, path: &str) -> String {
+        let response = self.press_as(path, &["Accept: application/json"]);
+        assert_eq!(response.status, 200, "{path}: {}", response.body);
+        response.json()["session"]["data"].to_string()
+    }
+
+    /// The demos of chapter 3, once through.
+    #[track_caller]
+    fn walk(&mut self) {
+        self.sees("/session/set", "<h1> set session </h1>");
+        for _ in 0..3 {
+            self.sees("/session/get", "234");
+        }
+        self.sees("/session/del", "<h1> del session </h1>");
+        self.sees("/session/get", "None");
+
+        self.sees("/session/two", "two keys\n");
+        let both = self.data("/session/get");
+        assert!(both.contains("234") && both.contains("blue"), "{both}");
+        // A balancer repeats a request if the instance dies over it, and the first may have been
+        // done: then there is nothing more to remove.
+        let removed = self.press("/session/remove");
+        assert_eq!(removed.status, 200);
+        assert!(removed.body.contains("test2"), "{}", removed.body);
+        let one = self.data("/session/get");
+        assert!(!one.contains("234") && one.contains("blue"), "{one}");
+
+        let began = Instant::now();
+        self.sees("/session/lifetimes/start", "two sessions of five seconds\n");
+        let bars = self.press("/session/lifetimes/tick").body;
+        let in_time = began.elapsed() < Duration::from_secs(4);
+        assert!(!bars.contains("ended") || !in_time, "{bars}");
+
+        self.sees("/signed/set", "<h1> set session </h1>");
+        self.sees("/signed/get", "234");
+        self.sees("/signed/del", "<h1> del session </h1>");
+        self.sees("/signed/get", "None");
+    }
+}
+
+#[test]
+fn a_learner_notices_nothing_while_instances_are_killed_and_started_again() {
+    let proof = "two instances, no sticky routing, and one killed now and then";
+    let Some(server) = RedisServer::start("instances", proof) else { return };
+    let mut instances =
+        ["a", "b"].map(|name| Instance::start(name, Some(&server.url())));
+    let ports = instances.each_ref().map(|instance| instance.port);
+    let Some(nginx) = Nginx::start(&ports, proof) else { return };
+
+    let over = AtomicBool::new(false);
+    let walked = std::thread::scope(|scope| {
+        let learners: Vec<_> = (0..2)
+            .map(|_| {
+                scope.spawn(|| {
+                    let mut learner = Learner::new(nginx.address);
+                    let mut kept = Learner::new(nginx.address);
+                    kept.sees("/session/two", "two keys\n");
+                    let mut times = 0;
+                    while !over.load(Ordering::Relaxed) {
+                        learner.walk();
+                        // A session that was there before all of this.
+                        kept.sees("/session/get", "234");
+                        times += 1;
+                    }
+                    times
+                })
+            })
+            .collect();
+        for round in 0..6 {
+            std::thread::sleep(Duration::from_millis(300));
+            // Whatever happens here, the learners must hear that it is over.
+            if learners.iter().any(|learner| learner.is_finished()) {
+                break;
+            }
+            instances[round % 2].kill();
+            std::thread::sleep(Duration::from_millis(200));
+            instances[round % 2].resume();
+        }
+        over.store(true, Ordering::Relaxed);
+        let times = learners
+            .into_iter()
+            .map(|learner| learner.join().expect("no wrong answer"));
+        times.sum::<u32>()
+    });
+    assert!(walked >= 4, "{walked} walks say little");
+    for instance in &mut instances {
+        let mut learner = Learner::new(instance.address());
+        learner.sees("/session/set", "<h1> set session </h1>");
+        assert!(!instance.printed().contains("incident"), "{}", instance.printed());
+    }
+}
+
+#[test]
+fn redis_goes_and_comes_back_with_every_session() {
+    let proof = "Redis stopped and started";
+    let Some(mut server) = RedisServer::start("outage", proof) else { return };
+    let mut instances =
+        ["c", "d"].map(|name| Instance::start(name, Some(&server.url())));
+    let ports = instances.each_ref().map(|instance| instance.port);
+    let Some(nginx) = Nginx::start(&ports, proof) else { return };
+
+    let mut learners: Vec<_> = (0..10).map(|_| Learner::new(nginx.address)).collect();
+    for learner in &mut learners {
+        learner.sees("/session/two", "two keys\n");
+    }
+    server.stop();
+    let mut stranger = Learner::new(nginx.address);
+    let mut incidents = Vec::new();
+    for _ in 0..4 {
+        let down = learners[0].press("/session/get");
+        assert_eq!(down.status, 503);
+        assert!(
+            down.body.contains("The session store is unavailable"),
+            "{}",
+            down.body
+        );
+        let (_, incident) = down.body.split_once("(incident ").expect("an incident");
+        incidents.push(incident.split_once(')').expect("its number").0.to_owned());
+        assert_eq!(stranger.press("/session/set").status, 503);
+        assert!(
+            stranger.jar.is_empty(),
+            "a cookie, and no session: {:?}",
+            stranger.jar
+        );
+        // What needs no session is there all the same.
+        assert_eq!(stranger.press("/zh/state").status, 200);
+    }
+    let logs: String = instances.iter_mut().map(Instance::printed).collect();
+    for incident in incidents {
+        assert!(logs.contains(&incident), "{incident} is in no log:\n{logs}");
+    }
+    server.resume();
+    for learner in &mut learners {
+        learner.sees("/session/get", "234");
+    }
+}
+
+#[test]
+fn a_clean_end_loses_no_session_in_memory() {
+    let mut instance = Instance::start("memory", None);
+    let mut learners: Vec<_> =
+        (0..3).map(|_| Learner::new(instance.address())).collect();
+    for learner in &mut learners {
+        learner.sees("/session/two", "two keys\n");
+    }
+    for _ in 0..2 {
+        assert!(instance.terminate(), "it ends well");
+        instance.resume();
+        for learner in &mut learners {
+            learner.sees("/session/get", "234");
+        }
+    }
+}
+
+/// A certificate for 127.0.0.1 and who signed it, made in this folder by openssl.
+fn certificates(folder: &Path) {
+    let openssl = |arguments: &str| {
+        let made = Command::new("openssl")
+            .current_dir(folder)
+            .args(arguments.split(' '))
+            .output()
+            .expect("openssl runs");
+        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    };
+    let key = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes";
+    openssl(&format!(
+        "req -x509 {key} -keyout ca.key -out ca.pem -days 2 -subj /CN=test-ca"
+    ));
+    openssl(&format!(
+        "req {key} -keyout server.key -out server.csr -subj /CN=localhost"
+    ));
+    let names =
+        "basicConstraints=CA:FALSE\nsubjectAltName=DNS:localhost,IP:127.0.0.1\n";
+    std::fs::write(folder.join("names"), names).expect("it can be written");
+    openssl(
+        "x509 -req -in server.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile names -out server.pem",
+    );
+}
+
+#[test]
+fn redis_is_spoken_to_over_tls_if_its_certificate_is_trusted() {
+    let proof = "TLS and a password to Redis";
+    if site::installed("openssl", proof).is_none() {
+        return;
+    }
+    let certificate = Folder::new("certificate");
+    certificates(certificate.path());
+    let tls_port = free_port();
+    let file = |name: &str| certificate.path().join(name).display().to_string();
+    let arguments = |_: u16, _: &Path| {
+        vec![
+            format!("--tls-port {tls_port}"),
+            format!("--tls-cert-file {}", file("server.pem")),
+            format!("--tls-key-file {}", file("server.key")),
+            format!("--tls-ca-cert-file {}", file("ca.pem")),
+            "--tls-auth-clients no".to_owned(),
+            "--requirepass secret".to_owned(),
+        ]
+    };
+    let Some(_server) = RedisServer::start_with("tls", proof, arguments) else {
+        return;
+    };
+    let url = format!("rediss://:secret@127.0.0.1:{tls_port}");
+    let mut instance = Instance::start("tls", Some(&url));
+
+    let mut learner = Learner::new(instance.address());
+    assert_eq!(learner.press("/session/set").status, 503, "nobody signed for it here");
+    let printed = instance.printed();
+    assert!(printed.to_lowercase().contains("certificate"), "{printed}");
+    assert!(!printed.contains("secret@"), "a password in a log: {printed}");
+
+    instance.kill();
+    instance.environment.push(("SSL_CERT_FILE", file("ca.pem")));
+    instance.resume();
+    learner.sees("/session/set", "<h1> set session </h1>");
+    learner.sees("/session/get", "234");
+}
+
+#[test]
+fn a_bad_address_of_the_store_is_said_at_the_start() {
+    let folder = Folder::new("bad-store");
+    let file = Path::new(env!("CARGO_BIN_EXE_remember-me"));
+    let environment = [
+        ("ROCKET_SECRET_KEY", site::KEY),
+        ("REMEMBER_ME_STORE", "http://:hunter2@localhost"),
+    ];
+    let mut program = Program::start(file, folder.path(), &environment);
+    assert!(!program.ended());
+    let printed = program.printed();
+    assert!(
+        printed.contains("The address of the session store is refused"),
+        "{printed}"
+    );
+    assert!(!printed.contains("hunter2"), "{printed}");
+}

@@ -1,0 +1,209 @@
+//! Other people's servers, each in a process and a folder of its own: Redis, and nginx in front.
+
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::site::{self, Folder};
+
+/// A port that nobody listens on now.
+pub fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
+    listener.local_addr().expect("it has an address").port()
+}
+
+/// Sends a signal to a process by the program that every system has for it.
+pub fn signal(name: &str, pid: u32) {
+    let sent = Command::new("kill").args([name, &pid.to_string()]).status();
+    assert!(sent.expect("kill runs").success(), "kill {name} {pid}");
+}
+
+/// Tries until it is so, for twenty seconds.
+#[track_caller]
+pub fn until(what: &str, mut is_so: impl FnMut() -> bool) {
+    let end = Instant::now() + Duration::from_secs(20);
+    while !is_so() {
+        assert!(Instant::now() < end, "twenty seconds, and not yet: {what}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// A process that ends when it is dropped.
+struct Process {
+    child: Child,
+    /// How it is told to: a master that is killed leaves its workers behind.
+    signal: &'static str,
+}
+
+impl Process {
+    fn start(command: &mut Command) -> Self {
+        let command = command.stdin(Stdio::null()).stdout(Stdio::null());
+        let child = command.stderr(Stdio::null()).spawn().expect("it can be started");
+        Self { child, signal: "-KILL" }
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let pid = self.child.id().to_string();
+        Command::new("kill").args([self.signal, &pid]).status().ok();
+        self.child.wait().ok();
+    }
+}
+
+/// A real `redis-server` on a port of its own, which writes every change to disk before it answers.
+pub struct RedisServer {
+    port: u16,
+    arguments: Vec<String>,
+    process: Option<Process>,
+    _folder: Folder,
+}
+
+impl RedisServer {
+    /// Starts it, if this machine has it. `name` tells its folder from those of other tests.
+    pub fn start(name: &str, proof: &str) -> Option<Self> {
+        Self::start_with(name, proof, |_, _| Vec::new())
+    }
+
+    /// Starts it with further arguments, which may need its port and its folder.
+    pub fn start_with(
+        name: &str,
+        proof: &str,
+        arguments: impl FnOnce(u16, &Path) -> Vec<String>,
+    ) -> Option<Self> {
+        site::installed("redis-server", proof)?;
+        let folder = Folder::new(&format!("redis-{name}"));
+        let port = free_port();
+        let mut common = vec![format!("--dir {}", folder.path().display())];
+        common.push(format!("--port {port}"));
+        common.extend(
+            ["--bind 127.0.0.1", "--save", "--appendonly yes", "--appendfsync always"]
+                .map(str::to_owned),
+        );
+        // What comes later counts.
+        common.extend(arguments(port, folder.path()));
+        let mut server =
+            Self { port, arguments: common, process: None, _folder: folder };
+        server.resume();
+        Some(server)
+    }
+
+    /// Its port.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Where it listens, as the store takes it.
+    pub fn url(&self) -> String {
+        format!("redis://127.0.0.1:{}", self.port)
+    }
+
+    /// Its process.
+    pub fn pid(&self) -> u32 {
+        self.process.as_ref().expect("it runs").child.id()
+    }
+
+    /// Ends it at once, as a power cut would.
+    pub fn stop(&mut self) {
+        self.process = None;
+    }
+
+    /// Starts it again, with what it has on disk, and waits until it serves.
+    pub fn resume(&mut self) {
+        let words = self.arguments.iter().flat_map(|line| match line.split_once(' ') {
+            Some((name, value)) => vec![name, value],
+            // A setting without a value: `--save ""`.
+            None => vec![line.as_str(), ""],
+        });
+        self.process = Some(Process::start(Command::new("redis-server").args(words)));
+        let port = self.port;
+        until("redis-server serves", || is_ready(port));
+    }
+
+    /// A connection for a test that looks inside.
+    #[cfg(feature = "redis")]
+    pub fn connect(&self) -> redis::Connection {
+        let client = redis::Client::open(self.url()).expect("an address");
+        client.get_connection().expect("it serves")
+    }
+}
+
+/// Whether a server there has read its files: it answers a `PING`, be it with a demand for a
+/// password.
+fn is_ready(port: u16) -> bool {
+    use std::io::{Read as _, Write as _};
+    let Ok(mut stream) = TcpStream::connect(("127.0.0.1", port)) else { return false };
+    stream
+        .set_read_timeout(Some(Duration::from_secs(1)))
+        .expect("a timeout can be set");
+    let mut answer = [0; 7];
+    let answered =
+        stream.write_all(b"PING\r\n").and_then(|()| stream.read(&mut answer));
+    answered.is_ok() && (answer.starts_with(b"+PONG") || answer.starts_with(b"-NOAUTH"))
+}
+
+/// nginx in front of several instances, which sends each request to the next of them. Where one
+/// doesn't answer it asks another, if the method is one that may be repeated.
+pub struct Nginx {
+    _process: Process,
+    _folder: Folder,
+    /// Where it listens.
+    pub address: SocketAddr,
+}
+
+impl Nginx {
+    /// Starts it, if this machine has it.
+    pub fn start(instances: &[u16], proof: &str) -> Option<Self> {
+        let program = ["/usr/sbin/nginx", "/usr/local/sbin/nginx"].into_iter();
+        let program = program.map(Path::new).find(|file| file.is_file());
+        let program = match program {
+            Some(file) => file.to_owned(),
+            None => site::installed("nginx", proof)?,
+        };
+        let folder = Folder::new("nginx");
+        let port = free_port();
+        let servers: String = instances
+            .iter()
+            .map(|port| format!("server 127.0.0.1:{port} max_fails=0;\n"))
+            .collect();
+        let configuration = format!(
+            "daemon off;
+            worker_processes 1;
+            pid nginx.pid;
+            events {{}}
+            http {{
+                access_log off;
+                client_body_temp_path body;
+                proxy_temp_path proxy;
+                fastcgi_temp_path fastcgi;
+                uwsgi_temp_path uwsgi;
+                scgi_temp_path scgi;
+                upstream site {{ {servers} }}
+                server {{
+                    listen 127.0.0.1:{port};
+                    location / {{
+                        proxy_pass http://site;
+                        proxy_http_version 1.1;
+                        proxy_set_header Host $http_host;
+                        proxy_connect_timeout 2s;
+                        proxy_next_upstream error timeout;
+                    }}
+                }}
+            }}"
+        );
+        let file = folder.path().join("nginx.conf");
+        std::fs::write(&file, configuration).expect("it can be written");
+        let mut process = Process::start(
+            Command::new(program)
+                .args(["-e", "stderr", "-p"])
+                .arg(folder.path())
+                .arg("-c")
+                .arg(file),
+        );
+        process.signal = "-TERM";
+        let address = SocketAddr::from(([127, 0, 0, 1], port));
+        until("nginx listens", || TcpStream::connect(address).is_ok());
+        Some(Self { _process: process, _folder: folder, address })
+    }
+}
