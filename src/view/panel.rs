@@ -91,6 +91,7 @@ impl Panel {
                     created: created.clone(),
                     expires: expires.clone(),
                     sliding,
+                    // The panel does not show these.
                     owner: None,
                     ends: String::new(),
                     idle: None,
