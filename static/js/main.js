@@ -1,10 +1,8 @@
 // Makes a press stay on the page. Without this script the same forms fill the panel's frame.
 
-import { addCopyButtons, crossTheSite, followTabs, keepThePlace } from "./reading.js";
 import { refresh, reset, send, showFailure } from "./exchange.js";
 import { tell, tellFieldError, tellTimeLine, tellWhatCameBack } from "./telling.js";
 import { mayRun } from "./predict.js";
-import "./stage.js";
 import { phrase } from "./dom.js";
 
 document.addEventListener("submit", (event) => {
@@ -48,10 +46,6 @@ addEventListener("pageshow", (event) => {
 
 for (const button of document.querySelectorAll("[data-script]")) button.hidden = false;
 if (document.querySelector("[data-progress]")) import("./progress.js");
-addCopyButtons();
-followTabs();
-keepThePlace();
-crossTheSite();
 
 /** One press: the request, what came of it, and, if the demo asks so, the request after it. */
 async function press(form, button) {

@@ -293,6 +293,7 @@ impl Program {
     }
 
     /// The number of its process.
+    #[cfg(feature = "redis")]
     pub fn pid(&self) -> u32 {
         self.child.id()
     }

@@ -4,6 +4,7 @@ pub mod acceptance;
 mod asvs;
 mod guard;
 mod interleavings;
+mod measure;
 mod memory;
 pub mod model;
 #[cfg(feature = "redis")]
