@@ -294,6 +294,7 @@ impl Program {
     }
 
     /// The number of its process.
+    #[cfg(feature = "redis")]
     pub fn pid(&self) -> u32 {
         self.child.id()
     }

@@ -2,7 +2,8 @@
 //! whenever it is lost, and a bound on the wait for an answer.
 
 use std::fmt;
-use std::time::{Duration, Instant};
+use std::pin::pin;
+use std::time::Duration;
 
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use redis::cluster::ClusterClient;
@@ -117,14 +118,15 @@ impl Server {
         twice: bool,
     ) -> Result<T, Error> {
         let answer = timeout(PATIENCE, async {
-            let began = Instant::now();
-            match self.send(&what).await {
+            let mut first = pin!(self.send(&what));
+            let (answer, soon) = match timeout(ANSWER / 2, &mut first).await {
+                Ok(answer) => (answer, true),
+                Err(_) => (first.await, false),
+            };
+            match answer {
                 // Nothing has been sent: this is how the last attempt to connect went, and the next
                 // one is made for whoever asks again. No wait for an answer ends this soon.
-                Err(why)
-                    if why.is_connection_refusal()
-                        || why.is_timeout() && began.elapsed() < ANSWER / 2 =>
-                {
+                Err(why) if why.is_connection_refusal() || why.is_timeout() && soon => {
                     self.send(&what).await
                 }
                 Err(why) if twice && why.is_connection_dropped() => {
