@@ -12,6 +12,7 @@ mod pages;
 mod questions;
 mod release;
 mod reset;
+mod scale;
 mod secrets;
 mod sessions;
 mod site;
