@@ -19,7 +19,7 @@ use rocket::tokio::net::TcpStream;
 use rocket::tokio::time::timeout;
 
 /// Longer than any handler a demo asks takes; a connection that stalls must not hold a request.
-const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE: Duration = Duration::from_secs(10);
 /// No demo answers with more; a transcript is there to be read.
 const LONGEST_BODY: usize = 64 * 1024;
 

@@ -7,7 +7,8 @@
 //! - [`planting`]: what the jar keeps, refuses, carries to which request, and forgets when;
 //! - [`staging`]: the stage draws what travelled and what became of it;
 //! - [`predicting`]: the question before a demo's first run, and what its exchange says to a guess;
-//! - [`reading`]: the other language, a phone, the keyboard.
+//! - [`reading`]: the other language, a phone, the keyboard;
+//! - [`scale`]: what chapter 7 draws.
 //!
 //! [`chromium`] is the browser under test, [`page`] what a person does and sees on a page.
 
@@ -17,4 +18,5 @@ mod page;
 mod planting;
 mod predicting;
 mod reading;
+mod scale;
 mod staging;

@@ -10,7 +10,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, mpsc};
@@ -27,7 +27,7 @@ use rocket::serde::json::json;
 use rocket::time::macros::format_description;
 use rocket::time::{OffsetDateTime, PrimitiveDateTime};
 
-use crate::site::{Response, Server, installed};
+use crate::site::{Response, Server, installed, read_some};
 
 /// The key under which both sign: the note's, which [`signed`] uses too.
 const KEY: &str = "xxx";
@@ -154,7 +154,7 @@ fn read(stream: &mut TcpStream, only_head: bool) -> Response {
     let mut bytes = Vec::new();
     let mut buffer = [0; 64 * 1024];
     loop {
-        let read = stream.read(&mut buffer).expect("the server answers in time");
+        let read = read_some(stream, &mut buffer).expect("the server answers in time");
         bytes.extend_from_slice(&buffer[..read]);
         if let Some(response) = whole(&bytes, only_head) {
             return response;
@@ -509,6 +509,29 @@ fn each_reads_the_session_that_the_other_signed() {
     let cookie = format!("Cookie: flask_session={theirs}");
     assert_eq!(site.get("/signed/get", &[&cookie]).body, "234");
     assert!(site.get("/signed/decode", &[&cookie]).body.contains("matches the key"));
+}
+
+#[test]
+fn chapter_sevens_signed_login_is_a_session_of_flasks() {
+    let Some(mut python) = python("Flask reads chapter 7's signed login") else {
+        return;
+    };
+    let site = Server::start();
+    let login = site.get("/ways/signed/login", &[]).cookies();
+    let ours = login.strip_prefix("way_signed=").expect("its cookie");
+    let script = "import sys; from flask import Flask; app = Flask('app'); \
+        app.secret_key = sys.argv[1]; \
+        flask = app.session_interface.get_signing_serializer(app); \
+        print(flask.loads(sys.argv[2])['user']); print(flask.dumps({'user': 'carol'}))";
+    let said = python.args(["-c", script, crate::site::KEY, ours]).output();
+    let said = said.expect("Python runs").stdout;
+    let said = String::from_utf8_lossy(&said);
+    let [read, theirs] = said.lines().collect::<Vec<_>>()[..] else {
+        panic!("two lines: {said}");
+    };
+    assert_eq!(read, "alice");
+    let cookie = format!("Cookie: way_signed={theirs}");
+    assert_eq!(site.get("/ways/signed/who", &[&cookie]).body, "carol\n");
 }
 
 #[test]

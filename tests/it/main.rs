@@ -14,6 +14,7 @@ mod processes;
 mod questions;
 mod release;
 mod reset;
+mod scale;
 mod secrets;
 #[cfg(feature = "redis")]
 mod services;

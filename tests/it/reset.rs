@@ -4,16 +4,19 @@
 use std::collections::BTreeSet;
 
 use remember_me::chapters;
+use remember_me::demo::Demos;
 use rocket::http::Cookie;
 
 use crate::site::Response;
 use crate::transcripts::{self, Stage};
 
-/// All but one, which sleeps for a second and asks the others. Its own response sets nothing, as
-/// its transcript shows.
+/// All but those that take long and set nothing.
 fn handlers() -> Vec<String> {
+    let demos = Demos::new(chapters::ALL).expect("the routes are sound");
     let mut handlers = transcripts::handlers();
-    handlers.retain(|name| name != "session::lifetime_in_a_view");
+    handlers.retain(|name| {
+        demos.get(name).is_some_and(|(_, path)| !transcripts::takes_long(name, path))
+    });
     handlers
 }
 

@@ -184,7 +184,8 @@ impl Response {
             {
                 break at;
             }
-            let read = stream.read(&mut buffer).expect("the site answers in time");
+            let read =
+                read_some(stream, &mut buffer).expect("the site answers in time");
             assert_ne!(
                 read,
                 0,
@@ -207,8 +208,8 @@ impl Response {
             .filter(|_| !to_head)
             .unwrap_or(0);
         while body.len() < length {
-            let read =
-                stream.read(&mut buffer).expect("the site sends its body in time");
+            let read = read_some(stream, &mut buffer)
+                .expect("the site sends its body in time");
             assert_ne!(read, 0, "the connection closed in the body");
             body.extend_from_slice(&buffer[..read]);
         }
@@ -236,6 +237,17 @@ impl Response {
     /// The body as JSON.
     pub fn json(&self) -> rocket::serde::json::Value {
         rocket::serde::json::from_str(&self.body).expect("the body is JSON")
+    }
+}
+
+/// Reads what is there. A site that starts workers is told by a signal when one of them has ended, and
+/// a signal breaks into a read that has a time limit.
+pub fn read_some(stream: &mut TcpStream, buffer: &mut [u8]) -> std::io::Result<usize> {
+    loop {
+        match stream.read(buffer) {
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            read => return read,
+        }
     }
 }
 

@@ -219,6 +219,15 @@ pub fn handlers() -> Vec<String> {
         .collect()
 }
 
+/// Whether a handler sleeps, or starts processes. Their responses set nothing, as their transcripts
+/// show, and whom they ask is asked elsewhere: they read no cookie of the visitor's own.
+pub fn takes_long(handler: &str, path: &str) -> bool {
+    handler == "session::lifetime_in_a_view"
+        || ["/workers/", "/bill/", "/ways/fill"]
+            .iter()
+            .any(|long| path.starts_with(long))
+}
+
 /// The response's cookies in the order in which the chapters list them: a jar sends its lines in
 /// another order each time.
 fn in_order(response: &Response) -> Vec<String> {

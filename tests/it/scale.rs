@@ -1,0 +1,302 @@
+//! Chapter 7: what its workers do and when they end, and that its verdicts come from what happened.
+
+use std::net::TcpStream;
+use std::time::{Duration, Instant};
+
+use remember_me::chapters::scale::ways::WAYS;
+use remember_me::chapters::session::signed;
+use rocket::http::Status;
+use rocket::serde::json::json;
+use rocket::time::OffsetDateTime;
+
+use crate::site::{self, Folder, Hands, KEY, Program, Response, Server, get_from};
+
+/// The verdict of a body for one way.
+#[track_caller]
+fn verdict<'b>(body: &'b str, way: &str, trial: &str) -> &'b str {
+    let start = format!("verdict: {way} {trial} ");
+    let line = body.lines().find_map(|line| line.strip_prefix(&start));
+    line.unwrap_or_else(|| panic!("no {start:?} in {body}"))
+}
+
+/// What a trial says of the five, in their order.
+#[track_caller]
+fn verdicts<'b>(body: &'b str, trial: &str) -> [&'b str; 5] {
+    WAYS.map(|way| verdict(body, way, trial))
+}
+
+#[test]
+fn each_way_knows_who_logged_in_and_nobody_else() {
+    let site = site::shared();
+    for way in WAYS {
+        let path = |what: &str| format!("/ways/{way}/{what}");
+        assert_eq!(site.get(&path("who"), &[]).body, "nobody\n", "{way}");
+        let login = site.get(&path("login?name=bob"), &[]);
+        let cookie = format!("Cookie: {}", login.cookies());
+        assert_eq!(site.get(&path("who"), &[&cookie]).body, "bob\n", "{way}");
+        // The browser's own copy goes with the logout, whatever the server can do about others.
+        let logout = site.get(&path("logout"), &[&cookie]);
+        assert!(logout.headers("set-cookie")[0].contains("Max-Age=0"), "{way}");
+        let spoilt = format!("{cookie}x");
+        let who = site.get(&path("who"), &[&spoilt]).body;
+        assert_eq!(who, if way == "plain" { "bobx\n" } else { "nobody\n" }, "{way}");
+    }
+}
+
+#[test]
+fn a_login_that_says_how_long_it_lasts_ends_then() {
+    let hands = Hands::default();
+    let site = Server::start_with(hands.clock());
+    let logins = WAYS.map(|way| {
+        format!("Cookie: {}", site.get(&format!("/ways/{way}/login"), &[]).cookies())
+    });
+    let known = || {
+        let asked = WAYS.iter().zip(&logins);
+        let asked = asked.map(|(way, cookie)| {
+            site.get(&format!("/ways/{way}/who"), &[cookie.as_str()]).body
+        });
+        asked.map(|who| who == "alice\n").collect::<Vec<_>>()
+    };
+    assert_eq!(known(), [true; 5]);
+    hands.advance(3601.0);
+    // A plain and a private cookie hold no date.
+    assert_eq!(known(), [true, false, true, false, false]);
+}
+
+#[test]
+fn the_signed_login_is_a_session_of_flasks_and_the_other_way_round() {
+    let site = site::shared();
+    let login = site.get("/ways/signed/login", &[]).cookies();
+    let value = login.strip_prefix("way_signed=").expect("its cookie");
+    let opened =
+        signed::open(value, KEY.as_bytes()).expect("it is signed with the key");
+    assert_eq!(opened.0, json!({ "user": "alice" }));
+    let data = json!({ "_permanent": false, "user": "carol" });
+    let made = signed::sign(&data, KEY.as_bytes(), OffsetDateTime::now_utc());
+    let who = site.get("/ways/signed/who", &[&format!("Cookie: way_signed={made}")]);
+    assert_eq!(who.body, "carol\n");
+}
+
+#[test]
+fn the_trials_find_what_each_way_can_do() {
+    let site = site::shared();
+    let run = |path: &str| site.get(path, &[]).body;
+    let body = run("/ways/read");
+    let [yes, no] = ["readable", "unreadable"];
+    assert_eq!(verdicts(&body, "read"), [yes, yes, no, no, yes]);
+    let body = run("/ways/change");
+    let [yes, no] = ["accepted", "refused"];
+    assert_eq!(verdicts(&body, "change"), [yes, no, no, no, no]);
+    let body = run("/ways/replay");
+    let [yes, no] = ["logged in", "logged out"];
+    assert_eq!(verdicts(&body, "replay"), [yes, yes, yes, no, yes]);
+    let body = run("/workers/restart");
+    assert_eq!(verdicts(&body, "restart"), [yes, yes, yes, no, yes]);
+    let body = run("/workers/key");
+    assert_eq!(verdicts(&body, "key"), [yes, no, no, no, no]);
+    let body = run("/workers/fallback");
+    assert_eq!(verdicts(&body, "fallback"), [yes, yes, yes, no, yes]);
+    let body = run("/workers/four");
+    assert_eq!(verdicts(&body, "workers"), ["8/8", "8/8", "8/8", "2/8", "8/8"]);
+}
+
+#[test]
+fn only_the_server_side_way_takes_memory() {
+    let body = site::shared().get("/workers/visitors", &[]).body;
+    let kilobytes = |way| {
+        let verdict = verdict(&body, way, "visitors");
+        let number = verdict.strip_suffix(" kB").and_then(|kb| kb.parse::<u64>().ok());
+        number.unwrap_or_else(|| panic!("{way}: {verdict}"))
+    };
+    let server = kilobytes("server");
+    // At least the digest and the value of each of 10,000; how much more is the engine's affair.
+    assert!(server >= 400, "10,000 sessions in {server} kB");
+    for way in ["plain", "signed", "encrypted", "jwt"] {
+        let grown = kilobytes(way);
+        assert!(grown * 4 < server, "{way} keeps nothing and grew by {grown} kB");
+    }
+}
+
+#[test]
+fn the_bill_counts_the_sessions_that_are_begun_kept_and_refused() {
+    let site = site::shared();
+    for (how, sessions, refused) in [
+        ("eager", 10_000, 0),
+        ("lazy", 100, 0),
+        ("expiry", 3000, 0),
+        ("cap", 1000, 9000),
+    ] {
+        let body = site.get(&format!("/bill/{how}"), &[]).body;
+        let last = body.lines().find(|line| line.contains("10000 visits"));
+        let words: Vec<_> = last.unwrap_or(&body).split_whitespace().collect();
+        assert_eq!(words[2].parse(), Ok(sessions), "{how}: {body}");
+        assert!(body.contains(&format!("{refused} visitors were refused")), "{body}");
+    }
+}
+
+// The workers themselves.
+
+/// The addresses in a body.
+fn addresses(body: &str) -> Vec<std::net::SocketAddr> {
+    body.split_whitespace().filter_map(|word| word.parse().ok()).collect()
+}
+
+/// Waits until nobody listens there any more.
+#[track_caller]
+fn gone(address: std::net::SocketAddr) {
+    let begin = Instant::now();
+    while TcpStream::connect(address).is_ok() {
+        assert!(begin.elapsed() < Duration::from_secs(20), "{address} is still there");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[track_caller]
+fn start(site: &Server, form: &str) -> Vec<std::net::SocketAddr> {
+    let started = site.post("/workers/start", form, &[]);
+    assert_eq!(started.status, 200, "{}", started.body);
+    addresses(&started.body)
+}
+
+/// How often each way was known in so many requests.
+fn ask(site: &Server, times: usize) -> [usize; 5] {
+    let mut last = String::new();
+    for _ in 0..times {
+        last = site.get("/workers/ask", &[]).body;
+    }
+    WAYS.map(|way| {
+        let line = last.lines().find(|line| line.starts_with(way)).expect("a line");
+        let words: Vec<_> = line.split_whitespace().collect();
+        assert_eq!(words[4].parse(), Ok(times), "{line}");
+        words[2].parse().expect("a number")
+    })
+}
+
+#[test]
+fn a_group_of_workers_goes_on_running_until_it_is_stopped() {
+    let site = Server::start();
+    assert!(site.get("/workers/ask", &[]).body.starts_with("no worker"));
+    let first = start(&site, "workers=4&keys=own");
+    assert_eq!(first.len(), 4);
+    assert_eq!(ask(&site, 8), [8, 2, 2, 2, 2]);
+
+    let same = start(&site, "workers=2&keys=same");
+    first.into_iter().for_each(gone);
+    assert_eq!(ask(&site, 4), [4, 4, 4, 2, 4]);
+    let old = same[0];
+    site.post("/workers/kill", "", &[]);
+    gone(old);
+    assert_eq!(
+        ask(&site, 4),
+        [4, 4, 4, 0, 4],
+        "the session was in the one that is gone"
+    );
+
+    let again = addresses(&site.post("/workers/restart-all", "", &[]).body);
+    assert_eq!(again.len(), 2);
+    assert_eq!(ask(&site, 4), [4, 4, 4, 0, 4]);
+    site.post("/workers/change-key-kindly", "", &[]);
+    assert_eq!(ask(&site, 4), [4, 4, 4, 0, 4]);
+    let last = addresses(&site.post("/workers/change-key", "", &[]).body);
+    assert_eq!(ask(&site, 4), [4, 0, 0, 0, 0]);
+    site.post("/workers/stop", "", &[]);
+    last.into_iter().for_each(gone);
+    assert!(site.get("/workers/ask", &[]).body.starts_with("no worker"));
+}
+
+#[test]
+fn there_are_never_more_workers_than_four() {
+    let site = site::shared();
+    for form in ["workers=5&keys=own", "workers=0&keys=own", "workers=-1&keys=same", ""]
+    {
+        let refused = site.post("/workers/start", form, &[]);
+        assert_eq!(refused.status, 422, "{form}");
+    }
+}
+
+#[test]
+fn workers_end_with_the_site() {
+    let site = Server::start();
+    let workers = start(&site, "workers=2&keys=own");
+    drop(site);
+    workers.into_iter().for_each(gone);
+}
+
+#[test]
+fn workers_end_when_nobody_asks_for_five_minutes() {
+    let hands = Hands::default();
+    let site = Server::start_with(hands.clock());
+    let workers = start(&site, "workers=1&keys=own");
+    hands.advance(200.0);
+    assert_eq!(ask(&site, 1), [1; 5]);
+    hands.advance(200.0);
+    let again = site.get("/workers/ask", &[]).body;
+    assert!(again.starts_with("worker 1"), "it was asked in between: {again}");
+    hands.advance(301.0);
+    workers.into_iter().for_each(gone);
+}
+
+/// Even where the site is killed and can't end anything.
+#[test]
+fn workers_are_never_orphans() {
+    let folder = Folder::new("orphans");
+    let environment = [("ROCKET_SECRET_KEY", KEY), ("ROCKET_SESSION_SNAPSHOT", "")];
+    let program = std::path::Path::new(env!("CARGO_BIN_EXE_remember-me"));
+    let mut program = Program::start(program, folder.path(), &environment);
+    let address = program.launched();
+    let stream = TcpStream::connect(address).expect("the site listens");
+    drop(stream);
+    let site = Raw(address);
+    let workers = addresses(&site.post("/workers/start", "workers=2&keys=own"));
+    assert_eq!(workers.len(), 2);
+    assert_eq!(get_from(workers[0], "/ways/plain/who", &[]).body, "nobody\n");
+    drop(program);
+    workers.into_iter().for_each(gone);
+}
+
+/// A site in a process of its own.
+struct Raw(std::net::SocketAddr);
+
+impl Raw {
+    fn post(&self, path: &str, form: &str) -> String {
+        use std::io::{Read as _, Write as _};
+        let mut stream = TcpStream::connect(self.0).expect("the site listens");
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{form}",
+            self.0,
+            form.len()
+        );
+        stream.write_all(head.as_bytes()).expect("the site takes the request");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("the site answers");
+        answer
+    }
+}
+
+#[test]
+fn a_worker_serves_the_logins_and_nothing_else_of_the_site() {
+    let site = Server::start();
+    let workers = start(&site, "workers=1&keys=own");
+    for path in ["/zh", "/workers/ask", "/session/get", "/two/begin"] {
+        assert_eq!(get_from(workers[0], path, &[]).status, 404, "{path}");
+    }
+    let Response { status, .. } = site.get("/worker/visitors/plain", &[]);
+    assert_eq!(status, 404, "the site doesn't serve what is the workers'");
+}
+
+#[test]
+fn no_workers_for_strangers() {
+    // Rocket's local client has no address, so it comes from nowhere near.
+    let (client, _) = &*site::borrow();
+    for path in ["/workers/restart", "/workers/ask", "/bill/eager"] {
+        let refused = client.get(path).dispatch();
+        assert_eq!(refused.status(), Status::Forbidden, "{path}");
+        let sentence = refused.into_string().unwrap_or_default();
+        assert!(sentence.contains("127.0.0.1"), "{sentence}");
+    }
+    // Nor for a page of another site, in a browser that is near.
+    let refused =
+        site::shared().get("/workers/restart", &["Sec-Fetch-Site: cross-site"]);
+    assert_eq!(refused.status, 403);
+}
