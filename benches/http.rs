@@ -17,14 +17,18 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use remember_me::chapters::{self, cookie};
+use remember_me::chapters;
+use remember_me::chapters::session::signed;
 use remember_me::clock::Clock;
+use remember_me::demo::{self, Demos};
+use remember_me::download::Complete;
 use remember_me::session::{self, Lifetime, Session};
-use remember_me::{headers, loopback};
+use remember_me::view::View;
+use remember_me::{assets, headers, loopback, page};
 use rocket::figment::Figment;
 use rocket::http::ContentType;
 use rocket::response::Responder;
-use rocket::{Request, Response, State, get, response, routes};
+use rocket::{Build, Request, Response, Rocket, State, get, response, routes};
 
 use measure::{Load, QUIET, Series, run};
 use server::{Server, Visitor, ask, free_port, root};
@@ -71,16 +75,27 @@ fn serve(what: &str, port: &str, file: &str) {
                 .manage(Bytes(Vec::leak(bytes)))
                 .mount("/", routes![bytes_from_memory])
         }
-        // A demo's handler as the site mounts it, without the observer.
-        "unobserved" => rocket::custom(figment)
-            .manage(Clock::system())
-            .attach(session::stage())
-            .attach(loopback::stage())
-            .attach(headers::stage())
-            .mount("/", cookie::routes()),
+        "unobserved" => unobserved(figment),
         other => panic!("there is no server called {other}"),
     };
     rocket::execute(rocket.launch()).expect("it runs");
+}
+
+/// The site as [`remember_me::build`] makes it, but without the observer: the same routes to choose
+/// among, the same fairings.
+fn unobserved(figment: Figment) -> Rocket<Build> {
+    let demos = Demos::new(chapters::ALL).expect("the chapters' routes");
+    let site = rocket::custom(figment)
+        .manage(Clock::system())
+        .manage(View::new(demos).expect("the pages"))
+        .manage(Complete::pack().expect("the archive"))
+        .manage(signed::Config::default())
+        .attach(session::stage())
+        .attach(loopback::stage())
+        .attach(headers::stage())
+        .mount("/", page::routes())
+        .mount("/", assets::routes());
+    demo::unobserved(site)
 }
 
 /// A session that lives longer than the measurement.

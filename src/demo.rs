@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::io::Cursor;
 
-use rocket::fairing::{Fairing, Info, Kind};
+use rocket::fairing::{AdHoc, Fairing, Info, Kind};
 use rocket::http::uri::Host;
 use rocket::http::{ContentType, Cookie, CookieJar, Header, Method};
 use rocket::serde::json::json;
@@ -59,7 +59,22 @@ impl Demos {
 
 /// Mounts every demo and attaches the observer.
 pub fn mount(rocket: Rocket<Build>) -> Rocket<Build> {
-    rocket.mount("/", all_routes(chapters::ALL).collect::<Vec<_>>()).attach(Observer)
+    unobserved(rocket).attach(Observer)
+}
+
+/// The demos as any client sees them who doesn't ask for an exchange. A measurement compares the
+/// site with these.
+pub fn unobserved(rocket: Rocket<Build>) -> Rocket<Build> {
+    rocket.mount("/", all_routes(chapters::ALL).collect::<Vec<_>>()).attach(
+        AdHoc::on_response("For one visitor", |request, response| {
+            Box::pin(async move {
+                // A file that is the same for all says so itself.
+                if is_demo(request) && !response.headers().contains("ETag") {
+                    session::for_one_visitor(response);
+                }
+            })
+        }),
+    )
 }
 
 /// The chapters' routes and this module's own, each named `chapter::function` or `demo::function`.
@@ -163,20 +178,18 @@ impl Fairing for Observer {
         request: &'r Request<'_>,
         response: &mut Response<'r>,
     ) {
-        let Some(view) = request.rocket().state::<View>().filter(|_| is_demo(request))
-        else {
+        if !is_demo(request) {
+            return;
+        }
+        let form = Form::of(request);
+        if matches!(form, Form::Own) {
+            return;
+        }
+        // A file is no exchange to be shown.
+        let is_text = response.content_type().is_some_and(|kind| kind.top() == "text");
+        let Some(view) = request.rocket().state::<View>().filter(|_| is_text) else {
             return;
         };
-        // A file that is the same for all says so itself, and is no exchange to be shown.
-        if response.headers().contains("ETag") {
-            return;
-        }
-        session::for_one_visitor(response);
-        let is_text = response.content_type().is_some_and(|kind| kind.top() == "text");
-        let form = Form::of(request);
-        if matches!(form, Form::Own) || !is_text {
-            return;
-        }
         let Ok(body) = response.body_mut().to_string().await else { return };
         // A store that doesn't answer has made the response a 503 already.
         let session = session::record(request).await.unwrap_or_default();

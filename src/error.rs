@@ -40,9 +40,12 @@ async fn any(status: Status, request: &Request<'_>) -> (Status, Answer) {
         ),
         Some(view) => {
             let coding = Coding::negotiate(request.headers().get("Accept-Encoding"));
-            // This may be the page that says so.
-            let live = Live::of(request).await;
-            let live = live.unwrap_or_else(|_| Live::with(request, None));
+            // A store that didn't answer is not asked a second time.
+            let live = match status {
+                Status::ServiceUnavailable => None,
+                _ => Live::of(request).await.ok(),
+            };
+            let live = live.unwrap_or_else(|| Live::with(request, None));
             let page = view.error(lang, status, title, sentence, &live);
             Answer::Page(Page::new(page, coding).await)
         }

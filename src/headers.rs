@@ -19,7 +19,8 @@ const DOCUMENT_HEADERS: &[(&str, &str)] = &[
 pub fn stage() -> AdHoc {
     AdHoc::on_response("Document headers", |_, response| {
         Box::pin(async move {
-            if response.content_type().is_some_and(|kind| kind.is_html()) {
+            let kind = response.headers().get_one("Content-Type");
+            if kind.is_some_and(|kind| kind.starts_with("text/html")) {
                 set_on(response);
             }
         })

@@ -345,20 +345,23 @@ pub fn escape(text: &str) -> String {
     html
 }
 
-fn push_escaped(html: &mut String, text: &str) {
-    let mut rest = text;
-    while let Some(at) = rest.find(['&', '<', '>', '"', '\'']) {
-        html.push_str(&rest[..at]);
-        html.push_str(match rest.as_bytes()[at] {
+/// Appends `text` to `html`, with the five characters escaped that mean something there.
+pub fn push_escaped(html: &mut String, text: &str) {
+    let mut done = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let escaped = match byte {
             b'&' => "&amp;",
             b'<' => "&lt;",
             b'>' => "&gt;",
             b'"' => "&quot;",
-            _ => "&#39;",
-        });
-        rest = &rest[at + 1..];
+            b'\'' => "&#39;",
+            _ => continue,
+        };
+        html.push_str(&text[done..at]);
+        html.push_str(escaped);
+        done = at + 1;
     }
-    html.push_str(rest);
+    html.push_str(&text[done..]);
 }
 
 /// A transcript in `curl -v`'s notation as HTML: what the browser sends (`>`) in its ink, what the

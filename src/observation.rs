@@ -258,19 +258,31 @@ fn read_cookie_lines(lines: &[&str]) -> (Vec<Pair>, Vec<Ignored>) {
 }
 
 fn decode(text: &str) -> Option<Cow<'_, str>> {
+    // Most names and values are plain, and this is done for each at every page.
+    if !text.contains('%') {
+        return Some(Cow::Borrowed(text));
+    }
     percent_decode_str(text).decode_utf8().ok()
 }
 
 /// A `Cookie` line with the session's value masked and every other byte as it came.
 fn masked_line(line: &str) -> String {
-    let masked = line.split(';').map(|part| match part.split_once('=') {
-        Some((name, value)) => {
-            let plain = decode(name.trim()).unwrap_or_default();
-            format!("{name}={}", session::visible(&plain, value))
+    let mut masked = String::with_capacity(line.len());
+    for (at, part) in line.split(';').enumerate() {
+        if at > 0 {
+            masked.push(';');
         }
-        None => part.to_owned(),
-    });
-    masked.collect::<Vec<_>>().join(";")
+        match part.split_once('=') {
+            Some((name, value)) => {
+                let plain = decode(name.trim()).unwrap_or_default();
+                masked.push_str(name);
+                masked.push('=');
+                masked.push_str(&session::visible(&plain, value));
+            }
+            None => masked.push_str(part),
+        }
+    }
+    masked
 }
 
 impl ResponseSeen {

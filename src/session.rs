@@ -201,15 +201,13 @@ pub fn shown<'c>(cookie: &'c Cookie<'_>) -> (&'c str, Cow<'c, str>) {
 /// The first four and the last two characters of `value`, or nothing of a value too short to
 /// keep a secret that way.
 pub fn mask(value: &str) -> String {
-    let chars: Vec<char> = value.chars().collect();
-    match chars.len() {
-        0 => String::new(),
-        1..=15 => "…".to_owned(),
-        n => format!(
-            "{}…{}",
-            chars[..4].iter().collect::<String>(),
-            chars[n - 2..].iter().collect::<String>()
-        ),
+    let at = |nth| value.char_indices().nth(nth).map(|(at, _)| at);
+    match (at(0), at(4), at(15), value.char_indices().nth_back(1)) {
+        (_, Some(head), Some(_), Some((tail, _))) => {
+            [&value[..head], "…", &value[tail..]].concat()
+        }
+        (Some(_), ..) => "…".to_owned(),
+        (None, ..) => String::new(),
     }
 }
 

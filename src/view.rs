@@ -6,7 +6,9 @@
 //! tests have found none, stops.
 
 mod asking;
+mod exchange;
 mod functions;
+mod panel;
 #[cfg(debug_assertions)]
 mod reload;
 
@@ -23,11 +25,12 @@ use tera::{Context, Tera};
 use crate::chapters::{self, Chapter, Section};
 use crate::compression::Text;
 use crate::demo::Demos;
-use crate::lang::{Lang, Words};
+use crate::lang::Lang;
 use crate::observation::{
-    CookiesSeen, Exchange, Ignored, Pair, RequestSeen, SetCookie,
+    CookiesSeen, Exchange, Ignored, Pair, RequestSeen, SessionSeen,
 };
 use crate::page::Live;
+use crate::view::panel::Panel;
 use crate::{assets, flask, highlight};
 
 /// The files below `templates/`: inside the release binary, read from disk in a debug build.
@@ -84,6 +87,8 @@ struct Pages {
     finished: BTreeMap<(&'static str, &'static str), OnceLock<Arc<Text>>>,
     /// Those of errors, by status and language, each rendered when it is first needed.
     errors: Mutex<BTreeMap<(u16, &'static str), Arc<Text>>>,
+    /// The panel before a press, by language.
+    panels: BTreeMap<&'static str, OnceLock<Panel>>,
     /// What no request changes, as values that are cheap to copy, by language.
     constant: BTreeMap<&'static str, Context>,
     demos: Arc<Demos>,
@@ -190,6 +195,7 @@ impl Pages {
             tera,
             finished: keys.map(|key| (key, OnceLock::new())).collect(),
             errors: Mutex::default(),
+            panels: Lang::ALL.map(|lang| (lang.code(), OnceLock::new())).into(),
             constant: Lang::ALL.map(|lang| (lang.code(), constant(lang))).into(),
             demos,
         })
@@ -234,6 +240,7 @@ impl Pages {
         let mut context = self.context(lang, chapter);
         let Some(chapter) = chapter else {
             context.insert("guesses", &asking::guesses(lang));
+            context.insert("progress_phrases", &entries(&json!(lang.words().progress)));
             return Ok(self.tera.render("contents.html", &context)?);
         };
         context.insert("whys", &asking::whys(chapter, lang));
@@ -275,10 +282,7 @@ impl Pages {
                 "frame.html",
                 &self.exchange_context(lang, &exchange, "text/html"),
             )?;
-            self.tera.render(
-                "parts/live.html",
-                &self.live_context(lang, &[], &[], [].into_iter()),
-            )?;
+            self.panel(lang)?;
             let error = self.error_page(lang, Status::NotFound, "", "")?;
             with_gap(error, "error.html")?;
         }
@@ -327,13 +331,32 @@ impl Pages {
     }
 
     fn live(&self, lang: Lang, live: &Live) -> String {
+        // What was ignored takes words of its own, and is rare.
+        if live.cookies.ignored.is_empty() {
+            self.panel(lang).map(|panel| panel.fill(live))
+        } else {
+            self.rendered(lang, live)
+        }
+        .unwrap_or_default()
+    }
+
+    /// The panel of this language, cut for filling; rendered if it is the first time.
+    fn panel(&self, lang: Lang) -> Result<&Panel, Mistake> {
+        let slot = &self.panels[lang.code()];
+        if slot.get().is_none() {
+            slot.set(Panel::new(self, lang)?).ok();
+        }
+        slot.get().ok_or_else(|| Mistake("the panel is missing".to_owned()))
+    }
+
+    fn rendered(&self, lang: Lang, live: &Live) -> Result<String, Mistake> {
         let CookiesSeen { lines, cookies, ignored } = &live.cookies;
         let lines = lines.iter().map(String::as_str);
         let mut context = self.live_context(lang, cookies, ignored, lines);
         if let Some(session) = &live.session {
-            context.insert("session", session);
+            context.insert("session", &SessionShown::of(session));
         }
-        self.tera.render("parts/live.html", &context).unwrap_or_default()
+        Ok(self.tera.render("parts/live.html", &context)?)
     }
 
     /// What every page knows.
@@ -342,7 +365,7 @@ impl Pages {
         let words = lang.words();
         context.insert("lang", &lang);
         context.insert("other", lang.other().words());
-        context.insert("phrases", &words.phrases);
+        context.insert("phrases", &entries(&json!(words.phrases)));
         context.insert(
             "chapters",
             &chapters::ALL
@@ -414,16 +437,16 @@ impl Pages {
         let lines = lines.map(|(_, line)| line.as_str());
         let mut context = self.live_context(lang, cookies, ignored, lines);
         if let Some(session) = &exchange.session {
-            context.insert("session", session);
+            context.insert("session", &SessionShown::of(session));
         }
         let chips: Vec<_> = exchange
             .response
             .set_cookies
             .iter()
-            .map(|cookie| chip(cookie, words))
+            .map(|cookie| exchange::chip(cookie, words))
             .collect();
         context.insert("response", &json!({ "set_cookies": chips }));
-        let (lines, folded) = transcript(exchange);
+        let (lines, folded) = exchange::transcript(exchange);
         context.insert("lines", &highlight::transcript(&lines));
         context.insert("folded", &highlight::transcript(&folded.concat()));
         context.insert(
@@ -441,6 +464,37 @@ struct RequestShown<'r> {
     cookies: &'r [Pair],
     lines: Vec<&'r str>,
     ignored: Vec<Json>,
+}
+
+/// A key and what stands under it. Tera keeps a map in no order; a list of these has one.
+#[derive(Serialize)]
+struct Entry<'e, V: ?Sized> {
+    key: &'e str,
+    value: &'e V,
+}
+
+/// The entries of an object, sorted by key; none of anything else.
+fn entries(object: &Json) -> Vec<Entry<'_, Json>> {
+    let entries = object.as_object().into_iter().flatten();
+    entries.map(|(key, value)| Entry { key, value }).collect()
+}
+
+/// What the panel shows of a session.
+#[derive(Serialize)]
+struct SessionShown<'s> {
+    id: &'s str,
+    data: Vec<Entry<'s, str>>,
+    created: &'s str,
+    expires: &'s str,
+    sliding: bool,
+}
+
+impl<'s> SessionShown<'s> {
+    fn of(session: &'s SessionSeen) -> Self {
+        let SessionSeen { id, data, created, expires, sliding, .. } = session;
+        let data = data.iter().map(|(key, value)| Entry { key, value: value.as_str() });
+        Self { id, data: data.collect(), created, expires, sliding: *sliding }
+    }
 }
 
 /// What no request changes: to put it into every request's context by itself would take longer
@@ -464,73 +518,6 @@ fn with_gap(page: String, name: &str) -> Result<Text, Mistake> {
 
 fn no_text() -> Arc<Text> {
     Arc::new(Text::whole(&b""[..]))
-}
-
-/// Fields that are about state, or about what a browser does with the response. The panel shows
-/// these first and folds the others away.
-const ABOUT_STATE: &[&str] = &[
-    "cache-control",
-    "content-type",
-    "cookie",
-    "host",
-    "location",
-    "origin",
-    "referer",
-    "sec-fetch-dest",
-    "sec-fetch-site",
-    "set-cookie",
-    "vary",
-];
-
-/// The exchange in the notation of `curl -v`; and apart from it the header lines that are not
-/// [`ABOUT_STATE`].
-fn transcript(exchange: &Exchange) -> (String, Vec<String>) {
-    let (request, response) = (&exchange.request, &exchange.response);
-    let mut folded = Vec::new();
-    let mut lines = |side: char, headers: &[(String, String)]| -> String {
-        let (shown, rest): (Vec<_>, Vec<_>) =
-            headers.iter().partition(|(name, _)| ABOUT_STATE.contains(&name.as_str()));
-        let line =
-            |(name, value): &(String, String)| format!("{side} {name}: {value}\n");
-        folded.extend(rest.into_iter().map(line));
-        shown.into_iter().map(line).collect()
-    };
-    let text = format!(
-        "> {} {} {version}\n{}>\n< {version} {} {}\n{}<\n{}",
-        request.method,
-        request.path,
-        lines('>', &request.headers),
-        response.status,
-        response.reason,
-        lines('<', &response.headers),
-        response.body,
-        version = request.version,
-    );
-    (text, folded)
-}
-
-/// A `Set-Cookie` line as a chip: the pair, and what its attributes say in a few words.
-fn chip(cookie: &SetCookie, words: &Words) -> Json {
-    let mut says = Vec::new();
-    says.extend(cookie.path.as_ref().map(|path| format!("Path={path}")));
-    says.extend(cookie.domain.as_ref().map(|domain| format!("Domain={domain}")));
-    says.extend(cookie.max_age.map(|seconds| format!("Max-Age={seconds}")));
-    says.extend(cookie.expires.as_ref().map(|expires| format!("Expires {expires}")));
-    says.extend(cookie.same_site.as_ref().map(|site| format!("SameSite={site}")));
-    for (on, name) in [
-        (cookie.secure, "Secure"),
-        (cookie.http_only, "HttpOnly"),
-        (cookie.partitioned, "Partitioned"),
-    ] {
-        says.extend(on.then(|| name.to_owned()));
-    }
-    says.push(words.bytes.replace("{}", &cookie.size.to_string()));
-    json!({
-        "name": cookie.name,
-        "value": cookie.value,
-        "http_only": cookie.http_only,
-        "says": says.join(" · "),
-    })
 }
 
 fn describe(chapter: &Chapter, lang: Lang) -> Json {

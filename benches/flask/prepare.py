@@ -185,7 +185,8 @@ def why(page, question):
 
 def record(panel):
     """The visitor's session, as the server would have it in its memory."""
-    data = [[value["data-value-of"], value.text] for value in panel.all("dd", data_value_of=None)]
+    values = panel.all("dd", data_value_of=None)
+    data = [{"key": value["data-value-of"], "value": value.text} for value in values]
     return {
         "id": panel["data-id"],
         "data": data,
@@ -223,7 +224,10 @@ def context(address, path, cookies):
         "previous": every[at - 1] if at else None,
         "next": every[at + 1] if at + 1 < len(every) else None,
         "whys": [why(page, question) for question in root.all("div", data_why=None)],
-        "phrases": [[item["data-phrase"], item.text] for item in root.all("li", data_phrase=None)],
+        "phrases": [
+            {"key": item["data-phrase"], "value": item.text}
+            for item in root.all("li", data_phrase=None)
+        ],
         "reset": {"method": reset["method"], "path": reset["action"]},
         "sections": {
             heading["id"]: section(heading, every[at])
@@ -245,7 +249,7 @@ def template(file):
     a little at each render."""
     text = (ROOT / "templates" / file).read_text()
     text = text.replace("<!--live-->", '{% include "parts/live.html" %}')
-    text = re.sub(r'{% include "(.*?)" %}', lambda part: template(part[1]).rstrip("\n"), text)
+    text = re.sub(r'{% include "(.*?)" %}', lambda part: template(part[1]), text)
     components = '{% from "components.html" import heading, press, demo, claim %}'
     text = re.sub(r"({% extends .*? %})(?=\n{% block text)", rf"\1\n{components}", text)
     text = re.sub(r"{{ <(\w+) ?(.*?) /> }}", lambda m: "{{ %s(%s) }}" % (m[1], arguments(m[2])), text)
@@ -269,7 +273,7 @@ def main():
     _, lang, slug = path.split("/")
     (templates / "text.html").write_text(template(f"chapters/{slug}.{lang}.html"))
     macros = pathlib.Path(__file__).with_name("components.html").read_text()
-    macros = re.sub(r'{% include "(.*?)" %}', lambda part: template(part[1]).rstrip("\n"), macros)
+    macros = re.sub(r'{% include "(.*?)" %}', lambda part: template(part[1]), macros)
     (templates / "components.html").write_text(macros)
 
 

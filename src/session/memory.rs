@@ -48,9 +48,14 @@ const AT_ONCE: usize = 32;
 impl Memory {
     /// An empty store.
     pub fn new(limits: Limits) -> Self {
+        Self::with_shards(SHARDS, limits)
+    }
+
+    /// An empty store of as many shards, at least one: the more, the less is done under one lock.
+    pub fn with_shards(shards: usize, limits: Limits) -> Self {
         Self {
             limits,
-            shards: (0..SHARDS).map(|_| Mutex::default()).collect(),
+            shards: (0..shards.max(1)).map(|_| Mutex::default()).collect(),
             owners: Owners::default(),
             count: AtomicUsize::new(0),
             held: AtomicUsize::new(0),
@@ -71,7 +76,7 @@ impl Memory {
     /// Clears away every session that has ended, and gives their memory back, with a pause after
     /// each lock.
     pub async fn sweep(&self, now: OffsetDateTime) {
-        for number in 0..SHARDS {
+        for number in 0..self.shards.len() {
             while self.sweep_some(number, now) {
                 rocket::tokio::task::yield_now().await;
             }
@@ -97,7 +102,7 @@ impl Memory {
         now: OffsetDateTime,
         mut each: impl FnMut(&[u8]) -> std::io::Result<()>,
     ) -> std::io::Result<()> {
-        for number in 0..SHARDS {
+        for number in 0..self.shards.len() {
             let shard = self.lock(number);
             let mut living =
                 shard.records().filter(|r| millis(now) < record::expires(r));
@@ -122,10 +127,16 @@ impl Memory {
         self.shards[number].lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The shard of a digest.
+    fn number(&self, key: &Digest) -> usize {
+        let [first, second, ..] = *key.as_bytes();
+        usize::from(u16::from_le_bytes([first, second])) % self.shards.len()
+    }
+
     /// The shards of two digests, locked in the order of their numbers, so that two who want two
     /// can't wait for each other.
     fn two(&self, old: &Digest, new: &Digest) -> Two<'_> {
-        let (old, new) = (number(old), number(new));
+        let (old, new) = (self.number(old), self.number(new));
         Two {
             low: self.lock(old.min(new)),
             high: (old != new).then(|| self.lock(old.max(new))),
@@ -134,7 +145,7 @@ impl Memory {
     }
 
     fn shard(&self, key: &Digest, now: OffsetDateTime) -> MutexGuard<'_, Shard> {
-        let mut shard = self.lock(number(key));
+        let mut shard = self.lock(self.number(key));
         self.expire(&mut shard, now, WITH_EACH_OPERATION);
         shard
     }
@@ -217,7 +228,7 @@ impl Memory {
         }
         self.next_due.store(Second::MAX, Ordering::Relaxed);
         let mut left = AT_ONCE;
-        for number in 0..SHARDS {
+        for number in 0..self.shards.len() {
             let mut shard = self.lock(number);
             left -= self.expire(&mut shard, now, left);
             if let Some(due) = shard.next_due() {
@@ -275,12 +286,6 @@ impl Two<'_> {
             _ => &mut self.low,
         }
     }
-}
-
-/// The shard of a digest.
-fn number(key: &Digest) -> usize {
-    let [first, second, ..] = *key.as_bytes();
-    usize::from(u16::from_le_bytes([first, second])) % SHARDS
 }
 
 /// When a session ends that is used now.
@@ -410,7 +415,7 @@ impl Store for Memory {
     ) -> Result<Vec<(Digest, Record)>, Error> {
         let keys = self.owners.list(owner);
         let living = keys.into_iter().filter_map(|key| {
-            self.lock(number(&key)).get(&key, millis(now)).and_then(record::decode)
+            self.lock(self.number(&key)).get(&key, millis(now)).and_then(record::decode)
         });
         Ok(living
             .filter(|(_, record)| record.owner.as_deref() == Some(owner))

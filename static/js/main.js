@@ -1,10 +1,8 @@
 // Makes a press stay on the page. Without this script the same forms fill the panel's frame.
 
-import { addCopyButtons, crossTheSite, followTabs, keepThePlace } from "./reading.js";
 import { refresh, reset, send, showFailure } from "./exchange.js";
 import { tell, tellFieldError, tellTimeLine, tellWhatCameBack } from "./telling.js";
 import { mayRun } from "./predict.js";
-import "./stage.js";
 import { phrase } from "./dom.js";
 
 document.addEventListener("submit", (event) => {
@@ -52,10 +50,6 @@ if (document.querySelector("[data-progress]")) import("./progress.js");
 if (document.querySelector("[data-ways]")) {
   document.addEventListener("exchange", async ({ detail }) => (await import("./scale.js")).show(detail));
 }
-addCopyButtons();
-followTabs();
-keepThePlace();
-crossTheSite();
 
 /** One press: the request, what came of it, and, if the demo asks so, the request after it. */
 async function press(form, button) {

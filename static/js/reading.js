@@ -23,7 +23,7 @@ const keep = (store, name, value) => {
 };
 
 /** Gives each block of code or of captured lines a button that copies it, the panel's included. */
-export function addCopyButtons() {
+function addCopyButtons() {
   const said = element("p", "", "vh");
   said.setAttribute("aria-live", "polite");
   document.body.append(said);
@@ -55,7 +55,7 @@ async function copy(code) {
 }
 
 /** A reader of Rocket wants Rocket in every demo. */
-export function followTabs() {
+function followTabs() {
   const choose = (kind) => {
     for (const input of all(`[data-tabs] input[value="${kind}"]`)) input.checked = true;
   };
@@ -71,7 +71,7 @@ export function followTabs() {
 }
 
 /** The contents show which section is being read, and the other language begins at the same one. */
-export function keepThePlace() {
+function keepThePlace() {
   const headings = all("main :is(h2, h3)[id]");
   const read = () => headings.findLast((heading) => heading.getBoundingClientRect().top < innerHeight / 3)?.id ?? "";
   one("[data-twin]")?.addEventListener("click", (event) => (event.currentTarget.hash = read()));
@@ -83,13 +83,13 @@ export function keepThePlace() {
       else link.removeAttribute("aria-current");
     }
   };
-  let soon = 0;
-  addEventListener("scroll", () => (soon ||= requestAnimationFrame(() => ((soon = 0), show()))), { passive: true });
-  show();
+  // All that lies above a third of the window. The observer reports after the layout, and costs none.
+  const crossing = new IntersectionObserver(show, { rootMargin: "1000000px 0px -66.7%" });
+  for (const heading of headings) crossing.observe(heading);
 }
 
 /** `localhost` and `127.0.0.1` are this machine under two names, and two sites to a browser. */
-export function crossTheSite() {
+function crossTheSite() {
   const other = { localhost: "127.0.0.1", "127.0.0.1": "localhost" }[location.hostname];
   if (!other) return;
   for (const link of all("[data-other-host]")) link.hostname = other;
@@ -182,5 +182,9 @@ function listen() {
   });
 }
 
+addCopyButtons();
+followTabs();
+keepThePlace();
+crossTheSite();
 listen();
 if (kept("sessionStorage", "projector") === "true") project(true);

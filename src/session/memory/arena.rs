@@ -174,16 +174,18 @@ impl Arena {
 
     /// The number of a segment that should be cleared since the last [`add`](Self::add).
     pub fn retired(&mut self) -> Option<usize> {
-        self.retired.take().filter(|number| *number != self.newest)
+        let number = self.retired.take()?;
+        // Meanwhile it may be gone, and the number another's.
+        let segment = self.segments.get(number)?.as_ref()?;
+        (number != self.newest && segment.is_mostly_dead()).then_some(number)
     }
 
-    /// Gives the newest segment back if nothing lives in it.
-    pub fn shrink(&mut self) {
-        let newest = self.segments.get(self.newest).and_then(Option::as_ref);
-        if newest.is_some_and(|segment| segment.living == 0) {
-            let cleared = self.clear(self.newest);
-            self.give_back(cleared);
-        }
+    /// The number of the newest segment, if it has grown much larger than what lives in it.
+    pub fn overgrown(&self) -> Option<usize> {
+        let segment = self.segments.get(self.newest)?.as_ref()?;
+        let is_large = segment.filled * 4 > UNITS as usize;
+        let gives_back = segment.living == 0 || is_large && segment.is_mostly_dead();
+        gives_back.then_some(self.newest)
     }
 
     /// Takes a segment out and returns its places with their records, the dead ones too. When what

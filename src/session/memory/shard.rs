@@ -149,7 +149,9 @@ impl Shard {
 
     /// Gives back what is needed no longer.
     pub fn shrink(&mut self) {
-        self.arena.shrink();
+        if let Some(number) = self.arena.overgrown() {
+            self.clear(number);
+        }
         let len = self.index.len();
         if self.index.capacity() > 4 * len + 64 {
             self.index.shrink_to(2 * len, |slot| hash(slot.tag));

@@ -125,13 +125,13 @@ fn what_this_browser_refuses_is_drawn_with_its_reason() {
 #[test]
 fn a_cookie_leaves_at_its_end_a_session_at_its_own() {
     let Some(browser) = Browser::start("two clocks") else { return };
-    browser.open(shared(), "/zh/session");
-    browser.run("session::set_session");
-    played(&browser, "/session/get");
     browser.open(shared(), "/zh/cookie");
     let begin = Instant::now();
     browser.run("cookie::set_cookie");
     played(&browser, "/cookie/set");
+    browser.open(shared(), "/zh/session");
+    browser.run("session::set_session");
+    played(&browser, "/session/get");
     let clocks = r#"[...document.querySelectorAll("[data-clock]")].map((row) =>
         [row.className.split(" ")[1], row.classList.contains("over")])"#;
     let expected = json!([["brw", false], ["srv", false]]);
@@ -139,7 +139,7 @@ fn a_cookie_leaves_at_its_end_a_session_at_its_own() {
 
     // The server's record ends first. The browser is not told, and keeps its key to no door.
     let expired = "!!document.querySelector('[data-show=shelf] li.expired')";
-    until(begin, 11, || browser.eval(expired, json!([])) == true);
+    until(begin, 18, || browser.eval(expired, json!([])) == true);
     assert_eq!(chips(&browser)["session"].state, "kept");
     assert_eq!(chips(&browser)["test1"].state, "kept");
     assert!(browser.kept("session").is_some() && browser.kept("test1").is_some());
@@ -151,6 +151,7 @@ fn a_cookie_leaves_at_its_end_a_session_at_its_own() {
     assert_eq!(chips(&browser)["test1"].time, Lang::Zh.words().phrases.became_expired);
     assert_eq!(chips(&browser)["session"].state, "kept");
 
+    browser.open(shared(), "/zh/cookie");
     browser.run("cookie::get_cookie");
     played(&browser, "/cookie/get");
     assert_eq!(pills(&browser, "request"), ["session"]);

@@ -265,7 +265,7 @@ impl Suite<'_> {
     async fn an_owners_sessions_are_listed_while_they_live(&self) {
         let (owner, other) = (fresh("小王"), fresh("other"));
         let short = Lifetime::fixed(Duration::seconds(5));
-        let mut all = vec![
+        let mut all = [
             self.begin_for(Some(&owner), TEN, &[]).await,
             self.begin_for(Some(&owner), short, &[]).await,
         ];

@@ -433,11 +433,10 @@ async fn ones_other_sessions_can_be_listed_and_ended_and_nobody_elses() {
     assert_eq!(visit.press("/others", &phone).await.body, "");
     assert_eq!(visit.press("/end-others", &here).await.body, "1");
     assert_eq!(visit.press("/others", &here).await.body, "");
-    let who = |token: String| async move {
-        Visit::press(&visit, "/get-twice", &token).await.body
-    };
-    let bodies = [who(here).await];
-    assert_eq!(bodies, [r#"None None Some("wang")"#]);
+    for (token, owner) in [(here, "wang"), (stranger, "li")] {
+        let seen = visit.press("/get-twice", &token).await;
+        assert_eq!(seen.body, format!("None None Some({owner:?})"));
+    }
 }
 
 #[rocket::async_test]
@@ -510,4 +509,48 @@ async fn on_tls_the_cookie_is_secure_and_bound_to_this_host() {
     };
     assert_eq!(send("__Host-session").await, r#"Some("1")"#);
     assert_eq!(send("session").await, "None", "any host above this one could set it");
+}
+
+#[test]
+fn a_clean_restart_ends_no_session() {
+    let folder = site::Folder::new("restart");
+    let file = folder.path().join("sessions");
+    let hands = Hands::default();
+    let start = || {
+        let figment = site::config().merge(("session_snapshot", &file));
+        let rocket = rocket::custom(figment)
+            .manage(hands.clock())
+            .attach(session::stage())
+            .mount("/", routes![get_one, insert, clear]);
+        rocket::local::blocking::Client::untracked(rocket).expect("it ignites")
+    };
+    let press = |client: &rocket::local::blocking::Client, path, token: &str| {
+        let request = client.get(path).cookie(("session", token.to_owned()));
+        let response = request.dispatch();
+        let line = response.headers().get_one("Set-Cookie").unwrap_or_default();
+        let token = line.split(['=', ';']).nth(1).unwrap_or_default().to_owned();
+        (token, response.into_string().unwrap_or_default())
+    };
+    let first = start();
+    let (kept, _) = press(&first, "/insert/a/1", "");
+    let (ended, _) = press(&first, "/insert/a/2", "");
+    assert!(!file.exists(), "nothing is written while it runs");
+    press(&first, "/clear", &ended);
+    drop(first);
+    assert!(file.exists());
+
+    hands.advance(1.0);
+    let second = start();
+    assert!(!file.exists(), "it is read once");
+    assert_eq!(press(&second, "/get/a", &kept).1, r#"Some("1")"#);
+    assert_eq!(press(&second, "/get/a", &ended).1, "None");
+    drop(second);
+
+    std::fs::write(&file, "something else").expect("it can be written");
+    let third = start();
+    assert_eq!(press(&third, "/get/a", &kept).1, "None");
+    assert_eq!(press(&third, "/insert/a/3", "").1, r#"Some("3")"#);
+    drop(third);
+    let left = std::fs::read_to_string(&file).expect("it is still there");
+    assert_eq!(left, "something else");
 }

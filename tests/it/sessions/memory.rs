@@ -36,33 +36,36 @@ async fn it_passes_the_acceptance_suite() {
     acceptance::all(&Memory::new(limits), limits, START).await;
 }
 
-/// A hundred thousand sequences in four parts, which run beside each other. In each part the
-/// sequences of one store follow each other in time, among the remains of those before.
-fn no_difference_to_the_model() {
-    let plan = Plan { sequences: 25_000, whole_seconds: false, limits: limits() };
-    let store = Arc::new(Memory::new(plan.limits));
-    let start = |number: u32| millis(START) + i64::from(number) * 7_001;
+/// The sequences of one store follow each other in time, among the remains of those before.
+fn no_difference_to_the_model(sequences: u32, store: Memory, limits: Limits) {
+    let plan = Plan { sequences, whole_seconds: false, limits };
+    let store = Arc::new(store);
+    let start = |number: u32| millis(START) + i64::from(number) * 1_001;
     model::run(plan, start, |_| store.clone());
 }
 
+// A hundred thousand sequences, in parts that run beside each other.
+
 #[test]
 fn no_difference_to_the_model_1() {
-    no_difference_to_the_model();
+    no_difference_to_the_model(25_000, Memory::new(limits()), limits());
 }
 
 #[test]
 fn no_difference_to_the_model_2() {
-    no_difference_to_the_model();
+    no_difference_to_the_model(25_000, Memory::new(limits()), limits());
+}
+
+/// With everything under one lock, records move from segment to segment all the time.
+#[test]
+fn no_difference_to_the_model_in_one_shard() {
+    no_difference_to_the_model(25_000, Memory::with_shards(1, limits()), limits());
 }
 
 #[test]
-fn no_difference_to_the_model_3() {
-    no_difference_to_the_model();
-}
-
-#[test]
-fn no_difference_to_the_model_4() {
-    no_difference_to_the_model();
+fn no_difference_to_the_model_in_one_shard_of_large_sessions() {
+    let limits = Limits { bytes_each: 3000, ..limits() };
+    no_difference_to_the_model(25_000, Memory::with_shards(1, limits), limits);
 }
 
 #[test]

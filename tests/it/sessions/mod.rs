@@ -3,6 +3,7 @@
 pub mod acceptance;
 mod guard;
 mod interleavings;
+mod measure;
 mod memory;
 pub mod model;
 

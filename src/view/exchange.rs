@@ -1,0 +1,73 @@
+//! How an exchange is shown: as a transcript, and each `Set-Cookie` line as a chip.
+
+use rocket::serde::json::{Value as Json, json};
+
+use crate::lang::Words;
+use crate::observation::{Exchange, SetCookie};
+
+/// Fields that are about state, or about what a browser does with the response. The panel shows
+/// these first and folds the others away.
+const ABOUT_STATE: &[&str] = &[
+    "cache-control",
+    "content-type",
+    "cookie",
+    "host",
+    "location",
+    "origin",
+    "referer",
+    "sec-fetch-dest",
+    "sec-fetch-site",
+    "set-cookie",
+    "vary",
+];
+
+/// The exchange in the notation of `curl -v`; and apart from it the header lines that are not
+/// [`ABOUT_STATE`].
+pub fn transcript(exchange: &Exchange) -> (String, Vec<String>) {
+    let (request, response) = (&exchange.request, &exchange.response);
+    let mut folded = Vec::new();
+    let mut lines = |side: char, headers: &[(String, String)]| -> String {
+        let (shown, rest): (Vec<_>, Vec<_>) =
+            headers.iter().partition(|(name, _)| ABOUT_STATE.contains(&name.as_str()));
+        let line =
+            |(name, value): &(String, String)| format!("{side} {name}: {value}\n");
+        folded.extend(rest.into_iter().map(line));
+        shown.into_iter().map(line).collect()
+    };
+    let text = format!(
+        "> {} {} {version}\n{}>\n< {version} {} {}\n{}<\n{}",
+        request.method,
+        request.path,
+        lines('>', &request.headers),
+        response.status,
+        response.reason,
+        lines('<', &response.headers),
+        response.body,
+        version = request.version,
+    );
+    (text, folded)
+}
+
+/// A `Set-Cookie` line as a chip: the pair, and what its attributes say in a few words.
+pub fn chip(cookie: &SetCookie, words: &Words) -> Json {
+    let mut says = Vec::new();
+    says.extend(cookie.path.as_ref().map(|path| format!("Path={path}")));
+    says.extend(cookie.domain.as_ref().map(|domain| format!("Domain={domain}")));
+    says.extend(cookie.max_age.map(|seconds| format!("Max-Age={seconds}")));
+    says.extend(cookie.expires.as_ref().map(|expires| format!("Expires {expires}")));
+    says.extend(cookie.same_site.as_ref().map(|site| format!("SameSite={site}")));
+    for (on, name) in [
+        (cookie.secure, "Secure"),
+        (cookie.http_only, "HttpOnly"),
+        (cookie.partitioned, "Partitioned"),
+    ] {
+        says.extend(on.then(|| name.to_owned()));
+    }
+    says.push(words.bytes.replace("{}", &cookie.size.to_string()));
+    json!({
+        "name": cookie.name,
+        "value": cookie.value,
+        "http_only": cookie.http_only,
+        "says": says.join(" · "),
+    })
+}

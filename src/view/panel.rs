@@ -1,0 +1,193 @@
+//! The panel of a page before a press, cut into what stays and what a visitor fills in.
+//!
+//! To render its template at each request would cost more than all else that a page does. It has six
+//! shapes: with cookies or without, and with no session, one that slides, or one that doesn't. Each is
+//! rendered once, with a mark wherever a value goes, and a request puts its values at the marks.
+
+use rocket::serde::json::json;
+use tera::Context;
+
+use super::{Mistake, Pages};
+use crate::highlight::push_escaped;
+use crate::lang::Lang;
+use crate::observation::{CookiesSeen, Pair, SessionSeen};
+use crate::page::Live;
+
+/// Characters for private use (Unicode §23.5), which no template holds.
+mod mark {
+    pub const NAME: char = '\u{e000}';
+    pub const VALUE: char = '\u{e001}';
+    pub const ID: char = '\u{e002}';
+    pub const CREATED: char = '\u{e003}';
+    pub const EXPIRES: char = '\u{e004}';
+    pub const COOKIES: char = '\u{e005}';
+    pub const ENTRIES: char = '\u{e006}';
+    pub const ALL: [char; 7] = [NAME, VALUE, ID, CREATED, EXPIRES, COOKIES, ENTRIES];
+}
+
+/// The panel in one language.
+pub struct Panel {
+    /// First without cookies, then with; each without a session, with one that ends at a fixed time,
+    /// with a sliding one.
+    shapes: Vec<Shape>,
+    /// One cookie.
+    cookie: Shape,
+    /// One value of a session.
+    entry: Shape,
+}
+
+/// Texts, each with the mark that follows it, and the text after the last.
+struct Shape(Vec<(String, char)>, String);
+
+impl Shape {
+    fn of(mut text: &str) -> Self {
+        let mut pieces = Vec::new();
+        while let Some((at, mark)) =
+            text.char_indices().find(|(_, c)| mark::ALL.contains(c))
+        {
+            pieces.push((text[..at].to_owned(), mark));
+            text = &text[at + mark.len_utf8()..];
+        }
+        Self(pieces, text.to_owned())
+    }
+
+    /// Appends the texts to `html`, and at each mark what `put` has for it.
+    fn fill(&self, html: &mut String, mut put: impl FnMut(&mut String, char)) {
+        for (text, mark) in &self.0 {
+            html.push_str(text);
+            put(html, *mark);
+        }
+        html.push_str(&self.1);
+    }
+
+    fn fill_pair(&self, html: &mut String, name: &str, value: &str) {
+        self.fill(html, |html, mark| {
+            push_escaped(html, if mark == mark::NAME { name } else { value });
+        });
+    }
+}
+
+impl Panel {
+    /// Renders the shapes.
+    ///
+    /// # Errors
+    /// A [`Mistake`] in one of the templates.
+    pub fn new(pages: &Pages, lang: Lang) -> Result<Self, Mistake> {
+        let [name, value, id, created, expires] =
+            [mark::NAME, mark::VALUE, mark::ID, mark::CREATED, mark::EXPIRES]
+                .map(String::from);
+        let mut marks = Context::new();
+        marks.insert("c", &json!({ "name": name, "value": value }));
+        marks.insert("entry", &json!({ "key": name, "value": value }));
+        let cookie = pages.tera.render("parts/cookie.html", &marks)?;
+        let entry = pages.tera.render("parts/entry.html", &marks)?;
+
+        let mut shapes = Vec::new();
+        for cookies in [&[][..], &[Pair { name: name.clone(), value: value.clone() }]] {
+            for sliding in [None, Some(false), Some(true)] {
+                let session = sliding.map(|sliding| SessionSeen {
+                    id: id.clone(),
+                    data: [(name.clone(), value.clone())].into(),
+                    created: created.clone(),
+                    expires: expires.clone(),
+                    sliding,
+                    // The panel does not show these.
+                    owner: None,
+                    ends: String::new(),
+                    idle: None,
+                });
+                let cookies = CookiesSeen {
+                    lines: Vec::new(),
+                    cookies: cookies.to_vec(),
+                    ignored: Vec::new(),
+                };
+                let whole = pages.rendered(lang, &Live { cookies, session })?;
+                let whole = whole.replace(&cookie, &mark::COOKIES.to_string());
+                let whole = whole.replace(&entry, &mark::ENTRIES.to_string());
+                shapes.push(Shape::of(&whole));
+            }
+        }
+        Ok(Self { shapes, cookie: Shape::of(&cookie), entry: Shape::of(&entry) })
+    }
+
+    /// The panel with what `live` holds, of which nothing was ignored.
+    pub fn fill(&self, live: &Live) -> String {
+        let Live { cookies: CookiesSeen { cookies, .. }, session } = live;
+        let kind =
+            session.as_ref().map_or(0, |session| 1 + usize::from(session.sliding));
+        let shape = &self.shapes[3 * usize::from(!cookies.is_empty()) + kind];
+        let mut html = String::with_capacity(2 * 1024);
+        shape.fill(&mut html, |html, mark| match (mark, session) {
+            (mark::COOKIES, _) => {
+                for Pair { name, value } in cookies {
+                    self.cookie.fill_pair(html, name, value);
+                }
+            }
+            (mark::ENTRIES, Some(session)) => {
+                for (key, value) in &session.data {
+                    self.entry.fill_pair(html, key, value);
+                }
+            }
+            (mark::ID, Some(session)) => push_escaped(html, &session.id),
+            (mark::CREATED, Some(session)) => push_escaped(html, &session.created),
+            (mark::EXPIRES, Some(session)) => push_escaped(html, &session.expires),
+            _ => {}
+        });
+        html
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chapters;
+    use crate::demo::Demos;
+
+    /// Every shape, with values that mean something in HTML and values that look like a mark.
+    #[test]
+    fn a_filled_panel_is_the_rendered_one() {
+        let pages = Pages::read(Demos::new(chapters::ALL).unwrap().into()).unwrap();
+        let odd = [
+            "",
+            "123",
+            "a&b",
+            "<i>",
+            "\"'",
+            "你好",
+            "{{ w.name }}",
+            "\u{e000}\u{e005}",
+        ];
+        let pairs = |count| odd.iter().zip(odd.iter().rev()).take(count);
+        for lang in Lang::ALL {
+            for count in [0, 1, 2, odd.len()] {
+                for sliding in [None, Some(false), Some(true)] {
+                    let cookies = pairs(count).map(|(name, value)| Pair {
+                        name: name.to_string(),
+                        value: value.to_string(),
+                    });
+                    let live = Live {
+                        cookies: CookiesSeen {
+                            lines: Vec::new(),
+                            cookies: cookies.collect(),
+                            ignored: Vec::new(),
+                        },
+                        session: sliding.map(|sliding| SessionSeen {
+                            id: "9f2c…e1".to_owned(),
+                            data: pairs(count)
+                                .map(|(k, v)| (k.to_string(), v.to_string()))
+                                .collect(),
+                            created: "2026-11-24T00:00:00Z".to_owned(),
+                            expires: "2026-11-24T00:00:10Z".to_owned(),
+                            sliding,
+                            owner: None,
+                            ends: String::new(),
+                            idle: None,
+                        }),
+                    };
+                    let filled = pages.panel(lang).unwrap().fill(&live);
+                    assert_eq!(filled, pages.rendered(lang, &live).unwrap());
+                }
+            }
+        }
+    }
+}
