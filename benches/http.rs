@@ -30,15 +30,17 @@ use rocket::http::ContentType;
 use rocket::response::Responder;
 use rocket::{Build, Request, Response, Rocket, State, get, response, routes};
 
+use flask::Visitor;
 use measure::{Load, QUIET, Series, run};
-use server::{Server, Visitor, ask, free_port, root};
+use server::{KEY, Server, ask, figment, free_port, root};
 
-#[path = "http/measure.rs"]
+#[path = "http/flask.rs"]
+mod flask;
+#[path = "harness/measure.rs"]
 mod measure;
-#[path = "http/server.rs"]
+#[path = "harness/server.rs"]
 mod server;
 
-const KEY: &str = "hDMpJ0dTmHzbW2vVYvEqPTJjPpTTgqOJK3xoRkKhAAY=";
 /// A chapter of about 32 kB, where rendering counts for more than copying.
 const SHORT: &str = "/en/state";
 /// The longest chapter.
@@ -57,13 +59,7 @@ fn main() {
 
 fn serve(what: &str, port: &str, file: &str) {
     let port: u16 = port.parse().expect("a port");
-    let figment = Figment::from(rocket::Config::default())
-        .merge(("address", "127.0.0.1"))
-        .merge(("port", port))
-        .merge(("workers", 2))
-        .merge(("log_level", "off"))
-        .merge(("session_snapshot", ""))
-        .merge(("secret_key", KEY));
+    let figment = figment(port);
     let rocket = match what {
         "site" => remember_me::build(figment, Clock::system())
             .expect("the site starts")
@@ -187,7 +183,7 @@ fn compare() {
         let mut turns: Vec<Turn> = Vec::new();
         if flask {
             let visitor = Visitor { page: SHORT, cookies, session };
-            let flask = Server::flask(&python, &folder, &site, &visitor);
+            let flask = flask::serve(&python, &folder, &site, &visitor);
             turns.push((flask, vec![(2, load("/page", &[]))]));
         }
         turns.extend([

@@ -1,21 +1,14 @@
 //! The servers that are measured, each a process of its own.
 
-use std::ffi::OsStr;
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// Who asks for a page.
-pub struct Visitor {
-    /// The page that the peers are compared on.
-    pub page: &'static str,
-    /// The `Cookie` line's value, with the session in it.
-    pub cookies: String,
-    /// The session's id.
-    pub session: String,
-}
+use rocket::figment::Figment;
+
+pub const KEY: &str = "hDMpJ0dTmHzbW2vVYvEqPTJjPpTTgqOJK3xoRkKhAAY=";
 
 /// A server, until it is dropped.
 pub struct Server {
@@ -31,44 +24,6 @@ impl Server {
             command.args(["serve", what, &port.to_string()]).arg(file);
             command
         })
-    }
-
-    /// Flask's page, made from the site's own by `prepare.py`. It must be the same page.
-    pub fn flask(python: &Path, folder: &Path, site: &Self, visitor: &Visitor) -> Self {
-        let scripts = root().join("benches/flask");
-        let run = |script: &str, arguments: &[&OsStr]| {
-            let mut command = Command::new(python);
-            command.arg(scripts.join(script)).args(arguments);
-            command.env("PYTHONDONTWRITEBYTECODE", "1");
-            assert!(command.status().expect("python runs").success(), "{script}");
-        };
-        let (site_file, peer_file) = (folder.join("site"), folder.join("peer"));
-        let address = format!("http://127.0.0.1:{}", site.port);
-        let arguments = [address.as_str(), visitor.page, &visitor.cookies];
-        let mut arguments = arguments.map(OsStr::new).to_vec();
-        arguments.push(folder.as_os_str());
-        run("prepare.py", &arguments);
-        let peer = Self::start(|port| {
-            let mut command = Command::new(python);
-            command
-                .args(["-m", "gunicorn", "-w", "2", "--log-level", "error", "-b"])
-                .arg(format!("127.0.0.1:{port}"))
-                .arg("app:app")
-                .current_dir(&scripts)
-                .env("PEER_FOLDER", folder)
-                .env("SESSION_ID", &visitor.session)
-                .env("PYTHONDONTWRITEBYTECODE", "1");
-            command
-        });
-        let cookies = format!("Cookie: {}\r\n", visitor.cookies);
-        for (server, path, file) in
-            [(site, visitor.page, &site_file), (&peer, "/page", &peer_file)]
-        {
-            let (_, body) = ask(server.port, path, &cookies);
-            std::fs::write(file, body).expect("a file can be written");
-        }
-        run("same.py", &[site_file.as_os_str(), peer_file.as_os_str()]);
-        peer
     }
 
     pub fn start(command: impl FnOnce(u16) -> Command) -> Self {
@@ -108,6 +63,17 @@ impl Drop for Server {
         Command::new("kill").arg(self.child.id().to_string()).status().ok();
         self.child.wait().ok();
     }
+}
+
+/// How every Rocket that is measured is configured: two workers, as many as Flask has.
+pub fn figment(port: u16) -> Figment {
+    Figment::from(rocket::Config::default())
+        .merge(("address", "127.0.0.1"))
+        .merge(("port", port))
+        .merge(("workers", 2))
+        .merge(("log_level", "off"))
+        .merge(("session_snapshot", ""))
+        .merge(("secret_key", KEY))
 }
 
 pub fn free_port() -> u16 {

@@ -1,0 +1,96 @@
+//! The sessions beside their peers, on this machine: `cargo bench --bench sessions`.
+//!
+//! Four parts, which `-- endpoints`, `memory`, `expiry` or `flood` runs alone:
+//!
+//! - the six endpoints of chapters 2 and 3, requests a second and processor time a request, of the
+//!   site as it is and of its handlers and engine in a Rocket of their own, beside axum with
+//!   tower-sessions, Rocket with rocket_flex_session, Flask with gunicorn, and Rocket's bare hello;
+//! - the memory that a session takes, with ten thousand to a million of them;
+//! - the longest operation while a million sessions end, in the process and over HTTP;
+//! - a flood of `/session/set`, until there is room for no more.
+//!
+//! It needs `wrk` (`apt install wrk`), Linux, and for Flask `scripts/setup` and gunicorn
+//! (`flask/.venv/bin/pip install gunicorn`). The peers in Rust are a package of their own,
+//! `benches/peers`, built here. How rounds are counted stands in `benches/http.rs`. `ROUNDS=9` takes
+//! more of them; `SESSIONS=20000` makes everything smaller, to try the program out.
+
+use std::process::{Command, Stdio};
+
+mod sessions {
+    pub mod endpoints;
+    pub mod expiry;
+    pub mod flood;
+    pub mod memory;
+    pub mod over_http;
+    pub mod peers;
+    pub mod servers;
+}
+#[path = "harness/anonymous.rs"]
+mod anonymous;
+#[path = "harness/measure.rs"]
+mod measure;
+#[path = "harness/server.rs"]
+mod server;
+
+use sessions::{endpoints, expiry, flood, memory, over_http, peers, servers};
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    // Cargo says that this is a benchmark.
+    let arguments =
+        arguments.iter().map(String::as_str).filter(|word| *word != "--bench");
+    match arguments.collect::<Vec<_>>()[..] {
+        ["serve", what, port, more] => servers::serve(what, port, more),
+        ["fill", count] => memory::fill(count.parse().expect("a number")),
+        ["expire", count] => expiry::expire(count.parse().expect("a number")),
+        ["endpoints"] => endpoints(),
+        ["memory"] => memory::report(peers::build().as_deref()),
+        ["expiry"] => expiry(),
+        ["flood"] => flood(),
+        [] => {
+            endpoints();
+            memory::report(peers::build().as_deref());
+            expiry();
+            flood();
+        }
+        _ => panic!("endpoints, memory, expiry, flood, or nothing for all of them"),
+    }
+}
+
+fn endpoints() {
+    if has_wrk() {
+        endpoints::compare(peers::build().as_deref());
+    }
+}
+
+fn expiry() {
+    expiry::report();
+    over_http::report();
+}
+
+fn flood() {
+    if has_wrk() {
+        flood::report();
+    }
+}
+
+fn has_wrk() -> bool {
+    let wrk = Command::new("wrk").arg("-v").stdout(Stdio::null()).spawn();
+    match wrk.map(|mut wrk| wrk.wait()) {
+        Ok(_) => true,
+        Err(_) => {
+            eprintln!("NOT RUN: what wrk measures (apt install wrk)");
+            false
+        }
+    }
+}
+
+/// How many sessions the largest parts make.
+fn most() -> usize {
+    number("SESSIONS").unwrap_or(1_000_000)
+}
+
+/// A number from the environment.
+fn number(name: &str) -> Option<usize> {
+    std::env::var(name).ok().and_then(|value| value.parse().ok())
+}

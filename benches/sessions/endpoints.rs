@@ -1,0 +1,198 @@
+//! The six endpoints, in rounds.
+
+use std::path::Path;
+use std::process::Command;
+
+use super::servers::PATHS;
+use crate::measure::{Load, QUIET, Series, run};
+use crate::number;
+use crate::server::{Server, ask, root};
+
+/// The columns of the tables.
+const SERVERS: [&str; 5] =
+    ["the site", "its engine", "axum+tower", "Rocket+flex", "Flask"];
+const FLASK: usize = 4;
+
+/// Requests a second as a share of bare Rocket's hello.
+const OF_BARE: f64 = 0.90;
+/// Times Flask.
+const OF_FLASK: f64 = 12.0;
+
+pub fn compare(peers: Option<&Path>) {
+    let gunicorn = root().join("flask/.venv/bin/gunicorn");
+    if !gunicorn.is_file() {
+        eprintln!(
+            "NOT RUN: Flask (scripts/setup, then flask/.venv/bin/pip install gunicorn)"
+        );
+    }
+    let rounds = number("ROUNDS").unwrap_or(5);
+    let mut hello = Series { name: "hello, bare Rocket", runs: Vec::new() };
+    let mut series =
+        SERVERS.map(|_| PATHS.map(|name| Series { name, runs: Vec::new() }));
+    for round in 0..rounds {
+        // Who is first and who is last changes from round to round.
+        let turns = SERVERS.len() + 1;
+        for turn in 0..turns {
+            let who = (turn + round) % turns;
+            if who == SERVERS.len() {
+                let bare = Server::ours("bare", Path::new("-"));
+                let load = Load { path: "/", headers: Vec::new() };
+                run(&bare, &load, 1);
+                hello.runs.push(run(&bare, &load, 2));
+                continue;
+            }
+            let Some(server) = start(who, peers, &gunicorn) else { continue };
+            for nth in 0..PATHS.len() {
+                let at = (nth + round) % PATHS.len();
+                let load = load(&server, PATHS[at]);
+                run(&server, &load, 1);
+                series[who][at].runs.push(run(&server, &load, 2));
+            }
+        }
+        eprint!("round {} of {rounds}\r", round + 1);
+    }
+    report(&hello, &series);
+}
+
+fn start(who: usize, peers: Option<&Path>, gunicorn: &Path) -> Option<Server> {
+    let peer = |what: &str| {
+        let program = peers?;
+        Some(Server::start(|port| {
+            let mut command = Command::new(program);
+            command.args([what, &port.to_string()]);
+            command
+        }))
+    };
+    match who {
+        0 => Some(Server::ours("site", Path::new("-"))),
+        1 => Some(Server::ours("engine", Path::new("-"))),
+        2 => peer("axum"),
+        3 => peer("flex"),
+        FLASK if gunicorn.is_file() => Some(Server::start(|port| {
+            let mut command = Command::new(gunicorn);
+            command
+                .args(["-w", "2", "--log-level", "error", "-b"])
+                .arg(format!("127.0.0.1:{port}"))
+                .arg("app:app")
+                .current_dir(root().join("flask"))
+                .env("SECRET_KEY", "of both workers")
+                .env("PYTHONDONTWRITEBYTECODE", "1");
+            command
+        })),
+        _ => None,
+    }
+}
+
+/// What is asked, with the cookie that the endpoint is about: a session is ten seconds old at most,
+/// so each measurement begins with its own. `/session/del` ends it with the first request, and the
+/// others find it gone. The answer must be the right one, or there is nothing to measure.
+fn load(server: &Server, path: &'static str) -> Load {
+    let cookie = match path {
+        "/cookie/get" | "/cookie/del" => Some("test1=123".to_owned()),
+        "/session/get" | "/session/del" => Some(session(server)),
+        _ => None,
+    };
+    let headers: Vec<_> =
+        cookie.into_iter().map(|cookie| format!("Cookie: {cookie}")).collect();
+    if path != "/session/del" {
+        let lines: String =
+            headers.iter().map(|header| format!("{header}\r\n")).collect();
+        let (head, body) = ask(server.port, path, &lines);
+        let body = String::from_utf8_lossy(&body);
+        let right = match path {
+            "/cookie/get" => body.contains("test1") && body.contains("123"),
+            "/session/get" => body == "234",
+            _ => set_cookie(&head).is_some(),
+        };
+        assert!(right && head.starts_with("HTTP/1.1 200"), "{path}\n{head}{body}");
+    }
+    Load { path, headers }
+}
+
+/// A new session's cookie.
+pub fn session(server: &Server) -> String {
+    let (head, _) = ask(server.port, "/session/set", "");
+    set_cookie(&head).expect("/session/set sets a cookie").to_owned()
+}
+
+/// Name and value of the cookie that a response sets.
+pub fn set_cookie(head: &str) -> Option<&str> {
+    let mut lines = head.lines().filter_map(|line| line.split_once(": "));
+    let (_, cookie) =
+        lines.find(|(name, _)| name.eq_ignore_ascii_case("set-cookie"))?;
+    cookie.split(';').next()
+}
+
+fn report(hello: &Series, all: &[[Series; 6]; 5]) {
+    let quiet =
+        |series: &Series| series.runs.iter().filter(|run| run.foreign < QUIET).count();
+    let runs = || all.iter().flatten().chain([hello]);
+    println!(
+        "\n{}: {} requests/s, {:.1} us of processor a request; {} of {} runs were quiet",
+        hello.name,
+        hello.per_second().map_or("-".to_owned(), |rate| format!("{rate:.0}")),
+        hello.microseconds(),
+        runs().map(quiet).sum::<usize>(),
+        runs().map(|series| series.runs.len()).sum::<usize>(),
+    );
+    // Larger is better in both.
+    let rate =
+        |ours: &Series, other: &Series| Some(ours.per_second()? / other.per_second()?);
+    let processor = |ours: &Series, other: &Series| {
+        let ratio = other.microseconds() / ours.microseconds();
+        ratio.is_finite().then_some(ratio)
+    };
+    table("requests/s, times those of bare Rocket's hello", hello, all, rate);
+    table("processor time a request, hello's / theirs", hello, all, processor);
+    println!();
+    for (name, ours) in SERVERS.iter().zip(all).take(2) {
+        for (what, goal, ratios) in [
+            ("bare Rocket's hello", OF_BARE, ours.each_ref().map(|s| rate(s, hello))),
+            (
+                "Flask",
+                OF_FLASK,
+                std::array::from_fn(|at| rate(&ours[at], &all[FLASK][at])),
+            ),
+        ] {
+            let known: Vec<f64> = ratios.iter().flatten().copied().collect();
+            let lowest = known.iter().copied().fold(f64::INFINITY, f64::min);
+            let verdict = match known.len() {
+                6 if lowest >= goal => "reached",
+                6 => "MISSED",
+                _ => "NOT KNOWN, for want of quiet runs or of the peer",
+            };
+            println!(
+                "{name}, requests/s, times {what}: lowest {lowest:.2}, goal >= {goal:.2}: {verdict}"
+            );
+        }
+    }
+}
+
+fn table(
+    title: &str,
+    hello: &Series,
+    all: &[[Series; 6]; 5],
+    ratio: impl Fn(&Series, &Series) -> Option<f64>,
+) {
+    println!("\n{title}");
+    let cell = |ratio: Option<f64>| match ratio {
+        Some(ratio) if ratio < 0.2 => format!("{ratio:.3}"),
+        Some(ratio) => format!("{ratio:.2}"),
+        None => "-".to_owned(),
+    };
+    let row = |name: &str, cells: Vec<String>| {
+        let cells: String = cells.iter().map(|cell| format!("{cell:>14}")).collect();
+        println!("{name:<14}{cells}");
+    };
+    let mut heads: Vec<String> = SERVERS.iter().map(|&name| name.to_owned()).collect();
+    heads.extend(["site/Flask".to_owned(), "engine/Flask".to_owned()]);
+    row("", heads);
+    for at in 0..PATHS.len() {
+        let mut cells: Vec<String> =
+            all.iter().map(|series| cell(ratio(&series[at], hello))).collect();
+        for ours in &all[..2] {
+            cells.push(cell(ratio(&ours[at], &all[FLASK][at])));
+        }
+        row(all[0][at].name, cells);
+    }
+}

@@ -1,0 +1,145 @@
+//! How long a request takes before and while a million sessions end at once, over HTTP.
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use super::endpoints::set_cookie;
+use crate::measure::median;
+use crate::server::{Server, ask};
+use crate::{most, number};
+
+/// Connections, each with a thread of its own here.
+const CONNECTIONS: u32 = 8;
+/// Between two requests on one of them: 2000 a second in all. A quarter of them begin a session, the
+/// others read one.
+const EVERY: Duration = Duration::from_millis(4);
+/// How long requests are watched before and from the moment when the sessions end. The sweep begins
+/// within a second.
+const WINDOW: Duration = Duration::from_secs(2);
+const GOAL: f64 = 1.2;
+
+pub fn report() {
+    let rounds = number("ROUNDS").unwrap_or(5);
+    println!(
+        "\n{} sessions end at once, over HTTP; 2000 requests/s as planned, each counted from when \
+         it was due; ms\n{:>8}{:>12}{:>12}{:>12}{:>12}{:>8}{:>14}",
+        most(),
+        "round",
+        "p99 before",
+        "p99 during",
+        "max before",
+        "max during",
+        "p99",
+        "MB then, now"
+    );
+    let mut ratios = Vec::new();
+    for round in 1..=rounds {
+        let server = Server::ours("expiry", Path::new("-"));
+        let answer = |path: &str| {
+            let (head, _) = ask(server.port, path, "");
+            assert!(head.starts_with("HTTP/1.1 200"), "{path}\n{head}");
+            head
+        };
+        answer(&format!("/fill/{}", most()));
+        let kept = answer("/keep");
+        let kept = set_cookie(&kept).expect("/keep sets a cookie");
+        // The first requests find everything cold.
+        watch(server.port, kept, Duration::from_millis(500));
+        let then = resident(&server);
+        let mut before = watch(server.port, kept, WINDOW);
+        answer("/pass");
+        let mut during = watch(server.port, kept, WINDOW);
+        let now = resident(&server);
+        before.sort();
+        during.sort();
+        let at = |all: &[Duration], share: f64| {
+            all[((all.len() - 1) as f64 * share) as usize].as_secs_f64() * 1e3
+        };
+        let ratio = at(&during, 0.99) / at(&before, 0.99);
+        println!(
+            "{round:>8}{:>12.2}{:>12.2}{:>12.2}{:>12.2}{ratio:>8.2}{:>14}",
+            at(&before, 0.99),
+            at(&during, 0.99),
+            at(&before, 1.0),
+            at(&during, 1.0),
+            format!("{then:.0}, {now:.0}"),
+        );
+        ratios.push(ratio);
+    }
+    let ratio = median(ratios).unwrap_or(f64::NAN);
+    let verdict = if ratio <= GOAL { "reached" } else { "MISSED" };
+    println!("p99 during / before, median {ratio:.2}, goal <= {GOAL:.2}: {verdict}");
+}
+
+/// How long each request took, from when it was due. Who is late sends the rest at once, so that a
+/// server that stands still is charged for all that it kept waiting.
+fn watch(port: u16, cookie: &str, time: Duration) -> Vec<Duration> {
+    let start = Instant::now() + Duration::from_millis(50);
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..CONNECTIONS)
+            .map(|nth| {
+                let start = start + EVERY * nth / CONNECTIONS;
+                let end = start + time;
+                scope.spawn(move || connection(port, cookie, start, end))
+            })
+            .collect();
+        threads.into_iter().flat_map(|thread| thread.join().expect("it ends")).collect()
+    })
+}
+
+fn connection(port: u16, cookie: &str, start: Instant, end: Instant) -> Vec<Duration> {
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).expect("it listens");
+    stream.set_nodelay(true).expect("a socket");
+    stream.set_read_timeout(Some(Duration::from_secs(30))).expect("a socket");
+    let read = format!(
+        "GET /session/get HTTP/1.1\r\nHost: localhost\r\nCookie: {cookie}\r\n\r\n"
+    );
+    let begin = "GET /session/set HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    let mut all = Vec::new();
+    let mut due = start;
+    while due < end {
+        std::thread::sleep(due.saturating_duration_since(Instant::now()));
+        let request = if all.len() % 4 == 3 { begin } else { &read };
+        stream.write_all(request.as_bytes()).expect("it takes the request");
+        let answer = answer(&mut stream);
+        let body: &[u8] =
+            if all.len() % 4 == 3 { b"<h1> set session </h1>" } else { b"234" };
+        assert!(answer.ends_with(body), "{}", String::from_utf8_lossy(&answer));
+        all.push(due.elapsed());
+        due += EVERY;
+    }
+    all
+}
+
+/// One answer, as long as it says it is.
+fn answer(stream: &mut TcpStream) -> Vec<u8> {
+    let mut answer = Vec::new();
+    let mut piece = [0; 4096];
+    loop {
+        let read = stream.read(&mut piece).expect("it answers");
+        assert!(read > 0, "the server hung up");
+        answer.extend_from_slice(&piece[..read]);
+        let Some(end) = answer.windows(4).position(|four| four == b"\r\n\r\n") else {
+            continue;
+        };
+        let head = String::from_utf8_lossy(&answer[..end]).to_ascii_lowercase();
+        let length =
+            head.lines().find_map(|line| line.strip_prefix("content-length: "));
+        let length: usize =
+            length.and_then(|text| text.parse().ok()).expect("a length");
+        if answer.len() >= end + 4 + length {
+            return answer;
+        }
+    }
+}
+
+/// The memory of a server, in megabytes.
+pub fn resident(server: &Server) -> f64 {
+    let file = format!("/proc/{}/status", server.child.id());
+    let status = std::fs::read_to_string(file).expect("it runs");
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse().ok());
+    kilobytes.map(|kilobytes: f64| kilobytes / 1024.0).expect("the kernel says it")
+}
