@@ -43,6 +43,17 @@ impl Server {
         server
     }
 
+    /// Waits until the server has nothing more of its own to do: the site compresses its pages after
+    /// it has started, and that would count as the cost of the first requests.
+    pub fn settle(&self) {
+        let deadline = Instant::now() + Duration::from_secs(60);
+        let mut before = f64::NAN;
+        while before != self.processor() && Instant::now() < deadline {
+            before = self.processor();
+            std::thread::sleep(Duration::from_millis(300));
+        }
+    }
+
     /// Processor seconds of the process and its children so far.
     pub fn processor(&self) -> f64 {
         let mut total = 0.0;

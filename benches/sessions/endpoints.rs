@@ -36,12 +36,14 @@ pub fn compare(peers: Option<&Path>) {
             let who = (turn + round) % turns;
             if who == SERVERS.len() {
                 let bare = Server::ours("bare", Path::new("-"));
+                bare.settle();
                 let load = Load { path: "/", headers: Vec::new() };
                 run(&bare, &load, 1);
                 hello.runs.push(run(&bare, &load, 2));
                 continue;
             }
             let Some(server) = start(who, peers, &gunicorn) else { continue };
+            server.settle();
             for nth in 0..PATHS.len() {
                 let at = (nth + round) % PATHS.len();
                 let load = load(&server, PATHS[at]);

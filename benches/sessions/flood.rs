@@ -24,6 +24,7 @@ pub fn report() {
 /// The site as it is: its sessions end after ten seconds.
 fn without_limit() {
     let site = Server::ours("site", Path::new("-"));
+    site.settle();
     let before = resident(&site);
     let start = Instant::now();
     let (mut answered, mut refused, mut peak) = (0, 0, before);

@@ -45,6 +45,7 @@ pub fn report() {
         answer(&format!("/fill/{}", most()));
         let kept = answer("/keep");
         let kept = set_cookie(&kept).expect("/keep sets a cookie");
+        server.settle();
         // The first requests find everything cold.
         watch(server.port, kept, Duration::from_millis(500));
         let then = resident(&server);
