@@ -205,6 +205,7 @@ fn compare() {
         let count = turns.len();
         turns.rotate_left(round % count);
         for (server, mut loads) in turns {
+            server.settle();
             let count = loads.len();
             loads.rotate_left(round % count);
             for (at, load) in loads {

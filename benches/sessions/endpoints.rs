@@ -159,13 +159,11 @@ fn report(hello: &Series, all: &[[Series; 6]; 5]) {
             let known: Vec<f64> = ratios.iter().flatten().copied().collect();
             let lowest = known.iter().copied().fold(f64::INFINITY, f64::min);
             let verdict = match known.len() {
-                6 if lowest >= goal => "reached",
-                6 => "MISSED",
-                _ => "NOT KNOWN, for want of quiet runs or of the peer",
+                6 if lowest >= goal => format!("lowest {lowest:.2}, reached"),
+                6 => format!("lowest {lowest:.2}, MISSED"),
+                _ => "NOT KNOWN, for want of quiet runs or of the peer".to_owned(),
             };
-            println!(
-                "{name}, requests/s, times {what}: lowest {lowest:.2}, goal >= {goal:.2}: {verdict}"
-            );
+            println!("{name}, requests/s, times {what}, goal >= {goal:.2}: {verdict}");
         }
     }
 }
