@@ -161,6 +161,7 @@ fn compare() {
     for round in 0..rounds {
         // The site; its session is one that lives through the round.
         let site = Server::ours("site", &folder);
+        site.settle();
         let set = ask(site.port, "/long-session", "").0;
         let session =
             set.split("session=").nth(1).and_then(|rest| rest.split(';').next());
