@@ -46,10 +46,9 @@ addEventListener("pageshow", (event) => {
 
 for (const button of document.querySelectorAll("[data-script]")) button.hidden = false;
 if (document.querySelector("[data-progress]")) import("./progress.js");
-// What only one chapter draws is loaded when there is something to draw.
-if (document.querySelector("[data-ways]")) {
-  document.addEventListener("exchange", async ({ detail }) => (await import("./scale.js")).show(detail));
-}
+// What only one chapter draws, its page names, and it is loaded when there is something to draw.
+const drawn = document.querySelector("[data-drawn-by]")?.dataset.drawnBy;
+if (drawn) document.addEventListener("exchange", async ({ detail }) => (await import(`./${drawn}.js`)).show(detail));
 
 /** One press: the request, what came of it, and, if the demo asks so, the request after it. */
 async function press(form, button) {
