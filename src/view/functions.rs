@@ -85,6 +85,13 @@ struct Tab {
     kind: &'static str,
     title: &'static str,
     html: String,
+    lines: usize,
+}
+
+impl Tab {
+    fn new(kind: &'static str, title: &'static str, html: String) -> Self {
+        Self { kind, title, lines: html.lines().count(), html }
+    }
 }
 
 /// The Rust code of every handler by chapter and function, each file read once.
@@ -125,18 +132,10 @@ fn tabs(
         false => highlight::python(&python.join("\n\n\n")),
     };
     Ok(vec![
-        Tab {
-            kind: "rocket",
-            title: "Rocket",
-            html: highlight::rust(&rust.join("\n\n")),
-        },
-        Tab { kind: "flask", title: "Flask", html: python },
-        Tab { kind: "curl", title: "curl", html: highlight::escape(&curl.join("\n")) },
-        Tab {
-            kind: "http",
-            title: "HTTP",
-            html: highlight::transcript(&http.join("\n")),
-        },
+        Tab::new("rocket", "Rocket", highlight::rust(&rust.join("\n\n"))),
+        Tab::new("flask", "Flask", python),
+        Tab::new("curl", "curl", highlight::escape(&curl.join("\n"))),
+        Tab::new("http", "HTTP", highlight::transcript(&http.join("\n"))),
     ])
 }
 
