@@ -138,7 +138,15 @@ for (const guess of guesses) {
       guess.box.querySelector(".choice").focus();
     }
   });
-  draw(guess);
+}
+drawAll();
+
+/** One after the other: all at once, the browser would lay out the whole page before it listens again. */
+async function drawAll() {
+  for (const guess of guesses) {
+    if (!guess.drawn) draw(guess);
+    await new Promise((next) => setTimeout(next));
+  }
 }
 
 /** Whether this press may send its request now, or a question comes first. */
@@ -150,6 +158,7 @@ export function mayRun(button) {
     skip(guess);
     return true;
   }
+  if (!guess.drawn) draw(guess);
   guess.box.classList.add("wanted");
   guess.box.querySelector("[data-skip]").hidden = false;
   guess.status.textContent = phrase("guess_first");
@@ -218,6 +227,7 @@ function settle(guess, last) {
 
 /** Shows a guess as it stands. */
 function draw(guess) {
+  guess.drawn = true;
   const record = load().guesses[guess.key];
   guess.items.forEach((item, at) => {
     const old = item.querySelector(".choice");
