@@ -321,13 +321,23 @@ impl Browser {
         }
     }
 
+    /// The page's script may be about to make it, so it is waited for a little.
     #[track_caller]
     fn find(&self, css: &str, nth: usize) -> String {
-        let found = self.find_all(css);
-        let there = found.len();
-        found.into_iter().nth(nth).unwrap_or_else(|| {
-            panic!("{} has no {css} number {nth}, only {there}", self.url())
-        })
+        let begin = Instant::now();
+        loop {
+            let found = self.find_all(css);
+            let there = found.len();
+            if let Some(element) = found.into_iter().nth(nth) {
+                return element;
+            }
+            assert!(
+                begin.elapsed() < Duration::from_secs(2),
+                "{} has no {css} number {nth}, only {there}",
+                self.url()
+            );
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 
     #[track_caller]
