@@ -75,7 +75,7 @@ export async function plantMany(page) {
  * then presses every button and folds out what can be folded out. Resolves to how many it pressed.
  */
 export async function useEverything(page) {
-  const asked = () => [...document.querySelectorAll("[data-guess]")].every((it) => it.querySelector("button.choice"));
+  const asked = () => [...document.querySelectorAll("[data-guess]")].every((it) => it.querySelector("button.choice, .yours"));
   await page.waitForFunction(asked, { timeout: 10_000 });
   for (const [at, guess] of (await page.$$("[data-guess]")).entries()) {
     await guess.evaluate((it, at) => {
