@@ -144,7 +144,6 @@ def demo(page, demo):
             "kind": tab["class"].split("tab-")[1],
             "title": tab["data-title"],
             "html": page.html(tab.one("code")),
-            "lines": tab.one("code")["data-lines"],
         }
         for tab in demo.all("div", data_copy=None)
     ]

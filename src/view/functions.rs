@@ -85,12 +85,11 @@ struct Tab {
     kind: &'static str,
     title: &'static str,
     html: String,
-    lines: usize,
 }
 
 impl Tab {
     fn new(kind: &'static str, title: &'static str, html: String) -> Self {
-        Self { kind, title, lines: html.lines().count(), html }
+        Self { kind, title, html }
     }
 }
 
