@@ -38,7 +38,7 @@ pub use self::redis::Redis;
 use self::snapshot::Keeper;
 pub use self::snapshot::{Refused, Snapshot};
 pub use self::store::{
-    Lifetime, Limits, Login, New, Record, Store, from_millis, millis, size,
+    Lifetime, Limits, Login, New, Record, Store, from_millis, millis,
 };
 use crate::clock::Clock;
 

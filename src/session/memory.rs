@@ -13,9 +13,7 @@ use rocket::time::OffsetDateTime;
 use self::arena::NoRoom;
 use self::owners::Owners;
 use self::shard::{Second, Shard};
-use super::{
-    Digest, Error, Limits, Login, New, Record, Store, from_millis, millis, size,
-};
+use super::{Digest, Error, Limits, Login, New, Record, Store, from_millis, millis};
 
 /// All sessions of this process, in memory. They outlive it only in a [`Snapshot`](super::Snapshot).
 ///
@@ -213,8 +211,7 @@ impl Memory {
     }
 
     fn check_size(&self, record: &Record) -> Result<(), Error> {
-        let data = record.data.iter().map(|(n, v)| (n.as_str(), v.as_str()));
-        match size(record.owner.as_deref(), data) > self.limits.bytes_each {
+        match record.size() > self.limits.bytes_each {
             true => Err(Error::TooLarge),
             false => Ok(()),
         }
@@ -302,16 +299,7 @@ impl Store for Memory {
         new: New<'_>,
         now: OffsetDateTime,
     ) -> Result<(), Error> {
-        let data = new.data.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned()));
-        let created = millis(now);
-        let record = Record {
-            data: data.collect(),
-            owner: new.owner.map(str::to_owned),
-            created: from_millis(created),
-            expires: from_millis(new.lifetime.expires(created, created)),
-            lifetime: new.lifetime,
-        };
-        self.add(key, &record, now)
+        self.add(key, &Record::begin(new, now), now)
     }
 
     async fn read(
@@ -381,12 +369,8 @@ impl Store for Memory {
         let mut record = before.clone();
         match login {
             None => record.expires = used(&record, now),
-            Some(Login { owner, lifetime }) => {
-                let created = millis(now);
-                record.owner = Some(owner.to_owned());
-                record.created = from_millis(created);
-                record.expires = from_millis(lifetime.expires(created, created));
-                record.lifetime = lifetime;
+            Some(login) => {
+                record.log_in(login, now);
                 self.check_size(&record)?;
             }
         }

@@ -35,9 +35,7 @@ use rocket::time::OffsetDateTime;
 
 pub use self::connection::BadAddress;
 use self::connection::Server;
-use super::{
-    Digest, Error, Limits, Login, New, Record, Store, from_millis, millis, size,
-};
+use super::{Digest, Error, Limits, Login, New, Record, Store, from_millis, millis};
 
 /// Sessions in a Redis or Valkey server, or a cluster of them.
 pub struct Redis {
@@ -158,21 +156,10 @@ impl Redis {
             Some(fields) => read(fields)?,
         };
         if let Some(login) = login {
-            record = logged_in(record, login, now);
+            record.log_in(login, from_millis(now));
         }
         self.put(new, &record, now).await?;
         Ok(true)
-    }
-}
-
-/// The record as a login leaves it.
-fn logged_in(record: Record, login: Login<'_>, now: i64) -> Record {
-    Record {
-        data: record.data,
-        owner: Some(login.owner.to_owned()),
-        created: from_millis(now),
-        expires: from_millis(login.lifetime.expires(now, now)),
-        lifetime: login.lifetime,
     }
 }
 
@@ -197,18 +184,11 @@ impl Store for Redis {
         new: New<'_>,
         now: OffsetDateTime,
     ) -> Result<(), Error> {
-        let now = millis(now);
-        let data = new.data.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned()));
-        let record = Record {
-            data: data.collect(),
-            owner: new.owner.map(str::to_owned),
-            created: from_millis(now),
-            expires: from_millis(new.lifetime.expires(now, now)),
-            lifetime: new.lifetime,
-        };
-        if record::size_of(&record) > self.limits.bytes_each {
+        let record = Record::begin(new, now);
+        if record.size() > self.limits.bytes_each {
             return Err(Error::TooLarge);
         }
+        let now = millis(now);
         if let Some(owner) = new.owner {
             self.enlist(owner, key, millis(record.ends()), now).await?;
         }

@@ -134,10 +134,42 @@ pub struct Record {
 }
 
 impl Record {
+    /// The record of a session that begins now.
+    pub fn begin(new: New<'_>, now: OffsetDateTime) -> Self {
+        let data = new.data.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned()));
+        let (created, expires) = span(new.lifetime, now);
+        Self {
+            data: data.collect(),
+            owner: new.owner.map(str::to_owned),
+            created,
+            expires,
+            lifetime: new.lifetime,
+        }
+    }
+
+    /// Begins its life anew, as its owner's who logs in now. The data stay.
+    pub fn log_in(&mut self, login: Login<'_>, now: OffsetDateTime) {
+        self.owner = Some(login.owner.to_owned());
+        self.lifetime = login.lifetime;
+        (self.created, self.expires) = span(login.lifetime, now);
+    }
+
+    /// What its content counts for in [`Limits::bytes_each`]: the bytes of names, values and owner.
+    pub fn size(&self) -> usize {
+        let data = self.data.iter().map(|(name, value)| name.len() + value.len());
+        self.owner.as_ref().map_or(0, String::len) + data.sum::<usize>()
+    }
+
     /// When it ends however often it is used.
     pub fn ends(&self) -> OffsetDateTime {
         from_millis(self.lifetime.ends(millis(self.created)))
     }
+}
+
+/// When a session begins that begins now, and when it ends unless it is used.
+fn span(lifetime: Lifetime, now: OffsetDateTime) -> (OffsetDateTime, OffsetDateTime) {
+    let now = millis(now);
+    (from_millis(now), from_millis(lifetime.expires(now, now)))
 }
 
 /// How long a session lives, counted on the server's clock. Each session has its own.
@@ -217,7 +249,7 @@ pub struct Limits {
     pub sessions: usize,
     /// Bytes of all sessions together, with what it costs to keep them.
     pub bytes: usize,
-    /// Bytes of names, values and owner in one session, as [`size`] counts them.
+    /// Bytes of names, values and owner in one session, as [`Record::size`] counts them.
     pub bytes_each: usize,
 }
 
@@ -225,15 +257,6 @@ impl Default for Limits {
     fn default() -> Self {
         Self { sessions: 2_000_000, bytes: 256 << 20, bytes_each: 4096 }
     }
-}
-
-/// What one session's content counts for in [`Limits::bytes_each`].
-pub fn size<'a>(
-    owner: Option<&str>,
-    data: impl IntoIterator<Item = (&'a str, &'a str)>,
-) -> usize {
-    let data = data.into_iter().map(|(name, value)| name.len() + value.len());
-    owner.map_or(0, str::len) + data.sum::<usize>()
 }
 
 #[cfg(test)]

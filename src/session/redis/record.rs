@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use rocket::time::Duration;
 
-use super::{Record, from_millis, millis, size};
+use super::{Record, from_millis, millis};
 use crate::session::Lifetime;
 
 /// The field of the value under `name`. The sign before it keeps it apart from the record's own.
@@ -12,15 +12,9 @@ pub fn field(name: &str) -> String {
     format!("={name}")
 }
 
-/// What [`Limits::bytes_each`](super::Limits::bytes_each) bounds.
-pub fn size_of(record: &Record) -> usize {
-    let data = record.data.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    size(record.owner.as_deref(), data)
-}
-
 /// All fields of a record. `size` is kept so that a script need not count again.
 pub fn fields(record: &Record) -> Vec<(String, String)> {
-    let mut fields = vec![("size".to_owned(), size_of(record).to_string())];
+    let mut fields = vec![("size".to_owned(), record.size().to_string())];
     if let Some(owner) = &record.owner {
         fields.push(("owner".to_owned(), owner.clone()));
     }
