@@ -15,8 +15,6 @@ use std::str::FromStr as _;
 use std::sync::Arc;
 use std::time::Duration;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD as BASE64;
 use rocket::fairing::{AdHoc, Fairing};
 use rocket::figment::Figment;
 use rocket::figment::providers::Env;
@@ -33,7 +31,7 @@ use rocket::{Build, Config, Rocket};
 use tokio::process::{Child, Command};
 
 use crate::chapters::scale;
-use crate::chapters::scale::ways::Keys;
+use crate::chapters::scale::ways::{Keys, WAYS};
 use crate::clock::Clock;
 use crate::loopback;
 use crate::session::{self, Limits, Memory};
@@ -221,7 +219,7 @@ impl<'r> Bench<'r> {
             keys: keys.to_vec(),
             cookies: Vec::new(),
             asked: 0,
-            known: [0; 5],
+            known: [0; WAYS.len()],
             used: self.now,
         })
     }
@@ -238,7 +236,7 @@ pub struct Group {
     /// Requests since then.
     pub asked: usize,
     /// How many of them knew the client, by way.
-    pub known: [usize; 5],
+    pub known: [usize; WAYS.len()],
     used: OffsetDateTime,
 }
 
@@ -306,13 +304,6 @@ impl Worker {
     pub async fn kill(mut self) {
         self.child.kill().await.ok();
     }
-}
-
-/// A key that nobody has had.
-pub fn new_key() -> String {
-    let mut bytes = [0; 32];
-    getrandom::fill(&mut bytes).expect("the operating system has random bytes");
-    BASE64.encode(bytes)
 }
 
 /// The worker itself: the program that was started with [`ARGUMENT`] and this time.

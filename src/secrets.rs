@@ -96,7 +96,7 @@ fn configured(figment: &Figment) -> Result<bool, BadKey> {
     }
 }
 
-/// `text` if it is a key as [`make`] writes one.
+/// `text` if it is a key as [`new_key`] makes one.
 fn usable(text: &str) -> Option<String> {
     (BASE64.decode(text).ok()?.len() == 32).then(|| text.to_owned())
 }
@@ -108,10 +108,15 @@ fn read(file: &Path) -> io::Result<String> {
     Ok(text)
 }
 
-fn make(file: &Path) -> String {
+/// A key that nobody has had: 32 bytes from the operating system, in base64.
+pub fn new_key() -> String {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).expect("the operating system has random bytes");
-    let key = BASE64.encode(bytes);
+    BASE64.encode(bytes)
+}
+
+fn make(file: &Path) -> String {
+    let key = new_key();
     match keep(file, &key) {
         Ok(()) => eprintln!(
             "Made a secret key and kept it in {} (readable by you alone).",

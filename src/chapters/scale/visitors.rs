@@ -8,8 +8,9 @@ use rocket::{FromFormField, Route, State, get, routes};
 
 use super::ways::{ALICE, Keys, LIFETIME, encrypted, jwt, signed};
 use crate::clock::Clock;
-use crate::cluster::{Bench, Error, new_key};
+use crate::cluster::{Bench, Error};
 use crate::loopback::Connection;
+use crate::secrets::new_key;
 use crate::session::{self, Id, Lifetime, Limits, Memory, New, Store};
 
 pub(super) fn routes() -> Vec<Route> {

@@ -10,8 +10,9 @@ use rocket::form::Form;
 use rocket::{FromForm, FromFormField, Route, get, post, routes};
 
 use super::ways::WAYS;
-use crate::cluster::{Bench, Error, Group, MOST, Worker, new_key};
+use crate::cluster::{Bench, Error, Group, MOST, Worker};
 use crate::loopback::Connection;
+use crate::secrets::new_key;
 
 pub(super) fn routes() -> Vec<Route> {
     routes![
