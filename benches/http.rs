@@ -18,17 +18,11 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use remember_me::chapters;
-use remember_me::chapters::session::signed;
 use remember_me::clock::Clock;
-use remember_me::demo::{self, Demos};
-use remember_me::download::Complete;
 use remember_me::session::{self, Lifetime, Session};
-use remember_me::view::View;
-use remember_me::{assets, headers, loopback, page};
-use rocket::figment::Figment;
 use rocket::http::ContentType;
 use rocket::response::Responder;
-use rocket::{Build, Request, Response, Rocket, State, get, response, routes};
+use rocket::{Request, Response, State, get, response, routes};
 
 use flask::Visitor;
 use measure::{Load, QUIET, Series, run};
@@ -71,27 +65,12 @@ fn serve(what: &str, port: &str, file: &str) {
                 .manage(Bytes(Vec::leak(bytes)))
                 .mount("/", routes![bytes_from_memory])
         }
-        "unobserved" => unobserved(figment),
+        "unobserved" => {
+            remember_me::unobserved(figment, Clock::system()).expect("the site starts")
+        }
         other => panic!("there is no server called {other}"),
     };
     rocket::execute(rocket.launch()).expect("it runs");
-}
-
-/// The site as [`remember_me::build`] makes it, but without the observer: the same routes to choose
-/// among, the same fairings.
-fn unobserved(figment: Figment) -> Rocket<Build> {
-    let demos = Demos::new(chapters::ALL).expect("the chapters' routes");
-    let site = rocket::custom(figment)
-        .manage(Clock::system())
-        .manage(View::new(demos).expect("the pages"))
-        .manage(Complete::pack().expect("the archive"))
-        .manage(signed::Config::default())
-        .attach(session::stage())
-        .attach(loopback::stage())
-        .attach(headers::stage())
-        .mount("/", page::routes())
-        .mount("/", assets::routes());
-    demo::unobserved(site)
 }
 
 /// A session that lives longer than the measurement.

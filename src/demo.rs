@@ -20,7 +20,7 @@ use crate::error::wants_json;
 use crate::headers;
 use crate::lang::Lang;
 use crate::observation::{Exchange, ResponseSeen};
-use crate::page::observe;
+use crate::page;
 use crate::session::{self, Id, Record, Session};
 use crate::view::View;
 
@@ -57,19 +57,18 @@ impl Demos {
     }
 }
 
-/// Mounts every demo and attaches the observer.
-pub fn mount(rocket: Rocket<Build>) -> Rocket<Build> {
-    unobserved(rocket).attach(Observer)
+/// Attaches the observer: after everything else that changes a response.
+pub fn observe(rocket: Rocket<Build>) -> Rocket<Build> {
+    rocket.attach(Observer)
 }
 
-/// The demos as any client sees them who doesn't ask for an exchange. A measurement compares the
-/// site with these.
-pub fn unobserved(rocket: Rocket<Build>) -> Rocket<Build> {
+/// Mounts every demo. What they answer is for one visitor alone.
+pub fn mount(rocket: Rocket<Build>) -> Rocket<Build> {
     rocket.mount("/", all_routes(chapters::ALL).collect::<Vec<_>>()).attach(
         AdHoc::on_response("For one visitor", |request, response| {
             Box::pin(async move {
-                // A file that is the same for all says so itself.
-                if is_demo(request) && !response.headers().contains("ETag") {
+                // A file that is the same for all says so itself, and so does a session.
+                if is_demo(request) && !response.headers().contains("Cache-Control") {
                     session::for_one_visitor(response);
                 }
             })
@@ -234,7 +233,7 @@ fn exchange(
     let fields: Vec<_> = response.headers().iter().collect();
     let fields = fields.iter().map(|field| (field.name().as_str(), field.value()));
     Exchange {
-        request: observe(request),
+        request: page::observe(request),
         response: ResponseSeen::new(status.code, status.reason_lossy(), fields, body),
         session: session.map(Into::into),
     }

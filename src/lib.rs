@@ -57,6 +57,18 @@ pub fn build(
     figment: Figment,
     clock: Clock,
 ) -> Result<Rocket<Build>, Box<dyn std::error::Error>> {
+    Ok(demo::observe(unobserved(figment, clock)?))
+}
+
+/// The site without the observer: every demo answers as its handler does, whoever asks. A
+/// measurement compares [`build`] with it.
+///
+/// # Errors
+/// As [`build`].
+pub fn unobserved(
+    figment: Figment,
+    clock: Clock,
+) -> Result<Rocket<Build>, Box<dyn std::error::Error>> {
     let figment = secrets::provide(figment)?.join(("session_snapshot", ".sessions"));
     let store = store(&figment)?;
     let view = View::new(Demos::new(chapters::ALL)?)?;
