@@ -2,6 +2,7 @@
 //! which rule, and what to do about it. Pure data, both languages side by side, and a search over
 //! it by the words and the error messages that people paste.
 
+mod cross;
 mod scope;
 mod search;
 
@@ -88,10 +89,16 @@ pub const ALL: &[Group] = &[
             en: "My cookie is not set, or not sent",
         },
         symptoms: &[
+            cross::FETCH,
+            cross::TOOLS,
             scope::DELETING,
             scope::DEFAULT_PATH,
             scope::LOCALHOST,
             scope::PORTS,
+            cross::NONE,
+            cross::OAUTH,
+            cross::POST,
+            cross::IFRAME,
         ],
     },
     Group {
