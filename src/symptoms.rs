@@ -2,9 +2,11 @@
 //! which rule, and what to do about it. Pure data, both languages side by side, and a search over
 //! it by the words and the error messages that people paste.
 
+mod between;
 mod cross;
 mod scope;
 mod search;
+mod secure;
 
 use crate::lang::Text;
 
@@ -95,10 +97,17 @@ pub const ALL: &[Group] = &[
             scope::DEFAULT_PATH,
             scope::LOCALHOST,
             scope::PORTS,
+            secure::PLAIN_HTTP,
+            secure::BEHIND_PROXY,
+            secure::SAFARI,
             cross::NONE,
             cross::OAUTH,
             cross::POST,
             cross::IFRAME,
+            between::DEV_PROXY,
+            between::FOLDED,
+            secure::HOST_PREFIX,
+            between::REDIRECT,
         ],
     },
     Group {

@@ -16,6 +16,7 @@ pub const FETCH: Symptom = Symptom {
         "The credentials mode of requests initiated by the XMLHttpRequest is controlled by the withCredentials attribute.",
         "Credential is not supported if the CORS header ‘Access-Control-Allow-Origin’ is ‘*’",
         "expected ‘true’ in CORS header ‘Access-Control-Allow-Credentials’",
+        "was blocked because it had the \"SameSite=Lax\" attribute but came from a cross-site response which was not the response to a top-level navigation.",
     ],
     words: Text {
         zh: "跨域 前后端分离 axios withCredentials credentials include 不带 不发送 拿不到 收不到 登录成功 下一个请求 CORS",
@@ -108,6 +109,7 @@ pub const NONE: Symptom = Symptom {
         "This attempt to set a cookie via a Set-Cookie header was blocked because it had the \"SameSite=None\" attribute but did not have the \"Secure\" attribute, which is required in order to use \"SameSite=None\".",
         "rejected because it has the “SameSite=None” attribute but is missing the “secure” attribute.",
         "This cookie didn't specify a \"SameSite\" attribute when it was stored and was defaulted to \"SameSite=Lax,\" and was blocked because the request was made from a different site and was not initiated by a top-level navigation.",
+        "was defaulted to \"SameSite=Lax,\" and was blocked because it came from a cross-site response which was not the response to a top-level navigation. The Set-Cookie had to have been set with \"SameSite=None\" to enable cross-site usage.",
         "A cookie associated with a cross-site resource at",
     ],
     words: Text {
@@ -164,7 +166,7 @@ pub const OAUTH: Symptom = Symptom {
         en: "oauth2 openid sso login with google github callback return redirect state mismatch strict link from another site email guest",
     },
     cause: Text {
-        zh: "回来的那一步，是别的站发起的跳转。`SameSite=Strict` 的 cookie 不跟跨站的请求走，从别站点链接过来也不行；于是回调页认不得你，存在会话里的 `state` 也对不上。刷新一下又好了：刷新是你自己站里发起的。Rocket 的 cookie 不指定就是 `Strict`，所以用 Rust 的人先碰上。",
+        zh: "回来的那一步，是别的站发起的跳转。`SameSite=Strict` 的 cookie 不跟跨站的请求走，从别站点链接过来也不行；于是回调页认不得你，存在会话里的 `state` 也对不上。在站里再点一下又好了：那一步是你自己站里发起的。Rocket 的 cookie 不指定就是 `Strict`，所以用 Rust 的人先碰上。",
         en: "The step back is a navigation that another site began. A `SameSite=Strict` cookie stays away from cross-site requests, even when somebody only follows a link; so the callback doesn’t know you, and the `state` kept in the session doesn’t match. Click on within the site and all is well, for that request begins at home. Rocket’s cookies are `Strict` unless you say otherwise, so people who write Rust meet it first.",
     },
     rule: Text {
