@@ -4,9 +4,14 @@
 
 mod between;
 mod cross;
+mod lifetime;
+mod login;
+mod lost;
+mod reading;
 mod scope;
 mod search;
 mod secure;
+mod values;
 
 use crate::lang::Text;
 
@@ -116,14 +121,30 @@ pub const ALL: &[Group] = &[
             zh: "读不到，或者值不对",
             en: "I cannot read it, or it is the wrong value",
         },
-        symptoms: &[scope::SUBDOMAINS],
+        symptoms: &[
+            reading::HIDDEN_HEADER,
+            reading::DOCUMENT_COOKIE,
+            reading::FORBIDDEN_HEADER,
+            values::CHINESE,
+            values::NASTY_VALUES,
+            reading::TWINS,
+            reading::CONFLICT,
+            reading::MINI_PROGRAM,
+            scope::SUBDOMAINS,
+        ],
     },
     Group {
         letter: 'C',
         title: Text {
             zh: "活得太长，或者太短", en: "It lives too long, or too short"
         },
-        symptoms: &[],
+        symptoms: &[
+            lifetime::OFF_BY_HOURS,
+            lifetime::MAX_AGE,
+            lifetime::UNDEAD,
+            lifetime::CAPPED,
+            lifetime::PERMANENT,
+        ],
     },
     Group {
         letter: 'D',
@@ -131,6 +152,16 @@ pub const ALL: &[Group] = &[
             zh: "会话不见了、越来越多，或者泄漏了",
             en: "My session disappears, grows, or leaks",
         },
-        symptoms: &[],
+        symptoms: &[
+            lost::RESTART,
+            lost::SERVERS,
+            lost::APPEND,
+            values::TOO_LARGE,
+            lost::MEMORY,
+            lost::PARALLEL,
+            login::LOGOUT,
+            login::LOGIN,
+            login::CACHE,
+        ],
     },
 ];

@@ -29,8 +29,8 @@ pub const DEV_PROXY: Symptom = Symptom {
         en: "RFC 6265bis §5.7: `Domain` has to match the host the response came from, which to the browser is `localhost`; §5.1.4: matching paths.",
     },
     fix: Text {
-        zh: "最好是后端不写 `Domain`，`Path` 写 `/`，就不用改。改不了后端，让代理改：http-proxy（Vite、webpack 都用它）`cookieDomainRewrite: \"\"`、`cookiePathRewrite: { \"/backend\": \"/\" }`；nginx `proxy_cookie_domain api.example.com $host;`、`proxy_cookie_path /backend/ /;`。`Secure` 要在 `proxyRes` 事件里自己去掉。页面里的请求用相对地址 `/api/…`，别绕过代理。",
-        en: "Best if the back end writes no `Domain` and `/` for `Path`: then there is nothing to change. If you can’t change it, let the proxy do it: in http-proxy, which Vite and webpack use, `cookieDomainRewrite: \"\"` and `cookiePathRewrite: { \"/backend\": \"/\" }`; in nginx `proxy_cookie_domain api.example.com $host;` and `proxy_cookie_path /backend/ /;`. `Secure` you take away yourself on the `proxyRes` event. Let the page ask for relative addresses, `/api/…`, so that it doesn’t go round the proxy.",
+        zh: "最好是后端不写 `Domain`，`Path` 写 `/`，就不用改。改不了后端，让代理改：http-proxy 一系（Vite、webpack 都用）`cookieDomainRewrite: \"\"`、`cookiePathRewrite: { \"/backend\": \"/\" }`；nginx `proxy_cookie_domain api.example.com $host;`、`proxy_cookie_path /backend/ /;`。`Secure` 要在 `proxyRes` 事件里自己去掉。页面里的请求用相对地址 `/api/…`，别绕过代理。",
+        en: "Best if the back end writes no `Domain` and `/` for `Path`: then there is nothing to change. If you can’t change it, let the proxy do it: in http-proxy and its kin, which Vite and webpack use, `cookieDomainRewrite: \"\"` and `cookiePathRewrite: { \"/backend\": \"/\" }`; in nginx `proxy_cookie_domain api.example.com $host;` and `proxy_cookie_path /backend/ /;`. `Secure` you take away yourself on the `proxyRes` event. Let the page ask for relative addresses, `/api/…`, so that it doesn’t go round the proxy.",
     },
     case: Some(CaseLink {
         set_url: "http://localhost:5173/api/login",

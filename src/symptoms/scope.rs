@@ -15,14 +15,15 @@ pub const DELETING: Symptom = Symptom {
         "clearCookie not working",
         "delete_cookie does not work",
         "cookie not deleted",
+        "has been rejected because it is already expired.",
     ],
     words: Text {
         zh: "删除 清除 删不掉 无法删除 清不掉 登出 注销 过期 不生效 没反应 路径 域名",
         en: "delete remove clear unset logout expire stays nothing happens path domain",
     },
     cause: Text {
-        zh: "HTTP 里没有删除，只有再设一次、期限已过。浏览器认一个 cookie，看名字、主机或 `Domain`、`Path`、分区四样；有一样和设置时不同，就是另一个 cookie，原来那个不动。删除的那一行自己也得合规矩：`__Host-` 的名字、`SameSite=None`、`Partitioned`，少了 `Secure` 整行都被拒收。",
-        en: "HTTP has no deletion, only setting once more with an end in the past. To a browser a cookie is its name, its host or `Domain`, its `Path` and its partition; with one of the four different it is another cookie, and the old one stays. The deleting line has to be acceptable itself: with a `__Host-` name, `SameSite=None` or `Partitioned`, it is refused as a whole if it lacks `Secure`.",
+        zh: "HTTP 里没有删除，只有再设一次、期限已过。浏览器认一个 cookie，看名字、主机或 `Domain`、`Path`、分区四样；有一样和设置时不同，就是另一个 cookie，原来那个不动。删除的那一行自己也得合规矩：`__Host-` 的名字、`SameSite=None`、`Partitioned`，少了 `Secure` 整行都被拒收。Firefox 说 already expired，就是没找到要删的那个。",
+        en: "HTTP has no deletion, only setting once more with an end in the past. To a browser a cookie is its name, its host or `Domain`, its `Path` and its partition; with one of the four different it is another cookie, and the old one stays. The deleting line has to be acceptable itself: with a `__Host-` name, `SameSite=None` or `Partitioned`, it is refused as a whole if it lacks `Secure`. Where Firefox says “already expired”, it found nothing to delete.",
     },
     rule: Text {
         zh: "RFC 6265bis §5.7：名字、域、host-only 标志和路径都相同，新的才顶掉旧的；§4.1.3：名字有前缀时的要求。",
