@@ -1,6 +1,6 @@
 //! Finds symptoms by what people paste (an error message with its noise around it) or type.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use crate::lang::Lang;
@@ -14,6 +14,8 @@ const MOST_WORDS: usize = 48;
 const TELLING: usize = 12;
 /// Below this share of the best, a symptom with some of the words is left out.
 const WORTH_SHOWING: f64 = 0.34;
+/// Words that are alike have so many first letters in common.
+const ALIKE: usize = 3;
 /// A word that most symptoms have says nothing.
 const COMMON: f64 = 0.3;
 
@@ -38,13 +40,19 @@ pub fn search(query: &str, lang: Lang) -> Vec<&'static Symptom> {
 
 struct Index {
     entries: Vec<Entry>,
+    /// Each word, and what it tells of which entries.
+    words: BTreeMap<String, Vec<Told>>,
 }
 
 struct Entry {
     symptom: &'static Symptom,
     messages: Vec<Message>,
-    /// How much a word tells of this symptom, to readers of either language.
-    words: HashMap<String, [f64; 2]>,
+}
+
+/// How much a word tells of an entry, to readers of either language.
+struct Told {
+    at: usize,
+    weights: [f64; 2],
 }
 
 struct Message {
@@ -53,39 +61,22 @@ struct Message {
     masked: String,
 }
 
-static INDEX: LazyLock<Index> =
-    LazyLock::new(|| Index { entries: each().map(Entry::new).collect() });
+static INDEX: LazyLock<Index> = LazyLock::new(Index::new);
 
-impl Entry {
-    fn new(symptom: &'static Symptom) -> Self {
-        let mut words = HashMap::<String, [f64; 2]>::new();
-        let mut add = |text: &str, weights: [f64; 2]| {
-            for word in words_of(&plain(text)) {
-                let known = words.entry(word).or_default();
-                for (known, weight) in known.iter_mut().zip(weights) {
-                    *known = known.max(weight);
-                }
-            }
-        };
-        let of = |text: &crate::lang::Text| Lang::ALL.map(|lang| text.get(lang));
-        let [zh, en] = of(&symptom.title);
-        add(zh, [6.0, 5.0]);
-        add(en, [5.0, 6.0]);
-        for text in of(&symptom.words) {
-            add(text, [4.0; 2]);
-        }
-        add(symptom.slug, [4.0; 2]);
-        for error in symptom.errors {
-            add(error, [4.0; 2]);
-        }
-        for text in [symptom.cause, symptom.rule, symptom.fix] {
-            let [zh, en] = of(&text);
-            add(zh, [1.5, 1.0]);
-            add(en, [1.0, 1.5]);
-        }
-        let messages = symptom.errors.iter().map(|error| Message::new(error)).collect();
-        Self { symptom, messages, words }
+/// The texts of a symptom and what their words weigh, to readers of Chinese and of English.
+fn weighed(symptom: &Symptom) -> Vec<(&'static str, [f64; 2])> {
+    let mut weighed = vec![
+        (symptom.title.zh, [6.0, 5.0]),
+        (symptom.title.en, [5.0, 6.0]),
+        (symptom.words.zh, [4.0; 2]),
+        (symptom.words.en, [4.0; 2]),
+        (symptom.slug, [4.0; 2]),
+    ];
+    weighed.extend(symptom.errors.iter().map(|error| (*error, [4.0; 2])));
+    for text in [symptom.cause, symptom.rule, symptom.fix] {
+        weighed.extend([(text.zh, [1.5, 1.0]), (text.en, [1.0, 1.5])]);
     }
+    weighed
 }
 
 impl Message {
@@ -124,6 +115,30 @@ impl Message {
 }
 
 impl Index {
+    fn new() -> Self {
+        let mut entries = Vec::new();
+        let mut words = BTreeMap::<String, Vec<Told>>::new();
+        for (at, symptom) in each().enumerate() {
+            for (text, weights) in weighed(symptom) {
+                for word in words_of(&plain(text)) {
+                    let told = words.entry(word).or_default();
+                    match told.last_mut().filter(|told| told.at == at) {
+                        Some(told) => {
+                            for (known, weight) in told.weights.iter_mut().zip(weights)
+                            {
+                                *known = known.max(weight);
+                            }
+                        }
+                        None => told.push(Told { at, weights }),
+                    }
+                }
+            }
+            let messages = symptom.errors.iter().map(|error| Message::new(error));
+            entries.push(Entry { symptom, messages: messages.collect() });
+        }
+        Self { entries, words }
+    }
+
     fn by_message(&self, query: &str) -> Vec<usize> {
         let masked = mask(query);
         let best = |how: &dyn Fn(&Message) -> Option<f64>| {
@@ -144,13 +159,11 @@ impl Index {
 
     /// Those that have all the words of a query, and those that have some.
     fn by_words(&self, query: &str, lang: Lang) -> (Vec<usize>, Vec<usize>) {
-        let language = usize::from(lang == Lang::En);
         let mut scores = vec![0.0; self.entries.len()];
         let mut lacking = vec![0; self.entries.len()];
         let mut common = true;
         for word in words_of(query).into_iter().take(MOST_WORDS) {
-            let told = |entry: &Entry| entry.tells(&word, language);
-            let told: Vec<f64> = self.entries.iter().map(told).collect();
+            let told = self.tells(&word, lang);
             let having = told.iter().filter(|told| **told > 0.0).count();
             let rare = ((self.entries.len() + 1) as f64 / having.max(1) as f64).ln();
             common &= rare < COMMON;
@@ -171,18 +184,24 @@ impl Index {
         }
         (ranked(all), ranked(some))
     }
-}
 
-impl Entry {
-    fn tells(&self, word: &str, language: usize) -> f64 {
-        let exact = self.words.get(word).map(|weights| weights[language]);
-        let alike = || {
-            let weigh = |(known, weights): (&String, &[f64; 2])| {
-                weights[language] * likeness(known, word)
-            };
-            self.words.iter().map(weigh).fold(0.0, f64::max)
-        };
-        exact.unwrap_or_else(alike)
+    /// How much a word tells of each entry: itself where that has it, or else what is most alike.
+    fn tells(&self, word: &str, lang: Lang) -> Vec<f64> {
+        let language = usize::from(lang == Lang::En);
+        let mut alike = vec![0.0_f64; self.entries.len()];
+        // What is alike begins alike.
+        let start = word.get(..ALIKE).unwrap_or(word);
+        let from = self.words.range(start.to_owned()..);
+        for (known, told) in from.take_while(|(known, _)| known.starts_with(start)) {
+            for told in told.iter().filter(|_| known != word) {
+                let weight = told.weights[language] * likeness(known, word);
+                alike[told.at] = alike[told.at].max(weight);
+            }
+        }
+        for told in self.words.get(word).into_iter().flatten() {
+            alike[told.at] = told.weights[language];
+        }
+        alike
     }
 }
 
@@ -199,10 +218,12 @@ fn likeness(known: &str, word: &str) -> f64 {
     }
     let same = known.bytes().zip(word.bytes()).take_while(|(a, b)| a == b).count();
     let rest = known.len().max(word.len()) - same;
-    match same {
-        4.. if rest <= 3 => 0.8,
-        3.. if same == word.len() => 0.7,
-        _ => 0.0,
+    if same > ALIKE && rest <= 3 {
+        0.8
+    } else if same >= ALIKE && same == word.len() {
+        0.7
+    } else {
+        0.0
     }
 }
 
