@@ -16,6 +16,7 @@ pub const FETCH: Symptom = Symptom {
         "The credentials mode of requests initiated by the XMLHttpRequest is controlled by the withCredentials attribute.",
         "Credential is not supported if the CORS header ‘Access-Control-Allow-Origin’ is ‘*’",
         "expected ‘true’ in CORS header ‘Access-Control-Allow-Credentials’",
+        "has been rejected because it is in a cross-site context and its “SameSite” is “Lax” or “Strict”.",
         "was blocked because it had the \"SameSite=Lax\" attribute but came from a cross-site response which was not the response to a top-level navigation.",
     ],
     words: Text {
