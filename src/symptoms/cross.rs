@@ -175,8 +175,8 @@ pub const OAUTH: Symptom = Symptom {
         en: "RFC 6265bis §5.8.3 and §5.6.7.1: a cross-site request never carries Strict; it carries Lax when it is a top-level navigation by a safe method (GET). §8.8.2 is about top-level navigations.",
     },
     fix: Text {
-        zh: "会话 cookie 用 `SameSite=Lax`。Rocket：`Cookie::build((\"sid\", id)).same_site(SameSite::Lax)`。一定要 Strict，就让回调页先回 200 和一行 `<meta http-equiv=\"refresh\" content=\"0;url=/\">`，下一跳是自己站里发起的，就带上了。提供方用 POST 送回来的（`response_mode=form_post`），Lax 也不带，见下一条。",
-        en: "Use `SameSite=Lax` for the session cookie. Rocket: `Cookie::build((\"sid\", id)).same_site(SameSite::Lax)`. If it must be Strict, let the callback answer 200 with `<meta http-equiv=\"refresh\" content=\"0;url=/\">`: the next step then begins at your own site and carries it. Where the provider comes back by POST (`response_mode=form_post`), Lax stays away as well: see the next symptom.",
+        zh: "会话 cookie 用 `SameSite=Lax`。Rocket：`Cookie::build((\"sid\", id)).same_site(SameSite::Lax)`。一定要 Strict，就让回调页先回 200 和一行 `<meta http-equiv=\"refresh\" content=\"0;url=/\">`，下一跳是自己站里发起的，就带上了。提供方用 POST 送回来的（`response_mode=form_post`），Lax 也不带：要么不靠会话认它，要么另设一个短命的 `SameSite=None; Secure`。",
+        en: "Use `SameSite=Lax` for the session cookie. Rocket: `Cookie::build((\"sid\", id)).same_site(SameSite::Lax)`. If it must be Strict, let the callback answer 200 with `<meta http-equiv=\"refresh\" content=\"0;url=/\">`: the next step then begins at your own site and carries it. Where the provider comes back by POST (`response_mode=form_post`), Lax stays away as well: either do without the session there, or set a short-lived cookie of its own with `SameSite=None; Secure`.",
     },
     case: Some(CaseLink {
         set_url: "https://app.example.com/login",
