@@ -148,7 +148,7 @@ fn each_case_can_be_asked() {
         for url in [case.set_url, case.request_url] {
             let parsed = Absolute::parse(url);
             let parsed = parsed.unwrap_or_else(|error| panic!("{url}: {error}"));
-            assert!(["http", "https"].contains(&parsed.scheme().as_str()), "{url}");
+            assert!(["http", "https"].contains(&parsed.scheme()), "{url}");
             assert!(parsed.authority().is_some_and(|a| !a.host().is_empty()), "{url}");
             assert!(parsed.path().starts_with('/'), "{url}");
         }
