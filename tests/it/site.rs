@@ -402,3 +402,13 @@ pub fn installed(name: &str, proof: &str) -> Option<PathBuf> {
     }
     found
 }
+
+/// Whether workers can share a store here. If not, says which proof is not run, or fails where every
+/// proof is mandatory.
+pub fn can_share(proof: &str) -> bool {
+    if !cfg!(feature = "redis") {
+        not_run("the feature redis is not built in", proof);
+        return false;
+    }
+    installed("redis-server", proof).is_some()
+}
