@@ -29,6 +29,14 @@ impl Error {
         Self::Unavailable(incident)
     }
 
+    /// The number under which the log has its cause, if it is there.
+    pub fn incident(self) -> Option<Incident> {
+        match self {
+            Self::Unavailable(incident) => Some(incident),
+            _ => None,
+        }
+    }
+
     /// The status a response with this error has.
     pub fn status(self) -> Status {
         match self {
