@@ -126,7 +126,7 @@ impl Server {
     pub fn send(&self, request: &[u8]) -> Response {
         let mut stream = TcpStream::connect(self.address).expect("the site listens");
         stream
-            .set_read_timeout(Some(Duration::from_secs(10)))
+            .set_read_timeout(Some(Duration::from_secs(60)))
             .expect("a timeout can be set");
         stream.write_all(request).expect("the site takes the request");
         Response::read(&mut stream, request.starts_with(b"HEAD "))
