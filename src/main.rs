@@ -1,10 +1,11 @@
-//! Starts the site, or one worker of its cluster, or says in one line why it can't.
+//! Starts the site, or a worker of its cluster or the keeper of their store, or says in one line why
+//! it can't.
 
 use std::process::ExitCode;
 
 use mimalloc::MiMalloc;
 use remember_me::clock::Clock;
-use remember_me::cluster;
+use remember_me::cluster::{keeper, worker};
 use rocket::{Build, Rocket};
 
 /// Rocket allocates some hundred times a request, which is where most of the site's own time goes.
@@ -15,15 +16,24 @@ static ALLOCATOR: MiMalloc = MiMalloc;
 fn asked_for() -> Result<Rocket<Build>, Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
     match arguments.next().as_deref() {
-        Some(cluster::ARGUMENT) => {
-            cluster::worker(&arguments.next().unwrap_or_default())
-        }
+        Some(worker::ARGUMENT) => worker::worker(&arguments.next().unwrap_or_default()),
         _ => remember_me::build(remember_me::config(), Clock::system()),
     }
 }
 
-#[rocket::main]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
+    let mut arguments = std::env::args_os().skip(1);
+    if arguments.next().is_some_and(|first| first == keeper::ARGUMENT) {
+        // Whoever started it sees that it has ended, and hears nothing else.
+        return match keeper::keep(arguments) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(_) => ExitCode::FAILURE,
+        };
+    }
+    rocket::async_main(serve())
+}
+
+async fn serve() -> ExitCode {
     let rocket = match asked_for() {
         Ok(rocket) => rocket,
         Err(error) => {
