@@ -17,10 +17,22 @@
 //! [layered]: https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-layered-cookies
 
 mod cookie;
+mod date;
 mod decision;
 mod engine;
+mod host;
+mod keep;
+mod nspr;
+mod parse;
+mod path;
 mod rule;
+mod select;
+mod store;
+mod text;
 
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use url::Url;
 
@@ -30,8 +42,6 @@ pub use self::decision::{
 };
 pub use self::engine::{Engine, UnknownEngine};
 pub use self::rule::{Reference, Rule};
-
-use serde::{Deserialize, Serialize};
 
 /// Whether a request comes from the same site as its target (rfc6265bis §5.2).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -60,17 +70,33 @@ impl Default for Context {
     }
 }
 
+impl Context {
+    fn is_cross_site(self) -> bool {
+        self.site == Site::CrossSite
+    }
+
+    /// Something of another site within a page: third-party.
+    fn is_embedded(self) -> bool {
+        self.is_cross_site() && !self.top_level
+    }
+}
+
 /// A cookie store: empty at first, then what [`Jar::receive`] puts into it.
 #[derive(Clone, Debug)]
 pub struct Jar {
     engine: Engine,
-    cookies: Vec<Cookie>,
+    /// By registrable domain: whatever goes along with a request is of its site.
+    sites: HashMap<String, Vec<Cookie>>,
+    /// How many cookies there are in all.
+    count: usize,
+    /// The order of the next cookie.
+    next: u64,
 }
 
 impl Jar {
     /// An empty store that behaves like `engine`.
     pub fn new(engine: Engine) -> Self {
-        Self { engine, cookies: Vec::new() }
+        Self { engine, sites: HashMap::new(), count: 0, next: 0 }
     }
 
     /// Whose behaviour this is.
@@ -87,8 +113,7 @@ impl Jar {
         context: Context,
         now: OffsetDateTime,
     ) -> Decision {
-        let _ = (url, context, now);
-        Decision::refused(Rule::EmptyCookie, 0..line.len(), line)
+        self.decide(url, line, context, now)
     }
 
     /// Chooses what a request to `url` carries, and marks it as used at `now`. `method` (`GET`, …)
@@ -100,12 +125,14 @@ impl Jar {
         context: Context,
         now: OffsetDateTime,
     ) -> Sent {
-        let _ = (url, method, context, now);
-        Sent::default()
+        self.choose(url, method, context, now)
     }
 
     /// What is stored and not expired at `now`, the oldest first.
     pub fn cookies(&self, now: OffsetDateTime) -> impl Iterator<Item = &Cookie> {
-        self.cookies.iter().filter(move |cookie| !cookie.is_expired(now))
+        let mut cookies: Vec<_> = self.sites.values().flatten().collect();
+        cookies.retain(|cookie| !cookie.is_expired(now));
+        cookies.sort_by_key(|cookie| cookie.order);
+        cookies.into_iter()
     }
 }

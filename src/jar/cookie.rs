@@ -47,11 +47,37 @@ pub struct Cookie {
     pub last_access: OffsetDateTime,
     /// When this value was written.
     pub updated: OffsetDateTime,
+    /// Grows with each creation: tells apart what was created at one moment.
+    pub(super) order: u64,
+    /// Set below a page of another site: the partition it is in if it is partitioned.
+    pub(super) embedded: bool,
+}
+
+impl SameSite {
+    /// As a line would write it; empty if unset.
+    pub const fn written(self) -> &'static str {
+        match self {
+            Self::Unset => "",
+            Self::None => "SameSite=None",
+            Self::Lax => "SameSite=Lax",
+            Self::Strict => "SameSite=Strict",
+        }
+    }
 }
 
 impl Cookie {
     /// Whether its time is over at `now`.
     pub fn is_expired(&self, now: OffsetDateTime) -> bool {
         self.expires.is_some_and(|end| end <= now)
+    }
+
+    /// Whether it and `other` can't both be stored (layered-cookies §5.4.3 step 18).
+    pub(super) fn has_key_of(&self, other: &Self) -> bool {
+        self.name == other.name
+            && self.domain == other.domain
+            && self.host_only == other.host_only
+            && self.path == other.path
+            && self.partitioned == other.partitioned
+            && (!self.partitioned || self.embedded == other.embedded)
     }
 }

@@ -54,22 +54,6 @@ impl Decision {
     pub fn reason(&self, lang: Lang) -> String {
         self.rule.explain(lang, &self.args)
     }
-
-    pub(super) fn refused(rule: Rule, span: Range<usize>, line: &[u8]) -> Self {
-        Self {
-            outcome: Outcome::Refused,
-            rule,
-            span,
-            cookie: None,
-            name: 0..0,
-            value: 0..line.len(),
-            attributes: Vec::new(),
-            unlisted: 0,
-            notes: Vec::new(),
-            evicted: Vec::new(),
-            args: Vec::new(),
-        }
-    }
 }
 
 /// An attribute the model knows.

@@ -1,13 +1,18 @@
 //! The rules: what each says, in both languages, and where it is written.
 
+mod table;
+
+use super::Engine;
 use crate::lang::{Lang, Text};
+
+pub use self::table::Rule;
 
 /// Where a rule is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Reference {
     /// The document: an Internet-Draft, or an engine's source or notes.
     pub document: &'static str,
-    /// Its section, as `5.7`.
+    /// Its section, as `5.4.3`, or a file.
     pub section: &'static str,
     /// The step of its algorithm, as `13`; empty where it has none.
     pub step: &'static str,
@@ -15,42 +20,53 @@ pub struct Reference {
     pub url: &'static str,
 }
 
-/// A rule of the jar.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Rule {
-    /// A line with neither name nor value.
-    EmptyCookie,
-}
-
 impl Rule {
-    /// Every rule.
-    pub const ALL: &'static [Self] = &[Self::EmptyCookie];
-
     /// The name in the API, as `empty-cookie`.
     pub const fn id(self) -> &'static str {
-        match self {
-            Self::EmptyCookie => "empty-cookie",
-        }
+        self.row().0
     }
 
     /// Where it is written.
     pub const fn reference(self) -> Reference {
-        Reference {
-            document: "draft-ietf-httpbis-rfc6265bis",
-            section: "5.6",
-            step: "5",
-            url: "https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#section-5.6",
-        }
+        self.row().1
     }
 
+    /// The engine that departs from the specification by this rule; `None`: it is one of the
+    /// specification's.
+    pub fn engine(self) -> Option<Engine> {
+        let is = |engine: &Engine| self.id().starts_with(engine.name());
+        Engine::ALL.into_iter().find(is)
+    }
+
+    /// The sentence of this rule in a language, with what is to be said of this case.
     pub(super) fn explain(self, lang: Lang, args: &[String]) -> String {
-        let _ = args;
-        Text {
-            zh: "名和值都是空的, 浏览器忽略这一行。",
-            en: "Neither name nor value: the line is ignored.",
+        let text: Text = self.row().2;
+        let mut said = String::new();
+        let mut rest = text.get(lang);
+        while let Some((before, after)) = rest.split_once('{') {
+            let Some((number, after)) = after.split_once('}') else { break };
+            said += before;
+            if let Some(arg) = number.parse::<usize>().ok().and_then(|at| args.get(at))
+            {
+                said += arg;
+            }
+            rest = after;
         }
-        .get(lang)
-        .to_owned()
+        said + rest
+    }
+
+    /// Whether an attribute read by this rule changes nothing.
+    pub(super) const fn is_ignored_attribute(self) -> bool {
+        matches!(
+            self,
+            Self::NotADate
+                | Self::ChromiumNotADate
+                | Self::FirefoxNotADate
+                | Self::InvalidMaxAge
+                | Self::EmptyDomain
+                | Self::RelativePath
+                | Self::UnknownSameSite
+        )
     }
 }
 

@@ -1,0 +1,212 @@
+//! The shared conformance cases: `../shared/conformance/public.json`, or the file that
+//! `COOKIE_CASES` names. The repository has no copy of them.
+
+use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use remember_me::jar::{Context, Engine, Jar};
+use serde::Deserialize;
+use time::format_description::well_known::Rfc2822;
+use time::{Duration, OffsetDateTime};
+
+use super::{NOW, url};
+
+#[derive(Deserialize)]
+struct Suite {
+    cases: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+struct Case {
+    id: String,
+    grade: String,
+    encoding: Option<String>,
+    set_url: String,
+    set_cookie: Vec<String>,
+    #[serde(default)]
+    prior: Vec<Response>,
+    #[serde(default)]
+    set_context: Context,
+    request: Request,
+    expect_cookie_header: String,
+    expect_stored: Vec<String>,
+    #[serde(default, deserialize_with = "present")]
+    expect_expires: Option<Option<String>>,
+    #[serde(default)]
+    expect_httponly: BTreeMap<String, bool>,
+    #[serde(default)]
+    deviations: BTreeMap<String, Deviation>,
+}
+
+#[derive(Deserialize)]
+struct Response {
+    url: String,
+    set_cookie: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Request {
+    url: String,
+    method: String,
+    #[serde(flatten)]
+    context: Context,
+    #[serde(default)]
+    after_s: i64,
+}
+
+#[derive(Deserialize)]
+struct Deviation {
+    cookie: Option<String>,
+    stored: Option<Vec<String>>,
+}
+
+/// Tells `null` from absence.
+fn present<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<String>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
+}
+
+impl Case {
+    fn bytes(&self, text: &str) -> Vec<u8> {
+        match self.encoding.as_deref() {
+            Some("latin1") => text.chars().map(|character| character as u8).collect(),
+            _ => text.as_bytes().to_vec(),
+        }
+    }
+
+    fn text(&self, bytes: &[u8]) -> String {
+        match self.encoding.as_deref() {
+            Some("latin1") => bytes.iter().map(|&byte| byte as char).collect(),
+            _ => String::from_utf8_lossy(bytes).into_owned(),
+        }
+    }
+
+    /// What is wrong with an engine's answer, if anything.
+    fn check(&self, engine: Engine) -> Result<(), String> {
+        let measured = match engine {
+            Engine::Chromium => self.deviations.get("chromium 156"),
+            Engine::Firefox => self.deviations.get("firefox 153"),
+            _ => None,
+        };
+        let mut jar = Jar::new(engine);
+        for response in &self.prior {
+            for line in &response.set_cookie {
+                let line = self.bytes(line);
+                jar.receive(&url(&response.url), &line, Context::default(), NOW);
+            }
+        }
+        for line in &self.set_cookie {
+            jar.receive(&url(&self.set_url), &self.bytes(line), self.set_context, NOW);
+        }
+        let stored: Vec<_> = jar.cookies(NOW).map(|it| self.text(&it.name)).collect();
+        let mut wanted =
+            measured.and_then(|it| it.stored.as_ref()).unwrap_or(&self.expect_stored).clone();
+        let mut sorted = stored.clone();
+        (wanted.sort(), sorted.sort());
+        if sorted != wanted {
+            return Err(format!("stored {stored:?}, expected {wanted:?}"));
+        }
+        for cookie in jar.cookies(NOW) {
+            let wanted = self.expect_httponly.get(&self.text(&cookie.name));
+            if wanted.is_some_and(|&wanted| wanted != cookie.http_only) {
+                return Err(format!("HttpOnly is {}", cookie.http_only));
+            }
+        }
+        if engine == Engine::Standard {
+            self.check_expires(&jar)?;
+        }
+        let after = NOW + Duration::seconds(self.request.after_s);
+        let Request { url: to, method, context, .. } = &self.request;
+        let sent = jar.send(&url(to), method, *context, after);
+        let wanted = measured
+            .and_then(|it| it.cookie.as_ref())
+            .unwrap_or(&self.expect_cookie_header);
+        if sent.header != self.bytes(wanted) {
+            let sent = self.text(&sent.header);
+            return Err(format!("sent {sent:?}, expected {wanted:?}"));
+        }
+        Ok(())
+    }
+
+    /// Of the specification only: nobody can see on the wire when a browser's cookie will end.
+    fn check_expires(&self, jar: &Jar) -> Result<(), String> {
+        let Some(wanted) = &self.expect_expires else { return Ok(()) };
+        let wanted = match wanted.as_deref() {
+            None => None,
+            Some("capped") => Some(NOW + Duration::days(400)),
+            Some(date) => {
+                let date = OffsetDateTime::parse(date, &Rfc2822)
+                    .map_err(|error| format!("{date}: {error}"))?;
+                Some(date.min(NOW + Duration::days(400)))
+            }
+        };
+        // What is over is not stored: there is nothing to look at.
+        let found = jar.cookies(NOW).next().map(|cookie| cookie.expires);
+        match found {
+            Some(found) if found != wanted => {
+                Err(format!("ends {found:?}, expected {wanted:?}"))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+fn suite() -> Option<Suite> {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let path = std::env::var_os("COOKIE_CASES")
+        .map_or_else(|| root.join("../shared/conformance/public.json"), PathBuf::from);
+    let Ok(json) = std::fs::read(&path) else {
+        writeln!(
+            std::io::stderr(),
+            "NOT RUN, {} is missing: the jar agrees with the conformance cases",
+            path.display()
+        )
+        .ok();
+        return None;
+    };
+    Some(serde_json::from_slice(&json).expect("the cases are in the form we know"))
+}
+
+/// Cases of grade edge on which the texts disagree with each other and we follow another one,
+/// each with the reason.
+const EXCEPTIONS: [(&str, &str); 0] = [];
+
+#[track_caller]
+fn check(engine: Engine) {
+    let Some(suite) = suite() else { return };
+    let mut wrong = Vec::new();
+    for case in &suite.cases {
+        let excepted = EXCEPTIONS.iter().any(|(id, _)| *id == case.id);
+        assert!(!(excepted && case.grade == "core"), "{}: core has no exceptions", case.id);
+        if let Err(what) = case.check(engine)
+            && !excepted
+        {
+            wrong.push(format!("{} ({}) {:?}: {what}", case.id, case.grade, case.set_cookie));
+        }
+    }
+    let count = suite.cases.len();
+    assert!(
+        wrong.is_empty(),
+        "{engine}: {} of {count} wrong\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+    assert!(count > 100, "only {count} cases");
+}
+
+#[test]
+fn the_jar_agrees_with_every_case() {
+    check(Engine::Standard);
+}
+
+#[test]
+fn chromium_mode_shows_what_chromium_does() {
+    check(Engine::Chromium);
+}
+
+#[test]
+fn firefox_mode_shows_what_firefox_does() {
+    check(Engine::Firefox);
+}
