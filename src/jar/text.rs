@@ -10,7 +10,12 @@ const LONGEST: usize = 60;
 /// Bytes as text: what is printable as it is, the rest as `\x01`, cut if long.
 pub(super) fn quote(bytes: &[u8]) -> String {
     let mut shown = String::new();
-    let cut = &bytes[..bytes.len().min(LONGEST)];
+    let mut end = bytes.len().min(LONGEST);
+    // Not within a character.
+    while end < bytes.len() && end > LONGEST - 3 && bytes[end] & 0xC0 == 0x80 {
+        end -= 1;
+    }
+    let cut = &bytes[..end];
     for chunk in cut.utf8_chunks() {
         for character in chunk.valid().chars() {
             if character.is_ascii_control() {

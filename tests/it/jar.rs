@@ -25,9 +25,8 @@ fn url(text: &str) -> Url {
 #[track_caller]
 fn receive(engine: Engine, from: &str, lines: &[&str]) -> (Jar, Vec<Decision>) {
     let mut jar = Jar::new(engine);
-    let decide = |line: &&str| {
-        jar.receive(&url(from), line.as_bytes(), Context::default(), NOW)
-    };
+    let decide =
+        |line: &&str| jar.receive(&url(from), line.as_bytes(), Context::default(), NOW);
     let decisions = lines.iter().map(decide).collect();
     (jar, decisions)
 }

@@ -101,10 +101,13 @@ impl Case {
             jar.receive(&url(&self.set_url), &self.bytes(line), self.set_context, NOW);
         }
         let stored: Vec<_> = jar.cookies(NOW).map(|it| self.text(&it.name)).collect();
-        let mut wanted =
-            measured.and_then(|it| it.stored.as_ref()).unwrap_or(&self.expect_stored).clone();
+        let mut wanted = measured
+            .and_then(|it| it.stored.as_ref())
+            .unwrap_or(&self.expect_stored)
+            .clone();
         let mut sorted = stored.clone();
-        (wanted.sort(), sorted.sort());
+        wanted.sort();
+        sorted.sort();
         if sorted != wanted {
             return Err(format!("stored {stored:?}, expected {wanted:?}"));
         }
@@ -179,11 +182,18 @@ fn check(engine: Engine) {
     let mut wrong = Vec::new();
     for case in &suite.cases {
         let excepted = EXCEPTIONS.iter().any(|(id, _)| *id == case.id);
-        assert!(!(excepted && case.grade == "core"), "{}: core has no exceptions", case.id);
+        assert!(
+            !(excepted && case.grade == "core"),
+            "{}: core has no exceptions",
+            case.id
+        );
         if let Err(what) = case.check(engine)
             && !excepted
         {
-            wrong.push(format!("{} ({}) {:?}: {what}", case.id, case.grade, case.set_cookie));
+            wrong.push(format!(
+                "{} ({}) {:?}: {what}",
+                case.id, case.grade, case.set_cookie
+            ));
         }
     }
     let count = suite.cases.len();

@@ -16,8 +16,14 @@ const HTTP: &str = "http://shop.example.com/a/b";
 const LOCAL: &str = "http://localhost:8000/";
 
 /// Section, engine, URL of the response, lines; outcome and rule of the last line.
-type Line =
-    (&'static str, Engine, &'static str, &'static [&'static str], Outcome, &'static str);
+type Line = (
+    &'static str,
+    Engine,
+    &'static str,
+    &'static [&'static str],
+    Outcome,
+    &'static str,
+);
 
 #[rustfmt::skip]
 const LINES: &[Line] = &[
@@ -198,7 +204,11 @@ fn each_line_is_stored_or_refused_by_its_rule() {
         let (_, decisions) = receive(*engine, from, lines);
         let last = decisions.last().expect("a case has a line");
         let found = (last.outcome, last.rule.id());
-        assert_eq!(found, (*outcome, *rule), "{section}, {engine}: {lines:?} at {from}");
+        assert_eq!(
+            found,
+            (*outcome, *rule),
+            "{section}, {engine}: {lines:?} at {from}"
+        );
     }
 }
 
@@ -226,13 +236,23 @@ fn each_note_is_given() {
 
 #[test]
 fn each_request_carries_what_its_rules_allow() {
-    for (section, engine, (from, line), (to, method, context, after), rule) in REQUESTS {
+    for (section, engine, (from, line), (to, method, context, after), rule) in REQUESTS
+    {
         let (mut jar, decisions) = receive(*engine, from, &[line]);
         assert_eq!(decisions[0].outcome, Stored, "{line}");
-        let sent = jar.send(&url(to), method, *context, NOW + Duration::seconds(*after));
+        let sent =
+            jar.send(&url(to), method, *context, NOW + Duration::seconds(*after));
         let found = sent.withheld.first().map_or("sent", |withheld| withheld.rule.id());
-        assert_eq!(found, *rule, "{section}, {engine}: {line} at {from}, {method} {to}");
-        let field = jar.cookie_field(&url(to), method, *context, NOW + Duration::seconds(*after));
+        assert_eq!(
+            found, *rule,
+            "{section}, {engine}: {line} at {from}, {method} {to}"
+        );
+        let field = jar.cookie_field(
+            &url(to),
+            method,
+            *context,
+            NOW + Duration::seconds(*after),
+        );
         assert_eq!(sent.header, field, "with and without the reasons it is the same");
     }
 }
@@ -272,8 +292,14 @@ fn http_does_not_overlay_what_https_set_as_secure() {
     assert_eq!(overlaid("a=1; Secure; Path=/a", "a=2; Path=/a"), "secure-left-alone");
     assert_eq!(overlaid("a=1; Secure; Path=/a", "a=2; Path=/a/b"), "secure-left-alone");
     assert_eq!(overlaid("a=1; Secure; Path=/a", "a=2; Path=/"), "stored");
-    assert_eq!(overlaid("a=1; Secure", "a=2; Path=/; Domain=example.com"), "secure-left-alone");
-    assert_eq!(overlaid("a=1; Secure; Domain=example.com", "a=2; Path=/"), "secure-left-alone");
+    assert_eq!(
+        overlaid("a=1; Secure", "a=2; Path=/; Domain=example.com"),
+        "secure-left-alone"
+    );
+    assert_eq!(
+        overlaid("a=1; Secure; Domain=example.com", "a=2; Path=/"),
+        "secure-left-alone"
+    );
     assert_eq!(overlaid("a=1; Secure; Max-Age=0", "a=2; Path=/"), "stored");
     assert_eq!(overlaid("b=1; Secure", "a=2; Path=/"), "stored");
 }
@@ -281,7 +307,8 @@ fn http_does_not_overlay_what_https_set_as_secure() {
 /// rfc6265bis §5.8.3.
 #[test]
 fn longer_paths_go_first_then_older_cookies() {
-    let lines = ["a=1; Path=/", "b=2; Path=/a", "c=3; Path=/", "d; Path=/a", "a=4; Path=/"];
+    let lines =
+        ["a=1; Path=/", "b=2; Path=/a", "c=3; Path=/", "d; Path=/a", "a=4; Path=/"];
     let (mut jar, _) = receive(Standard, HTTPS, &lines);
     assert_eq!(text(&get(&mut jar, HTTPS).header), "b=2; d; a=4; c=3");
 }
@@ -301,7 +328,12 @@ fn fill(jar: &mut Jar, count: usize, from: impl Fn(usize) -> String) -> Vec<Deci
 fn the_least_recently_used_goes_first_and_what_is_not_secure_before_it() {
     let host = |_: usize| HTTPS.to_owned();
     let mut jar = Jar::new(Standard);
-    jar.receive(&url(HTTPS), b"kept=1; Secure", Context::default(), NOW - Duration::HOUR);
+    jar.receive(
+        &url(HTTPS),
+        b"kept=1; Secure",
+        Context::default(),
+        NOW - Duration::HOUR,
+    );
     let decisions = fill(&mut jar, 180, host);
     assert!(decisions[178].evicted.is_empty());
     let gone: Vec<_> = decisions[179].evicted.iter().map(|it| text(&it.name)).collect();
@@ -318,7 +350,11 @@ fn the_least_recently_used_goes_first_and_what_is_not_secure_before_it() {
         let mut jar = Jar::new(engine);
         let site = |number: usize| format!("https://h{number}.example.com/");
         let decisions = fill(&mut jar, 181, site);
-        assert_eq!(decisions[180].evicted.len(), 31, "{engine}: a site comes down to 150");
+        assert_eq!(
+            decisions[180].evicted.len(),
+            31,
+            "{engine}: a site comes down to 150"
+        );
     }
 }
 
@@ -328,10 +364,14 @@ fn the_store_as_a_whole_has_a_limit() {
     let mut jar = Jar::new(Standard);
     let own = |number: usize| format!("https://h{number}.test/");
     let decisions = fill(&mut jar, 3001, own);
-    let gone: Vec<_> = decisions[3000].evicted.iter().map(|it| text(&it.name)).collect();
+    let gone: Vec<_> =
+        decisions[3000].evicted.iter().map(|it| text(&it.name)).collect();
     assert_eq!(gone, ["n0"]);
     assert_eq!(jar.cookies(NOW).count(), 3000);
-    assert_eq!(decisions[3000].notes.last().map(|note| note.rule.id()), Some("evicted-total"));
+    assert_eq!(
+        decisions[3000].notes.last().map(|note| note.rule.id()),
+        Some("evicted-total")
+    );
 }
 
 /// Every rule that the cases above came upon, with its reasons.
@@ -362,7 +402,8 @@ fn seen() -> BTreeSet<&'static str> {
     for (_, engine, from, lines, _) in NOTES {
         receive(*engine, from, lines).1.iter().for_each(&mut decided);
     }
-    let long = [format!("a={}", "v".repeat(4096)), format!("a=1; Path=/{}", "p".repeat(1024))];
+    let long =
+        [format!("a={}", "v".repeat(4096)), format!("a=1; Path=/{}", "p".repeat(1024))];
     for line in &long {
         receive(Standard, HTTPS, &[line]).1.iter().for_each(&mut decided);
     }
@@ -378,7 +419,8 @@ fn seen() -> BTreeSet<&'static str> {
     fill(&mut jar, 3001, own).iter().for_each(&mut decided);
     for (_, engine, (from, line), (to, method, context, after), _) in REQUESTS {
         let (mut jar, _) = receive(*engine, from, &[line]);
-        let sent = jar.send(&url(to), method, *context, NOW + Duration::seconds(*after));
+        let sent =
+            jar.send(&url(to), method, *context, NOW + Duration::seconds(*after));
         for note in &sent.notes {
             say(note.rule, Lang::ALL.map(|lang| note.reason(lang)));
         }
@@ -400,7 +442,8 @@ fn every_rule_is_reached_and_has_its_reason_and_its_source() {
         let reference = rule.reference();
         assert!(reference.url.starts_with("https://"), "{}", rule.id());
         assert!(!reference.document.is_empty() && !reference.section.is_empty());
-        let departs = ["Chromium", "Firefox", "MDN", "WebKit"].contains(&reference.document);
+        let departs =
+            ["Chromium", "Firefox", "MDN", "WebKit"].contains(&reference.document);
         assert_eq!(rule.engine().is_some(), departs, "{}", rule.id());
     }
 }
@@ -416,7 +459,10 @@ fn a_decision_points_at_its_bytes() {
     assert_eq!(points("a=1; Domain= other.test "), "other.test");
     assert_eq!(points("__Host-a=1; Secure"), "__Host-");
     assert_eq!(points("a=\x02"), "\x02");
-    assert_eq!(points("a=1; Expires=Sun, 06 Nov 1994 08:49:37 GMT; Max-Age=0"), "Max-Age=0");
+    assert_eq!(
+        points("a=1; Expires=Sun, 06 Nov 1994 08:49:37 GMT; Max-Age=0"),
+        "Max-Age=0"
+    );
     let (_, decisions) = receive(Standard, HTTP, &[" a = 1 ; Secure"]);
     let decision = &decisions[0];
     assert_eq!(decision.name, 1..2);
