@@ -169,7 +169,10 @@ fn suite() -> Option<Suite> {
         .ok();
         return None;
     };
-    Some(serde_json::from_slice(&json).expect("the cases are in the form we know"))
+    Some(
+        rocket::serde::json::from_slice(&json)
+            .expect("the cases are in the form we know"),
+    )
 }
 
 /// Cases of grade edge on which the texts disagree with each other and we follow another one,
