@@ -418,7 +418,7 @@ impl Case<'_> {
 impl Jar {
     /// A Secure cookie that `cookie`, from an origin that isn't secure, would overlay (step 10.2).
     fn overlaid(&self, cookie: &Cookie, now: OffsetDateTime) -> Option<&Cookie> {
-        self.site(&cookie.domain).iter().find(|other| {
+        self.site(&cookie.domain).find(|other| {
             other.secure
                 && other.name == cookie.name
                 && !other.is_expired(now)
@@ -430,8 +430,8 @@ impl Jar {
 
     /// Another cookie with the name of one that was to be deleted.
     fn namesake(&self, cookie: &Cookie, now: OffsetDateTime) -> Option<&Cookie> {
-        let mut others = self.site(&cookie.domain).iter();
-        others.find(|other| other.name == cookie.name && !other.is_expired(now))
+        self.site(&cookie.domain)
+            .find(|other| other.name == cookie.name && !other.is_expired(now))
     }
 }
 

@@ -23,6 +23,16 @@ struct Av {
 impl Parser<'_> {
     /// Reads what stands between two semicolons.
     pub(super) fn attribute(&mut self, text: Range<usize>) -> Result<(), Refusal> {
+        let Some(first) = self.line[text.clone()].first() else { return Ok(()) };
+        // Too short for a name we know, and one too many to be listed.
+        if text.len() < 4
+            && self.is_full()
+            && !self.tabs
+            && !matches!(first, b' ' | b'\t')
+        {
+            self.parsed.unlisted += 1;
+            return Ok(());
+        }
         let (name, value) = match self.find(b'=', text.clone()) {
             Some(at) => (self.trim(text.start..at), self.trim(at + 1..text.end)),
             None => (self.trim(text.clone()), text.end..text.end),
@@ -30,10 +40,8 @@ impl Parser<'_> {
         if name.is_empty() && value.is_empty() {
             return Ok(());
         }
-        if self.engine == Engine::Chromium {
-            self.refuse_tab(name.clone())?;
-            self.refuse_tab(value.clone())?;
-        }
+        self.refuse_tab(&name)?;
+        self.refuse_tab(&value)?;
         let kind = kind_of(&self.line[name.clone()]);
         self.read(kind, Av { span: self.trim(text), name, value });
         Ok(())
