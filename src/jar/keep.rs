@@ -75,21 +75,30 @@ impl Jar {
     }
 
     /// Adds a cookie of which there is no other with its key.
-    pub(super) fn insert(&mut self, cookie: Cookie) {
-        let site = host::registrable_domain(&cookie.domain).to_owned();
-        let hosts = self.sites.entry(site).or_default();
-        hosts.entry(cookie.domain.clone()).or_default().push(cookie);
+    pub(super) fn insert(&mut self, site: &str, cookie: Cookie) {
         self.count += 1;
+        if let Some(hosts) = self.sites.get_mut(site) {
+            match hosts.get_mut(&cookie.domain) {
+                Some(cookies) => cookies.push(cookie),
+                None => {
+                    hosts.insert(cookie.domain.clone(), vec![cookie]);
+                }
+            }
+        } else {
+            let hosts = HashMap::from([(cookie.domain.clone(), vec![cookie])]);
+            self.sites.insert(site.to_owned(), hosts);
+        }
     }
 
     /// Takes out the cookie with the name, host, path and partition of this one; whatever of the
     /// host is expired goes with it.
     pub(super) fn take_same(
         &mut self,
+        site: &str,
         cookie: &Cookie,
         now: OffsetDateTime,
     ) -> Option<Cookie> {
-        let hosts = self.sites.get_mut(host::registrable_domain(&cookie.domain))?;
+        let hosts = self.sites.get_mut(site)?;
         let cookies = hosts.get_mut(&cookie.domain)?;
         let before = cookies.len();
         cookies.retain(|other| !other.is_expired(now));
@@ -103,35 +112,35 @@ impl Jar {
     /// those of its host, then any; those without Secure first, the least recently used first.
     pub(super) fn evict(
         &mut self,
+        site: &str,
         cookie: &Cookie,
         now: OffsetDateTime,
     ) -> (Vec<Cookie>, Vec<Note>) {
         let limits = limits(self.engine);
         let (mut evicted, mut notes) = (Vec::new(), Vec::new());
         let mut note = |rule, args| notes.push(Note { rule, span: 0..0, args });
-        let site = host::registrable_domain(&cookie.domain).to_owned();
-        let owner = if limits.whole_site { &site } else { &cookie.domain };
-        let count = self.sites.get(&site).map_or(0, |hosts| {
+        let owner = if limits.whole_site { site } else { &cookie.domain };
+        let count = self.sites.get(site).map_or(0, |hosts| {
             let own = || hosts.get(&cookie.domain).map_or(0, Vec::len);
             if limits.whole_site { hosts.values().map(Vec::len).sum() } else { own() }
         });
         if count > limits.host {
             let mut ranked: Vec<_> = self
-                .site(&site)
+                .site(site)
                 .filter(|other| limits.whole_site || other.domain == cookie.domain)
                 .map(|other| (other.secure, other.last_access, other.order))
                 .collect();
             ranked.sort_unstable();
             let gone =
                 ranked[..count - limits.host_after].iter().map(|it| it.2).collect();
-            for other in self.take(&gone, Some(&site)) {
+            for other in self.take(&gone, Some(site)) {
                 let name = show_name(&other);
-                let args = vec![owner.clone(), limits.host.to_string(), name];
+                let args = vec![owner.to_owned(), limits.host.to_string(), name];
                 note(Rule::EvictedHost, args);
                 evicted.push(other);
             }
         } else if count > GUARANTEED {
-            note(Rule::BeyondGuaranteed, vec![owner.clone(), count.to_string()]);
+            note(Rule::BeyondGuaranteed, vec![owner.to_owned(), count.to_string()]);
         }
         if self.count > limits.total {
             self.remove_expired(now);

@@ -79,7 +79,10 @@ pub(super) fn parse(
 ) -> (Parsed, Option<Refusal>) {
     let mut parsed = Parsed { value: 0..line.len(), ..Parsed::default() };
     let tabs = engine == Engine::Chromium && memchr::memchr(b'\t', line).is_some();
-    let refusal = Parser { line, tabs, engine, now, parsed: &mut parsed }.run().err();
+    let parsed_to = &mut parsed;
+    let mut parser =
+        Parser { line, tabs, engine, now, parsed: parsed_to, last: Default::default() };
+    let refusal = parser.run().err();
     (parsed, refusal)
 }
 
@@ -90,6 +93,8 @@ struct Parser<'a> {
     engine: Engine,
     now: OffsetDateTime,
     parsed: &'a mut Parsed,
+    /// By kind: where the last attribute is that is read at the end.
+    last: [Option<Range<usize>>; 8],
 }
 
 impl Parser<'_> {
@@ -110,6 +115,7 @@ impl Parser<'_> {
             end = self.find(b';', start..length).unwrap_or(length);
             self.attribute(start..end)?;
         }
+        self.last_attributes();
         Ok(())
     }
 

@@ -51,7 +51,8 @@ impl Jar {
         let now = case.now;
         let span = case.name_span();
         let args = vec![show_name(&cookie), cookie.domain.clone(), quote(&cookie.path)];
-        let old = self.take_same(&cookie, now);
+        let site = host::registrable_domain(host::of(case.url)).to_owned();
+        let old = self.take_same(&site, &cookie, now);
         if cookie.is_expired(now) {
             let outcome = Outcome::Deleted;
             let rule =
@@ -82,8 +83,8 @@ impl Jar {
                 }
             }
         }
-        self.insert(cookie.clone());
-        let (evicted, notes) = self.evict(&cookie, now);
+        self.insert(&site, cookie.clone());
+        let (evicted, notes) = self.evict(&site, &cookie, now);
         case.notes.extend(notes);
         case.decided(outcome, rule, span, args, Some(cookie), evicted)
     }
