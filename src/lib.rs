@@ -21,6 +21,7 @@ pub mod error;
 pub mod flask;
 pub mod headers;
 pub mod highlight;
+pub mod jar;
 pub mod lang;
 pub mod listing;
 pub mod loopback;

@@ -8,6 +8,7 @@ mod endpoints;
 mod exchange;
 mod flask;
 mod html;
+mod jar;
 mod pages;
 #[cfg(feature = "redis")]
 mod processes;

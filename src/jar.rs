@@ -1,0 +1,138 @@
+//! A browser's cookie store as a pure function of what it was told: no I/O, no clock, no randomness.
+//!
+//! In: a `Set-Cookie` field value as bytes, the URL of its response and the context; later a
+//! request. Out: what a browser stores and sends, and for each decision the rule it follows
+//! (document, section, step), the bytes of the line it rests on, and a reason in both languages.
+//!
+//! The rules are those of [draft-ietf-httpbis-rfc6265bis][bis] §5, read as its successor
+//! [draft-ietf-httpbis-layered-cookies][layered] states them. An [`Engine`] other than
+//! [`Engine::Standard`] does what that browser does, and notes where it departs from them.
+//!
+//! ```text
+//! line -> parse -> store -> evict          request -> select -> Cookie field
+//!         (date)   (host, path, prefix)               (host, path)
+//! ```
+//!
+//! [bis]: https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis
+//! [layered]: https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-layered-cookies
+
+mod cookie;
+mod date;
+mod decision;
+mod engine;
+mod host;
+mod keep;
+mod nspr;
+mod parse;
+mod path;
+mod rule;
+mod select;
+mod store;
+mod text;
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+use url::Url;
+
+pub use self::cookie::{Cookie, SameSite};
+pub use self::decision::{
+    Attribute, AttributeKind, Decision, Note, Outcome, Sent, Withheld,
+};
+pub use self::engine::{Engine, UnknownEngine};
+pub use self::rule::{Reference, Rule};
+
+/// Whether a request comes from the same site as its target (rfc6265bis §5.2).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Site {
+    /// The site for cookies and every ancestor are of the target's site: `SameSite=Strict` goes along.
+    #[default]
+    SameSite,
+    /// Another site started it.
+    CrossSite,
+}
+
+/// What a response or a request has to do with the page the visitor sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Context {
+    /// From the same site or another.
+    pub site: Site,
+    /// A navigation of the whole tab, and not an image, a frame or a fetch.
+    pub top_level: bool,
+}
+
+/// Same site, top level: a visitor who types the address.
+impl Default for Context {
+    fn default() -> Self {
+        Self { site: Site::SameSite, top_level: true }
+    }
+}
+
+impl Context {
+    fn is_cross_site(self) -> bool {
+        self.site == Site::CrossSite
+    }
+
+    /// Something of another site within a page: third-party.
+    fn is_embedded(self) -> bool {
+        self.is_cross_site() && !self.top_level
+    }
+}
+
+/// A cookie store: empty at first, then what [`Jar::receive`] puts into it.
+#[derive(Clone, Debug)]
+pub struct Jar {
+    engine: Engine,
+    /// By registrable domain: whatever goes along with a request is of its site.
+    sites: HashMap<String, keep::Hosts>,
+    /// How many cookies there are in all.
+    count: usize,
+    /// The order of the next cookie.
+    next: u64,
+}
+
+impl Jar {
+    /// An empty store that behaves like `engine`.
+    pub fn new(engine: Engine) -> Self {
+        Self { engine, sites: HashMap::new(), count: 0, next: 0 }
+    }
+
+    /// Whose behaviour this is.
+    pub fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// Takes one `Set-Cookie` field value, bytes as received, from a response at `url`; of several
+    /// lines each is given by itself, in order. Nothing in `line` or `url` makes it panic.
+    pub fn receive(
+        &mut self,
+        url: &Url,
+        line: &[u8],
+        context: Context,
+        now: OffsetDateTime,
+    ) -> Decision {
+        self.decide(url, line, context, now)
+    }
+
+    /// Chooses what a request to `url` carries, and marks it as used at `now`. `method` (`GET`, …)
+    /// counts for `SameSite=Lax`.
+    pub fn send(
+        &mut self,
+        url: &Url,
+        method: &str,
+        context: Context,
+        now: OffsetDateTime,
+    ) -> Sent {
+        self.choose(url, method, context, now)
+    }
+
+    /// What is stored and not expired at `now`, the oldest first.
+    pub fn cookies(&self, now: OffsetDateTime) -> impl Iterator<Item = &Cookie> {
+        let mut cookies: Vec<_> = self.all().collect();
+        cookies.retain(|cookie| !cookie.is_expired(now));
+        cookies.sort_by_key(|cookie| cookie.order);
+        cookies.into_iter()
+    }
+}

@@ -1,0 +1,367 @@
+//! What each attribute of a line comes to (layered-cookies §5.4.2 step 15).
+
+use std::ops::Range;
+
+use time::{Duration, OffsetDateTime};
+
+use super::{AGE_LIMIT, Expiry, Found, Parsed, Parser, Refusal};
+use crate::jar::text::{self, quote};
+use crate::jar::{
+    Attribute, AttributeKind, Decision, Engine, Rule, SameSite, date, nspr,
+};
+
+/// An attribute's value (layered-cookies §5.4.2 step 15.12).
+const MOST_ATTRIBUTE_VALUE: usize = 1024;
+
+/// Where an attribute is in the line, white space at the ends left out.
+struct Av {
+    span: Range<usize>,
+    name: Range<usize>,
+    value: Range<usize>,
+}
+
+impl Parser<'_> {
+    /// Reads what stands between two semicolons.
+    pub(super) fn attribute(&mut self, text: Range<usize>) -> Result<(), Refusal> {
+        let Some(first) = self.line[text.clone()].first() else { return Ok(()) };
+        // Too short for a name we know, and one too many to be listed.
+        if text.len() < 4
+            && self.is_full()
+            && !self.tabs
+            && !matches!(first, b' ' | b'\t')
+        {
+            self.parsed.unlisted += 1;
+            return Ok(());
+        }
+        let av = self.split(text.clone());
+        self.refuse_tab(&av.name)?;
+        self.refuse_tab(&av.value)?;
+        if av.name.is_empty() && av.value.is_empty() {
+            return Ok(());
+        }
+        let kind = kind_of(&self.line[av.name.clone()]);
+        match kind {
+            Some(kind) if self.is_full() && !self.is_too_long(kind, &av) => {
+                self.parsed.unlisted += 1;
+                if self.last_counts(kind) {
+                    self.last[kind as usize] = Some(text);
+                } else {
+                    self.read(Some(kind), av);
+                    self.parsed.unlisted -= 1;
+                }
+            }
+            _ => self.read(kind, av),
+        }
+        Ok(())
+    }
+
+    /// Reads what was put off: of the attributes that are too many to be listed the last of each
+    /// kind, which is the one that counts.
+    pub(super) fn last_attributes(&mut self) {
+        for text in std::mem::take(&mut self.last).into_iter().flatten() {
+            let av = self.split(text);
+            let unlisted = self.parsed.unlisted;
+            self.read(kind_of(&self.line[av.name.clone()]), av);
+            self.parsed.unlisted = unlisted;
+        }
+    }
+
+    fn split(&self, text: Range<usize>) -> Av {
+        let (name, value) = match self.find(b'=', text.clone()) {
+            Some(at) => (self.trim(text.start..at), self.trim(at + 1..text.end)),
+            None => (self.trim(text.clone()), text.end..text.end),
+        };
+        Av { span: self.trim(text), name, value }
+    }
+
+    /// Whether of several attributes of a kind the last counts whatever its value.
+    fn last_counts(&self, kind: AttributeKind) -> bool {
+        match kind {
+            AttributeKind::Expires | AttributeKind::MaxAge => self.looks_up_last(),
+            _ => true,
+        }
+    }
+
+    /// Whether this engine looks up the last `Expires` and `Max-Age`, valid or not.
+    fn looks_up_last(&self) -> bool {
+        matches!(self.engine, Engine::Chromium | Engine::Firefox)
+    }
+
+    /// Whether a value is over the limit. Firefox measures only the attributes whose value it
+    /// keeps.
+    fn is_too_long(&self, kind: AttributeKind, av: &Av) -> bool {
+        let measured = self.engine != Engine::Firefox || kind.has_value();
+        measured && av.value.len() > MOST_ATTRIBUTE_VALUE
+    }
+
+    fn read(&mut self, kind: Option<AttributeKind>, av: Av) {
+        let Some(kind) = kind else {
+            return self
+                .list(av, None, Rule::UnknownAttribute, |name, _| vec![quote(name)]);
+        };
+        if kind == AttributeKind::Partitioned && self.engine == Engine::Webkit {
+            let rule = Rule::WebkitPartitioned;
+            return self.list(av, Some(kind), rule, |name, _| vec![quote(name)]);
+        }
+        if self.is_too_long(kind, &av) {
+            return self.list(av, Some(kind), Rule::AttributeTooLong, |name, value| {
+                vec![quote(name), value.len().to_string()]
+            });
+        }
+        match kind {
+            AttributeKind::Expires => self.expires(av),
+            AttributeKind::MaxAge => self.max_age(av),
+            AttributeKind::Domain => {
+                let empty = av.value.is_empty();
+                let rule = if empty { Rule::EmptyDomain } else { Rule::Domain };
+                self.range(av, kind, rule, |parsed| &mut parsed.domain);
+            }
+            AttributeKind::Path => {
+                let absolute = self.line[av.value.clone()].starts_with(b"/");
+                let rule = if absolute { Rule::Path } else { Rule::RelativePath };
+                self.range(av, kind, rule, |parsed| &mut parsed.path);
+            }
+            AttributeKind::Secure => {
+                self.flag(av, kind, Rule::Secure, |parsed| &mut parsed.secure);
+            }
+            AttributeKind::HttpOnly => {
+                self.flag(av, kind, Rule::HttpOnly, |parsed| &mut parsed.http_only);
+            }
+            AttributeKind::SameSite => self.same_site(av),
+            AttributeKind::Partitioned => {
+                self.flag(av, kind, Rule::Partitioned, |parsed| {
+                    &mut parsed.partitioned
+                });
+            }
+        }
+    }
+
+    /// An attribute whose value is kept as it is.
+    fn range(
+        &mut self,
+        av: Av,
+        kind: AttributeKind,
+        rule: Rule,
+        slot: impl Fn(&mut Parsed) -> &mut Option<Found<Range<usize>>>,
+    ) {
+        let value = av.value.clone();
+        let found = self.found(av, kind, rule, |_, value| vec![quote(value)], value);
+        self.replace(slot, found);
+    }
+
+    /// An attribute that is there or not.
+    fn flag(
+        &mut self,
+        av: Av,
+        kind: AttributeKind,
+        rule: Rule,
+        slot: impl Fn(&mut Parsed) -> &mut Option<Found<()>>,
+    ) {
+        let found = self.found(av, kind, rule, |_, _| Vec::new(), ());
+        self.replace(slot, found);
+    }
+
+    fn expires(&mut self, av: Av) {
+        let value = &self.line[av.value.clone()];
+        let date = match self.engine {
+            Engine::Standard | Engine::Webkit => date::parse(value),
+            Engine::Chromium => date::parse_chromium(value),
+            Engine::Firefox => nspr::parse(value),
+        };
+        // Only what is listed is told apart.
+        let standard = if self.is_full() { date } else { date::parse(value) };
+        let rule = match (date, self.engine) {
+            (Some(_), _) if date == standard => Rule::Expires,
+            (None, _) if standard.is_none() => Rule::NotADate,
+            (Some(_), Engine::Firefox) => Rule::FirefoxDate,
+            (None, Engine::Firefox) => Rule::FirefoxNotADate,
+            (Some(_), _) => Rule::ChromiumDate,
+            (None, _) => Rule::ChromiumNotADate,
+        };
+        let args = |_: &[u8], value: &[u8]| {
+            vec![quote(value), date.map_or_else(String::new, text::date)]
+        };
+        let expiry = date.map(|date| {
+            let limit = self.now.checked_add(AGE_LIMIT).unwrap_or(date);
+            Expiry { at: date.min(limit), capped: date > limit }
+        });
+        self.life(av, AttributeKind::Expires, rule, args, expiry);
+    }
+
+    fn max_age(&mut self, av: Av) {
+        let value = &self.line[av.value.clone()];
+        let standard = seconds(value);
+        let (seconds, departure) = match (self.engine, value) {
+            // base::StringToInt64 takes a plus sign.
+            (Engine::Chromium, [b'+', digits @ ..]) if !digits.starts_with(b"-") => {
+                (seconds(digits), Some(Rule::ChromiumMaxAgePlus))
+            }
+            (Engine::Firefox, [b'-', ..]) if standard.is_none() => {
+                (Some(i64::MIN), Some(Rule::FirefoxMaxAgeMinus))
+            }
+            _ => (standard, None),
+        };
+        let rule = match seconds {
+            None => Rule::InvalidMaxAge,
+            Some(..=0) => departure.unwrap_or(Rule::MaxAgeOver),
+            Some(_) => departure.unwrap_or(Rule::MaxAge),
+        };
+        let expiry = seconds.map(|seconds| match seconds {
+            ..=0 => Expiry { at: OffsetDateTime::UNIX_EPOCH, capped: false },
+            _ => {
+                let life = Duration::seconds(seconds).min(AGE_LIMIT);
+                let at = self.now.checked_add(life).unwrap_or(self.now);
+                Expiry { at, capped: seconds > AGE_LIMIT.whole_seconds() }
+            }
+        });
+        let args = |_: &[u8], value: &[u8]| vec![quote(value)];
+        self.life(av, AttributeKind::MaxAge, rule, args, expiry);
+    }
+
+    /// Keeps an `Expires` or `Max-Age`. Of several, an invalid one does nothing; but where the
+    /// engine looks up the last one it counts as absent, and the valid one before it is lost.
+    fn life(
+        &mut self,
+        av: Av,
+        kind: AttributeKind,
+        rule: Rule,
+        args: impl FnOnce(&[u8], &[u8]) -> Vec<String>,
+        expiry: Option<Expiry>,
+    ) {
+        let (name, lost) = match kind {
+            _ if expiry.is_none() && !self.looks_up_last() => {
+                return self.list(av, Some(kind), rule, args);
+            }
+            AttributeKind::MaxAge => ("Max-Age", &self.parsed.max_age),
+            _ => ("Expires", &self.parsed.expires),
+        };
+        if expiry.is_none() && lost.as_ref().is_some_and(|lost| lost.value.is_some()) {
+            let rule = match self.engine {
+                Engine::Firefox => Rule::FirefoxLastCounts,
+                _ => Rule::ChromiumLastCounts,
+            };
+            if !self.is_full() {
+                self.note(rule, av.span.clone(), vec![name.to_owned()]);
+            }
+        }
+        let found = self.found(av, kind, rule, args, expiry);
+        match kind {
+            AttributeKind::MaxAge => self.replace(|parsed| &mut parsed.max_age, found),
+            _ => self.replace(|parsed| &mut parsed.expires, found),
+        }
+    }
+
+    fn same_site(&mut self, av: Av) {
+        let value = &self.line[av.value.clone()];
+        let is = |word: &str| value.eq_ignore_ascii_case(word.as_bytes());
+        let (same_site, rule) = if is("None") {
+            (SameSite::None, Rule::SameSiteNone)
+        } else if is("Lax") {
+            (SameSite::Lax, Rule::SameSiteLax)
+        } else if is("Strict") {
+            (SameSite::Strict, Rule::SameSiteStrict)
+        } else {
+            (SameSite::Unset, Rule::UnknownSameSite)
+        };
+        let args = |_: &[u8], value: &[u8]| vec![quote(value)];
+        let found = self.found(av, AttributeKind::SameSite, rule, args, same_site);
+        self.replace(|parsed| &mut parsed.same_site, found);
+    }
+
+    /// Puts an attribute that counts into the list.
+    fn found<T>(
+        &mut self,
+        av: Av,
+        kind: AttributeKind,
+        rule: Rule,
+        args: impl FnOnce(&[u8], &[u8]) -> Vec<String>,
+        value: T,
+    ) -> Found<T> {
+        let at = self.parsed.attributes.len() + self.parsed.unlisted;
+        let span = av.span.clone();
+        self.list(av, Some(kind), rule, args);
+        if let Some(attribute) = self.parsed.attributes.get_mut(at) {
+            attribute.used = !rule.is_ignored_attribute();
+        }
+        Found { value, span, at }
+    }
+
+    /// Whether no further attribute is listed.
+    fn is_full(&self) -> bool {
+        self.parsed.attributes.len() == Decision::LISTED
+    }
+
+    /// Puts an attribute into the list, as one that does nothing. `args`, given its name and
+    /// value, is what its rule has to say; it is asked for what is listed only.
+    fn list(
+        &mut self,
+        av: Av,
+        kind: Option<AttributeKind>,
+        rule: Rule,
+        args: impl FnOnce(&[u8], &[u8]) -> Vec<String>,
+    ) {
+        if self.is_full() {
+            self.parsed.unlisted += 1;
+            return;
+        }
+        let Av { span, name, value } = av;
+        let (name, value) = (self.line[name].to_vec(), self.line[value].to_vec());
+        let args = args(&name, &value);
+        let attribute = Attribute { span, name, value, kind, used: false, rule, args };
+        self.parsed.attributes.push(attribute);
+    }
+
+    /// The last of several equal attributes wins.
+    fn replace<T>(
+        &mut self,
+        slot: impl Fn(&mut Parsed) -> &mut Option<Found<T>>,
+        found: Found<T>,
+    ) {
+        let Some(old) = slot(self.parsed).replace(found) else { return };
+        if let Some(attribute) = self.parsed.listed(&old)
+            && attribute.used
+        {
+            attribute.used = false;
+            attribute.rule = Rule::Overridden;
+            attribute.args = vec![quote(&attribute.name)];
+        }
+    }
+}
+
+impl AttributeKind {
+    /// Whether more than its presence counts; `SameSite` has three words only.
+    fn has_value(self) -> bool {
+        matches!(self, Self::Expires | Self::MaxAge | Self::Domain | Self::Path)
+    }
+}
+
+/// The attribute of a name, in any case.
+fn kind_of(name: &[u8]) -> Option<AttributeKind> {
+    let is = |word: &str| name.eq_ignore_ascii_case(word.as_bytes());
+    Some(match name.len() {
+        4 if is("Path") => AttributeKind::Path,
+        6 if is("Domain") => AttributeKind::Domain,
+        6 if is("Secure") => AttributeKind::Secure,
+        7 if is("Expires") => AttributeKind::Expires,
+        7 if is("Max-Age") => AttributeKind::MaxAge,
+        8 if is("HttpOnly") => AttributeKind::HttpOnly,
+        8 if is("SameSite") => AttributeKind::SameSite,
+        11 if is("Partitioned") => AttributeKind::Partitioned,
+        _ => return None,
+    })
+}
+
+/// Digits, with a minus sign before them perhaps; beyond i64 its nearest end.
+fn seconds(text: &[u8]) -> Option<i64> {
+    let (negative, digits) = match text.strip_prefix(b"-") {
+        Some(digits) => (true, digits),
+        None => (false, text),
+    };
+    if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let number = digits.iter().fold(0i64, |number, digit| {
+        number.saturating_mul(10).saturating_add(i64::from(digit - b'0'))
+    });
+    Some(if negative { -number } else { number })
+}

@@ -1,0 +1,499 @@
+//! Our own cases of every rule, each with the section it is of: rfc6265bis unless it says layered
+//! (layered-cookies), chips, or an engine's name.
+
+use std::collections::BTreeSet;
+
+use remember_me::jar::Engine::{self, Chromium, Firefox, Standard, Webkit};
+use remember_me::jar::Outcome::{self, Deleted, Refused, Replaced, Stored};
+use remember_me::jar::{Context, Decision, Jar, Rule};
+use remember_me::lang::Lang;
+use time::Duration;
+
+use super::{CROSS_SITE, EMBEDDED, NOW, get, receive, text, url};
+
+const HTTPS: &str = "https://shop.example.com/a/b";
+const HTTP: &str = "http://shop.example.com/a/b";
+const LOCAL: &str = "http://localhost:8000/";
+
+/// Section, engine, URL of the response, lines; outcome and rule of the last line.
+type Line = (
+    &'static str,
+    Engine,
+    &'static str,
+    &'static [&'static str],
+    Outcome,
+    &'static str,
+);
+
+#[rustfmt::skip]
+const LINES: &[Line] = &[
+    ("5.6 step 1", Standard, HTTPS, &["a=1\x01"], Refused, "control-character"),
+    ("5.6 step 1", Standard, HTTPS, &["a=1; Pa\x7fth=/"], Refused, "control-character"),
+    ("5.6 step 1", Standard, HTTPS, &["a=1\tb"], Stored, "stored"),
+    ("5.7", Standard, HTTPS, &[""], Refused, "empty-cookie"),
+    ("5.7", Standard, HTTPS, &[" = ; Path=/"], Refused, "empty-cookie"),
+    ("5.7", Standard, HTTPS, &["a="], Stored, "stored"),
+    ("5.7", Standard, HTTPS, &["=a"], Stored, "stored"),
+    ("5.7", Standard, "file:///etc/hosts", &["a=1"], Refused, "not-http"),
+    ("5.6.3", Standard, HTTPS, &["a=1; Domain=exämple.com"], Refused, "domain-not-ascii"),
+    ("layered 5.4.2", Standard, HTTPS, &["a=1; Path=/中"], Refused, "path-not-ascii"),
+    ("5.7", Standard, HTTPS, &["a=1; Domain=com"], Refused, "public-suffix"),
+    ("5.7", Standard, "https://a.github.io/", &["a=1; Domain=github.io"], Refused, "public-suffix"),
+    ("5.7", Standard, "https://github.io/", &["a=1; Domain=github.io"], Stored, "stored"),
+    ("5.7", Standard, HTTPS, &["a=1; Domain=b.shop.example.com"], Refused, "domain-mismatch"),
+    ("5.7", Standard, HTTPS, &["a=1; Domain=hop.example.com"], Refused, "domain-mismatch"),
+    ("5.7", Standard, HTTPS, &["a=1; Domain=."], Refused, "domain-mismatch"),
+    ("5.7", Standard, "http://10.0.0.1/", &["a=1; Domain=0.0.1"], Refused, "domain-mismatch"),
+    ("5.7", Standard, "http://10.0.0.1/", &["a=1; Domain=10.0.0.1"], Stored, "stored"),
+    ("5.7", Standard, "http://[::1]/", &["a=1; Domain=[::1]"], Stored, "stored"),
+    ("5.7", Standard, HTTP, &["a=1; Secure"], Refused, "secure-over-http"),
+    ("5.7", Standard, LOCAL, &["a=1; Secure"], Stored, "stored"),
+    ("5.7", Standard, "http://x.localhost/", &["a=1; Secure"], Stored, "stored"),
+    ("5.7", Standard, "http://127.9.9.9/", &["a=1; Secure"], Stored, "stored"),
+    ("5.7", Standard, "http://localhost.example.com/", &["a=1; Secure"], Refused, "secure-over-http"),
+    ("5.7", Standard, HTTPS, &["a=1; SameSite=None"], Refused, "none-without-secure"),
+    ("chips 2.1", Standard, HTTPS, &["a=1; Partitioned"], Refused, "partitioned-without-secure"),
+    ("chips 2.1", Standard, HTTPS, &["a=1; Partitioned; Secure"], Stored, "stored"),
+    ("5.7", Standard, HTTPS, &["__Secure-a=1"], Refused, "secure-prefix"),
+    ("5.7", Standard, HTTPS, &["__sEcUrE-a=1; Secure"], Stored, "stored"),
+    ("5.7", Standard, HTTPS, &["__Host-a=1; Secure; Path=/; Domain=shop.example.com"], Refused, "host-prefix"),
+    ("5.7", Standard, "https://a.test/", &["__Host-a=1; Secure"], Refused, "host-prefix"),
+    ("5.7", Standard, HTTPS, &["__Host-a=1; Secure; Path=/"], Stored, "stored"),
+    ("layered 5.4.3", Standard, HTTPS, &["__Http-a=1; Secure"], Refused, "http-prefix"),
+    ("layered 5.4.3", Standard, HTTPS, &["__Http-a=1; Secure; HttpOnly"], Stored, "stored"),
+    ("layered 5.4.3", Standard, HTTPS, &["__Host-Http-a=1; Secure; Path=/"], Refused, "host-http-prefix"),
+    ("5.7", Standard, HTTPS, &["=__HOST-a"], Refused, "nameless-prefix"),
+    ("5.7", Standard, HTTPS, &["__Secure-a; Secure"], Refused, "nameless-prefix"),
+    ("5.7", Standard, HTTPS, &["a=1", "a=2"], Replaced, "replaced"),
+    ("5.7", Standard, HTTPS, &["a=1", "A=2"], Stored, "stored"),
+    ("5.7", Standard, HTTPS, &["a=1", "a=2; Domain=shop.example.com"], Stored, "stored"),
+    ("5.7", Standard, HTTPS, &["a=1", "a=; Max-Age=0"], Deleted, "deleted"),
+    ("5.7", Standard, HTTPS, &["a=1; Path=/", "a=; Max-Age=0"], Deleted, "nothing-to-delete"),
+    ("5.6.2", Standard, HTTPS, &["a=1; Max-Age=0; Max-Age=x"], Deleted, "nothing-to-delete"),
+    ("5.6.1", Standard, HTTPS, &["a=1; Expires=Sun, 06 Nov 1994 08:49:37 GMT"], Deleted, "nothing-to-delete"),
+    ("5.6.1", Standard, HTTPS, &["a=1; Expires=Sun, 06 Nov 1594 08:49:37 GMT"], Stored, "stored"),
+    ("chromium", Chromium, HTTPS, &["a=1; Expires=Sun, 06 Nov 1594 08:49:37 GMT"], Deleted, "nothing-to-delete"),
+    ("chromium", Chromium, HTTPS, &["a=1; Sec\ture"], Refused, "chromium-tab"),
+    ("chromium", Chromium, HTTPS, &["a=1\t;\tSecure\t"], Stored, "stored"),
+    ("chromium", Chromium, HTTPS, &["=a=b"], Refused, "chromium-nameless-equals"),
+    ("chromium", Chromium, HTTPS, &["a=1; Max-Age=0; Max-Age=x"], Stored, "stored"),
+    ("chromium", Chromium, HTTPS, &["a=1; Path=/中"], Stored, "stored"),
+    ("firefox", Firefox, HTTPS, &["=a"], Refused, "firefox-refuses-nameless"),
+    ("firefox", Firefox, HTTPS, &["__Secure-a"], Refused, "secure-prefix"),
+    ("firefox", Firefox, HTTPS, &["a=1; Path=/x\ty"], Refused, "firefox-tab-in-path"),
+    ("firefox", Firefox, HTTPS, &["a=1; Max-Age=-x"], Deleted, "nothing-to-delete"),
+    ("firefox", Firefox, "https://a.test/", &["__Host-a=1; Secure"], Stored, "stored"),
+    ("firefox", Firefox, HTTPS, &["__Host-a=1; Secure"], Refused, "host-prefix"),
+    ("webkit", Webkit, LOCAL, &["a=1; Secure"], Refused, "webkit-secure-on-loopback"),
+    ("webkit", Webkit, HTTPS, &["a=1; SameSite=None"], Stored, "stored"),
+    ("webkit", Webkit, HTTPS, &["a=1; Partitioned"], Stored, "stored"),
+];
+
+/// Section, engine, line; the rule its last attribute is read by, and whether it takes effect.
+type Attribute = (&'static str, Engine, &'static str, &'static str, bool);
+
+#[rustfmt::skip]
+const ATTRIBUTES: &[Attribute] = &[
+    ("5.6.1", Standard, "a=1; Expires=Tue, 24 Nov 2026 13:00:00 GMT", "expires", true),
+    ("5.1.1", Standard, "a=1; Expires=0", "not-a-date", false),
+    ("5.1.1", Standard, "a=1; Expires=Sun, 31 Feb 2027 00:00:00 GMT", "not-a-date", false),
+    ("5.6.2", Standard, "a=1; Max-Age=20", "max-age", true),
+    ("5.6.2", Standard, "a=1; Max-Age=-0", "max-age-over", true),
+    ("5.6.2", Standard, "a=1; Max-Age=+20", "invalid-max-age", false),
+    ("5.6.2", Standard, "a=1; Max-Age=2.9", "invalid-max-age", false),
+    ("5.6.2", Standard, "a=1; Max-Age=2; Expires=Tue, 24 Nov 2026 13:00:00 GMT", "max-age-beats-expires", false),
+    ("5.6.3", Standard, "a=1; DOMAIN=.Example.com", "domain", true),
+    ("5.6.3", Standard, "a=1; Domain", "empty-domain", false),
+    ("5.6.4", Standard, "a=1; Path=/x", "path", true),
+    ("5.6.4", Standard, "a=1; Path=x", "relative-path", false),
+    ("5.6.5", Standard, "a=1; secure=false", "secure", true),
+    ("5.6.6", Standard, "a=1; HTTPONLY", "http-only", true),
+    ("5.6.7", Standard, "a=1; Secure; SameSite=none", "same-site-none", true),
+    ("5.6.7", Standard, "a=1; SameSite=LAX", "same-site-lax", true),
+    ("5.6.7", Standard, "a=1; SameSite=Strict", "same-site-strict", true),
+    ("5.6.7", Standard, "a=1; SameSite=No", "unknown-same-site", false),
+    ("chips 2.1", Standard, "a=1; Secure; Partitioned", "partitioned", true),
+    ("5.6", Standard, "a=1; Version=1", "unknown-attribute", false),
+    ("chromium", Chromium, "a=1; Expires=Thu, 01st Jan 2027 00:00:00 GMT", "chromium-not-a-date", false),
+    ("chromium", Chromium, "a=1; Expires=Thu, 01 Jan 31841 00:00:00 GMT", "chromium-date", true),
+    ("chromium", Chromium, "a=1; Max-Age=+20", "chromium-max-age-plus", true),
+    ("firefox", Firefox, "a=1; Expires=1 Jan 2027", "firefox-date", true),
+    ("firefox", Firefox, "a=1; Expires=1/2/2027 3:04 pm", "firefox-date", true),
+    ("firefox", Firefox, "a=1; Expires=1.Jan.2027 00:00:00", "firefox-not-a-date", false),
+    ("firefox", Firefox, "a=1; Max-Age=-", "firefox-max-age-minus", true),
+    ("webkit", Webkit, "a=1; Secure; Partitioned", "webkit-partitioned", false),
+];
+
+/// Section, engine, URL, lines; a rule among the notes of the last line.
+type Note = (&'static str, Engine, &'static str, &'static [&'static str], &'static str);
+
+#[rustfmt::skip]
+const NOTES: &[Note] = &[
+    ("5.6", Standard, HTTPS, &["a"], "nameless"),
+    ("4.1.1", Standard, HTTPS, &["a=\"1\""], "quotes-kept"),
+    ("5.1.4", Standard, HTTPS, &["a=1"], "default-path"),
+    ("5.7", Standard, HTTPS, &["a=1"], "host-only"),
+    ("5.7", Standard, HTTPS, &["a=1"], "session-cookie"),
+    ("5.7", Standard, HTTPS, &["a=1"], "unset-same-site"),
+    ("5.7", Standard, "https://co.uk/", &["a=1; Domain=co.uk"], "public-suffix-host-only"),
+    ("layered 5.4.3", Standard, "http://127.0.0.1/", &["a=1; Domain=127.0.0.1"], "ip-host-only"),
+    ("5.5", Standard, HTTPS, &["a=1; Max-Age=34560001"], "capped"),
+    ("5.5", Standard, HTTPS, &["a=1; Expires=Fri, 31 Dec 9999 23:59:59 GMT"], "capped"),
+    ("5.7", Standard, LOCAL, &["a=1; Secure"], "secure-on-loopback"),
+    ("5.7", Standard, HTTPS, &["a=1", "a=2"], "creation-kept"),
+    ("5.7", Standard, HTTPS, &["a=1; Path=/", "a=; Max-Age=0"], "deletion-missed"),
+    ("5.6.2", Standard, HTTPS, &["a=1; Expires=Fri, 31 Dec 9999 23:59:59 GMT; Max-Age=2"], "max-age-beats-expires"),
+    ("chromium", Chromium, HTTPS, &["a=1", "a=2"], "chromium-new-creation"),
+    ("chromium", Chromium, HTTPS, &["a=1", "a=1; Secure"], "creation-kept"),
+    ("chromium", Chromium, HTTPS, &["a=1; Max-Age=5; Max-Age=x"], "chromium-last-counts"),
+    ("chromium", Chromium, HTTPS, &["a=1; Path=/é"], "chromium-path-not-ascii"),
+    ("firefox", Firefox, HTTPS, &["a"], "firefox-name-without-value"),
+    ("firefox", Firefox, HTTPS, &["a=1; Max-Age=5; Max-Age=x"], "firefox-last-counts"),
+    ("firefox", Firefox, HTTPS, &["a=1; Path=/é"], "firefox-path-not-ascii"),
+    ("firefox", Firefox, "https://a.test/", &["__Host-a=1; Secure"], "firefox-host-prefix-path"),
+    ("firefox", Firefox, HTTPS, &["a=1"], "firefox-unset-is-none"),
+    ("webkit", Webkit, HTTPS, &["a=1"], "webkit-unset-is-none"),
+    ("webkit", Webkit, HTTPS, &["a=1; SameSite=None"], "webkit-none-without-secure"),
+];
+
+/// Section, engine, URL of the response, line; URL, method and context of a request so many
+/// seconds later; the rule that holds the cookie back, or `sent`.
+type Request = (
+    &'static str,
+    Engine,
+    (&'static str, &'static str),
+    (&'static str, &'static str, Context, i64),
+    &'static str,
+);
+
+const HOME: Context =
+    Context { site: remember_me::jar::Site::SameSite, top_level: true };
+
+#[rustfmt::skip]
+const REQUESTS: &[Request] = &[
+    ("5.8.3", Standard, (HTTPS, "a=1"), (HTTPS, "GET", HOME, 0), "sent"),
+    ("5.8.3", Standard, (HTTPS, "a=1; Max-Age=5"), (HTTPS, "GET", HOME, 4), "sent"),
+    ("5.8.3", Standard, (HTTPS, "a=1; Max-Age=5"), (HTTPS, "GET", HOME, 5), "expired"),
+    ("5.8.3", Standard, (HTTPS, "a=1"), ("https://example.com/a/", "GET", HOME, 0), "other-host"),
+    ("5.8.3", Standard, (HTTPS, "a=1; Domain=shop.example.com"), ("https://x.shop.example.com/a/", "GET", HOME, 0), "sent"),
+    ("5.8.3", Standard, (HTTPS, "a=1; Domain=shop.example.com"), ("https://example.com/a/", "GET", HOME, 0), "other-domain"),
+    ("5.8.3", Standard, (HTTPS, "a=1"), ("https://shop.example.com:8443/a/b", "GET", HOME, 0), "sent"),
+    ("5.1.4", Standard, (HTTPS, "a=1"), ("https://shop.example.com/", "GET", HOME, 0), "other-path"),
+    ("5.1.4", Standard, (HTTPS, "a=1; Path=/a"), ("https://shop.example.com/ab", "GET", HOME, 0), "other-path"),
+    ("5.8.3", Standard, (HTTPS, "a=1; Secure"), (HTTP, "GET", HOME, 0), "secure-withheld"),
+    ("5.8.3", Standard, (LOCAL, "a=1; Secure"), (LOCAL, "GET", HOME, 0), "sent"),
+    ("5.6.7.1", Standard, (HTTPS, "a=1; SameSite=Strict"), (HTTPS, "GET", CROSS_SITE, 0), "strict-withheld"),
+    ("5.6.7.1", Standard, (HTTPS, "a=1; SameSite=Lax"), (HTTPS, "GET", CROSS_SITE, 0), "sent"),
+    ("5.6.7.1", Standard, (HTTPS, "a=1; SameSite=Lax"), (HTTPS, "POST", CROSS_SITE, 0), "lax-withheld"),
+    ("5.6.7.1", Standard, (HTTPS, "a=1; SameSite=Lax"), (HTTPS, "GET", EMBEDDED, 0), "lax-withheld"),
+    ("5.6.7", Standard, (HTTPS, "a=1"), (HTTPS, "POST", CROSS_SITE, 0), "unset-withheld"),
+    ("5.6.7", Standard, (HTTPS, "a=1; SameSite=None; Secure"), (HTTPS, "POST", EMBEDDED, 0), "sent"),
+    ("chips 2.2", Standard, (HTTPS, "a=1; SameSite=None; Secure; Partitioned"), (HTTPS, "GET", EMBEDDED, 0), "other-partition"),
+    ("chromium", Chromium, (HTTPS, "a=1"), (HTTPS, "POST", CROSS_SITE, 120), "sent"),
+    ("chromium", Chromium, (HTTPS, "a=1"), (HTTPS, "POST", CROSS_SITE, 121), "unset-withheld"),
+    ("chromium", Chromium, (HTTPS, "a=1"), (HTTPS, "POST", EMBEDDED, 0), "unset-withheld"),
+    ("firefox", Firefox, (HTTPS, "a=1"), (HTTPS, "POST", EMBEDDED, 999), "sent"),
+    ("webkit", Webkit, (HTTPS, "a=1"), (HTTPS, "POST", CROSS_SITE, 999), "sent"),
+    ("webkit", Webkit, (HTTPS, "a=1; SameSite=None; Secure"), (HTTPS, "GET", EMBEDDED, 0), "webkit-third-party"),
+    ("webkit", Webkit, (HTTPS, "a=1; Secure"), (HTTP, "GET", HOME, 0), "secure-withheld"),
+];
+
+#[test]
+fn each_line_is_stored_or_refused_by_its_rule() {
+    for (section, engine, from, lines, outcome, rule) in LINES {
+        let (_, decisions) = receive(*engine, from, lines);
+        let last = decisions.last().expect("a case has a line");
+        let found = (last.outcome, last.rule.id());
+        assert_eq!(
+            found,
+            (*outcome, *rule),
+            "{section}, {engine}: {lines:?} at {from}"
+        );
+    }
+}
+
+#[test]
+fn each_attribute_is_read_by_its_rule() {
+    for (section, engine, line, rule, used) in ATTRIBUTES {
+        let (_, decisions) = receive(*engine, HTTPS, &[line]);
+        let last = decisions[0].attributes.last().expect("the line has an attribute");
+        let found = (last.rule.id(), last.used);
+        assert_eq!(found, (*rule, *used), "{section}, {engine}: {line}");
+        let shown = &line.as_bytes()[last.span.clone()];
+        assert!(shown.starts_with(&last.name), "{line}: {}", text(shown));
+    }
+}
+
+#[test]
+fn each_note_is_given() {
+    for (section, engine, from, lines, rule) in NOTES {
+        let (_, decisions) = receive(*engine, from, lines);
+        let last = decisions.last().expect("a case has a line");
+        let notes: Vec<_> = last.notes.iter().map(|note| note.rule.id()).collect();
+        assert!(notes.contains(rule), "{section}, {engine}: {lines:?}: {notes:?}");
+    }
+}
+
+#[test]
+fn each_request_carries_what_its_rules_allow() {
+    for (section, engine, (from, line), (to, method, context, after), rule) in REQUESTS
+    {
+        let (mut jar, decisions) = receive(*engine, from, &[line]);
+        assert_eq!(decisions[0].outcome, Stored, "{line}");
+        let sent =
+            jar.send(&url(to), method, *context, NOW + Duration::seconds(*after));
+        let found = sent.withheld.first().map_or("sent", |withheld| withheld.rule.id());
+        assert_eq!(
+            found, *rule,
+            "{section}, {engine}: {line} at {from}, {method} {to}"
+        );
+        let field = jar.cookie_field(
+            &url(to),
+            method,
+            *context,
+            NOW + Duration::seconds(*after),
+        );
+        assert_eq!(sent.header, field, "with and without the reasons it is the same");
+    }
+}
+
+/// rfc6265bis §5.6 step 1.
+#[test]
+fn every_control_character_but_the_tab_refuses_the_line() {
+    for byte in 0..=u8::MAX {
+        let line = [b"a=1", &[byte][..], b"2"].concat();
+        let mut jar = Jar::new(Standard);
+        let decision = jar.receive(&url(HTTPS), &line, Context::default(), NOW);
+        let control = byte.is_ascii_control() && byte != b'\t';
+        assert_eq!(decision.rule.id() == "control-character", control, "{byte:#x}");
+    }
+}
+
+/// What a cross-site sub-request may set, by engine.
+fn embedded(engine: Engine, line: &str) -> Decision {
+    Jar::new(engine).receive(&url(HTTPS), line.as_bytes(), EMBEDDED, NOW)
+}
+
+#[test]
+fn a_cross_site_sub_request_sets_what_its_engine_lets_it() {
+    let none = "a=1; SameSite=None; Secure";
+    let rule = |engine, line| embedded(engine, line).rule.id();
+    assert_eq!(rule(Standard, none), "stored");
+    assert_eq!(rule(Standard, "a=1"), "same-site-context");
+    assert_eq!(rule(Standard, "a=1; SameSite=Lax"), "same-site-context");
+    assert_eq!(rule(Chromium, "a=1"), "same-site-context");
+    assert_eq!(rule(Firefox, "a=1"), "stored");
+    assert_eq!(rule(Firefox, "a=1; SameSite=Strict"), "same-site-context");
+    assert_eq!(rule(Webkit, none), "webkit-third-party");
+    let link = Jar::new(Standard).receive(
+        &url(HTTPS),
+        b"a=1; SameSite=Strict",
+        CROSS_SITE,
+        NOW,
+    );
+    assert_eq!(link.rule.id(), "stored", "a top-level navigation sets anything");
+}
+
+/// rfc6265bis §5.7: "leave secure cookies alone".
+#[test]
+fn http_does_not_overlay_what_https_set_as_secure() {
+    let overlaid = |secure: &str, line: &str| {
+        let (mut jar, _) = receive(Standard, "https://shop.example.com/", &[secure]);
+        jar.receive(&url(HTTP), line.as_bytes(), Context::default(), NOW).rule.id()
+    };
+    assert_eq!(overlaid("a=1; Secure; Path=/a", "a=2; Path=/a"), "secure-left-alone");
+    assert_eq!(overlaid("a=1; Secure; Path=/a", "a=2; Path=/a/b"), "secure-left-alone");
+    assert_eq!(overlaid("a=1; Secure; Path=/a", "a=2; Path=/"), "stored");
+    assert_eq!(
+        overlaid("a=1; Secure", "a=2; Path=/; Domain=example.com"),
+        "secure-left-alone"
+    );
+    assert_eq!(
+        overlaid("a=1; Secure; Domain=example.com", "a=2; Path=/"),
+        "secure-left-alone"
+    );
+    assert_eq!(overlaid("a=1; Secure; Max-Age=0", "a=2; Path=/"), "stored");
+    assert_eq!(overlaid("b=1; Secure", "a=2; Path=/"), "stored");
+}
+
+/// rfc6265bis §5.8.3.
+#[test]
+fn longer_paths_go_first_then_older_cookies() {
+    let lines =
+        ["a=1; Path=/", "b=2; Path=/a", "c=3; Path=/", "d; Path=/a", "a=4; Path=/"];
+    let (mut jar, _) = receive(Standard, HTTPS, &lines);
+    assert_eq!(text(&get(&mut jar, HTTPS).header), "b=2; d; a=4; c=3");
+}
+
+/// A cookie of its own for each number.
+fn fill(jar: &mut Jar, count: usize, from: impl Fn(usize) -> String) -> Vec<Decision> {
+    let one = |number: usize| {
+        let later = NOW + Duration::seconds(number as i64);
+        let line = format!("n{number}=1; Path=/");
+        jar.receive(&url(&from(number)), line.as_bytes(), Context::default(), later)
+    };
+    (0..count).map(one).collect()
+}
+
+/// layered-cookies §5.2.
+#[test]
+fn the_least_recently_used_goes_first_and_what_is_not_secure_before_it() {
+    let host = |_: usize| HTTPS.to_owned();
+    let mut jar = Jar::new(Standard);
+    jar.receive(
+        &url(HTTPS),
+        b"kept=1; Secure",
+        Context::default(),
+        NOW - Duration::HOUR,
+    );
+    let decisions = fill(&mut jar, 180, host);
+    assert!(decisions[178].evicted.is_empty());
+    let gone: Vec<_> = decisions[179].evicted.iter().map(|it| text(&it.name)).collect();
+    assert_eq!(gone, ["n0"], "the Secure one is older, but stays");
+    assert_eq!(jar.cookies(NOW).count(), 180);
+    let ids = |decision: &Decision| -> Vec<_> {
+        decision.notes.iter().map(|note| note.rule.id()).collect()
+    };
+    assert!(!ids(&decisions[48]).contains(&"beyond-guaranteed"));
+    assert!(ids(&decisions[49]).contains(&"beyond-guaranteed"));
+    assert!(ids(&decisions[179]).contains(&"evicted-host"));
+
+    for engine in [Chromium, Firefox] {
+        let mut jar = Jar::new(engine);
+        let site = |number: usize| format!("https://h{number}.example.com/");
+        let decisions = fill(&mut jar, 181, site);
+        assert_eq!(
+            decisions[180].evicted.len(),
+            31,
+            "{engine}: a site comes down to 150"
+        );
+    }
+}
+
+/// layered-cookies §5.2.3.
+#[test]
+fn the_store_as_a_whole_has_a_limit() {
+    let mut jar = Jar::new(Standard);
+    let own = |number: usize| format!("https://h{number}.test/");
+    let decisions = fill(&mut jar, 3001, own);
+    let gone: Vec<_> =
+        decisions[3000].evicted.iter().map(|it| text(&it.name)).collect();
+    assert_eq!(gone, ["n0"]);
+    assert_eq!(jar.cookies(NOW).count(), 3000);
+    assert_eq!(
+        decisions[3000].notes.last().map(|note| note.rule.id()),
+        Some("evicted-total")
+    );
+}
+
+/// Every rule that the cases above came upon, with its reasons.
+fn seen() -> BTreeSet<&'static str> {
+    let mut seen = BTreeSet::new();
+    let mut say = |rule: Rule, reasons: [String; 2]| {
+        seen.insert(rule.id());
+        for reason in reasons {
+            assert!(!reason.contains(['{', '}']), "{}: {reason}", rule.id());
+            assert!(!reason.trim().is_empty());
+        }
+    };
+    let mut decided = |decision: &Decision| {
+        say(decision.rule, Lang::ALL.map(|lang| decision.reason(lang)));
+        for note in &decision.notes {
+            say(note.rule, Lang::ALL.map(|lang| note.reason(lang)));
+        }
+        for attribute in &decision.attributes {
+            say(attribute.rule, Lang::ALL.map(|lang| attribute.reason(lang)));
+        }
+    };
+    for (_, engine, from, lines, ..) in LINES {
+        receive(*engine, from, lines).1.iter().for_each(&mut decided);
+    }
+    for (_, engine, line, ..) in ATTRIBUTES {
+        receive(*engine, HTTPS, &[line]).1.iter().for_each(&mut decided);
+    }
+    for (_, engine, from, lines, _) in NOTES {
+        receive(*engine, from, lines).1.iter().for_each(&mut decided);
+    }
+    let long =
+        [format!("a={}", "v".repeat(4096)), format!("a=1; Path=/{}", "p".repeat(1024))];
+    for line in &long {
+        receive(Standard, HTTPS, &[line]).1.iter().for_each(&mut decided);
+    }
+    receive(Standard, HTTPS, &["a=1; Path=/; Path=/a"]).1.iter().for_each(&mut decided);
+    decided(&embedded(Standard, "a=1"));
+    decided(&embedded(Firefox, "a=1"));
+    let (mut jar, _) = receive(Standard, HTTPS, &["a=1; Secure; Path=/"]);
+    decided(&jar.receive(&url(HTTP), b"a=2; Path=/", Context::default(), NOW));
+    let mut jar = Jar::new(Standard);
+    fill(&mut jar, 181, |_| HTTPS.to_owned()).iter().for_each(&mut decided);
+    let mut jar = Jar::new(Standard);
+    let own = |number: usize| format!("https://h{number}.test/");
+    fill(&mut jar, 3001, own).iter().for_each(&mut decided);
+    for (_, engine, (from, line), (to, method, context, after), _) in REQUESTS {
+        let (mut jar, _) = receive(*engine, from, &[line]);
+        let sent =
+            jar.send(&url(to), method, *context, NOW + Duration::seconds(*after));
+        for note in &sent.notes {
+            say(note.rule, Lang::ALL.map(|lang| note.reason(lang)));
+        }
+        for withheld in &sent.withheld {
+            say(withheld.rule, Lang::ALL.map(|lang| withheld.reason(lang)));
+        }
+    }
+    seen
+}
+
+#[test]
+fn every_rule_is_reached_and_has_its_reason_and_its_source() {
+    let all: BTreeSet<_> = Rule::ALL.iter().map(|rule| rule.id()).collect();
+    assert_eq!(all.len(), Rule::ALL.len(), "two rules have one name");
+    let seen = seen();
+    let unseen: Vec<_> = all.difference(&seen).collect();
+    assert!(unseen.is_empty(), "no case reaches {unseen:?}");
+    for rule in Rule::ALL {
+        let reference = rule.reference();
+        assert!(reference.url.starts_with("https://"), "{}", rule.id());
+        assert!(!reference.document.is_empty() && !reference.section.is_empty());
+        let departs =
+            ["Chromium", "Firefox", "MDN", "WebKit"].contains(&reference.document);
+        assert_eq!(rule.engine().is_some(), departs, "{}", rule.id());
+    }
+}
+
+/// The bytes a decision rests on.
+#[test]
+fn a_decision_points_at_its_bytes() {
+    let points = |line: &str| {
+        let (_, decisions) = receive(Standard, HTTPS, &[line]);
+        text(&line.as_bytes()[decisions[0].span.clone()])
+    };
+    assert_eq!(points("a=1; Path=/; SameSite=None ; HttpOnly"), "SameSite=None");
+    assert_eq!(points("a=1; Domain= other.test "), "other.test");
+    assert_eq!(points("__Host-a=1; Secure"), "__Host-");
+    assert_eq!(points("a=\x02"), "\x02");
+    assert_eq!(
+        points("a=1; Expires=Sun, 06 Nov 1994 08:49:37 GMT; Max-Age=0"),
+        "Max-Age=0"
+    );
+    let (_, decisions) = receive(Standard, HTTP, &[" a = 1 ; Secure"]);
+    let decision = &decisions[0];
+    assert_eq!(decision.name, 1..2);
+    assert_eq!(decision.value, 5..6);
+    assert_eq!(decision.span, 9..15);
+    assert_eq!(
+        decision.reason(Lang::En),
+        "It has Secure but comes from http://shop.example.com, which is not encrypted: \
+         such a connection can't set Secure cookies."
+    );
+    let (_, decisions) = receive(Standard, HTTP, &["a=\x1b"]);
+    assert!(decisions[0].reason(Lang::Zh).contains("「\\x1b」"));
+}
+
+#[test]
+fn an_engine_is_known_by_its_name() {
+    for engine in Engine::ALL {
+        assert_eq!(engine.to_string().parse(), Ok(engine));
+    }
+    let error = "Safari".parse::<Engine>().expect_err("a browser is no engine");
+    assert_eq!(error.to_string(), "expected standard, chromium, firefox or webkit");
+}
