@@ -30,6 +30,7 @@ pub mod page;
 pub mod questions;
 pub mod secrets;
 pub mod session;
+pub mod symptoms;
 pub mod view;
 
 use std::sync::Arc;

@@ -21,6 +21,7 @@ mod secrets;
 mod services;
 mod sessions;
 mod site;
+mod symptoms;
 mod tidy;
 mod transcripts;
 mod wire;

@@ -1,0 +1,174 @@
+//! Where a session's data goes: keys, workers, memory, and who writes last.
+
+use crate::lang::Text;
+use crate::symptoms::Symptom;
+
+/// A key made up at each start.
+pub const RESTART: Symptom = Symptom {
+    slug: "all-sessions-die-on-restart",
+    title: Text {
+        zh: "一重启、一部署，所有人都被登出；或者几次请求里只有一次是登录的",
+        en: "All sessions die on restart, or one request in N is logged in",
+    },
+    errors: &[
+        "The session is unavailable because no secret key was set. Set the secret_key on the application to something unique and secret.",
+        "itsdangerous.exc.BadSignature: Signature",
+        "JWEDecryptionFailed: decryption operation failed",
+        "was not found in the key ring.",
+        "ActiveSupport::MessageVerifier::InvalidSignature",
+        "The MAC is invalid.",
+        "cryptography.fernet.InvalidToken",
+        "insecure secret key config",
+    ],
+    words: Text {
+        zh: "重启 部署 发布 全部掉线 重新登录 SECRET_KEY secret_key 密钥 随机 os.urandom worker gunicorn 多进程 时好时坏 轮换 换密钥",
+        en: "restart redeploy deploy everyone logged out secret_key random os.urandom worker gunicorn several processes intermittent rotate key rotation",
+    },
+    cause: Text {
+        zh: "签名、加密的 cookie 靠密钥认，密钥却是启动时随机生成的：重启一次，旧的 cookie 全都验不过，当作没有会话。每个 worker 各自生成一个，就只有发它的那个认得，四个 worker 就是四次里一次。还有一种是会话放在进程的内存里，进程没了就没了。",
+        en: "Signed and encrypted cookies are known by a key, and the key is made up at each start: after a restart no old cookie passes, and each counts as no session. If every worker makes up its own, only the one that wrote a cookie knows it; with four workers, one time in four. Or the sessions lie in the memory of a process, and go with it.",
+    },
+    rule: Text {
+        zh: "没有 RFC 管这件事。RFC 7515 §5.2：签名验不过的要拒绝；ASVS 5.0 第 11 章：密钥要有管理，包括轮换。",
+        en: "No RFC rules on it. RFC 7515 §5.2: a signature that doesn’t verify is rejected; ASVS 5.0, chapter 11: keys are managed, and that includes changing them.",
+    },
+    fix: Text {
+        zh: "生成一次，放进配置或密钥管理，每个进程、每次启动都用它：`python -c \"import secrets; print(secrets.token_hex())\"`。不要写 `SECRET_KEY = os.urandom(24)`。Rocket：`ROCKET_SECRET_KEY=\"$(openssl rand -base64 32)\"`，也要存下来。ASP.NET Core：`PersistKeysToFileSystem`。换密钥时让旧的再读一阵子：Flask 3.1 的 `SECRET_KEY_FALLBACKS`。",
+        en: "Make it once, put it in the configuration or a secret store, and use it in every process at every start: `python -c \"import secrets; print(secrets.token_hex())\"`. Not `SECRET_KEY = os.urandom(24)`. Rocket: `ROCKET_SECRET_KEY=\"$(openssl rand -base64 32)\"`, kept as well. ASP.NET Core: `PersistKeysToFileSystem`. When the key changes, let the old one read for a while: `SECRET_KEY_FALLBACKS` in Flask 3.1.",
+    },
+    case: None,
+    section: "scale#workers",
+    demo: Some("scale::key_five"),
+};
+
+/// Each server has its own memory.
+pub const SERVERS: Symptom = Symptom {
+    slug: "session-lost-between-servers",
+    title: Text {
+        zh: "多台服务器、负载均衡后，session 丢失",
+        en: "With several servers the session is lost",
+    },
+    errors: &[
+        "Session ID unknown",
+        "Error unprotecting the session cookie.",
+        "session lost behind load balancer",
+    ],
+    words: Text {
+        zh: "集群 分布式 多机 多实例 负载均衡 nginx upstream 轮询 共享 同步 粘滞 ip_hash Redis 微服务 单点登录 socket.io",
+        en: "cluster distributed several servers instances load balancer round robin share sticky ip_hash redis replicate kubernetes replicas socket.io",
+    },
+    cause: Text {
+        zh: "会话存在某一台的内存里，下一个请求分到另一台，那台没有这份记录，你就成了新客。一台时好好的，加到两台就一半一半。",
+        en: "The session lies in the memory of one server, and the next request goes to another, which has no such record: you are new there. With one server all is well; with two it is half and half.",
+    },
+    rule: Text {
+        zh: "RFC 9110 §3.3：HTTP 是无状态的，服务器不能以为同一连接、同一客户端的请求会到同一处。",
+        en: "RFC 9110 §3.3: HTTP is stateless, and a server can’t assume that the requests of one connection or one client arrive at one place.",
+    },
+    fix: Text {
+        zh: "四条路。共用一份存储：Redis、数据库，最常用。粘住（sticky）：nginx 的 `ip_hash`，那台一停就一起登出。互相复制：台数一多就慢。放进 cookie：签名或加密，收不回，只有 4 KB。不管哪条，密钥每台都要一样；ASP.NET Core 还要共用 Data Protection 的密钥。本站：`REMEMBER_ME_STORE=redis://localhost:6379`。",
+        en: "Four ways. A shared store, Redis or a database: the usual one. Sticky: `ip_hash` in nginx; when that server stops, all of its visitors are logged out. Copies on every server: slow as they grow in number. In the cookie, signed or encrypted: it can’t be taken back, and there are 4 KB. Whichever it is, the key must be the same everywhere; ASP.NET Core has to share its Data Protection keys too. This site: `REMEMBER_ME_STORE=redis://localhost:6379`.",
+    },
+    case: None,
+    section: "scale#workers",
+    demo: Some("scale::workers_five"),
+};
+
+/// A change inside is not seen.
+pub const APPEND: Symptom = Symptom {
+    slug: "append-to-a-list-in-session",
+    title: Text {
+        zh: "往 session 里的列表 append，下次就没了",
+        en: "append to a list in the session is lost",
+    },
+    errors: &[
+        "session.modified = True",
+        "flask session list append not saved",
+        "flask session append 不保存",
+    ],
+    words: Text {
+        zh: "列表 字典 嵌套 购物车 修改 没有保存 不更新 丢失 赋值 modified Flask Django Starlette",
+        en: "list dict nested cart changes mutable not updated not persisted assignment modified flask django starlette",
+    },
+    cause: Text {
+        zh: "框架靠「给键赋值」来知道会话改了。`session[\"cart\"].append(x)` 改的是列表里面，会话对象没有察觉，响应里就没有 `Set-Cookie`，也不写存储；下一个请求读到的还是旧的。",
+        en: "The framework knows of a change by an assignment to a key. `session[\"cart\"].append(x)` changes the inside of a list, and the session object doesn’t notice: no `Set-Cookie` in the response, nothing written to the store, and the next request reads what was there before.",
+    },
+    rule: Text {
+        zh: "这是框架的约定：Flask 文档「Sessions」的 `modified`、Django 文档「When sessions are saved」。响应里没有 `Set-Cookie`，浏览器就什么也不改（RFC 6265bis §5.6）。",
+        en: "A convention of frameworks: `modified` in Flask’s documentation, “Sessions”, and Django’s “When sessions are saved”. Without a `Set-Cookie` in the response a browser changes nothing (RFC 6265bis §5.6).",
+    },
+    fix: Text {
+        zh: "重新赋值：`session[\"cart\"] = session[\"cart\"] + [x]`；或者改完说一声：`session.modified = True`，Django 是 `request.session.modified = True`。更稳的是会话里只放购物车的 id，内容放数据库。",
+        en: "Assign anew: `session[\"cart\"] = session[\"cart\"] + [x]`; or say so after the change: `session.modified = True`, in Django `request.session.modified = True`. Steadier: keep the cart’s id in the session and its contents in a database.",
+    },
+    case: None,
+    section: "session#3.2.1",
+    demo: None,
+};
+
+/// Who decides how much memory it takes.
+pub const MEMORY: Symptom = Symptom {
+    slug: "server-memory-grows",
+    title: Text {
+        zh: "会话越来越多，服务器内存一直涨；MemoryStore 警告",
+        en: "Server memory grows with sessions; the MemoryStore warning",
+    },
+    errors: &[
+        "Warning: connect.session() MemoryStore is not designed for a production environment, as it will leak memory, and will not scale past a single process.",
+        "MemoryStore is not designed for a production environment",
+    ],
+    words: Text {
+        zh: "内存泄漏 内存上涨 OOM 爬虫 机器人 匿名会话 saveUninitialized 过期清理 上限 express-session Redis 存储",
+        en: "memory leak growth oom bots crawlers anonymous sessions saveUninitialized expiry sweep cap express-session redis store",
+    },
+    cause: Text {
+        zh: "每个没带 cookie 的请求都开一份会话。爬虫和健康检查不留 cookie，来一次就多一份；内存里的存储又不清过期的，只涨不落。express-session 自带的 MemoryStore 就是这样，只给开发用。",
+        en: "Each request without a cookie begins a session. Crawlers and health checks keep no cookie, and leave one more at every visit; a store in memory that never sweeps what has ended only grows. That is express-session’s own MemoryStore, which is for development.",
+    },
+    rule: Text {
+        zh: "没有 RFC 管这件事；express-session 文档的「Compatible Session Stores」说 MemoryStore 不供生产用。ASVS 5.0 的 7.3.1、7.3.2：会话要有期限，服务器那份也要跟着没。",
+        en: "No RFC rules on it; express-session’s documentation, “Compatible Session Stores”, says that MemoryStore is not for production. ASVS 5.0, 7.3.1 and 7.3.2: sessions end, and so must what the server keeps of them.",
+    },
+    fix: Text {
+        zh: "要记才开：express-session `saveUninitialized: false`，没有可记的访客不发 cookie。给会话期限，并清掉过期的：`connect-redis`，让 Redis 按 TTL 删，并设 `maxmemory-policy noeviction`，免得把活的也挤掉。最后加一个上限，满了就拒绝。",
+        en: "Begin one only when there is something to remember: `saveUninitialized: false` in express-session, and no cookie for whoever has nothing. Give sessions an end and sweep them: `connect-redis`, where Redis deletes by TTL, with `maxmemory-policy noeviction` lest it push out living ones. Last, a cap that refuses when it is full.",
+    },
+    case: None,
+    section: "scale#bill",
+    demo: Some("scale::bill_eager"),
+};
+
+/// The lost update.
+pub const PARALLEL: Symptom = Symptom {
+    slug: "parallel-requests-overwrite",
+    title: Text {
+        zh: "两个标签页、并发请求，会话里的数据互相覆盖",
+        en: "Two tabs or parallel requests overwrite each other’s session data",
+    },
+    errors: &[
+        "The request's session was deleted before the request completed. The user may have logged out in a concurrent request, for example.",
+        "django.contrib.sessions.exceptions.SessionInterrupted",
+        "Session already invalidated",
+        "express-session race condition",
+    ],
+    words: Text {
+        zh: "并发 竞态 竞争 同时 覆盖 丢失更新 两个窗口 多标签 ajax 加锁 最后写入 计数器",
+        en: "concurrent race condition simultaneous overwrite lost update two tabs windows ajax lock last write wins counter",
+    },
+    cause: Text {
+        zh: "许多框架把会话整份读进来，请求结束时整份写回去。两个请求都先读了旧的，后写的把先写的盖掉，这叫丢失的更新（lost update）。放在 cookie 里也一样：两个响应各带一个 `Set-Cookie`，浏览器留下后到的。另一个请求正好登出了，先前那个写回时就扑空。",
+        en: "Many frameworks read a session as one whole and write all of it back at the request’s end. Two requests have both read the old one, and the later writer undoes the earlier: a lost update. In a cookie it is the same: each of two responses has its `Set-Cookie`, and the browser keeps the one that comes later. And where the other request has just logged out, the first finds nothing to write to.",
+    },
+    rule: Text {
+        zh: "RFC 6265bis §4.1.1：并发的响应都带 `Set-Cookie`，就是竞态，结果难料；§5.7：同一个 cookie，后收到的顶掉先收到的。",
+        en: "RFC 6265bis §4.1.1: concurrent responses with `Set-Cookie` are a race, and the outcome is unpredictable; §5.7: of one cookie, what is received later replaces the earlier.",
+    },
+    fix: Text {
+        zh: "逐键写，不要整份写（Redis 的 `HSET`）；计数交给存储（`HINCRBY`）；写的时候核对版本，不对就重来；或者给一个会话加锁。会话里少放会变的东西，购物车之类放数据库，用事务。不写会话的请求就别存：express-session `resave: false`。登出撞上别的请求是正常的，让那个请求当作未登录就好。",
+        en: "Write key by key and not the whole (`HSET` in Redis); let the store count (`HINCRBY`); check a version when writing, and begin again if it has changed; or take a lock for the session. Keep little in a session that changes: a cart belongs in a database, with a transaction. And don’t save where nothing was written: `resave: false` in express-session. That a logout meets another request is normal: treat that one as logged out.",
+    },
+    case: None,
+    section: "scale#two",
+    demo: Some("scale::begin_two"),
+};

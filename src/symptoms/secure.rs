@@ -1,0 +1,178 @@
+//! `Secure`, and what counts as a secure connection.
+
+use crate::lang::Text;
+use crate::symptoms::{CaseLink, Symptom};
+
+/// Not over http.
+pub const PLAIN_HTTP: Symptom = Symptom {
+    slug: "secure-cookie-on-http",
+    title: Text {
+        zh: "http 下 Secure 的 cookie 悄悄没了",
+        en: "A Secure cookie is silently dropped on http",
+    },
+    errors: &[
+        "was blocked because it had the \"Secure\" attribute but was not received over a secure connection.",
+        "This cookie was blocked because it had the \"Secure\" attribute and the connection was not secure.",
+        "has been rejected because a non-HTTPS cookie can’t be set as “secure”.",
+        "was blocked because it was not sent over a secure connection and would have overwritten a cookie with the Secure attribute.",
+        "has been rejected because there is an existing “secure” cookie.",
+    ],
+    words: Text {
+        zh: "http https 局域网 内网 IP 192.168 手机调试 没有证书 明文 不保存 登录无反应",
+        en: "http https lan ip 192.168 phone testing no certificate insecure dropped ignored login does nothing",
+    },
+    cause: Text {
+        zh: "带 `Secure` 的 cookie，只有安全的连接才能设、才能发。从 `http://192.168.1.20` 来的，浏览器整行丢掉，服务器得不到消息。不少框架在生产模式里默认加上它。反过来也有一条：http 不能盖掉 https 设下的同名 `Secure` cookie。",
+        en: "A cookie with `Secure` can be set, and is sent, over a secure connection only. From `http://192.168.1.20` a browser drops the whole line, and the server isn’t told. Many frameworks add it in production mode. The reverse holds too: http can’t overwrite a `Secure` cookie of the same name that https has set.",
+    },
+    rule: Text {
+        zh: "RFC 6265bis §5.7：连接不安全而有 `Secure`，中止并忽略；不安全的连接也不能盖掉已有的 `Secure` cookie。什么算安全由浏览器定：Chromium 和 Firefox 把 `http://localhost`、`http://127.0.0.1` 也算上。",
+        en: "RFC 6265bis §5.7: with `Secure` over a connection that isn’t, abort and ignore; nor may such a connection overlay an existing `Secure` cookie. What counts as secure is up to the browser: Chromium and Firefox include `http://localhost` and `http://127.0.0.1`.",
+    },
+    fix: Text {
+        zh: "上 https。局域网里调试可以用 `mkcert` 发一张本机信任的证书。只在本机开发就用 `http://localhost`。实在只有 http，在开发配置里关掉：Flask、Django 的 `SESSION_COOKIE_SECURE = False`，Actix 的 `cookie_secure(false)`，express-session 的 `secure: \"auto\"`。名字以 `__Host-`、`__Secure-` 开头的，没有 `Secure` 就存不下，开发时要换个名字。",
+        en: "Use https. On a local network `mkcert` makes a certificate your devices can trust; on one machine, `http://localhost` will do. Where there is only http, turn it off in the development settings: `SESSION_COOKIE_SECURE = False` in Flask and Django, `cookie_secure(false)` in Actix, `secure: \"auto\"` in express-session. A name with `__Host-` or `__Secure-` can’t be stored without `Secure`, so it needs another name there.",
+    },
+    case: Some(CaseLink {
+        set_url: "http://192.168.1.20:8000/login",
+        set_cookie: &["sid=31d4d96e; Path=/; Secure; HttpOnly; SameSite=Lax"],
+        request_url: "http://192.168.1.20:8000/",
+        method: "GET",
+        site: "same-site",
+        top_level: true,
+        after_s: 1,
+        engine: "standard",
+        why: Text {
+            zh: "http 的响应里有 `Secure`：存都没存。主机换成 `localhost`，再看 chromium 和 webkit。",
+            en: "`Secure` in a response over http: it was never stored. Make the host `localhost`, and compare chromium with webkit.",
+        },
+    }),
+    section: "cookie#2.2.1",
+    demo: Some("cookie::lab_set"),
+};
+
+/// The program can't see the TLS in front of it.
+pub const BEHIND_PROXY: Symptom = Symptom {
+    slug: "secure-cookie-behind-a-proxy",
+    title: Text {
+        zh: "放到 nginx、负载均衡后面，Secure 的 cookie 就发不出来",
+        en: "Behind nginx or a load balancer the Secure cookie never appears",
+    },
+    errors: &[
+        "Cannot send secure cookie over unencrypted connection",
+        "express-session secure true cookie not set behind proxy",
+        "trust proxy",
+    ],
+    words: Text {
+        zh: "反向代理 负载均衡 nginx Heroku Cloudflare K8s ingress 部署 上线后 登录失效 没有 Set-Cookie X-Forwarded-Proto",
+        en: "reverse proxy load balancer nginx heroku render cloudflare ingress deployed production no set-cookie header x-forwarded-proto trust",
+    },
+    cause: Text {
+        zh: "TLS 在代理那里就解开了，程序收到的是 http。它以为连接不安全，于是不发 `Secure` 的 cookie：express-session 不作声，`cookies` 包直接抛错。浏览器那头根本没有 `Set-Cookie` 可看。",
+        en: "TLS ends at the proxy, and what reaches the program is http. It takes the connection for insecure and doesn’t send a `Secure` cookie: express-session says nothing, the `cookies` package throws. In the browser there is no `Set-Cookie` to look at.",
+    },
+    rule: Text {
+        zh: "这不是浏览器的规矩，是框架在替你守 RFC 6265bis §4.1.2.5。原来是什么协议，由代理写在 `X-Forwarded-Proto` 里，标准的写法是 RFC 7239 §5.4 的 `Forwarded: proto=https`。",
+        en: "No browser’s rule: the framework is keeping RFC 6265bis §4.1.2.5 for you. The proxy says what the protocol was, in `X-Forwarded-Proto`, or in the standard’s words `Forwarded: proto=https` (RFC 7239 §5.4).",
+    },
+    fix: Text {
+        zh: "代理：`proxy_set_header X-Forwarded-Proto $scheme;`。程序：Express `app.set(\"trust proxy\", 1)`，Koa `app.proxy = true`，Flask `ProxyFix(app.wsgi_app, x_proto=1)`，Django `SECURE_PROXY_SSL_HEADER`。Rocket 只在自己看到 TLS 时才加 `Secure`，要自己写 `.secure(true)`。只信自己的代理写的头，并让它盖掉外面带来的。",
+        en: "The proxy: `proxy_set_header X-Forwarded-Proto $scheme;`. The program: in Express `app.set(\"trust proxy\", 1)`, in Koa `app.proxy = true`, in Flask `ProxyFix(app.wsgi_app, x_proto=1)`, in Django `SECURE_PROXY_SSL_HEADER`. Rocket adds `Secure` only if it sees TLS itself; write `.secure(true)`. Trust this header from your own proxy alone, and have that overwrite what comes from outside.",
+    },
+    case: None,
+    section: "session#where",
+    demo: None,
+};
+
+/// One engine does not count localhost as secure.
+pub const SAFARI: Symptom = Symptom {
+    slug: "safari-on-localhost",
+    title: Text {
+        zh: "本地开发，Chrome 能登录，Safari 和 iPhone 不行",
+        en: "On localhost it works in Chrome but not in Safari or on iOS",
+    },
+    errors: &[
+        "works in Chrome but not in Safari cookie localhost",
+        "Safari localhost Secure cookie not set",
+        "Safari 登录不上 cookie 没保存",
+    ],
+    words: Text {
+        zh: "Safari iOS iPhone iPad WebKit 苹果 微信内置浏览器 localhost 本地 Secure 跟踪预防 ITP",
+        en: "safari ios iphone ipad webkit apple localhost local secure itp tracking prevention",
+    },
+    cause: Text {
+        zh: "`http://localhost` 算不算安全的连接，浏览器说法不一：Chromium 和 Firefox 算，WebKit（Safari，以及 iOS 上的多数浏览器）不算。所以带 `Secure` 的，连同 `__Host-` 和 `SameSite=None`，在 Safari 的 localhost 上一个也存不下。另外，Safari 默认拦第三方 cookie。",
+        en: "Browsers differ on whether `http://localhost` is a secure connection: Chromium and Firefox say yes, WebKit (Safari, and most browsers on iOS) says no. So whatever has `Secure`, and with it `__Host-` and `SameSite=None`, is not stored by Safari on localhost. Besides, Safari blocks third-party cookies by default.",
+    },
+    rule: Text {
+        zh: "RFC 6265bis §5.7 把「安全」的定义留给浏览器。Chromium 和 Firefox 是本站实测的；WebKit 的说法来自 MDN 和 WebKit 的问题单，本站没有测过。",
+        en: "RFC 6265bis §5.7 leaves what is “secure” to the browser. Chromium and Firefox were measured for this site; what is said of WebKit is from MDN and WebKit’s bug reports, and was not measured here.",
+    },
+    fix: Text {
+        zh: "本地也用 https：`mkcert localhost`，再交给开发服务器。或者只在开发配置里去掉 `Secure`，名字也别用 `__Host-` 开头。不要为了 Safari 把生产环境的 `Secure` 去掉。",
+        en: "Use https locally too: `mkcert localhost`, and hand the certificate to the development server. Or leave `Secure` out in the development settings alone, with a name without `__Host-`. Don’t drop `Secure` in production for Safari’s sake.",
+    },
+    case: Some(CaseLink {
+        set_url: "http://localhost:8000/login",
+        set_cookie: &["sid=31d4d96e; Path=/; Secure; HttpOnly; SameSite=Lax"],
+        request_url: "http://localhost:8000/",
+        method: "GET",
+        site: "same-site",
+        top_level: true,
+        after_s: 1,
+        engine: "webkit",
+        why: Text {
+            zh: "webkit 不收；换成 chromium 或 firefox，就收。",
+            en: "webkit refuses it; chromium and firefox take it.",
+        },
+    }),
+    section: "cookie#2.2.1",
+    demo: Some("cookie::lab_set"),
+};
+
+/// A name that makes demands.
+pub const HOST_PREFIX: Symptom = Symptom {
+    slug: "host-prefix-refused",
+    title: Text {
+        zh: "__Host- 开头的 cookie 被拒收",
+        en: "A __Host- cookie is refused",
+    },
+    errors: &[
+        "was blocked because it used the \"__Secure-\" or \"__Host-\" prefix in its name and broke the additional rules applied to cookies with these prefixes",
+        "has been rejected for invalid prefix.",
+    ],
+    words: Text {
+        zh: "前缀 __Host __Secure 名字 存不上 设不上 要求 条件 Domain Path",
+        en: "prefix prefixes __host __secure name requirements not set domain path",
+    },
+    cause: Text {
+        zh: "名字以 `__Host-` 开头，是向浏览器立下三条：有 `Secure`，明写 `Path=/`，没有 `Domain`。犯一条就整行拒收。`__Secure-` 只有第一条。删除那一行也算，少了 `Secure` 就删不掉。大小写不同也照查。",
+        en: "A name with `__Host-` makes three promises to the browser: `Secure`, a written `Path=/`, and no `Domain`. Break one and the whole line is refused. `__Secure-` makes the first only. A deleting line counts as well: without `Secure` it deletes nothing. Writing the prefix in another case doesn’t escape the check.",
+    },
+    rule: Text {
+        zh: "RFC 6265bis §4.1.3、§5.4、§5.7。ASVS 5.0 的 3.3.3 要求：不打算给别的主机用的 cookie，名字要有 `__Host-`。",
+        en: "RFC 6265bis §4.1.3, §5.4, §5.7. ASVS 5.0, 3.3.3: a cookie not meant for other hosts has a name with `__Host-`.",
+    },
+    fix: Text {
+        zh: "`Set-Cookie: __Host-sid=…; Path=/; Secure; HttpOnly; SameSite=Lax`。要给子域用，就不能叫 `__Host-`，改叫 `__Secure-sid`。删除：`Set-Cookie: __Host-sid=; Path=/; Secure; Max-Age=0`；Rocket 的 `jar.remove` 不会补 `Secure`，要自己写上 `.secure(true).path(\"/\")`。",
+        en: "`Set-Cookie: __Host-sid=…; Path=/; Secure; HttpOnly; SameSite=Lax`. If subdomains need it, it can’t be `__Host-`; call it `__Secure-sid`. To delete: `Set-Cookie: __Host-sid=; Path=/; Secure; Max-Age=0`; Rocket’s `jar.remove` adds no `Secure`, so write `.secure(true).path(\"/\")`.",
+    },
+    case: Some(CaseLink {
+        set_url: "https://www.example.com/login",
+        set_cookie: &[
+            "__Host-sid=31d4d96e; Path=/; Domain=example.com; Secure; HttpOnly",
+        ],
+        request_url: "https://www.example.com/",
+        method: "GET",
+        site: "same-site",
+        top_level: true,
+        after_s: 1,
+        engine: "standard",
+        why: Text {
+            zh: "有 `Domain`，就不能叫 `__Host-`。删掉 `Domain=example.com` 再看。",
+            en: "With a `Domain` it can’t be `__Host-`. Take `Domain=example.com` away and look again.",
+        },
+    }),
+    section: "cookie#2.1",
+    demo: Some("cookie::set_refused"),
+};
