@@ -6,6 +6,7 @@
 //! tests have found none, stops.
 
 mod asking;
+mod clinic;
 mod exchange;
 mod functions;
 mod panel;
@@ -251,6 +252,9 @@ impl Pages {
             context.insert("complete", &complete);
             context.insert("differences", &flask::differences(lang));
         }
+        if chapter.slug == "clinic" {
+            clinic::complete(&mut context, lang);
+        }
         let file = format!("chapters/{}.{}.html", chapter.slug, lang.code());
         Ok(self.tera.render(&file, &context)?)
     }
@@ -283,6 +287,7 @@ impl Pages {
                 &self.exchange_context(lang, &exchange, "text/html"),
             )?;
             self.panel(lang)?;
+            self.try_clinic(lang)?;
             let error = self.error_page(lang, Status::NotFound, "", "")?;
             with_gap(error, "error.html")?;
         }
