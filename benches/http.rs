@@ -9,24 +9,23 @@
 //! server starts afresh and has its turn; the median counts. Server and load generator share the
 //! processor, so read the ratios and forget the rest. **Processor time a request** is the firmer of
 //! the two: other programs hardly change it. Requests per second count only where others used less
-//! than a tenth of the machine. `ROUNDS=9 cargo bench --bench http` takes more time and is surer.
+//! than a tenth of the machine. The site is the program itself, with its allocator; bare Rocket, and the
+//! two servers that differ by the observer, have the system's. `ROUNDS=9 cargo bench --bench http` takes more time and is surer.
 
 use std::io::Cursor;
 use std::net::TcpStream;
-use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use remember_me::chapters;
 use remember_me::clock::Clock;
-use remember_me::session::{self, Lifetime, Session};
 use rocket::http::ContentType;
 use rocket::response::Responder;
 use rocket::{Request, Response, State, get, response, routes};
 
 use flask::Visitor;
 use measure::{Load, QUIET, Series, run};
-use server::{KEY, Server, ask, figment, free_port, root};
+use server::{Server, ask, figment, free_port, root};
 
 #[path = "http/flask.rs"]
 mod flask;
@@ -40,6 +39,8 @@ const SHORT: &str = "/en/state";
 /// The longest chapter.
 const LONG: &str = "/en/cookie";
 const DEMO: &str = "/cookie/set";
+/// Begins a session that lives longer than the measurement.
+const LOGIN: &str = "/ways/server/login";
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
@@ -55,9 +56,9 @@ fn serve(what: &str, port: &str, file: &str) {
     let port: u16 = port.parse().expect("a port");
     let figment = figment(port);
     let rocket = match what {
-        "site" => remember_me::build(figment, Clock::system())
-            .expect("the site starts")
-            .mount("/", routes![long_session]),
+        "observed" => {
+            remember_me::build(figment, Clock::system()).expect("the site starts")
+        }
         // The page's bytes from memory, by Rocket and nothing else.
         "bytes" => {
             let bytes = std::fs::read(file).expect("the page's bytes");
@@ -71,14 +72,6 @@ fn serve(what: &str, port: &str, file: &str) {
         other => panic!("there is no server called {other}"),
     };
     rocket::execute(rocket.launch()).expect("it runs");
-}
-
-/// A session that lives longer than the measurement.
-#[get("/long-session")]
-async fn long_session(session: Session<'_>) -> Result<&'static str, session::Error> {
-    session.start(Lifetime::fixed(rocket::time::Duration::minutes(10))).await;
-    session.insert("test2", "234").await?;
-    Ok("it began")
 }
 
 #[derive(Clone, Copy)]
@@ -139,9 +132,9 @@ fn compare() {
     let mut series = names.map(|name| Series { name, runs: Vec::new() });
     for round in 0..rounds {
         // The site; its session is one that lives through the round.
-        let site = Server::ours("site", &folder);
+        let site = Server::site();
         site.settle();
-        let set = ask(site.port, "/long-session", "").0;
+        let set = ask(site.port, LOGIN, "").0;
         let session =
             set.split("session=").nth(1).and_then(|rest| rest.split(';').next());
         let session = session.expect("the site starts a session").to_owned();
@@ -174,11 +167,11 @@ fn compare() {
                     (3, load(LONG, &[])),
                     (5, load(LONG, &["Accept-Encoding: gzip"])),
                     (6, load(LONG, &["Accept-Encoding: br"])),
-                    (7, demo.clone()),
                 ],
             ),
             (short_bytes, vec![(1, load("/page", &[]))]),
             (long_bytes, vec![(4, load("/page", &[]))]),
+            (Server::ours("observed", &folder), vec![(7, demo.clone())]),
             (Server::ours("unobserved", &folder), vec![(8, demo)]),
         ]);
         // Who is first and who is last changes from round to round.
@@ -253,16 +246,7 @@ fn start_times() {
     for _ in 0..15 {
         let port = free_port();
         let start = Instant::now();
-        let child = Command::new(env!("CARGO_BIN_EXE_remember-me"))
-            .current_dir(std::env::temp_dir())
-            .env("ROCKET_PORT", port.to_string())
-            .env("ROCKET_ADDRESS", "127.0.0.1")
-            .env("ROCKET_LOG_LEVEL", "off")
-            .env("ROCKET_SECRET_KEY", KEY)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("the site can be started");
+        let child = server::site(port).spawn().expect("the site can be started");
         let server = Server { child, port };
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
             assert!(
@@ -286,7 +270,7 @@ fn start_times() {
 }
 
 fn sizes() {
-    let site = Server::ours("site", Path::new("."));
+    let site = Server::site();
     println!(
         "\n{:<16}{:>10}{:>10}{:>10}",
         "bytes on the wire", "plain", "gzip", "Brotli"

@@ -3,7 +3,7 @@
 //! Four parts, which `-- endpoints`, `memory`, `expiry` or `flood` runs alone:
 //!
 //! - the six endpoints of chapters 2 and 3, requests a second and processor time a request, of the
-//!   site as it is and of its handlers and engine in a Rocket of their own, beside axum with
+//!   site as it is (with its allocator) and of its handlers and engine in a Rocket of their own, beside axum with
 //!   tower-sessions, Rocket with rocket_flex_session, Flask with gunicorn, and Rocket's bare hello;
 //! - the memory that a session takes, with ten thousand to a million of them;
 //! - the longest operation while a million sessions end, in the process and over HTTP;

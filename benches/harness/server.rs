@@ -26,6 +26,11 @@ impl Server {
         })
     }
 
+    /// The site, as its users run it: the program itself.
+    pub fn site() -> Self {
+        Self::start(site)
+    }
+
     pub fn start(command: impl FnOnce(u16) -> Command) -> Self {
         let port = free_port();
         let child = command(port)
@@ -74,6 +79,23 @@ impl Drop for Server {
         Command::new("kill").arg(self.child.id().to_string()).status().ok();
         self.child.wait().ok();
     }
+}
+
+/// The program on a port, configured as [`figment`] says. It says nothing, and keeps nothing.
+pub fn site(port: u16) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_remember-me"));
+    command
+        .current_dir(std::env::temp_dir())
+        .env("ROCKET_ADDRESS", "127.0.0.1")
+        .env("ROCKET_PORT", port.to_string())
+        .env("ROCKET_WORKERS", "2")
+        .env("ROCKET_LOG_LEVEL", "off")
+        .env("ROCKET_SESSION_SNAPSHOT", "")
+        .env("ROCKET_SECRET_KEY", KEY)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    command
 }
 
 /// How every Rocket that is measured is configured: two workers, as many as Flask has.

@@ -66,7 +66,7 @@ fn start(who: usize, peers: Option<&Path>, gunicorn: &Path) -> Option<Server> {
         }))
     };
     match who {
-        0 => Some(Server::ours("site", Path::new("-"))),
+        0 => Some(Server::site()),
         1 => Some(Server::ours("engine", Path::new("-"))),
         2 => peer("axum"),
         3 => peer("flex"),

@@ -23,7 +23,7 @@ pub fn report() {
 
 /// The site as it is: its sessions end after ten seconds.
 fn without_limit() {
-    let site = Server::ours("site", Path::new("-"));
+    let site = Server::site();
     site.settle();
     let before = resident(&site);
     let start = Instant::now();

@@ -29,9 +29,6 @@ const TERM: u64 = 3600;
 pub fn serve(what: &str, port: &str, more: &str) {
     let figment = figment(port.parse().expect("a port"));
     let rocket = match what {
-        "site" => {
-            remember_me::build(figment, Clock::system()).expect("the site starts")
-        }
         "bare" => rocket::custom(figment).mount("/", routes![hello]),
         "engine" => engine(rocket::custom(figment)).attach(session::stage()),
         "expiry" => {

@@ -67,8 +67,8 @@ pub const FOLDED: Symptom = Symptom {
         en: "multiple several set-cookie combined joined comma only last first map dictionary gateway lambda serverless proxy overwritten",
     },
     cause: Text {
-        zh: "别的头同名可以用逗号合成一行，`Set-Cookie` 不行：逗号本来就会出现在 `Expires` 里。代理、网关把它合了，浏览器只认出第一个，后面的成了看不懂的属性。另一种是程序把头放进字典，一个名字一个值，后写的盖掉先写的。",
-        en: "Other fields of one name may be joined by commas, `Set-Cookie` may not: a comma occurs in `Expires` anyway. Where a proxy or gateway joins them, the browser finds the first cookie, and the rest is attributes it doesn’t know. Or else a program keeps headers in a map, one value for a name, and the later line replaces the earlier.",
+        zh: "别的头同名可以用逗号合成一行，`Set-Cookie` 不行：逗号本来就会出现在 `Expires` 里。代理、网关把它合了，浏览器只认出第一个，后面的成了看不懂的属性，或者成了值的一截。另一种是程序把头放进字典，一个名字一个值，后写的盖掉先写的。",
+        en: "Other fields of one name may be joined by commas, `Set-Cookie` may not: a comma occurs in `Expires` anyway. Where a proxy or gateway joins them, the browser finds the first cookie, and the rest is attributes it doesn’t know, or a tail of the value. Or else a program keeps headers in a map, one value for a name, and the later line replaces the earlier.",
     },
     rule: Text {
         zh: "RFC 9110 §5.3：`Set-Cookie` 是例外，不能合并；RFC 6265bis §3：不要把几个 `Set-Cookie` 折成一个。",

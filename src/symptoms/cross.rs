@@ -16,6 +16,7 @@ pub const FETCH: Symptom = Symptom {
         "The credentials mode of requests initiated by the XMLHttpRequest is controlled by the withCredentials attribute.",
         "Credential is not supported if the CORS header ‘Access-Control-Allow-Origin’ is ‘*’",
         "expected ‘true’ in CORS header ‘Access-Control-Allow-Credentials’",
+        "has been rejected because it is in a cross-site context and its “SameSite” is “Lax” or “Strict”.",
         "was blocked because it had the \"SameSite=Lax\" attribute but came from a cross-site response which was not the response to a top-level navigation.",
     ],
     words: Text {
@@ -174,8 +175,8 @@ pub const OAUTH: Symptom = Symptom {
         en: "RFC 6265bis §5.8.3 and §5.6.7.1: a cross-site request never carries Strict; it carries Lax when it is a top-level navigation by a safe method (GET). §8.8.2 is about top-level navigations.",
     },
     fix: Text {
-        zh: "会话 cookie 用 `SameSite=Lax`。Rocket：`Cookie::build((\"sid\", id)).same_site(SameSite::Lax)`。一定要 Strict，就让回调页先回 200 和一行 `<meta http-equiv=\"refresh\" content=\"0;url=/\">`，下一跳是自己站里发起的，就带上了。提供方用 POST 送回来的（`response_mode=form_post`），Lax 也不带，见下一条。",
-        en: "Use `SameSite=Lax` for the session cookie. Rocket: `Cookie::build((\"sid\", id)).same_site(SameSite::Lax)`. If it must be Strict, let the callback answer 200 with `<meta http-equiv=\"refresh\" content=\"0;url=/\">`: the next step then begins at your own site and carries it. Where the provider comes back by POST (`response_mode=form_post`), Lax stays away as well: see the next symptom.",
+        zh: "会话 cookie 用 `SameSite=Lax`。Rocket：`Cookie::build((\"sid\", id)).same_site(SameSite::Lax)`。一定要 Strict，就让回调页先回 200 和一行 `<meta http-equiv=\"refresh\" content=\"0;url=/\">`，下一跳是自己站里发起的，就带上了。提供方用 POST 送回来的（`response_mode=form_post`），Lax 也不带：要么不靠会话认它，要么另设一个短命的 `SameSite=None; Secure`。",
+        en: "Use `SameSite=Lax` for the session cookie. Rocket: `Cookie::build((\"sid\", id)).same_site(SameSite::Lax)`. If it must be Strict, let the callback answer 200 with `<meta http-equiv=\"refresh\" content=\"0;url=/\">`: the next step then begins at your own site and carries it. Where the provider comes back by POST (`response_mode=form_post`), Lax stays away as well: either do without the session there, or set a short-lived cookie of its own with `SameSite=None; Secure`.",
     },
     case: Some(CaseLink {
         set_url: "https://app.example.com/login",
@@ -221,8 +222,8 @@ pub const POST: Symptom = Symptom {
         en: "RFC 6265bis §5.8.3: the method has to be safe; §5.6.7.2, “Lax-Allowing-Unsafe”: a Default cookie that is fresh (two minutes at most) is the exception; §8.8.6: unsafe top-level requests. A written `SameSite=Lax` has no such exception.",
     },
     fix: Text {
-        zh: "接 POST 的地址别靠会话：按订单号和签名认这笔支付，SAML 按 `RelayState`。处理完回 `303` 到自己的 GET 页面，那一跳是顶层 GET，`SameSite=Lax` 的会话就带上了。非要在 POST 里认人，另设一个短命的、只管这件事的 cookie：`SameSite=None; Secure; HttpOnly; Max-Age=600`，不要把整个会话改成 None。",
-        en: "Let the address that takes the POST do without the session: know the payment by its order number and signature, SAML by `RelayState`. Then answer `303` to a GET page of your own; that hop is a top-level GET and carries a `SameSite=Lax` session. If the POST itself must know who it is, set a short-lived cookie for this alone, `SameSite=None; Secure; HttpOnly; Max-Age=600`, and leave the session as it is.",
+        zh: "接 POST 的地址别靠会话：支付按订单号和签名来认，SAML 按断言（assertion）里的签名和它回应的是哪个请求。处理完回 `303` 到自己的 GET 页面，那一跳是顶层 GET，`SameSite=Lax` 的会话就带上了。非要在 POST 里认人，另设一个短命的、只管这件事的 cookie：`SameSite=None; Secure; HttpOnly; Max-Age=600`，不要把整个会话改成 None。",
+        en: "Let the address that takes the POST do without the session: know a payment by its order number and signature, SAML by the signed assertion and the request it responds to. Then answer `303` to a GET page of your own; that hop is a top-level GET and carries a `SameSite=Lax` session. If the POST itself must know who it is, set a short-lived cookie for this alone, `SameSite=None; Secure; HttpOnly; Max-Age=600`, and leave the session as it is.",
     },
     case: Some(CaseLink {
         set_url: "https://shop.example.com/checkout",
@@ -260,8 +261,8 @@ pub const IFRAME: Symptom = Symptom {
         en: "iframe embedded widget third-party cookies chips partitioned partition incognito blocked storage access api",
     },
     cause: Text {
-        zh: "iframe 里的请求是跨站的：Lax、Strict 和不写的都不带，`SameSite=None; Secure` 才带。可这就是第三方 cookie：Safari 拦，Firefox 按顶层站点分开存，Chrome 默认还放行，用户可以关。加上 `Partitioned`（CHIPS），就是在每个顶层站点下各有一份，在拦第三方 cookie 的 Chrome 里也存得下。",
-        en: "What an iframe requests is cross-site: Lax, Strict and unset stay away, and only `SameSite=None; Secure` goes along. But that is a third-party cookie: Safari blocks it, Firefox keeps it apart for each top-level site, Chrome still lets it pass unless the user says no. With `Partitioned` (CHIPS) there is one for each top-level site, and that is stored even where Chrome blocks third-party cookies.",
+        zh: "iframe 里的请求是跨站的：Lax 和 Strict 不带（不写的，Chromium 当 Lax），`SameSite=None; Secure` 才带。可这就是第三方 cookie：Safari 拦，Firefox 按顶层站点分开存，Chrome 默认还放行，用户可以关。加上 `Partitioned`（CHIPS），就是在每个顶层站点下各有一份，在拦第三方 cookie 的 Chrome 里也存得下。",
+        en: "What an iframe requests is cross-site: Lax and Strict stay away (and unset, which Chromium takes for Lax), and only `SameSite=None; Secure` goes along. But that is a third-party cookie: Safari blocks it, Firefox keeps it apart for each top-level site, Chrome still lets it pass unless the user says no. With `Partitioned` (CHIPS) there is one for each top-level site, and that is stored even where Chrome blocks third-party cookies.",
     },
     rule: Text {
         zh: "RFC 6265bis §5.2（同站与跨站）、§7.1（第三方 cookie，各浏览器自定）；CHIPS（draft-cutler-httpbis-partitioned-cookies）：`Partitioned` 必须有 `Secure`。Chrome 2025 年 4 月宣布保留第三方 cookie，CHIPS 也留着。",

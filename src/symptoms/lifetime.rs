@@ -29,8 +29,8 @@ pub const OFF_BY_HOURS: Symptom = Symptom {
         en: "RFC 6265bis §5.1.1: a date is read as UTC, and a `+0800` is not looked at; §5.6.1 `Expires`, §5.6.2 `Max-Age`. RFC 9110 §5.6.7: dates are written in GMT.",
     },
     fix: Text {
-        zh: "不加也不减。用 `max_age=3600`：多少秒就是多少秒，谁的钟不准都不要紧。非要 `expires`，给带时区的：`datetime.now(timezone.utc) + timedelta(hours=1)`。两个 `datetime` 比不了，是一个带时区、一个不带：都带上。开发者工具里显示的是 UTC，比墙上的钟少 8 小时，那是对的。",
-        en: "Add nothing and take nothing away. Use `max_age=3600`: so many seconds, whoever’s clock is wrong. If it must be `expires`, pass one with a zone: `datetime.now(timezone.utc) + timedelta(hours=1)`. Where two `datetime`s can’t be compared, one has a zone and the other none: give both one. The developer tools show UTC, hours away from your wall clock, and that is right.",
+        zh: "不加也不减。用 `max_age=3600`：多少秒就是多少秒，谁的钟不准都不要紧。非要 `expires`，给带时区的：`datetime.now(timezone.utc) + timedelta(hours=1)`。两个 `datetime` 比不了，是一个带时区、一个不带：都带上。`Signature age` 是负数，是签的那台机器的钟比验的这台快：两台都用 NTP 对时。开发者工具里显示的是 UTC，比墙上的钟少 8 小时，那是对的。",
+        en: "Add nothing and take nothing away. Use `max_age=3600`: so many seconds, whoever’s clock is wrong. If it must be `expires`, pass one with a zone: `datetime.now(timezone.utc) + timedelta(hours=1)`. Where two `datetime`s can’t be compared, one has a zone and the other none: give both one. Where a `Signature age` is negative, the clock of the machine that signed is ahead of yours: set both by NTP. The developer tools show UTC, hours away from your wall clock, and that is right.",
     },
     case: None,
     section: "cookie#2.2.1",
@@ -148,7 +148,7 @@ pub const CAPPED: Symptom = Symptom {
         en: "one year ten years 400 days seven days shortened capped early safari itp brave js-cookie analytics visitor id remember me",
     },
     cause: Text {
-        zh: "写多长是请求，浏览器会封顶。Chromium 和 Firefox 到 400 天为止，规范也这样建议。Safari 的跟踪预防（ITP）和 Brave 更短：脚本用 `document.cookie` 写的，最多 7 天。响应头里写的不在此列，除非服务器的地址看起来是冒充本站的第三方。服务器得不到任何通知。",
+        zh: "写多长只是愿望，浏览器会封顶。Chromium 和 Firefox 到 400 天为止，规范也这样建议。Safari 的跟踪预防（ITP）和 Brave 更短：脚本用 `document.cookie` 写的，最多 7 天。响应头里写的不在此列，除非服务器的地址看起来是冒充本站的第三方。服务器得不到任何通知。",
         en: "How long you write is a wish, and browsers cap it. Chromium and Firefox stop at 400 days, as the specification advises. Safari’s tracking prevention (ITP) and Brave are shorter: what script writes to `document.cookie` lives 7 days at most. What a response header sets is not, unless the server looks like a third party in disguise. The server isn’t told.",
     },
     rule: Text {

@@ -29,8 +29,8 @@ pub const RESTART: Symptom = Symptom {
         en: "Signed and encrypted cookies are known by a key, and the key is made up at each start: after a restart no old cookie passes, and each counts as no session. If every worker makes up its own, only the one that wrote a cookie knows it; with four workers, one time in four. Or the sessions lie in the memory of a process, and go with it.",
     },
     rule: Text {
-        zh: "没有 RFC 管这件事。RFC 7515 §5.2：签名验不过的要拒绝；ASVS 5.0 第 11 章：密钥要有管理，包括轮换。",
-        en: "No RFC rules on it. RFC 7515 §5.2: a signature that doesn’t verify is rejected; ASVS 5.0, chapter 11: keys are managed, and that includes changing them.",
+        zh: "没有 RFC 管这件事。RFC 7515 §5.2：签名验不过的要拒绝；ASVS 5.0 的 11.1.1：密钥怎么管、活多久，要有规定。",
+        en: "No RFC rules on it. RFC 7515 §5.2: a signature that doesn’t verify is rejected; ASVS 5.0, 11.1.1: there is a policy for keys and their life cycle.",
     },
     fix: Text {
         zh: "生成一次，放进配置或密钥管理，每个进程、每次启动都用它：`python -c \"import secrets; print(secrets.token_hex())\"`。不要写 `SECRET_KEY = os.urandom(24)`。Rocket：`ROCKET_SECRET_KEY=\"$(openssl rand -base64 32)\"`，也要存下来。ASP.NET Core：`PersistKeysToFileSystem`。换密钥时让旧的再读一阵子：Flask 3.1 的 `SECRET_KEY_FALLBACKS`。",
@@ -62,8 +62,8 @@ pub const SERVERS: Symptom = Symptom {
         en: "The session lies in the memory of one server, and the next request goes to another, which has no such record: you are new there. With one server all is well; with two it is half and half.",
     },
     rule: Text {
-        zh: "RFC 9110 §3.3：HTTP 是无状态的，服务器不能以为同一连接、同一客户端的请求会到同一处。",
-        en: "RFC 9110 §3.3: HTTP is stateless, and a server can’t assume that the requests of one connection or one client arrive at one place.",
+        zh: "RFC 9110 §3.3：HTTP 是无状态的，每个请求都能单独看懂，到哪一台都一样。记住你，是服务器自己的事。",
+        en: "RFC 9110 §3.3: HTTP is stateless; each request can be understood by itself, wherever it arrives. To remember you is the servers’ own affair.",
     },
     fix: Text {
         zh: "四条路。共用一份存储：Redis、数据库，最常用。粘住（sticky）：nginx 的 `ip_hash`，那台一停就一起登出。互相复制：台数一多就慢。放进 cookie：签名或加密，收不回，只有 4 KB。不管哪条，密钥每台都要一样；ASP.NET Core 还要共用 Data Protection 的密钥。本站：`REMEMBER_ME_STORE=redis://localhost:6379`。",
@@ -127,8 +127,8 @@ pub const MEMORY: Symptom = Symptom {
         en: "Each request without a cookie begins a session. Crawlers and health checks keep no cookie, and leave one more at every visit; a store in memory that never sweeps what has ended only grows. That is express-session’s own MemoryStore, which is for development.",
     },
     rule: Text {
-        zh: "没有 RFC 管这件事；express-session 文档的「Compatible Session Stores」说 MemoryStore 不供生产用。ASVS 5.0 的 7.3.1、7.3.2：会话要有期限，服务器那份也要跟着没。",
-        en: "No RFC rules on it; express-session’s documentation, “Compatible Session Stores”, says that MemoryStore is not for production. ASVS 5.0, 7.3.1 and 7.3.2: sessions end, and so must what the server keeps of them.",
+        zh: "没有 RFC 管这件事；express-session 文档的「session(options)」说，MemoryStore 不供生产用。ASVS 5.0 的 7.3.1、7.3.2：会话要有期限，服务器那份也要跟着没。",
+        en: "No RFC rules on it; express-session’s documentation, “session(options)”, says that MemoryStore is not for production. ASVS 5.0, 7.3.1 and 7.3.2: sessions end, and so must what the server keeps of them.",
     },
     fix: Text {
         zh: "要记才开：express-session `saveUninitialized: false`，没有可记的访客不发 cookie。给会话期限，并清掉过期的：`connect-redis`，让 Redis 按 TTL 删，并设 `maxmemory-policy noeviction`，免得把活的也挤掉。最后加一个上限，满了就拒绝。",

@@ -172,8 +172,8 @@ pub const PORTS: Symptom = Symptom {
         en: "RFC 6265bis §8.5: cookies provide no isolation by port. Nor are http and https wholly apart.",
     },
     fix: Text {
-        zh: "给每个程序各起一个名字。Flask：`SESSION_COOKIE_NAME = \"shop_session\"`。express-session：`session({ name: \"shop.sid\" })`。Spring Boot：`server.servlet.session.cookie.name=SHOPSESSION`。或者各用一个主机名：`http://shop.localhost:3000` 和 `http://admin.localhost:4000`，Chromium 和 Firefox 自己认得。只换端口、只换 `Path` 都隔不开。",
-        en: "Give each program a name of its own. Flask: `SESSION_COOKIE_NAME = \"shop_session\"`. express-session: `session({ name: \"shop.sid\" })`. Spring Boot: `server.servlet.session.cookie.name=SHOPSESSION`. Or a host of its own: `http://shop.localhost:3000` and `http://admin.localhost:4000`, which Chromium and Firefox know by themselves. Another port or another `Path` alone keeps nothing apart.",
+        zh: "给每个程序各起一个名字。Flask：`SESSION_COOKIE_NAME = \"shop_session\"`。express-session：`session({ name: \"shop.sid\" })`。Spring Boot：`server.servlet.session.cookie.name=SHOPSESSION`。或者各用一个主机名：`http://shop.localhost:3000` 和 `http://admin.localhost:4000`，Chromium 和 Firefox 自己认得。只换端口，隔不开。",
+        en: "Give each program a name of its own. Flask: `SESSION_COOKIE_NAME = \"shop_session\"`. express-session: `session({ name: \"shop.sid\" })`. Spring Boot: `server.servlet.session.cookie.name=SHOPSESSION`. Or a host of its own: `http://shop.localhost:3000` and `http://admin.localhost:4000`, which Chromium and Firefox know by themselves. Another port alone keeps nothing apart.",
     },
     case: Some(CaseLink {
         set_url: "http://localhost:3000/login",

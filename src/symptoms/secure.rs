@@ -101,8 +101,8 @@ pub const SAFARI: Symptom = Symptom {
         en: "safari ios iphone ipad webkit apple localhost local secure itp tracking prevention",
     },
     cause: Text {
-        zh: "`http://localhost` 算不算安全的连接，浏览器说法不一：Chromium 和 Firefox 算，WebKit（Safari，以及 iOS 上的多数浏览器）不算。所以带 `Secure` 的，连同 `__Host-` 和 `SameSite=None`，在 Safari 的 localhost 上一个也存不下。另外，Safari 默认拦第三方 cookie。",
-        en: "Browsers differ on whether `http://localhost` is a secure connection: Chromium and Firefox say yes, WebKit (Safari, and most browsers on iOS) says no. So whatever has `Secure`, and with it `__Host-` and `SameSite=None`, is not stored by Safari on localhost. Besides, Safari blocks third-party cookies by default.",
+        zh: "`http://localhost` 算不算安全的连接，浏览器说法不一：Chromium 和 Firefox 算，WebKit（Safari，以及 iOS 上的多数浏览器）不算。所以带 `Secure` 的，连同非有它不可的 `__Host-`，在 Safari 的 localhost 上一个也存不下。另外，Safari 默认拦第三方 cookie。",
+        en: "Browsers differ on whether `http://localhost` is a secure connection: Chromium and Firefox say yes, WebKit (Safari, and most browsers on iOS) says no. So whatever has `Secure`, and with it `__Host-`, which demands it, is not stored by Safari on localhost. Besides, Safari blocks third-party cookies by default.",
     },
     rule: Text {
         zh: "RFC 6265bis §5.7 把「安全」的定义留给浏览器。Chromium 和 Firefox 是本站实测的；WebKit 的说法来自 MDN 和 WebKit 的问题单，本站没有测过。",
