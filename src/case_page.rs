@@ -169,7 +169,7 @@ async fn consult(
     }
 }
 
-#[get("/<lang>/clinic/case")]
+#[get("/<lang>/clinic/case", rank = 1)]
 async fn case(
     lang: Lang,
     query: &Hidden,
@@ -186,7 +186,7 @@ async fn case(
 }
 
 /// What is too long for an address, or too secret. It has no permalink.
-#[post("/<lang>/clinic/case", data = "<body>")]
+#[post("/<lang>/clinic/case", rank = 1, data = "<body>")]
 async fn posted(
     lang: Lang,
     body: Data<'_>,
@@ -207,7 +207,7 @@ async fn posted(
     Ok(Private { status, page })
 }
 
-#[get("/<lang>/clinic/find")]
+#[get("/<lang>/clinic/find", rank = 1)]
 async fn found(
     lang: Lang,
     query: &Hidden,

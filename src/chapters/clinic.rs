@@ -98,7 +98,7 @@ fn forget_line(
     clock: &State<Clock>,
 ) -> Result<RawSetCookie, Refused> {
     let line = form.checked()?;
-    let host = host.map(ToString::to_string).unwrap_or_default();
+    let host = host.map_or("localhost".to_owned(), ToString::to_string);
     // Whatever a browser might have stored, one that finds everything trustworthy would have.
     let planted = Url::parse(&format!("https://{host}/lab/deep/line")).ok();
     let stored = planted.and_then(|url| {

@@ -157,18 +157,18 @@ impl Pages {
             "title": "", "url": "", "parts": [{ "text": "a", "kind": "name", "stops": true }],
             "stored": because, "sent": because, "attributes": [because], "notes": [because],
             "grade": { "letter": "A", "met": "", "points": [{ "id": "", "met": true, "says": "" }] },
-            "correction": { "line": "", "changes": [""], "https": true },
+            "correction": { "line": "-", "changes": ["-"], "https": true },
             "code": [{ "name": "", "html": "" }],
-            "send": { "line": "", "name": "", "renamed": true, "back": true, "reason": "", "engine": "" },
+            "send": { "line": "-", "name": "", "renamed": true, "back": true, "reason": "", "engine": "" },
         });
         let mut impossible = line.clone();
-        impossible["correction"] = json!({ "why": "" });
-        impossible["send"] = json!({ "why": "" });
+        impossible["correction"] = json!({ "why": "-" });
+        impossible["send"] = json!({ "why": "-" });
         let answer = json!({
-            "summary": "", "engine": "", "lines": [line, impossible], "left_out": "", "recording": true,
-            "request": { "line": "", "header": "", "notes": [because] }, "nothing": "",
+            "summary": "", "engine": "", "lines": [line, impossible], "left_out": "-", "recording": true,
+            "request": { "line": "-", "header": "-", "notes": [because] }, "nothing": "",
         });
-        let wrong = json!({ "field": "from", "why": "" });
+        let wrong = json!({ "field": "from", "why": "-" });
         for shown in [
             json!({ "form": Form::default(), "answer": answer, "permalink": "/" }),
             json!({ "form": Form::default(), "wrong": wrong }),

@@ -101,9 +101,9 @@ function copier(label, text, className = "small") {
   return button;
 }
 
-/** Long, and of letters and digits with no word in it: a token, or as good as one. */
+/** Long, of letters and digits, and no word: a token, or as good as one. */
 const SECRET = /=\s*"?([\w.~+/%=-]{16,})/;
-const looksRandom = (value) => /\d/.test(value) && /[a-z]/i.test(value) && !/[a-z]{12,}/i.test(value);
+const looksRandom = (value) => /\d/.test(value) && /[a-z]/i.test(value) && !/[a-z]{12,}/.test(value);
 
 /** Each line with its long, random-looking value written in x, as long as before. */
 function withoutSecrets(lines) {

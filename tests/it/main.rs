@@ -3,6 +3,7 @@
 mod api;
 mod bad_input;
 mod browser;
+mod clinic;
 mod complete;
 mod curl;
 mod endpoints;
