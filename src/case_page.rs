@@ -36,7 +36,8 @@ const LIMIT: u8 = 8;
 struct Hidden(Option<String>);
 
 /// Takes the query out of the address before the request is logged: a case may hold a session.
-/// Request fairings run before Rocket writes its line.
+/// Request fairings run before Rocket writes its line. (Its level `debug` prints whole requests, cookies
+/// included, as they come in.)
 pub fn stage() -> AdHoc {
     AdHoc::on_request("No case in the log", |request, _| {
         Box::pin(async move {
