@@ -47,12 +47,9 @@ const TYPE: Text = Text {
     zh: "请求体要是 JSON：Content-Type: application/json。",
     en: "The body has to be JSON: Content-Type: application/json.",
 };
-const TOO_LARGE: Text = Text {
-    zh: "请求体不能超过 4 MiB。",
-    en: "The body may be 4 MiB at most.",
-};
-const MALFORMED: Text =
-    Text { zh: "这不是 JSON。", en: "This is no JSON." };
+const TOO_LARGE: Text =
+    Text { zh: "请求体不能超过 4 MiB。", en: "The body may be 4 MiB at most." };
+const MALFORMED: Text = Text { zh: "这不是 JSON。", en: "This is no JSON." };
 const LANGUAGE: Text = Text { zh: "要 zh 或 en。", en: "zh or en is needed." };
 const POST: Text = Text {
     zh: "用 POST，把一个用例作为 JSON 发过来；/api/openapi.json 里有说明。",
@@ -123,7 +120,10 @@ fn decide(bytes: &[u8], now: rocket::time::OffsetDateTime, lang: Lang) -> Answer
 #[get("/api/jar")]
 fn not_posted(lang: Preferred) -> (Status, (ContentType, String)) {
     let error = json!({ "field": "method", "message": POST.get(lang.0) });
-    (Status::MethodNotAllowed, (ContentType::JSON, json!({ "error": error }).to_string()))
+    (
+        Status::MethodNotAllowed,
+        (ContentType::JSON, json!({ "error": error }).to_string()),
+    )
 }
 
 #[get("/api/openapi.json")]

@@ -134,9 +134,11 @@ async fn consult(
     let now = clock.now();
     let empty = form == Form::default();
     let permalink = form.query().filter(|_| linked);
-    let permalink = permalink.map(|query| format!("/{}/clinic/case?{query}", lang.code()));
+    let permalink =
+        permalink.map(|query| format!("/{}/clinic/case?{query}", lang.code()));
     let twin = form.query().filter(|_| linked);
-    let twin = twin.map(|query| format!("/{}/clinic/case?{query}", lang.other().code()));
+    let twin =
+        twin.map(|query| format!("/{}/clinic/case?{query}", lang.other().code()));
     let mut shown = json!({ "form": form, "permalink": permalink, "twin": twin });
     if empty {
         return (Status::Ok, shown);
@@ -163,7 +165,8 @@ async fn consult(
             (Status::Ok, shown)
         }
         Ok(Err(wrong)) => {
-            shown["wrong"] = json!({ "field": wrong.field, "why": wrong.why.get(lang) });
+            shown["wrong"] =
+                json!({ "field": wrong.field, "why": wrong.why.get(lang) });
             (Status::UnprocessableEntity, shown)
         }
         Err(_) => (Status::InternalServerError, shown),
@@ -220,6 +223,7 @@ async fn found(
     let wanted = pairs.find(|(name, _)| name == "q");
     let wanted = wanted.map(|(_, value)| value.into_owned()).unwrap_or_default();
     let found = symptoms::search(&wanted, lang);
-    let page = Page::new(view.found(lang, &wanted, &found, &live), quickly(coding)).await;
+    let page =
+        Page::new(view.found(lang, &wanted, &found, &live), quickly(coding)).await;
     Private { status: Status::Ok, page }
 }

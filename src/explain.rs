@@ -169,9 +169,9 @@ fn read(parser: &mut lexopt::Parser, asked: &mut Asked) -> Result<bool, lexopt::
 
 /// The language of the environment, English unless it names Chinese.
 fn language(variable: impl Fn(&str) -> Option<String>) -> Lang {
-    let set = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(|name| {
-        variable(name).filter(|value| !value.is_empty())
-    });
+    let set = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .find_map(|name| variable(name).filter(|value| !value.is_empty()));
     match set {
         Some(value) if value.starts_with("zh") => Lang::Zh,
         _ => Lang::En,
@@ -287,7 +287,12 @@ fn tell(case: &Case, diagnosis: &Diagnosis, lang: Lang) -> String {
         }
     }
     if let ([request], Some(answer)) = (&case.requests[..], diagnosis.answer()) {
-        text += &format!("\n{} {} {}\n", pick("请求", "Request"), request.method, request.url);
+        text += &format!(
+            "\n{} {} {}\n",
+            pick("请求", "Request"),
+            request.method,
+            request.url
+        );
         text += &match answer.header.is_empty() {
             true => format!("  {}\n", pick("没有 Cookie 头", "no Cookie header")),
             false => format!("  Cookie: {}\n", shown(&answer.header)),
@@ -304,7 +309,8 @@ fn told(line: &Line, lang: Lang) -> String {
     let pick = |zh, en| if lang == Lang::Zh { zh } else { en };
     let Line { decision, .. } = line;
     let mark = if matches!(line.fate, Fate::Refused) { "✗" } else { "✓" };
-    let mut text = format!("  {mark} {} {}\n", decision.reason(lang), cite(decision.rule));
+    let mut text =
+        format!("  {mark} {} {}\n", decision.reason(lang), cite(decision.rule));
     for attribute in decision.attributes.iter().filter(|it| !it.used) {
         let reason = attribute.reason(lang);
         text += &format!("  · {reason} {}\n", cite(attribute.rule));

@@ -131,7 +131,9 @@ mod tests {
 
     #[test]
     fn only_lines_of_the_lab_pass_and_none_becomes_two() {
-        for line in ["lab=1; Path=/", "__Host-lab=1; Secure; Path=/", "lab-sid=a b\u{e9}"] {
+        for line in
+            ["lab=1; Path=/", "__Host-lab=1; Secure; Path=/", "lab-sid=a b\u{e9}"]
+        {
             assert_eq!(Line { line }.checked().expect("it passes"), line);
         }
         for line in [

@@ -112,10 +112,8 @@ pub const URL: Text = text(
     "A whole address is needed that begins with http:// or https://, as https://www.example.com/login.",
 );
 /// Not a method.
-pub const METHOD: Text = text(
-    "要一个请求方法，比如 GET 或 POST。",
-    "A method is needed, as GET or POST.",
-);
+pub const METHOD: Text =
+    text("要一个请求方法，比如 GET 或 POST。", "A method is needed, as GET or POST.");
 /// Not a moment.
 pub const NOW: Text = text(
     "要一个时刻，写成 2026-11-24T08:00:00Z（RFC 3339）或 HTTP 日期，在 1970 到 9000 年之间。",
@@ -132,10 +130,8 @@ pub const ENGINE: Text = text(
     "One of standard, chromium, firefox and webkit is needed.",
 );
 /// No line at all.
-pub const LINES: Text = text(
-    "至少要一行 Set-Cookie。",
-    "At least one Set-Cookie line is needed.",
-);
+pub const LINES: Text =
+    text("至少要一行 Set-Cookie。", "At least one Set-Cookie line is needed.");
 const MISSING: Text = text("缺这一项。", "It is missing.");
 const UNKNOWN: Text = text("没有叫这个名字的项。", "There is no field of this name.");
 const STRING: Text = text("要一个字符串。", "A string is needed.");
@@ -151,8 +147,16 @@ const LATIN1: Text = text(
 );
 
 /// What the suites write beside a case, for themselves.
-const OF_A_SUITE: &[&str] =
-    &["id", "source", "topic", "grade", "note", "not_on_wire", "deviations", "max_skew_s"];
+const OF_A_SUITE: &[&str] = &[
+    "id",
+    "source",
+    "topic",
+    "grade",
+    "note",
+    "not_on_wire",
+    "deviations",
+    "max_skew_s",
+];
 
 /// `text` as the URL of a page: http, https, ws or wss, with a host.
 pub fn url(field: &str, text: &str) -> Result<Url, Wrong> {
@@ -297,9 +301,8 @@ impl<'j> Object<'j> {
     }
 
     fn string(&self, field: &str) -> Result<Option<&'j str>, Wrong> {
-        let read = |value: &'j Value| {
-            value.as_str().ok_or_else(|| self.wrong(field, STRING))
-        };
+        let read =
+            |value: &'j Value| value.as_str().ok_or_else(|| self.wrong(field, STRING));
         self.get(field).map(read).transpose()
     }
 
@@ -311,9 +314,8 @@ impl<'j> Object<'j> {
     }
 
     fn seconds(&self, field: &str) -> Result<Option<f64>, Wrong> {
-        let read = |value: &Value| {
-            value.as_f64().ok_or_else(|| self.wrong(field, SECONDS))
-        };
+        let read =
+            |value: &Value| value.as_f64().ok_or_else(|| self.wrong(field, SECONDS));
         self.get(field).map(read).transpose()
     }
 

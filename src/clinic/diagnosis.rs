@@ -90,8 +90,12 @@ pub fn diagnose(case: &Case) -> Diagnosis {
         match event {
             Event::Response(number, response) => {
                 for (at, bytes) in response.lines.iter().enumerate() {
-                    let decision =
-                        jar.receive(&response.url, bytes, response.context, response.at);
+                    let decision = jar.receive(
+                        &response.url,
+                        bytes,
+                        response.context,
+                        response.at,
+                    );
                     overtake(&mut lines, &decision, !response.prior);
                     if response.prior {
                         continue;

@@ -73,7 +73,11 @@ impl Form {
     /// The form of a symptom's case.
     pub fn of(link: &CaseLink) -> Self {
         let context = Context {
-            site: if link.site == "cross-site" { Site::CrossSite } else { Site::SameSite },
+            site: if link.site == "cross-site" {
+                Site::CrossSite
+            } else {
+                Site::SameSite
+            },
             top_level: link.top_level,
         };
         let page = PAGES.iter().find(|(_, of)| *of == context);
@@ -147,7 +151,8 @@ impl Form {
                 prior: false,
             })
         };
-        let responses = found.into_iter().map(response).collect::<Result<Vec<_>, _>>()?;
+        let responses =
+            found.into_iter().map(response).collect::<Result<Vec<_>, _>>()?;
         let to = match (self.to.trim(), responses.last()) {
             ("", Some(last)) => last.url.clone(),
             (text, _) => case::url("to", text)?,
@@ -163,7 +168,12 @@ impl Form {
             context: *context,
             at: case::later("after", now, after)?,
         };
-        Ok(Case { engine, encoding: Encoding::Utf8, responses, requests: vec![request] })
+        Ok(Case {
+            engine,
+            encoding: Encoding::Utf8,
+            responses,
+            requests: vec![request],
+        })
     }
 }
 
@@ -214,7 +224,8 @@ mod tests {
 
     #[test]
     fn the_request_goes_back_where_the_response_came_from() {
-        let case = Form::read(b"lines=a&from=https://a.example/x").case(NOW).expect("a case");
+        let case =
+            Form::read(b"lines=a&from=https://a.example/x").case(NOW).expect("a case");
         assert_eq!(case.requests[0].url.as_str(), "https://a.example/x");
         assert_eq!(case.requests[0].context, Context::default());
     }

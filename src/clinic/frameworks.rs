@@ -39,7 +39,8 @@ impl Cookie {
     fn read(url: &Url, line: &[u8], now: OffsetDateTime) -> Option<Self> {
         let mut jar = Jar::new(Engine::Standard);
         let decision = jar.receive(url, line, Context::default(), now);
-        let stored = decision.cookie.filter(|_| decision.outcome != Outcome::Refused)?;
+        let stored =
+            decision.cookie.filter(|_| decision.outcome != Outcome::Refused)?;
         let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).ok();
         let mut cookie = Self {
             name: text(&stored.name)?,
@@ -82,7 +83,8 @@ impl Cookie {
 
     /// Whether the name is a token, the attributes plain, and the value of letters, digits and these.
     fn is_plain(&self, of_value: &str) -> bool {
-        let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+        let token =
+            |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
         let value = |c: char| c.is_ascii_alphanumeric() || of_value.contains(c);
         let attribute = |text: &Option<String>| {
             text.as_ref().is_none_or(|it| it.chars().all(|c| c.is_ascii_graphic()))
@@ -97,7 +99,11 @@ impl Cookie {
 
     /// The same, where the framework encodes whatever is no unreserved character of a URL.
     fn is_unreserved(&self) -> bool {
-        self.is_plain("-._~") && self.name.chars().all(|c| c.is_ascii_alphanumeric() || "-._~".contains(c))
+        self.is_plain("-._~")
+            && self
+                .name
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || "-._~".contains(c))
     }
 }
 
@@ -189,7 +195,10 @@ fn rocket(cookie: &Cookie, line: &str) -> String {
 
 fn axum(cookie: &Cookie, line: &str) -> String {
     if cookie.is_unreserved() {
-        return format!("// axum-extra, feature \"cookie\"\nlet jar = jar.add(\n    {},\n);", build(cookie));
+        return format!(
+            "// axum-extra, feature \"cookie\"\nlet jar = jar.add(\n    {},\n);",
+            build(cookie)
+        );
     }
     let literal = rust(line);
     let value = if line.is_ascii() { "from_static" } else { "from_str" };
@@ -244,7 +253,9 @@ fn flask(cookie: &Cookie, line: &str) -> String {
 fn django(cookie: &Cookie, line: &str) -> String {
     match cookie.is_plain(PYTHON_VALUE) && !cookie.partitioned {
         true => set_cookie(cookie),
-        false => format!("response.headers[\"Set-Cookie\"] = (\n    {}\n)", python(line)),
+        false => {
+            format!("response.headers[\"Set-Cookie\"] = (\n    {}\n)", python(line))
+        }
     }
 }
 
@@ -317,7 +328,9 @@ mod tests {
 
     #[test]
     fn what_a_call_would_write_otherwise_goes_as_a_header() {
-        for line in ["a=1 2; Path=/; SameSite=Lax", "a=\"q\"; SameSite=Lax; Path=/", "a"] {
+        for line in
+            ["a=1 2; Path=/; SameSite=Lax", "a=\"q\"; SameSite=Lax; Path=/", "a"]
+        {
             for framework in ["Rocket", "Flask", "Express", "axum", "Django"] {
                 let code = code(framework, line);
                 let header = code.to_lowercase().replace('_', "-");
@@ -333,7 +346,9 @@ mod tests {
     #[test]
     fn no_value_breaks_out_of_its_string() {
         let line = "a=\"+alert(1)+\"\\'${x}`; Path=/";
-        assert!(code("Express", line).contains(r#""a=\"+alert(1)+\"\\'${x}`; Path=/""#));
+        assert!(
+            code("Express", line).contains(r#""a=\"+alert(1)+\"\\'${x}`; Path=/""#)
+        );
         assert!(code("Flask", line).contains(r#""a=\"+alert(1)+\"\\'${x}`; Path=/""#));
         assert!(code("Rocket", line).contains(r#""a=\"+alert(1)+\"\\'${x}`; Path=/""#));
     }

@@ -93,10 +93,7 @@ pub fn grade(url: &Url, cookie: &Cookie) -> Vec<Point> {
         point(
             "3.3.4",
             cookie.http_only,
-            [
-                "有 HttpOnly：脚本读不到。",
-                "It is HttpOnly: no script reads it.",
-            ],
+            ["有 HttpOnly：脚本读不到。", "It is HttpOnly: no script reads it."],
             [
                 "缺 HttpOnly：页面里的脚本读得到。值是令牌，就要加上；本来就给脚本用的，除外。",
                 "HttpOnly is missing: scripts can read it. A token needs it; what scripts are meant to read doesn’t.",
@@ -105,10 +102,7 @@ pub fn grade(url: &Url, cookie: &Cookie) -> Vec<Point> {
         point(
             "3.3.5",
             cookie.name.len() + cookie.value.len() <= 4096,
-            [
-                "名加值不超过 4096 字节。",
-                "Name and value are within 4096 bytes.",
-            ],
+            ["名加值不超过 4096 字节。", "Name and value are within 4096 bytes."],
             [
                 "名加值超过 4096 字节，浏览器会丢掉它。",
                 "Name and value are more than 4096 bytes, and browsers drop it.",

@@ -33,11 +33,14 @@ pub fn is_har(text: &str) -> bool {
 
 /// Finds the lines in a text that is no HAR.
 pub fn lines(text: &str) -> Pasted {
-    let plain: Vec<&str> = text.lines().map(|line| line.trim_end_matches('\r')).collect();
+    let plain: Vec<&str> =
+        text.lines().map(|line| line.trim_end_matches('\r')).collect();
     let header = |line: &str| field(line).is_some_and(|(name, _)| is_set_cookie(name));
     let headers = plain.iter().any(|line| header(line) || is_set_cookie(bare(line)));
     let curl = plain.iter().any(|line| {
-        bare(line).starts_with("HTTP/") || line.starts_with("> ") || line.starts_with("< ")
+        bare(line).starts_with("HTTP/")
+            || line.starts_with("> ")
+            || line.starts_with("< ")
     });
     if headers || curl {
         return headers_of(&plain);
@@ -189,7 +192,8 @@ pub fn har(text: &str, engine: Engine, now: OffsetDateTime) -> Result<Case, Text
     let mut last = now;
     for entry in entries {
         let url = entry["request"]["url"].as_str().and_then(|url| Url::parse(url).ok());
-        let Some(url) = url.filter(|url| matches!(url.scheme(), "http" | "https")) else {
+        let Some(url) = url.filter(|url| matches!(url.scheme(), "http" | "https"))
+        else {
             continue;
         };
         let began = entry["startedDateTime"].as_str();
@@ -273,8 +277,10 @@ mod tests {
     #[track_caller]
     fn check(text: &str, expected: &[(&str, &[&str])]) {
         let owned = |lines: &[&str]| lines.iter().map(|it| (*it).to_owned()).collect();
-        let expected: Vec<_> =
-            expected.iter().map(|(url, lines)| ((*url).to_owned(), owned(lines))).collect();
+        let expected: Vec<_> = expected
+            .iter()
+            .map(|(url, lines)| ((*url).to_owned(), owned(lines)))
+            .collect();
         assert_eq!(found(text), expected, "{text}");
     }
 
@@ -306,7 +312,10 @@ mod tests {
              < Set-Cookie: a=1\n<\n* Connection #0 left intact\n\
              * Issue another request to this URL: 'http://localhost:8000/out'\n\
              > GET /out HTTP/1.1\n> Host: localhost:8000\n>\n< HTTP/1.1 200 OK\n< Set-Cookie: b=2\n",
-            &[("http://localhost:8000/in", &["a=1"]), ("http://localhost:8000/out", &["b=2"])],
+            &[
+                ("http://localhost:8000/in", &["a=1"]),
+                ("http://localhost:8000/out", &["b=2"]),
+            ],
         );
     }
 
@@ -335,8 +344,11 @@ mod tests {
         let case = har(&har_text.to_string(), Engine::Standard, NOW).expect("a case");
         assert_eq!((case.responses.len(), case.requests.len()), (1, 3));
         let diagnosis = diagnose(&case);
-        let carried: Vec<_> =
-            diagnosis.lines.iter().map(|it| (it.decision.rule.id(), it.carried)).collect();
+        let carried: Vec<_> = diagnosis
+            .lines
+            .iter()
+            .map(|it| (it.decision.rule.id(), it.carried))
+            .collect();
         let expected = [("stored", 1), ("none-without-secure", 0), ("stored", 1)];
         assert_eq!(carried, expected);
         assert!(diagnosis.refuses());

@@ -103,7 +103,11 @@ mod tests {
         check("a=1;Path=/ ;  x", |_| {}, "a=1;Path=/ ;  x");
         check("a=1", |d| d.set("Secure", None), "a=1; Secure");
         check("a=1;", |d| d.set("Secure", None), "a=1; Secure");
-        check("a=1;path=/x;HttpOnly", |d| d.set("Path", Some("/")), "a=1; Path=/;HttpOnly");
+        check(
+            "a=1;path=/x;HttpOnly",
+            |d| d.set("Path", Some("/")),
+            "a=1; Path=/;HttpOnly",
+        );
         check("a=1; Domain=x; domain=y; Z", |d| d.remove("Domain"), "a=1; Z");
         check("Path=1; Path=/", |d| d.remove("Path"), "Path=1");
         check("__Host-a=1; Secure", |d| d.rename(b"a"), "a=1; Secure");

@@ -231,10 +231,8 @@ fn shortened(text: &str) -> String {
 
 /// The line cut where its name, value and attributes begin and end, and the bytes that decided.
 fn parts(line: &[u8], decision: &Decision) -> Value {
-    let mut ranges: Vec<(Range<usize>, &str)> = vec![
-        (decision.name.clone(), "name"),
-        (decision.value.clone(), "value"),
-    ];
+    let mut ranges: Vec<(Range<usize>, &str)> =
+        vec![(decision.name.clone(), "name"), (decision.value.clone(), "value")];
     for attribute in &decision.attributes {
         let kind = if attribute.used { "used" } else { "ignored" };
         ranges.push((attribute.span.clone(), kind));
@@ -249,7 +247,8 @@ fn parts(line: &[u8], decision: &Decision) -> Value {
     cuts.dedup();
     let piece = |cut: &[usize]| {
         let (from, to) = (cut[0], cut[1]);
-        let of = ranges.iter().find(|(range, _)| range.start <= from && to <= range.end);
+        let of =
+            ranges.iter().find(|(range, _)| range.start <= from && to <= range.end);
         json!({
             "text": shortened(&text(&line[from..to])),
             "kind": of.map_or("", |(_, kind)| kind),
@@ -291,7 +290,10 @@ const LONG: Text = Text {
 };
 
 /// The line as the lab sends it: the very line, or with `lab-` before its name.
-fn lab_line(line: &[u8], takes: fn(&str) -> bool) -> Result<(String, String, bool), Text> {
+fn lab_line(
+    line: &[u8],
+    takes: fn(&str) -> bool,
+) -> Result<(String, String, bool), Text> {
     if line.len() > MOST_SENT {
         return Err(LONG);
     }
@@ -366,7 +368,9 @@ mod tests {
 
     #[test]
     fn a_line_is_taken_apart_without_losing_a_byte() {
-        for line in ["a=1; Path=/x;;  Foo ; Secure", "a = b ", ";x", "a;", "=;Domain=com"] {
+        for line in
+            ["a=1; Path=/x;;  Foo ; Secure", "a = b ", ";x", "a;", "=;Domain=com"]
+        {
             let query = format!("from=https://a.example/&lines=Set-Cookie:{line}");
             let query = query.replace(';', "%3B").replace(' ', "+");
             for shown in answer(&query, Lang::En)["lines"].as_array().expect("lines") {
@@ -380,7 +384,8 @@ mod tests {
 
     #[test]
     fn the_bytes_that_stopped_it_are_marked() {
-        let answer = answer("from=https://a.example/&lines=a=1%3B+Domain=com", Lang::Zh);
+        let answer =
+            answer("from=https://a.example/&lines=a=1%3B+Domain=com", Lang::Zh);
         let parts = answer["lines"][0]["parts"].as_array().expect("parts");
         let stops: Vec<_> = parts.iter().filter(|part| part["stops"] == true).collect();
         assert!(!stops.is_empty() && stops.len() < parts.len(), "{parts:?}");
@@ -389,16 +394,23 @@ mod tests {
     #[test]
     fn what_is_sent_here_is_the_very_line_or_has_another_name() {
         let sent = |line: &str| {
-            let line: String = url::form_urlencoded::byte_serialize(line.as_bytes()).collect();
+            let line: String =
+                url::form_urlencoded::byte_serialize(line.as_bytes()).collect();
             let query = format!("from=https://a.example/&lines={line}");
             let send = answer(&query, Lang::En)["lines"][0]["send"].clone();
             let line = send["line"].as_str().unwrap_or_default().to_owned();
             (line, send["renamed"] == true, send["back"] == true)
         };
-        assert_eq!(sent("lab=1; Path=/lab"), ("lab=1; Path=/lab".to_owned(), false, true));
+        assert_eq!(
+            sent("lab=1; Path=/lab"),
+            ("lab=1; Path=/lab".to_owned(), false, true)
+        );
         assert_eq!(sent("sid=1"), ("lab-sid=1".to_owned(), true, true));
         let host = "__Host-sid=1; Secure; Path=/";
-        assert_eq!(sent(host), ("__Host-lab-sid=1; Secure; Path=/".to_owned(), true, true));
+        assert_eq!(
+            sent(host),
+            ("__Host-lab-sid=1; Secure; Path=/".to_owned(), true, true)
+        );
         assert_eq!(sent("lab=1; Path=/elsewhere").2, false);
         assert_eq!(sent("Set-Cookie: novalue"), (String::new(), false, false));
     }
@@ -406,10 +418,22 @@ mod tests {
     #[test]
     fn engines_are_known_by_what_they_call_themselves() {
         for (agent, engine) in [
-            ("Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0", Engine::Firefox),
-            ("Mozilla/5.0 (X11) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0 Safari/537.36", Engine::Chromium),
-            ("Mozilla/5.0 (Macintosh) AppleWebKit/605.1.15 Version/26.0 Safari/605.1.15", Engine::Webkit),
-            ("Mozilla/5.0 (iPhone) AppleWebKit/605.1.15 CriOS/156.0 Safari/604.1", Engine::Webkit),
+            (
+                "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0",
+                Engine::Firefox,
+            ),
+            (
+                "Mozilla/5.0 (X11) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0 Safari/537.36",
+                Engine::Chromium,
+            ),
+            (
+                "Mozilla/5.0 (Macintosh) AppleWebKit/605.1.15 Version/26.0 Safari/605.1.15",
+                Engine::Webkit,
+            ),
+            (
+                "Mozilla/5.0 (iPhone) AppleWebKit/605.1.15 CriOS/156.0 Safari/604.1",
+                Engine::Webkit,
+            ),
             ("curl/8", Engine::Standard),
         ] {
             assert_eq!(engine_of(agent), engine, "{agent}");

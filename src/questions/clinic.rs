@@ -72,10 +72,7 @@ const FIRST_RULE: Why = Why {
     answers: &[
         answer(
             false,
-            [
-                "内网地址没有公共后缀",
-                "The intranet’s address has no public suffix",
-            ],
+            ["内网地址没有公共后缀", "The intranet’s address has no public suffix"],
             [
                 "没写 Domain 的 cookie 不看公共后缀。",
                 "A cookie without Domain doesn’t depend on the public suffix.",
@@ -116,10 +113,7 @@ const LINK: Why = Why {
                 "链接里的字符会被改写，诊断就不准了",
                 "A link changes characters, and the diagnosis with them",
             ],
-            [
-                "百分号编码之后一个字节也不少。",
-                "Percent-encoding loses not one byte.",
-            ],
+            ["百分号编码之后一个字节也不少。", "Percent-encoding loses not one byte."],
         ),
         answer(
             true,
@@ -135,10 +129,7 @@ const LINK: Why = Why {
         answer(
             false,
             ["因为它会过期", "Because it expires"],
-            [
-                "过期之前，它都有效。",
-                "Until it does, it works.",
-            ],
+            ["过期之前，它都有效。", "Until it does, it works."],
         ),
     ],
 };

@@ -144,8 +144,10 @@ impl Pages {
         let count = found.len().to_string();
         let many = lang.words().clinic.found_many.replace("{}", &count);
         context.insert("found_many", &many);
-        let query: String = url::form_urlencoded::byte_serialize(wanted.as_bytes()).collect();
-        context.insert("twin", &format!("/{}/clinic/find?q={query}", lang.other().code()));
+        let query: String =
+            url::form_urlencoded::byte_serialize(wanted.as_bytes()).collect();
+        context
+            .insert("twin", &format!("/{}/clinic/find?q={query}", lang.other().code()));
         let page = self.tera.render("found.html", &context)?;
         Ok(Arc::new(with_gap(page, "found.html")?))
     }

@@ -39,14 +39,17 @@ fn a_case_is_decided_line_by_line() {
     assert_eq!(report["cookie_header"], "c=3");
     assert_eq!(report["stored"], json!(["sid", "c"]));
     assert_eq!(report["sent"], json!(["c"]));
-    let outcomes: Vec<_> = (0..3).map(|at| &report["decisions"][at]["outcome"]).collect();
+    let outcomes: Vec<_> =
+        (0..3).map(|at| &report["decisions"][at]["outcome"]).collect();
     assert_eq!(outcomes, ["stored", "refused", "stored"]);
     let refused = &report["decisions"][1];
     assert_eq!(refused["line"], "b=2; SameSite=None");
     assert_eq!(refused["rule"], "none-without-secure");
     assert_eq!(refused["reason"], refused["reasons"]["en"]);
     assert_eq!(refused["correction"]["line"], "b=2; SameSite=None; Secure; Path=/");
-    assert!(refused["reference"]["url"].as_str().is_some_and(|it| it.contains("#section-")));
+    assert!(
+        refused["reference"]["url"].as_str().is_some_and(|it| it.contains("#section-"))
+    );
     let held = &report["withheld"];
     assert_eq!(held[0]["name"], "sid");
     assert_eq!(held[0]["rule"], "other-path");
@@ -102,7 +105,8 @@ fn what_is_wrong_is_named() {
         }
         let response = request.dispatch();
         assert_eq!(response.status(), Status::UnsupportedMediaType);
-        let answer: Json = from_slice(&response.into_bytes().expect("a body")).expect("JSON");
+        let answer: Json =
+            from_slice(&response.into_bytes().expect("a body")).expect("JSON");
         assert_eq!(answer["error"]["field"], "Content-Type");
     }
     assert_eq!(client.get("/api/jar").dispatch().status(), Status::MethodNotAllowed);
@@ -150,7 +154,11 @@ fn the_conformance_suite_passes_through_the_api() {
     );
     let Ok(suite) = std::fs::read(&file) else {
         let name = file.display();
-        writeln!(std::io::stderr(), "NOT RUN, there is no {name}: the suite by the API").ok();
+        writeln!(
+            std::io::stderr(),
+            "NOT RUN, there is no {name}: the suite by the API"
+        )
+        .ok();
         return;
     };
     let suite: Json = from_slice(&suite).expect("JSON");
@@ -192,7 +200,10 @@ fn validator(description: &Json, name: &str) -> jsonschema::Validator {
 
 #[track_caller]
 fn check_valid(validator: &jsonschema::Validator, what: &Json) {
-    let faults: Vec<_> = validator.iter_errors(what).map(|it| format!("{}: {it}", it.instance_path())).collect();
+    let faults: Vec<_> = validator
+        .iter_errors(what)
+        .map(|it| format!("{}: {it}", it.instance_path()))
+        .collect();
     assert!(faults.is_empty(), "{faults:#?} in {what:#}");
 }
 
@@ -230,7 +241,9 @@ fn every_reference_of_the_description_leads_somewhere() {
     fn visit(json: &Json, found: &mut Vec<String>) {
         match json {
             Json::Object(fields) => {
-                found.extend(fields.get("$ref").and_then(Json::as_str).map(str::to_owned));
+                found.extend(
+                    fields.get("$ref").and_then(Json::as_str).map(str::to_owned),
+                );
                 fields.values().for_each(|it| visit(it, found));
             }
             Json::Array(items) => items.iter().for_each(|it| visit(it, found)),

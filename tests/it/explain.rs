@@ -56,7 +56,11 @@ fn a_refused_line_is_told_with_its_rule_and_what_to_write() {
     let ended = explain(&["Set-Cookie: sid=1; SameSite=None"]);
     assert_eq!(ended.status, 1);
     assert!(ended.out.contains("✗ SameSite=None requires Secure"), "{}", ended.out);
-    assert!(ended.out.contains("→ write this: sid=1; SameSite=None; Secure"), "{}", ended.out);
+    assert!(
+        ended.out.contains("→ write this: sid=1; SameSite=None; Secure"),
+        "{}",
+        ended.out
+    );
 }
 
 #[test]
@@ -75,7 +79,18 @@ fn with_a_request_it_has_to_be_sent() {
         (&["--cross-site", "--embedded"], 1),
         (&["--cross-site", "--method", "POST"], 1),
         (&["--cross-site", "--method", "POST", "--browser", "chromium"], 0),
-        (&["--cross-site", "--method", "POST", "--browser", "chromium", "--after", "300"], 1),
+        (
+            &[
+                "--cross-site",
+                "--method",
+                "POST",
+                "--browser",
+                "chromium",
+                "--after",
+                "300",
+            ],
+            1,
+        ),
     ] {
         let to = ["--to", "https://www.example.com/account/", "sid=1"];
         assert_eq!(explain(&[options, &to].concat()).status, status, "{options:?}");
@@ -100,7 +115,8 @@ fn a_recording_is_read() {
     let path = file.to_str().expect("a name");
     let har = |line: &str| {
         let headers = json!([{ "name": "set-cookie", "value": line }]);
-        let request = json!({ "method": "GET", "url": "https://a.example/", "headers": [] });
+        let request =
+            json!({ "method": "GET", "url": "https://a.example/", "headers": [] });
         let entry = json!({ "startedDateTime": "2026-11-24T08:00:00Z", "time": 5,
             "request": request, "response": { "headers": headers } });
         json!({ "log": { "entries": [entry] } }).to_string()

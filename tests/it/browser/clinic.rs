@@ -18,18 +18,26 @@ fn ask(browser: &Browser, line: &str, from: &str) {
 
 #[test]
 fn a_case_is_answered_without_leaving_the_page() {
-    let Some(browser) = Browser::start("a case is answered on the page") else { return };
+    let Some(browser) = Browser::start("a case is answered on the page") else {
+        return;
+    };
     for lang in Lang::ALL {
         let path = format!("/{}/clinic", lang.code());
         browser.open(shared(), &path);
         ask(&browser, "sid=1; SameSite=None", "https://a.example/login");
         assert!(browser.url().ends_with(&path), "{}", browser.url());
-        assert!(browser.text("[data-correction]").contains("sid=1; SameSite=None; Secure"));
+        assert!(
+            browser.text("[data-correction]").contains("sid=1; SameSite=None; Secure")
+        );
         assert!(!browser.sees("[data-secret]"));
         // The page of the permalink says the same.
         let here = browser.text(".line-card");
         browser.click("[data-permalink]");
-        browser.wait("the permalink", "location.pathname.endsWith('/clinic/case')", json!([]));
+        browser.wait(
+            "the permalink",
+            "location.pathname.endsWith('/clinic/case')",
+            json!([]),
+        );
         assert_eq!(browser.text(".verdicts"), verdicts_of(&here, &browser));
         assert_eq!(browser.console(), [""; 0]);
     }
@@ -64,13 +72,19 @@ fn a_search_narrows_the_symptoms_and_a_permalink_unfolds_one() {
     browser.click("[data-find] .run");
     browser.wait("all of them", &format!("{shown} === 40"), json!([]));
     browser.open(shared(), "/zh/clinic#works-in-postman");
-    browser.wait("it unfolds", "document.getElementById('works-in-postman').open", json!([]));
+    browser.wait(
+        "it unfolds",
+        "document.getElementById('works-in-postman').open",
+        json!([]),
+    );
     assert_eq!(browser.console(), [""; 0]);
 }
 
 #[test]
 fn this_browser_does_what_the_model_says() {
-    let Some(browser) = Browser::start("the model agrees with this browser") else { return };
+    let Some(browser) = Browser::start("the model agrees with this browser") else {
+        return;
+    };
     browser.open(shared(), "/en/clinic");
     for (line, back) in [
         ("lab=1; Path=/lab; Secure", true),
@@ -81,11 +95,18 @@ fn this_browser_does_what_the_model_says() {
     ] {
         ask(&browser, line, "https://a.example/");
         browser.eval("document.querySelector('[data-send]').open = true", json!([]));
-        let predicted = browser.eval("document.querySelector('[data-predicted]').dataset.predicted", json!([]));
+        let predicted = browser.eval(
+            "document.querySelector('[data-predicted]').dataset.predicted",
+            json!([]),
+        );
         assert_eq!(predicted, back.to_string(), "{line}");
         browser.click("[data-send] .run");
         let observed = "document.querySelector('[data-observed]').dataset.observed";
-        browser.wait("what this browser did", &format!("{observed} !== undefined"), json!([]));
+        browser.wait(
+            "what this browser did",
+            &format!("{observed} !== undefined"),
+            json!([]),
+        );
         assert_eq!(browser.eval(observed, json!([])), back.to_string(), "{line}");
         assert!(browser.sees("[data-observed].yes"), "{line}");
         let gone = || browser.jar().iter().all(|kept| !kept.name.contains("lab"));
@@ -97,7 +118,9 @@ fn this_browser_does_what_the_model_says() {
 
 #[test]
 fn without_script_a_case_has_its_own_page() {
-    let Some(browser) = Browser::without_script("the clinic without script") else { return };
+    let Some(browser) = Browser::without_script("the clinic without script") else {
+        return;
+    };
     browser.open(shared(), "/zh/clinic");
     browser.fill("[name=lines]", "sid=1; SameSite=None");
     browser.fill("[name=from]", "https://a.example/login");
