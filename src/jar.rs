@@ -86,7 +86,7 @@ impl Context {
 pub struct Jar {
     engine: Engine,
     /// By registrable domain: whatever goes along with a request is of its site.
-    sites: HashMap<String, Vec<Cookie>>,
+    sites: HashMap<String, keep::Hosts>,
     /// How many cookies there are in all.
     count: usize,
     /// The order of the next cookie.
@@ -130,7 +130,7 @@ impl Jar {
 
     /// What is stored and not expired at `now`, the oldest first.
     pub fn cookies(&self, now: OffsetDateTime) -> impl Iterator<Item = &Cookie> {
-        let mut cookies: Vec<_> = self.sites.values().flatten().collect();
+        let mut cookies: Vec<_> = self.all().collect();
         cookies.retain(|cookie| !cookie.is_expired(now));
         cookies.sort_by_key(|cookie| cookie.order);
         cookies.into_iter()

@@ -8,6 +8,17 @@ const MONTHS: [&[u8; 3]; 12] = [
     b"nov", b"dec",
 ];
 
+/// Which bytes delimit the tokens of a cookie-date.
+const DELIMITERS: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = matches!(byte, 0x09 | 0x20..=0x2F | 0x3B..=0x40 | 0x5B..=0x60 | 0x7B..=0x7E);
+        byte += 1;
+    }
+    table
+};
+
 /// The fields of a date as they are found, each only once.
 #[derive(Clone, Copy, Default)]
 struct Fields {
@@ -21,7 +32,11 @@ struct Fields {
 pub(super) fn parse(value: &[u8]) -> Option<OffsetDateTime> {
     let mut fields = Fields::default();
     for token in tokens(value) {
-        if fields.time.is_none()
+        if !token[0].is_ascii_digit() {
+            if fields.month.is_none() {
+                fields.month = month_of(token);
+            }
+        } else if fields.time.is_none()
             && let Some(time) = time_of(token)
         {
             fields.time = Some(time);
@@ -29,10 +44,6 @@ pub(super) fn parse(value: &[u8]) -> Option<OffsetDateTime> {
             && let Some(day) = number(token, 1, 2)
         {
             fields.day = Some(day);
-        } else if fields.month.is_none()
-            && let Some(month) = month_of(token)
-        {
-            fields.month = Some(month);
         } else if fields.year.is_none()
             && let Some(year) = number(token, 2, 4)
         {
@@ -70,8 +81,7 @@ pub(super) fn parse_chromium(value: &[u8]) -> Option<OffsetDateTime> {
 
 /// The tokens of a cookie-date: what stands between delimiters.
 fn tokens(value: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let delimiter = |&byte: &u8| matches!(byte, 0x09 | 0x20..=0x2F | 0x3B..=0x40 | 0x5B..=0x60 | 0x7B..=0x7E);
-    value.split(delimiter).filter(|token| !token.is_empty())
+    value.split(|&byte| DELIMITERS[usize::from(byte)]).filter(|token| !token.is_empty())
 }
 
 /// `least` to `most` digits at the beginning of a token, then no further digit.
@@ -88,13 +98,16 @@ fn leading_number(token: &[u8]) -> u32 {
 
 /// `h:m:s` in one or two digits each, then no further digit.
 fn time_of(token: &[u8]) -> Option<(u32, u32, u32)> {
-    let mut fields = token.splitn(3, |&byte| byte == b':');
-    let whole = |field: &[u8]| {
-        field.iter().all(u8::is_ascii_digit).then(|| number(field, 1, 2)).flatten()
-    };
-    let hour = whole(fields.next()?)?;
-    let minute = whole(fields.next()?)?;
-    Some((hour, minute, number(fields.next()?, 1, 2)?))
+    let (hour, rest) = field(token)?;
+    let (minute, rest) = field(rest.strip_prefix(b":")?)?;
+    Some((hour, minute, number(rest.strip_prefix(b":")?, 1, 2)?))
+}
+
+/// One or two digits, then no further digit; and what follows them.
+fn field(text: &[u8]) -> Option<(u32, &[u8])> {
+    let value = number(text, 1, 2)?;
+    let digits = 1 + usize::from(text.get(1).is_some_and(u8::is_ascii_digit));
+    Some((value, &text[digits..]))
 }
 
 /// `h:m:s`, at most two digits of each, whatever follows the last.

@@ -1,9 +1,14 @@
 //! The store itself: cookies by site, and what has to go when there are too many.
 
+use std::collections::{HashMap, HashSet};
+
 use time::{Duration, OffsetDateTime};
 
 use super::store::show_name;
 use super::{Cookie, Engine, Jar, Note, Rule, host};
+
+/// The cookies of a site by the host they belong to.
+pub(super) type Hosts = HashMap<String, Vec<Cookie>>;
 
 /// How many cookies an engine keeps.
 struct Limits {
@@ -49,31 +54,52 @@ const fn limits(engine: Engine) -> Limits {
 }
 
 impl Jar {
+    /// Every cookie, in no order.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Cookie> {
+        self.sites.values().flat_map(HashMap::values).flatten()
+    }
+
     /// The cookies of the site of `host`.
-    pub(super) fn site(&self, host: &str) -> &[Cookie] {
-        self.sites.get(host::registrable_domain(host)).map_or(&[], Vec::as_slice)
+    pub(super) fn site(&self, host: &str) -> impl Iterator<Item = &Cookie> {
+        let hosts = self.sites.get(host::registrable_domain(host));
+        hosts.into_iter().flat_map(HashMap::values).flatten()
+    }
+
+    /// The cookies that belong to `host` or to a domain above it.
+    pub(super) fn matching(&mut self, host: &str) -> Vec<&mut Cookie> {
+        let site = host::registrable_domain(host);
+        let Some(hosts) = self.sites.get_mut(site) else { return Vec::new() };
+        let cookies =
+            hosts.iter_mut().filter(|(domain, _)| host::domain_match(host, domain));
+        cookies.flat_map(|(_, cookies)| cookies).collect()
     }
 
     /// Adds a cookie of which there is no other with its key.
-    pub(super) fn insert(&mut self, cookie: Cookie) {
-        let site = host::registrable_domain(&cookie.domain);
-        match self.sites.get_mut(site) {
-            Some(cookies) => cookies.push(cookie),
-            None => {
-                self.sites.insert(site.to_owned(), vec![cookie]);
-            }
-        }
+    pub(super) fn insert(&mut self, site: &str, cookie: Cookie) {
         self.count += 1;
+        if let Some(hosts) = self.sites.get_mut(site) {
+            match hosts.get_mut(&cookie.domain) {
+                Some(cookies) => cookies.push(cookie),
+                None => {
+                    hosts.insert(cookie.domain.clone(), vec![cookie]);
+                }
+            }
+        } else {
+            let hosts = HashMap::from([(cookie.domain.clone(), vec![cookie])]);
+            self.sites.insert(site.to_owned(), hosts);
+        }
     }
 
     /// Takes out the cookie with the name, host, path and partition of this one; whatever of the
-    /// site is expired goes with it.
+    /// host is expired goes with it.
     pub(super) fn take_same(
         &mut self,
+        site: &str,
         cookie: &Cookie,
         now: OffsetDateTime,
     ) -> Option<Cookie> {
-        let cookies = self.sites.get_mut(host::registrable_domain(&cookie.domain))?;
+        let hosts = self.sites.get_mut(site)?;
+        let cookies = hosts.get_mut(&cookie.domain)?;
         let before = cookies.len();
         cookies.retain(|other| !other.is_expired(now));
         let same = cookies.iter().position(|other| other.has_key_of(cookie));
@@ -86,69 +112,82 @@ impl Jar {
     /// those of its host, then any; those without Secure first, the least recently used first.
     pub(super) fn evict(
         &mut self,
+        site: &str,
         cookie: &Cookie,
         now: OffsetDateTime,
     ) -> (Vec<Cookie>, Vec<Note>) {
         let limits = limits(self.engine);
         let (mut evicted, mut notes) = (Vec::new(), Vec::new());
-        let site = host::registrable_domain(&cookie.domain);
         let mut note = |rule, args| notes.push(Note { rule, span: 0..0, args });
-        if let Some(cookies) = self.sites.get_mut(site) {
-            let counted =
-                |other: &Cookie| limits.whole_site || other.domain == cookie.domain;
-            let owner = if limits.whole_site { site } else { &cookie.domain };
-            let count = cookies.iter().filter(|other| counted(other)).count();
-            if count > limits.host {
-                let mut ranked: Vec<_> =
-                    cookies.iter().filter(|it| counted(it)).collect();
-                ranked.sort_by_key(|it| (it.secure, it.last_access, it.order));
-                let gone: Vec<u64> = ranked[..count - limits.host_after]
-                    .iter()
-                    .map(|it| it.order)
-                    .collect();
-                for other in take(cookies, &gone) {
-                    let args = vec![
-                        owner.to_owned(),
-                        limits.host.to_string(),
-                        show_name(&other),
-                    ];
-                    note(Rule::EvictedHost, args);
-                    evicted.push(other);
-                }
-                self.count -= gone.len();
-            } else if count > GUARANTEED {
-                note(Rule::BeyondGuaranteed, vec![owner.to_owned(), count.to_string()]);
+        let owner = if limits.whole_site { site } else { &cookie.domain };
+        let count = self.sites.get(site).map_or(0, |hosts| {
+            let own = || hosts.get(&cookie.domain).map_or(0, Vec::len);
+            if limits.whole_site { hosts.values().map(Vec::len).sum() } else { own() }
+        });
+        if count > limits.host {
+            let mut ranked: Vec<_> = self
+                .site(site)
+                .filter(|other| limits.whole_site || other.domain == cookie.domain)
+                .map(|other| (other.secure, other.last_access, other.order))
+                .collect();
+            ranked.sort_unstable();
+            let gone =
+                ranked[..count - limits.host_after].iter().map(|it| it.2).collect();
+            for other in self.take(&gone, Some(site)) {
+                let name = show_name(&other);
+                let args = vec![owner.to_owned(), limits.host.to_string(), name];
+                note(Rule::EvictedHost, args);
+                evicted.push(other);
             }
+        } else if count > GUARANTEED {
+            note(Rule::BeyondGuaranteed, vec![owner.to_owned(), count.to_string()]);
         }
         if self.count > limits.total {
-            for cookies in self.sites.values_mut() {
-                cookies.retain(|other| !other.is_expired(now));
-            }
-            self.count = self.sites.values().map(Vec::len).sum();
+            self.remove_expired(now);
         }
         if self.count > limits.total {
-            let mut ranked: Vec<_> = self.sites.values().flatten().collect();
-            ranked.retain(|it| {
-                limits.safe == Duration::ZERO || now - it.last_access >= limits.safe
-            });
-            ranked.sort_by_key(|it| (it.last_access, it.order));
+            let mut ranked: Vec<_> = self
+                .all()
+                .filter(|it| {
+                    limits.safe == Duration::ZERO || now - it.last_access >= limits.safe
+                })
+                .map(|other| (other.last_access, other.order))
+                .collect();
+            ranked.sort_unstable();
             ranked.truncate(self.count - limits.total_after);
-            let gone: Vec<u64> = ranked.iter().map(|it| it.order).collect();
-            for cookies in self.sites.values_mut() {
-                for other in take(cookies, &gone) {
-                    let args = vec![limits.total.to_string(), show_name(&other)];
-                    note(Rule::EvictedTotal, args);
-                    evicted.push(other);
-                }
+            let gone = ranked.iter().map(|it| it.1).collect();
+            for other in self.take(&gone, None) {
+                note(
+                    Rule::EvictedTotal,
+                    vec![limits.total.to_string(), show_name(&other)],
+                );
+                evicted.push(other);
             }
-            self.count -= gone.len();
-            self.sites.retain(|_, cookies| !cookies.is_empty());
         }
         (evicted, notes)
     }
-}
 
-/// Takes the cookies with these orders out, which are few.
-fn take(cookies: &mut Vec<Cookie>, orders: &[u64]) -> Vec<Cookie> {
-    cookies.extract_if(.., |cookie| orders.contains(&cookie.order)).collect()
+    fn remove_expired(&mut self, now: OffsetDateTime) {
+        for cookies in self.sites.values_mut().flat_map(HashMap::values_mut) {
+            cookies.retain(|cookie| !cookie.is_expired(now));
+        }
+        self.count = self.all().count();
+    }
+
+    /// Takes the cookies with these orders out, of one site or of all, the oldest first.
+    fn take(&mut self, orders: &HashSet<u64>, site: Option<&str>) -> Vec<Cookie> {
+        let sites =
+            self.sites.iter_mut().filter(|(key, _)| site.is_none_or(|it| it == *key));
+        let mut taken = Vec::new();
+        for cookies in sites.flat_map(|(_, hosts)| hosts.values_mut()) {
+            taken.extend(cookies.extract_if(.., |it| orders.contains(&it.order)));
+        }
+        taken.sort_unstable_by_key(|cookie| cookie.order);
+        self.count -= taken.len();
+        for hosts in self.sites.values_mut() {
+            hosts.retain(|_, cookies| !cookies.is_empty());
+        }
+        self.sites.retain(|_, hosts| !hosts.is_empty());
+        taken
+    }
 }

@@ -78,32 +78,44 @@ pub(super) fn parse(
     now: OffsetDateTime,
 ) -> (Parsed, Option<Refusal>) {
     let mut parsed = Parsed { value: 0..line.len(), ..Parsed::default() };
-    let refusal = Parser { line, engine, now, parsed: &mut parsed }.run().err();
+    let tabs = engine == Engine::Chromium && memchr::memchr(b'\t', line).is_some();
+    let parsed_to = &mut parsed;
+    let mut parser =
+        Parser { line, tabs, engine, now, parsed: parsed_to, last: Default::default() };
+    let refusal = parser.run().err();
     (parsed, refusal)
 }
 
 struct Parser<'a> {
     line: &'a [u8],
+    /// There are tabs, and they matter.
+    tabs: bool,
     engine: Engine,
     now: OffsetDateTime,
     parsed: &'a mut Parsed,
+    /// By kind: where the last attribute is that is read at the end.
+    last: [Option<Range<usize>>; 8],
 }
 
 impl Parser<'_> {
     fn run(&mut self) -> Result<(), Refusal> {
-        if let Some(at) = self.line.iter().position(|&byte| is_control(byte)) {
+        // All of it first, without a branch: a line is rarely refused for this.
+        let clean =
+            self.line.iter().fold(true, |clean, &byte| clean & !is_control(byte));
+        if !clean && let Some(at) = self.line.iter().position(|&byte| is_control(byte))
+        {
             let shown = quote(&self.line[at..=at]);
             return Err(refusal(Rule::ControlCharacter, at..at + 1, vec![shown]));
         }
-        let end = self.find(b';', 0..self.line.len()).unwrap_or(self.line.len());
+        let length = self.line.len();
+        let mut end = self.find(b';', 0..length).unwrap_or(length);
         self.name_and_value(0..end)?;
-        let mut start = end + 1;
-        while start <= self.line.len() {
-            let end =
-                self.find(b';', start..self.line.len()).unwrap_or(self.line.len());
+        while end < length {
+            let start = end + 1;
+            end = self.find(b';', start..length).unwrap_or(length);
             self.attribute(start..end)?;
-            start = end + 1;
         }
+        self.last_attributes();
         Ok(())
     }
 
@@ -141,8 +153,8 @@ impl Parser<'_> {
             ));
         }
         if self.engine == Engine::Chromium {
-            self.refuse_tab(name.clone())?;
-            self.refuse_tab(value.clone())?;
+            self.refuse_tab(&name)?;
+            self.refuse_tab(&value)?;
             if name.is_empty() && self.line[value.clone()].contains(&b'=') {
                 let shown = quote(&self.line[value.clone()]);
                 return Err(refusal(Rule::ChromiumNamelessEquals, value, vec![shown]));
@@ -165,8 +177,11 @@ impl Parser<'_> {
         (self.parsed.name, self.parsed.value) = (name, value);
     }
 
-    fn refuse_tab(&self, part: Range<usize>) -> Result<(), Refusal> {
-        match self.find(b'\t', part) {
+    fn refuse_tab(&self, part: &Range<usize>) -> Result<(), Refusal> {
+        if !self.tabs {
+            return Ok(());
+        }
+        match self.find(b'\t', part.clone()) {
             Some(at) => Err(refusal(Rule::ChromiumTab, at..at + 1, Vec::new())),
             None => Ok(()),
         }
@@ -178,7 +193,11 @@ impl Parser<'_> {
 
     fn find(&self, byte: u8, within: Range<usize>) -> Option<usize> {
         let start = within.start;
-        self.line[within].iter().position(|&other| other == byte).map(|at| start + at)
+        // What is looked for is mostly near: a search in blocks pays only beyond that.
+        let (near, far) = split_near(&self.line[within]);
+        let found = near.iter().position(|&other| other == byte);
+        let found = found.or_else(|| Some(near.len() + memchr::memchr(byte, far)?));
+        found.map(|at| start + at)
     }
 
     /// Without spaces and tabs at its ends.
@@ -189,6 +208,11 @@ impl Parser<'_> {
         let end = text[start..].iter().rev().take_while(|&byte| blank(byte)).count();
         range.start + start..range.end - end
     }
+}
+
+/// The first bytes and the rest.
+fn split_near(text: &[u8]) -> (&[u8], &[u8]) {
+    text.split_at(text.len().min(24))
 }
 
 /// A control character other than a tab (layered-cookies §5.4.2 step 1).

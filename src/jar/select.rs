@@ -1,5 +1,7 @@
 //! What a request carries (layered-cookies §5.4.5 and §5.4.6).
 
+use std::collections::HashMap;
+
 use time::{Duration, OffsetDateTime};
 use url::Url;
 
@@ -36,14 +38,8 @@ impl Jar {
         now: OffsetDateTime,
     ) -> Vec<u8> {
         let request = Request::new(self.engine, url, method, context, now);
-        let site = host::registrable_domain(request.host);
-        let mut chosen: Vec<&mut Cookie> = match self.sites.get_mut(site) {
-            Some(cookies) => cookies
-                .iter_mut()
-                .filter(|cookie| request.withholds(cookie).is_none())
-                .collect(),
-            None => Vec::new(),
-        };
+        let mut chosen = self.matching(request.host);
+        chosen.retain(|cookie| request.withholds(cookie).is_none());
         chosen.sort_by(|a, b| in_order(a, b));
         for cookie in &mut chosen {
             cookie.last_access = now;
@@ -60,7 +56,7 @@ impl Jar {
     ) -> Sent {
         let request = Request::new(self.engine, url, method, context, now);
         let mut answer = Sent::default();
-        for cookie in self.sites.values_mut().flatten() {
+        for cookie in self.sites.values_mut().flat_map(HashMap::values_mut).flatten() {
             match request.withholds(cookie) {
                 None => {
                     request.note(cookie, &mut answer.notes);

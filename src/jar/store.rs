@@ -51,7 +51,8 @@ impl Jar {
         let now = case.now;
         let span = case.name_span();
         let args = vec![show_name(&cookie), cookie.domain.clone(), quote(&cookie.path)];
-        let old = self.take_same(&cookie, now);
+        let site = host::registrable_domain(host::of(case.url)).to_owned();
+        let old = self.take_same(&site, &cookie, now);
         if cookie.is_expired(now) {
             let outcome = Outcome::Deleted;
             let rule =
@@ -82,8 +83,8 @@ impl Jar {
                 }
             }
         }
-        self.insert(cookie.clone());
-        let (evicted, notes) = self.evict(&cookie, now);
+        self.insert(&site, cookie.clone());
+        let (evicted, notes) = self.evict(&site, &cookie, now);
         case.notes.extend(notes);
         case.decided(outcome, rule, span, args, Some(cookie), evicted)
     }
@@ -418,7 +419,7 @@ impl Case<'_> {
 impl Jar {
     /// A Secure cookie that `cookie`, from an origin that isn't secure, would overlay (step 10.2).
     fn overlaid(&self, cookie: &Cookie, now: OffsetDateTime) -> Option<&Cookie> {
-        self.site(&cookie.domain).iter().find(|other| {
+        self.site(&cookie.domain).find(|other| {
             other.secure
                 && other.name == cookie.name
                 && !other.is_expired(now)
@@ -430,8 +431,8 @@ impl Jar {
 
     /// Another cookie with the name of one that was to be deleted.
     fn namesake(&self, cookie: &Cookie, now: OffsetDateTime) -> Option<&Cookie> {
-        let mut others = self.site(&cookie.domain).iter();
-        others.find(|other| other.name == cookie.name && !other.is_expired(now))
+        self.site(&cookie.domain)
+            .find(|other| other.name == cookie.name && !other.is_expired(now))
     }
 }
 

@@ -9,13 +9,16 @@ const LONGEST: usize = 60;
 
 /// Bytes as text: what is printable as it is, the rest as `\x01`, cut if long.
 pub(super) fn quote(bytes: &[u8]) -> String {
-    let mut shown = String::new();
     let mut end = bytes.len().min(LONGEST);
     // Not within a character.
     while end < bytes.len() && end > LONGEST - 3 && bytes[end] & 0xC0 == 0x80 {
         end -= 1;
     }
     let cut = &bytes[..end];
+    if end == bytes.len() && cut.iter().all(|byte| matches!(byte, b' '..=b'~')) {
+        return String::from_utf8_lossy(cut).into_owned();
+    }
+    let mut shown = String::new();
     for chunk in cut.utf8_chunks() {
         for character in chunk.valid().chars() {
             if character.is_ascii_control() {

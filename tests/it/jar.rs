@@ -1,6 +1,7 @@
 //! The jar: our own cases by section of the specification, its properties, and the conformance
 //! cases that browsers were measured with.
 
+mod case;
 mod conformance;
 mod properties;
 mod rules;

@@ -23,20 +23,75 @@ struct Av {
 impl Parser<'_> {
     /// Reads what stands between two semicolons.
     pub(super) fn attribute(&mut self, text: Range<usize>) -> Result<(), Refusal> {
+        let Some(first) = self.line[text.clone()].first() else { return Ok(()) };
+        // Too short for a name we know, and one too many to be listed.
+        if text.len() < 4
+            && self.is_full()
+            && !self.tabs
+            && !matches!(first, b' ' | b'\t')
+        {
+            self.parsed.unlisted += 1;
+            return Ok(());
+        }
+        let av = self.split(text.clone());
+        self.refuse_tab(&av.name)?;
+        self.refuse_tab(&av.value)?;
+        if av.name.is_empty() && av.value.is_empty() {
+            return Ok(());
+        }
+        let kind = kind_of(&self.line[av.name.clone()]);
+        match kind {
+            Some(kind) if self.is_full() && !self.is_too_long(kind, &av) => {
+                self.parsed.unlisted += 1;
+                if self.last_counts(kind) {
+                    self.last[kind as usize] = Some(text);
+                } else {
+                    self.read(Some(kind), av);
+                    self.parsed.unlisted -= 1;
+                }
+            }
+            _ => self.read(kind, av),
+        }
+        Ok(())
+    }
+
+    /// Reads what was put off: of the attributes that are too many to be listed the last of each
+    /// kind, which is the one that counts.
+    pub(super) fn last_attributes(&mut self) {
+        for text in std::mem::take(&mut self.last).into_iter().flatten() {
+            let av = self.split(text);
+            let unlisted = self.parsed.unlisted;
+            self.read(kind_of(&self.line[av.name.clone()]), av);
+            self.parsed.unlisted = unlisted;
+        }
+    }
+
+    fn split(&self, text: Range<usize>) -> Av {
         let (name, value) = match self.find(b'=', text.clone()) {
             Some(at) => (self.trim(text.start..at), self.trim(at + 1..text.end)),
             None => (self.trim(text.clone()), text.end..text.end),
         };
-        if name.is_empty() && value.is_empty() {
-            return Ok(());
+        Av { span: self.trim(text), name, value }
+    }
+
+    /// Whether of several attributes of a kind the last counts whatever its value.
+    fn last_counts(&self, kind: AttributeKind) -> bool {
+        match kind {
+            AttributeKind::Expires | AttributeKind::MaxAge => self.looks_up_last(),
+            _ => true,
         }
-        if self.engine == Engine::Chromium {
-            self.refuse_tab(name.clone())?;
-            self.refuse_tab(value.clone())?;
-        }
-        let kind = kind_of(&self.line[name.clone()]);
-        self.read(kind, Av { span: self.trim(text), name, value });
-        Ok(())
+    }
+
+    /// Whether this engine looks up the last `Expires` and `Max-Age`, valid or not.
+    fn looks_up_last(&self) -> bool {
+        matches!(self.engine, Engine::Chromium | Engine::Firefox)
+    }
+
+    /// Whether a value is over the limit. Firefox measures only the attributes whose value it
+    /// keeps.
+    fn is_too_long(&self, kind: AttributeKind, av: &Av) -> bool {
+        let measured = self.engine != Engine::Firefox || kind.has_value();
+        measured && av.value.len() > MOST_ATTRIBUTE_VALUE
     }
 
     fn read(&mut self, kind: Option<AttributeKind>, av: Av) {
@@ -48,9 +103,7 @@ impl Parser<'_> {
             let rule = Rule::WebkitPartitioned;
             return self.list(av, Some(kind), rule, |name, _| vec![quote(name)]);
         }
-        // Firefox measures only the attributes whose value it keeps.
-        let measured = self.engine != Engine::Firefox || kind.has_value();
-        if measured && av.value.len() > MOST_ATTRIBUTE_VALUE {
+        if self.is_too_long(kind, &av) {
             return self.list(av, Some(kind), Rule::AttributeTooLong, |name, value| {
                 vec![quote(name), value.len().to_string()]
             });
@@ -175,11 +228,11 @@ impl Parser<'_> {
         args: impl FnOnce(&[u8], &[u8]) -> Vec<String>,
         expiry: Option<Expiry>,
     ) {
-        let (name, lost) = match (self.engine, kind) {
-            (Engine::Standard | Engine::Webkit, _) if expiry.is_none() => {
+        let (name, lost) = match kind {
+            _ if expiry.is_none() && !self.looks_up_last() => {
                 return self.list(av, Some(kind), rule, args);
             }
-            (_, AttributeKind::MaxAge) => ("Max-Age", &self.parsed.max_age),
+            AttributeKind::MaxAge => ("Max-Age", &self.parsed.max_age),
             _ => ("Expires", &self.parsed.expires),
         };
         if expiry.is_none() && lost.as_ref().is_some_and(|lost| lost.value.is_some()) {

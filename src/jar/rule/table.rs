@@ -117,7 +117,7 @@ rules! {
         "只有 http 和 https 的响应能写 cookie，这个地址不是：{0}。"
         "Only responses over http and https set cookies; this URL is of another kind: {0}."
     ControlCharacter "control-character" (layered "5.4.2" "1")
-        "行里有控制字符「{0}」，整行作废（制表符除外）。"
+        "行里有控制字符「{0}」，整行作废（只有制表符例外）。"
         "The line contains the control character “{0}”, so all of it is ignored (only a tab is allowed)."
     EmptyCookie "empty-cookie" (layered "5.4.2" "12")
         "名和值都是空的，这一行被忽略。"
@@ -135,7 +135,7 @@ rules! {
         "Domain「{0}」是公共后缀：在它下面注册的人彼此无关，谁也不能替所有人写 cookie。"
         "Domain “{0}” is a public suffix: the sites below it belong to different people, and none may set cookies for all of them."
     DomainMismatch "domain-mismatch" (layered "5.4.3" "7.1")
-        "响应来自 {1}，不在 Domain「{0}」之内。Domain 只能写本机名或它的上级。"
+        "响应来自 {1}，不在 Domain「{0}」之内。Domain 只能写响应的主机自己，或它的上级域名。"
         "The response is from {1}, which is not within Domain “{0}”. Domain can only name the host itself or a domain above it."
     SecureOverHttp "secure-over-http" (layered "5.4.3" "10.1")
         "带了 Secure，却来自不加密的 {0}：明文连接不能写 Secure cookie。"
@@ -199,7 +199,7 @@ rules! {
         "Max-Age「{0}」不是整数秒，不算数。"
         "Max-Age “{0}” is not a whole number of seconds, so it does not count."
     Domain "domain" (layered "5.4.2" "15.15")
-        "发给 {0} 和它下面的所有主机：写 Domain 是放宽，不写才最窄。"
+        "发给 {0} 和它的所有子域名：写 Domain 是放宽，不写才最窄。"
         "For {0} and every host below it: Domain widens, leaving it out is narrowest."
     EmptyDomain "empty-domain" (bis "5.7" "")
         "Domain 是空的，等于没写：只发给写它的主机。"
@@ -255,13 +255,13 @@ rules! {
         "没有可用的 Path，用默认路径：这个 URL 的目录 {0}。"
         "Without a usable Path it gets the default path, the directory of this URL: {0}."
     HostOnly "host-only" (layered "5.4.3" "6")
-        "没有 Domain：只发给 {0}，不发给它下面的主机。"
+        "没有 Domain：只发给 {0}，不发给它的子域名。"
         "Without Domain it is for {0} only, and for no host below it."
     PublicSuffixHostOnly "public-suffix-host-only" (layered "5.4.3" "5.1")
         "Domain「{0}」是公共后缀，又正好是这台主机：当作没写，只发给它自己。"
         "Domain “{0}” is a public suffix and this very host: taken as left out, for the host only."
     IpHostOnly "ip-host-only" (layered "5.4.3" "7.2")
-        "Domain 是 IP 地址 {0}：没有下级，只发给它自己。"
+        "Domain 是 IP 地址 {0}：没有子域名，只发给它自己。"
         "Domain is the IP address {0}, which has nothing below it: for that host only."
     SessionCookie "session-cookie" (layered "5.5.3" "")
         "没有有效的 Max-Age 或 Expires：浏览器会话结束时消失。"
@@ -299,7 +299,7 @@ rules! {
         "只给 {0}（没写 Domain），请求去的是 {1}。"
         "It is for {0} only (no Domain was set), and the request goes to {1}."
     OtherDomain "other-domain" (layered "5.4.5" "2")
-        "只给 {0} 和它下面的主机，{1} 不在其中。"
+        "只给 {0} 和它的子域名，{1} 不在其中。"
         "It is for {0} and the hosts below it, and {1} is not among them."
     OtherPath "other-path" (layered "5.3.4" "")
         "它的 Path 是 {0}，请求的路径 {1} 不在它下面。"
@@ -379,7 +379,7 @@ rules! {
         "Firefox 把没有 SameSite 的 {0} 当 None 对待，不当 Lax。"
         "Firefox treats {0} without SameSite as None, not as Lax."
     FirefoxTotalProtection "firefox-total-protection" (firefox "netwerk/cookie/CookieService.cpp" "")
-        "Firefox 默认按顶层站点分开存第三方 cookie（全方位 Cookie 保护）：跨站子请求看到的是另一个罐子，除非在同一个页面里写下。"
+        "Firefox 默认按顶层站点分开存第三方 cookie（全方位 Cookie 保护）：跨站子请求只看得到在同一个顶层站点之下写的那一份。"
         "Firefox keeps third-party cookies in a jar for each top-level site (Total Cookie Protection): a cross-site sub-request sees only what was set below the same page."
     WebkitSecureOnLoopback "webkit-secure-on-loopback" (mdn "Set-Cookie, Secure" "")
         "WebKit 在 http://localhost 上也不收、不发 Secure cookie，规范和其他引擎当它可信：{0}。"

@@ -1,88 +1,17 @@
 //! The shared conformance cases: `../shared/conformance/public.json`, or the file that
 //! `COOKIE_CASES` names. The repository has no copy of them.
 
-use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::PathBuf;
 
-use remember_me::jar::{Context, Engine, Jar};
-use serde::Deserialize;
+use remember_me::jar::{Engine, Jar};
 use time::format_description::well_known::Rfc2822;
 use time::{Duration, OffsetDateTime};
 
-use super::{NOW, url};
-
-#[derive(Deserialize)]
-struct Suite {
-    cases: Vec<Case>,
-}
-
-#[derive(Deserialize)]
-struct Case {
-    id: String,
-    grade: String,
-    encoding: Option<String>,
-    set_url: String,
-    set_cookie: Vec<String>,
-    #[serde(default)]
-    prior: Vec<Response>,
-    #[serde(default)]
-    set_context: Context,
-    request: Request,
-    expect_cookie_header: String,
-    expect_stored: Vec<String>,
-    #[serde(default, deserialize_with = "present")]
-    expect_expires: Option<Option<String>>,
-    #[serde(default)]
-    expect_httponly: BTreeMap<String, bool>,
-    #[serde(default)]
-    deviations: BTreeMap<String, Deviation>,
-}
-
-#[derive(Deserialize)]
-struct Response {
-    url: String,
-    set_cookie: Vec<String>,
-}
-
-#[derive(Deserialize)]
-struct Request {
-    url: String,
-    method: String,
-    #[serde(flatten)]
-    context: Context,
-    #[serde(default)]
-    after_s: i64,
-}
-
-#[derive(Deserialize)]
-struct Deviation {
-    cookie: Option<String>,
-    stored: Option<Vec<String>>,
-}
-
-/// Tells `null` from absence.
-fn present<'de, D: serde::Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<Option<String>>, D::Error> {
-    Option::deserialize(deserializer).map(Some)
-}
+use super::NOW;
+use super::case::{Case, Suite};
 
 impl Case {
-    fn bytes(&self, text: &str) -> Vec<u8> {
-        match self.encoding.as_deref() {
-            Some("latin1") => text.chars().map(|character| character as u8).collect(),
-            _ => text.as_bytes().to_vec(),
-        }
-    }
-
-    fn text(&self, bytes: &[u8]) -> String {
-        match self.encoding.as_deref() {
-            Some("latin1") => bytes.iter().map(|&byte| byte as char).collect(),
-            _ => String::from_utf8_lossy(bytes).into_owned(),
-        }
-    }
-
     /// What is wrong with an engine's answer, if anything.
     fn check(&self, engine: Engine) -> Result<(), String> {
         let measured = match engine {
@@ -90,16 +19,7 @@ impl Case {
             Engine::Firefox => self.deviations.get("firefox 153"),
             _ => None,
         };
-        let mut jar = Jar::new(engine);
-        for response in &self.prior {
-            for line in &response.set_cookie {
-                let line = self.bytes(line);
-                jar.receive(&url(&response.url), &line, Context::default(), NOW);
-            }
-        }
-        for line in &self.set_cookie {
-            jar.receive(&url(&self.set_url), &self.bytes(line), self.set_context, NOW);
-        }
+        let mut jar = self.receive(engine, NOW);
         let stored: Vec<_> = jar.cookies(NOW).map(|it| self.text(&it.name)).collect();
         let mut wanted = measured
             .and_then(|it| it.stored.as_ref())
@@ -120,9 +40,7 @@ impl Case {
         if engine == Engine::Standard {
             self.check_expires(&jar)?;
         }
-        let after = NOW + Duration::seconds(self.request.after_s);
-        let Request { url: to, method, context, .. } = &self.request;
-        let sent = jar.send(&url(to), method, *context, after);
+        let sent = self.send(&mut jar, NOW);
         let wanted = measured
             .and_then(|it| it.cookie.as_ref())
             .unwrap_or(&self.expect_cookie_header);
@@ -169,7 +87,10 @@ fn suite() -> Option<Suite> {
         .ok();
         return None;
     };
-    Some(serde_json::from_slice(&json).expect("the cases are in the form we know"))
+    Some(
+        rocket::serde::json::from_slice(&json)
+            .expect("the cases are in the form we know"),
+    )
 }
 
 /// Cases of grade edge on which the texts disagree with each other and we follow another one,

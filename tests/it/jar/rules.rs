@@ -257,6 +257,18 @@ fn each_request_carries_what_its_rules_allow() {
     }
 }
 
+/// rfc6265bis §5.6 step 1.
+#[test]
+fn every_control_character_but_the_tab_refuses_the_line() {
+    for byte in 0..=u8::MAX {
+        let line = [b"a=1", &[byte][..], b"2"].concat();
+        let mut jar = Jar::new(Standard);
+        let decision = jar.receive(&url(HTTPS), &line, Context::default(), NOW);
+        let control = byte.is_ascii_control() && byte != b'\t';
+        assert_eq!(decision.rule.id() == "control-character", control, "{byte:#x}");
+    }
+}
+
 /// What a cross-site sub-request may set, by engine.
 fn embedded(engine: Engine, line: &str) -> Decision {
     Jar::new(engine).receive(&url(HTTPS), line.as_bytes(), EMBEDDED, NOW)

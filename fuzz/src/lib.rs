@@ -1,0 +1,114 @@
+//! What must hold of the jar whatever it is told, and inputs to tell it.
+
+pub mod generate;
+
+use remember_me::jar::{Context, Engine, Jar, Outcome, SameSite, Site};
+use remember_me::lang::Lang;
+use time::macros::datetime;
+use time::{Duration, OffsetDateTime};
+use url::Url;
+
+/// Where lines come from and requests go to.
+pub const URLS: [&str; 10] = [
+    "https://shop.example.com/a/b",
+    "http://shop.example.com/a/b",
+    "https://example.com/",
+    "https://x.shop.example.com/a/",
+    "http://localhost:8000/",
+    "http://127.0.0.1/a",
+    "https://[::1]/",
+    "https://a.github.io/a",
+    "https://intranet./a/b/c",
+    "file:///etc/hosts",
+];
+
+/// One thing that happens: how it is done is in the first byte, the rest is the line.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// Chooses URL, context, pause, and whether a request follows.
+    pub how: u32,
+    /// The `Set-Cookie` field value.
+    pub line: Vec<u8>,
+}
+
+/// A jar that is told things, and checked after each.
+pub struct Subject {
+    urls: Vec<Url>,
+    jar: Jar,
+    now: OffsetDateTime,
+}
+
+const BEGIN: OffsetDateTime = datetime!(2026-11-24 12:00 UTC);
+
+impl Subject {
+    /// An empty jar of an engine.
+    pub fn new(engine: Engine) -> Self {
+        let urls = URLS.iter().map(|url| url.parse().expect("it is a URL")).collect();
+        Self { urls, jar: Jar::new(engine), now: BEGIN }
+    }
+
+    /// Does one step; panics if the answer is impossible.
+    pub fn step(&mut self, step: &Step) {
+        let [url, context, pause, request] = step.how.to_le_bytes();
+        let from = &self.urls[usize::from(url) % self.urls.len()];
+        self.now += Duration::seconds((pause % 8).into());
+        let line = &step.line[..];
+        let decision = self.jar.receive(from, line, context_of(context), self.now);
+        for span in [&decision.span, &decision.name, &decision.value] {
+            assert!(line.get(span.clone()).is_some(), "{span:?}");
+        }
+        for attribute in &decision.attributes {
+            assert!(line.get(attribute.span.clone()).is_some());
+        }
+        if decision.outcome == Outcome::Refused {
+            assert!(decision.evicted.is_empty());
+        } else {
+            let cookie = decision.cookie.as_ref().expect("it is what was stored");
+            assert!(cookie.name.len() + cookie.value.len() <= 4096);
+            assert!(cookie.path.starts_with(b"/"));
+            assert!(!line.contains(&0));
+        }
+        // Every so often: reasons take most of the time.
+        if request % 16 == 0 {
+            for lang in Lang::ALL {
+                assert!(!decision.reason(lang).is_empty());
+                for note in &decision.notes {
+                    assert!(!note.reason(lang).is_empty());
+                }
+                for attribute in &decision.attributes {
+                    assert!(!attribute.reason(lang).is_empty());
+                }
+            }
+        }
+        if request % 4 == 0 {
+            self.request(usize::from(request / 4), context_of(context.rotate_left(2)));
+        }
+    }
+
+    fn request(&mut self, to: usize, context: Context) {
+        let to = &self.urls[to % self.urls.len()];
+        let method = if self.now.second() % 2 == 0 { "GET" } else { "POST" };
+        let field = self.jar.cookie_field(to, method, context, self.now);
+        let sent = self.jar.send(to, method, context, self.now);
+        assert_eq!(field, sent.header, "with and without the reasons");
+        assert!(sent.sent.iter().all(|cookie| !cookie.is_expired(self.now)));
+        let host = to.host_str().unwrap_or_default();
+        let paths: Vec<_> = sent.sent.iter().map(|it| it.path.len()).collect();
+        assert!(paths.is_sorted_by(|a, b| a >= b));
+        for cookie in &sent.sent {
+            assert!(host.ends_with(&cookie.domain));
+            assert!(!cookie.host_only || host == cookie.domain);
+            assert!(to.path().as_bytes().starts_with(&cookie.path));
+            let cross_site = context.site == Site::CrossSite;
+            assert!(!(cross_site && cookie.same_site == SameSite::Strict));
+        }
+        for withheld in sent.withheld.iter().take(2) {
+            assert!(!withheld.reason(Lang::Zh).is_empty());
+        }
+    }
+}
+
+fn context_of(byte: u8) -> Context {
+    let site = if byte & 1 == 0 { Site::SameSite } else { Site::CrossSite };
+    Context { site, top_level: byte & 2 == 0 }
+}

@@ -1,0 +1,104 @@
+//! One conformance case, as its file has it: shared by the test and by `benches/jar.rs`.
+
+use std::collections::BTreeMap;
+
+use remember_me::jar::{Context, Engine, Jar, Sent};
+use serde::Deserialize;
+use time::{Duration, OffsetDateTime};
+
+#[derive(Deserialize)]
+pub struct Suite {
+    pub cases: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+pub struct Case {
+    pub id: String,
+    pub grade: String,
+    pub encoding: Option<String>,
+    pub set_url: String,
+    pub set_cookie: Vec<String>,
+    #[serde(default)]
+    pub prior: Vec<Response>,
+    #[serde(default)]
+    pub set_context: Context,
+    pub request: Request,
+    pub expect_cookie_header: String,
+    pub expect_stored: Vec<String>,
+    #[serde(default, deserialize_with = "present")]
+    pub expect_expires: Option<Option<String>>,
+    #[serde(default)]
+    pub expect_httponly: BTreeMap<String, bool>,
+    #[serde(default)]
+    pub deviations: BTreeMap<String, Deviation>,
+}
+
+#[derive(Deserialize)]
+pub struct Response {
+    pub url: String,
+    pub set_cookie: Vec<String>,
+}
+
+#[derive(Deserialize)]
+pub struct Request {
+    pub url: String,
+    pub method: String,
+    #[serde(flatten)]
+    pub context: Context,
+    #[serde(default)]
+    pub after_s: i64,
+}
+
+#[derive(Deserialize)]
+pub struct Deviation {
+    pub cookie: Option<String>,
+    pub stored: Option<Vec<String>>,
+}
+
+/// Tells `null` from absence.
+fn present<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<String>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
+}
+
+impl Case {
+    /// A string of the case as bytes on the wire.
+    pub fn bytes(&self, text: &str) -> Vec<u8> {
+        match self.encoding.as_deref() {
+            Some("latin1") => text.chars().map(|character| character as u8).collect(),
+            _ => text.as_bytes().to_vec(),
+        }
+    }
+
+    /// The other way.
+    pub fn text(&self, bytes: &[u8]) -> String {
+        match self.encoding.as_deref() {
+            Some("latin1") => bytes.iter().map(|&byte| byte as char).collect(),
+            _ => String::from_utf8_lossy(bytes).into_owned(),
+        }
+    }
+
+    /// The jar after the responses, which come at `now`.
+    pub fn receive(&self, engine: Engine, now: OffsetDateTime) -> Jar {
+        let mut jar = Jar::new(engine);
+        let url = |text: &str| text.parse().expect("a case's URL is one");
+        for response in &self.prior {
+            for line in &response.set_cookie {
+                let context = Context::default();
+                jar.receive(&url(&response.url), &self.bytes(line), context, now);
+            }
+        }
+        for line in &self.set_cookie {
+            jar.receive(&url(&self.set_url), &self.bytes(line), self.set_context, now);
+        }
+        jar
+    }
+
+    /// What its request carries.
+    pub fn send(&self, jar: &mut Jar, now: OffsetDateTime) -> Sent {
+        let Request { url, method, context, after_s } = &self.request;
+        let after = now + Duration::seconds(*after_s);
+        jar.send(&url.parse().expect("a case's URL is one"), method, *context, after)
+    }
+}
