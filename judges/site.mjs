@@ -62,7 +62,8 @@ export function ask(url, { method = "GET", headers = {}, body } = {}) {
 
 /**
  * Every page, found as a reader finds it: `/` leads to a language, that page names its twin, and
- * their links lead to the rest. Each page comes with its buttons.
+ * their links and searches lead to the rest. Each page comes with its buttons. Of pages that differ
+ * by their query alone, one that has a query is taken.
  */
 export async function pagesOf(page, origin) {
   const { headers } = await ask(origin, { headers: { "Accept-Language": "zh" } });
@@ -78,7 +79,10 @@ export async function pagesOf(page, origin) {
     const response = await page.goto(origin + path);
     if (response.status() !== 200) throw new Error(`${path} is linked to and answers ${response.status()}`);
     const { links, presses } = await page.evaluate(() => ({
-      links: [...document.links].filter((link) => !link.download).map((link) => link.href),
+      links: [
+        ...[...document.links].filter((link) => !link.download).map((link) => link.href),
+        ...[...document.querySelectorAll("form[role=search]")].map((form) => `${form.action}?q=cookie`),
+      ],
       presses: [...document.querySelectorAll("form[target=exchange]")].map((form) => ({
         method: form.method.toUpperCase(),
         action: form.action,
@@ -88,7 +92,8 @@ export async function pagesOf(page, origin) {
     found.set(path, presses);
     for (const link of links.map((href) => new URL(href))) {
       const ofSite = link.origin === origin && roots.some((root) => link.pathname.startsWith(`${root}/`));
-      if (ofSite && !found.has(link.pathname)) found.set(link.pathname, null);
+      const known = [...found.keys()].map((path) => path.split("?")[0]);
+      if (ofSite && !known.includes(link.pathname)) found.set(link.pathname + link.search, null);
     }
   }
 

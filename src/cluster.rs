@@ -1,46 +1,39 @@
 //! More of this very program, each a process of its own with a memory and keys of its own: what a
-//! site is that has several workers.
+//! site is that has several workers. They may share a store.
 //!
 //! A worker listens on a free loopback port, serves the logins of chapter 7 and nothing else, and ends
 //! when it is dropped, when its standard input closes (so never after the site), and when nobody has
 //! asked for five minutes. There are only a few, and only where the site itself listens on loopback,
-//! for a request from there.
+//! for a request from there. So does a store that was started for them.
+
+pub mod keeper;
+pub mod store;
+pub mod worker;
 
 use std::fmt;
-use std::io::{self, Read as _, Write as _};
-use std::net::SocketAddr;
+use std::io;
 use std::path::PathBuf;
-use std::process::Stdio;
-use std::str::FromStr as _;
 use std::sync::Arc;
 use std::time::Duration;
 
 use rocket::fairing::{AdHoc, Fairing};
-use rocket::figment::Figment;
-use rocket::figment::providers::Env;
 use rocket::futures::future::try_join_all;
 use rocket::http::Status;
 use rocket::outcome::Outcome;
 use rocket::request::{self, FromRequest, Request};
 use rocket::response::{self, Responder};
 use rocket::time::OffsetDateTime;
-use rocket::tokio::io::{AsyncBufReadExt as _, BufReader};
 use rocket::tokio::sync::{Mutex, MutexGuard, OwnedSemaphorePermit, Semaphore};
 use rocket::tokio::time::{sleep, timeout};
-use rocket::{Build, Config, Rocket};
-use tokio::process::{Child, Command};
 
-use crate::chapters::scale;
-use crate::chapters::scale::ways::{Keys, WAYS};
+pub use self::store::Shared;
+pub use self::worker::Worker;
+use crate::chapters::scale::ways::WAYS;
 use crate::clock::Clock;
 use crate::loopback;
-use crate::session::{self, Limits, Memory};
-
-/// The first argument of a worker. The second is the time, in nanoseconds since 1970.
-pub const ARGUMENT: &str = "--worker";
 
 /// Workers in one group. There are two groups: those that go on running, and those that an
-/// experiment starts and stops.
+/// experiment starts and stops. Either may have a store.
 pub const MOST: usize = 4;
 
 /// How long a group that goes on running is kept without a request.
@@ -52,7 +45,11 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// What the site needs to start workers.
 pub struct Cluster {
     program: PathBuf,
+    /// The address of the store that the site itself keeps its sessions in.
+    store: Option<String>,
     experiments: Arc<Semaphore>,
+    /// One store for an experiment.
+    stores: Arc<Semaphore>,
     running: Mutex<Option<Group>>,
 }
 
@@ -62,9 +59,12 @@ pub fn stage() -> impl Fairing {
     AdHoc::on_ignite("Cluster", |rocket| async {
         let program = rocket.figment().extract_inner("worker_program");
         let program = program.or_else(|_| std::env::current_exe()).unwrap_or_default();
+        let store = rocket.figment().extract_inner::<String>("session_store");
         let cluster = Cluster {
             program,
+            store: store.ok().filter(|address| !address.is_empty()),
             experiments: Arc::new(Semaphore::new(MOST)),
+            stores: Arc::new(Semaphore::new(1)),
             running: Mutex::default(),
         };
         let sweep = AdHoc::on_liftoff("Idle workers", |rocket| {
@@ -110,10 +110,16 @@ pub enum Error {
     NotHere,
     /// All places are taken.
     Busy,
+    /// There is no server to be the store.
+    NoStore,
+    /// The program can't speak to one.
+    WithoutRedis,
     /// The program did not start, or did not say where it listens.
     NotStarted(io::Error),
     /// A worker did not answer.
     Broken(loopback::Error),
+    /// A worker could log nobody in, and said this.
+    Refused(String),
 }
 
 impl fmt::Display for Error {
@@ -121,8 +127,11 @@ impl fmt::Display for Error {
         match self {
             Self::NotHere => f.write_str("只有网站在本机（127.0.0.1）上、你也在本机上时，才会启动 worker。 Workers are started only where the site listens on 127.0.0.1, and only for a visitor on the same machine.\n"),
             Self::Busy => f.write_str("别的试验正占着 worker，请稍后再试。 Another experiment has all the workers; try again in a moment.\n"),
+            Self::NoStore => f.write_str("这台机器上没有 redis-server，也没有 valkey-server，worker 没有存储可以共用。装一个（apt install redis-server），再按一次。 There is neither redis-server nor valkey-server on this machine, so there is no store to share. Install one (apt install redis-server) and press again.\n"),
+            Self::WithoutRedis => f.write_str("这个程序编译时没有带 redis 功能，worker 不能共用存储。 This program was built without the feature redis, so its workers can’t share a store.\n"),
             Self::NotStarted(why) => writeln!(f, "worker 没有启动。 The worker did not start: {why}"),
             Self::Broken(why) => writeln!(f, "worker 没有回答。 A worker did not answer: {why}"),
+            Self::Refused(why) => writeln!(f, "{}", why.trim_end()),
         }
     }
 }
@@ -175,20 +184,87 @@ impl<'r> FromRequest<'r> for Bench<'r> {
 }
 
 impl<'r> Bench<'r> {
-    /// Starts a worker for each of these lists of keys, for as long as they are held.
+    /// Starts a worker for each of these lists of keys, for as long as they are held. Each keeps its
+    /// sessions in its memory.
     ///
     /// # Errors
     /// [`Error`].
     pub async fn workers(&self, keys: &[Vec<String>]) -> Result<Vec<Worker>, Error> {
+        self.workers_at(None, keys).await
+    }
+
+    /// The same, with their sessions in this store.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn workers_at(
+        &self,
+        store: Option<&Shared>,
+        keys: &[Vec<String>],
+    ) -> Result<Vec<Worker>, Error> {
         let cluster = self.cluster.ok_or(Error::NotHere)?;
-        let start = keys.iter().map(|keys| async {
-            let place = cluster.experiments.clone().acquire_owned();
-            let place = timeout(PATIENCE, place).await.map_err(|_| Error::Busy)?;
-            let mut worker = Worker::start(&cluster.program, keys, self.now).await?;
-            worker.place = place.ok();
-            Ok(worker)
+        let mut places = place(&cluster.experiments, keys.len()).await?;
+        let start = keys.iter().map(|keys| {
+            let place = places.split(1);
+            async move {
+                let mut worker = self.worker(store, keys).await?;
+                worker.place = place;
+                Ok(worker)
+            }
         });
         try_join_all(start).await
+    }
+
+    /// Kills a worker and starts another one in its place.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn again(
+        &self,
+        worker: Worker,
+        store: Option<&Shared>,
+        keys: &[String],
+    ) -> Result<Worker, Error> {
+        let place = worker.kill().await;
+        let mut worker = self.worker(store, keys).await?;
+        worker.place = place;
+        Ok(worker)
+    }
+
+    async fn worker(
+        &self,
+        store: Option<&Shared>,
+        keys: &[String],
+    ) -> Result<Worker, Error> {
+        let program = &self.cluster.ok_or(Error::NotHere)?.program;
+        Worker::start(program, keys, store.map(Shared::url), self.now).await
+    }
+
+    /// A store to share: the site's own, or, where it has none, one that ends when it is dropped and
+    /// holds what it holds in memory.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn store(&self) -> Result<Shared, Error> {
+        let cluster = self.cluster.ok_or(Error::NotHere)?;
+        match &cluster.store {
+            _ if cfg!(not(feature = "redis")) => Err(Error::WithoutRedis),
+            Some(address) => Ok(Shared::at(address)),
+            None => Shared::start(&cluster.program, false).await,
+        }
+    }
+
+    /// A store that an experiment may stop and start again: never the site's own, and it has a file.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn store_with_file(&self) -> Result<Shared, Error> {
+        let cluster = self.cluster.ok_or(Error::NotHere)?;
+        if cfg!(not(feature = "redis")) {
+            return Err(Error::WithoutRedis);
+        }
+        let place = place(&cluster.stores, 1).await?;
+        Ok(Shared::start(&cluster.program, true).await?.in_place(place))
     }
 
     /// The group that goes on running, for one request at a time.
@@ -203,19 +279,22 @@ impl<'r> Bench<'r> {
         Ok(running)
     }
 
-    /// Workers with these keys that go on running when the request is over.
+    /// Workers with these keys, and this store if they share one, that go on running when the request
+    /// is over.
     ///
     /// # Errors
     /// [`Error`].
-    pub async fn group(&self, keys: &[Vec<String>]) -> Result<Group, Error> {
-        let cluster = self.cluster.ok_or(Error::NotHere)?;
-        let start = keys
-            .iter()
-            .take(MOST)
-            .map(|keys| Worker::start(&cluster.program, keys, self.now));
+    pub async fn group(
+        &self,
+        store: Option<Shared>,
+        keys: &[Vec<String>],
+    ) -> Result<Group, Error> {
+        let start = keys.iter().take(MOST);
+        let start = start.map(|keys| self.worker(store.as_ref(), keys));
         let workers = try_join_all(start).await?;
         Ok(Group {
             workers: workers.into_iter().map(Some).collect(),
+            store,
             keys: keys.to_vec(),
             cookies: Vec::new(),
             asked: 0,
@@ -225,10 +304,22 @@ impl<'r> Bench<'r> {
     }
 }
 
+/// Room for so many, as soon as there is some.
+async fn place(
+    places: &Arc<Semaphore>,
+    many: usize,
+) -> Result<OwnedSemaphorePermit, Error> {
+    let many = u32::try_from(many).map_err(|_| Error::Busy)?;
+    let place = timeout(PATIENCE, places.clone().acquire_many_owned(many)).await;
+    place.map_err(|_| Error::Busy)?.map_err(|_| Error::Busy)
+}
+
 /// Workers that requests take turns at.
 pub struct Group {
     /// Each in its place, as long as it lives.
     pub workers: Vec<Option<Worker>>,
+    /// The store that they share, if they do.
+    pub store: Option<Shared>,
     /// The keys that each was started with.
     pub keys: Vec<Vec<String>>,
     /// What the client was given at its login, a cookie for each way.
@@ -251,85 +342,4 @@ impl Group {
             .collect();
         living.get(self.asked % living.len().max(1)).copied()
     }
-}
-
-/// A worker, until it is dropped.
-pub struct Worker {
-    /// Where it listens.
-    pub address: SocketAddr,
-    child: Child,
-    place: Option<OwnedSemaphorePermit>,
-}
-
-impl Worker {
-    /// Starts one that signs with the first key and reads with all of them, and goes by a clock that
-    /// shows `now`.
-    async fn start(
-        program: &PathBuf,
-        keys: &[String],
-        now: OffsetDateTime,
-    ) -> Result<Self, Error> {
-        let (first, fallbacks) = keys.split_first().ok_or(Error::Busy)?;
-        let fallbacks: Vec<_> =
-            fallbacks.iter().map(|key| format!("\"{key}\"")).collect();
-        let mut child = Command::new(program)
-            .args([ARGUMENT, &now.unix_timestamp_nanos().to_string()])
-            .env_clear()
-            // Without it, Windows opens no socket.
-            .envs(std::env::var_os("SystemRoot").map(|root| ("SystemRoot", root)))
-            .env("ROCKET_ADDRESS", "127.0.0.1")
-            .env("ROCKET_PORT", "0")
-            .env("ROCKET_WORKERS", "1")
-            .env("ROCKET_LOG_LEVEL", "off")
-            .env("ROCKET_SECRET_KEY", first)
-            .env("ROCKET_SECRET_KEY_FALLBACKS", format!("[{}]", fallbacks.join(",")))
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .kill_on_drop(true)
-            .spawn()?;
-        let said = child.stdout.take();
-        let said = said.ok_or_else(|| io::Error::from(io::ErrorKind::BrokenPipe))?;
-        let mut line = String::new();
-        let mut said = BufReader::new(said);
-        timeout(PATIENCE, said.read_line(&mut line))
-            .await
-            .map_err(io::Error::from)??;
-        let address = SocketAddr::from_str(line.trim());
-        let address = address.map_err(|_| io::Error::other("it did not say where"))?;
-        Ok(Self { address, child, place: None })
-    }
-
-    /// Ends it at once, as a crash does, and waits until it is gone.
-    pub async fn kill(mut self) {
-        self.child.kill().await.ok();
-    }
-}
-
-/// The worker itself: the program that was started with [`ARGUMENT`] and this time.
-///
-/// # Errors
-/// A sentence, if that is no time.
-pub fn worker(now: &str) -> Result<Rocket<Build>, Box<dyn std::error::Error>> {
-    let now = OffsetDateTime::from_unix_timestamp_nanos(now.parse()?)?;
-    let figment = Figment::from(Config { ip_header: None, ..Config::default() })
-        .merge(Env::prefixed("ROCKET_").global());
-    let keys = Keys::of(&figment);
-    let listening = AdHoc::on_liftoff("Listening", |rocket| {
-        let address = SocketAddr::new(rocket.config().address, rocket.config().port);
-        Box::pin(async move {
-            writeln!(io::stdout(), "{address}").ok();
-            // A plain thread, for nothing else waits on this stream.
-            std::thread::spawn(|| {
-                io::stdin().read_to_end(&mut Vec::new()).ok();
-                std::process::exit(0);
-            });
-        })
-    });
-    Ok(rocket::custom(figment)
-        .manage(Clock::starting_at(now))
-        .manage(keys)
-        .attach(session::stage_with(Arc::new(Memory::new(Limits::default()))))
-        .attach(listening)
-        .mount("/", scale::worker_routes()))
 }

@@ -181,39 +181,44 @@ impl Fairing for Observer {
             return;
         }
         let form = Form::of(request);
-        if matches!(form, Form::Own) {
-            return;
+        if !matches!(form, Form::Own) {
+            // What this keeps while it waits is large; whom it doesn't concern shouldn't make room.
+            Box::pin(show(form, request, response)).await;
         }
-        // A file is no exchange to be shown.
-        let is_text = response.content_type().is_some_and(|kind| kind.top() == "text");
-        let Some(view) = request.rocket().state::<View>().filter(|_| is_text) else {
-            return;
-        };
-        let Ok(body) = response.body_mut().to_string().await else { return };
-        // A store that doesn't answer has made the response a 503 already.
-        let session = session::record(request).await.unwrap_or_default();
-        let exchange = exchange(request, response, body, session);
-        let lang = Lang::of(request);
-        let (content_type, body) = match form {
-            Form::Json => {
-                let html = view.exchange(lang, &exchange, "application/json");
-                let mut json = json!(exchange);
-                json["html"] = json!(html);
-                headers::remove_from(response);
-                (ContentType::JSON, json.to_string())
-            }
-            _ => {
-                headers::set_on(response);
-                (ContentType::HTML, view.frame(lang, &exchange, "text/html"))
-            }
-        };
-        response.set_header(content_type);
-        response.set_header(Header::new("Vary", "Cookie, Accept, Sec-Fetch-Dest"));
-        // A new body comes with pieces of 4 KiB, so this must follow it.
-        let size = body.len();
-        response.set_sized_body(size, Cursor::new(body));
-        response.set_max_chunk_size((size + 1).min(64 * 1024));
     }
+}
+
+/// Puts the exchange in the place of the response's body.
+async fn show(form: Form, request: &Request<'_>, response: &mut Response<'_>) {
+    // A file is no exchange to be shown.
+    let is_text = response.content_type().is_some_and(|kind| kind.top() == "text");
+    let Some(view) = request.rocket().state::<View>().filter(|_| is_text) else {
+        return;
+    };
+    let Ok(body) = response.body_mut().to_string().await else { return };
+    // A store that doesn't answer has made the response a 503 already.
+    let session = session::record(request).await.unwrap_or_default();
+    let exchange = exchange(request, response, body, session);
+    let lang = Lang::of(request);
+    let (content_type, body) = match form {
+        Form::Json => {
+            let html = view.exchange(lang, &exchange, "application/json");
+            let mut json = json!(exchange);
+            json["html"] = json!(html);
+            headers::remove_from(response);
+            (ContentType::JSON, json.to_string())
+        }
+        _ => {
+            headers::set_on(response);
+            (ContentType::HTML, view.frame(lang, &exchange, "text/html"))
+        }
+    };
+    response.set_header(content_type);
+    response.set_header(Header::new("Vary", "Cookie, Accept, Sec-Fetch-Dest"));
+    // A new body comes with pieces of 4 KiB, so this must follow it.
+    let size = body.len();
+    response.set_sized_body(size, Cursor::new(body));
+    response.set_max_chunk_size((size + 1).min(64 * 1024));
 }
 
 /// Whether the request was routed to a handler of a chapter, or to one of this module.

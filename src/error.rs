@@ -8,11 +8,20 @@ use crate::compression::Coding;
 use crate::demo::is_demo;
 use crate::lang::Lang;
 use crate::page::{Live, Page};
+use crate::session::{self, Incident};
 use crate::view::View;
 
 /// The catchers of the whole site.
 pub fn catchers() -> Vec<Catcher> {
     catchers![any]
+}
+
+/// The incident for which a request has failed.
+struct Noted(Option<Incident>);
+
+/// Notes why a request fails: a catcher is told the status and nothing else.
+pub fn note(request: &Request<'_>, why: session::Error) {
+    request.local_cache(|| Noted(why.incident()));
 }
 
 #[catch(default)]
@@ -32,21 +41,30 @@ async fn any(status: Status, request: &Request<'_>) -> (Status, Answer) {
         503 => words.unavailable,
         _ => words.broken,
     };
+    let Noted(incident) = *request.local_cache(|| Noted(None));
     let answer = match request.rocket().state::<View>() {
         _ if is_demo(request) => Answer::Sentence(format!("{title}: {sentence}\n")),
         _ if wants_json(request) => Answer::Json(
-            json!({ "error": { "status": status.code, "message": sentence } }),
+            json!({ "error": {
+                "status": status.code,
+                "message": sentence,
+                "incident": incident.map(|incident| incident.to_string()),
+            } }),
             Header::new("Cache-Control", "no-store"),
         ),
         Some(view) => {
-            let coding = Coding::negotiate(request.headers().get("Accept-Encoding"));
+            let coding = match incident {
+                None => Coding::negotiate(request.headers().get("Accept-Encoding")),
+                // A page that is sent once is not worth the work, least of all now.
+                Some(_) => Coding::Identity,
+            };
             // A store that didn't answer is not asked a second time.
             let live = match status {
                 Status::ServiceUnavailable => None,
                 _ => Live::of(request).await.ok(),
             };
             let live = live.unwrap_or_else(|| Live::with(request, None));
-            let page = view.error(lang, status, title, sentence, &live);
+            let page = view.error(lang, status, (title, sentence), incident, &live);
             Answer::Page(Page::new(page, coding).await)
         }
         None => Answer::Sentence(format!("{title}: {sentence}\n")),

@@ -357,6 +357,8 @@ pub struct Errors {
     pub unavailable: (&'static str, &'static str),
     /// Any other 5xx.
     pub broken: (&'static str, &'static str),
+    /// Under which number the log has the cause.
+    pub incident: &'static str,
 }
 
 /// The reader's own record of guesses. The page of contents carries these among the [`Phrases`].

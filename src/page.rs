@@ -12,6 +12,7 @@ use rocket::{Response, Route, State, get, response, routes};
 
 use crate::chapters::Chapter;
 use crate::compression::{Coding, Text};
+use crate::error;
 use crate::lang::Lang;
 use crate::observation::{CookiesSeen, RequestSeen, SessionSeen};
 use crate::session;
@@ -73,7 +74,10 @@ impl<'r> FromRequest<'r> for Live {
     ) -> request::Outcome<Self, session::Error> {
         match Self::of(request).await {
             Ok(live) => Outcome::Success(live),
-            Err(error) => Outcome::Error((error.status(), error)),
+            Err(why) => {
+                error::note(request, why);
+                Outcome::Error((why.status(), why))
+            }
         }
     }
 }

@@ -31,6 +31,7 @@ use crate::observation::{
     CookiesSeen, Exchange, Ignored, Pair, RequestSeen, SessionSeen,
 };
 use crate::page::Live;
+use crate::session::Incident;
 use crate::view::panel::Panel;
 use crate::{assets, flask, highlight};
 
@@ -151,17 +152,18 @@ impl View {
         self.pages().finished(Some(chapter), lang, live)
     }
 
-    /// An error page, and what goes into its gap. `title` and `sentence` are those of `status`.
+    /// An error page, and what goes into its gap. `says` are title and sentence of `status`. The log
+    /// has the cause under `incident`, if there is one.
     pub fn error(
         &self,
         lang: Lang,
         status: Status,
-        title: &str,
-        sentence: &str,
+        says: (&str, &str),
+        incident: Option<Incident>,
         live: &Live,
     ) -> (Arc<Text>, String) {
         let pages = self.pages();
-        (pages.error(lang, status, title, sentence), pages.live(lang, live))
+        (pages.error(lang, status, says, incident), pages.live(lang, live))
     }
 
     /// The panel after a press, as a page with script puts it in. `wrapped` is the content type
@@ -288,7 +290,7 @@ impl Pages {
             )?;
             self.panel(lang)?;
             self.try_clinic(lang)?;
-            let error = self.error_page(lang, Status::NotFound, "", "")?;
+            let error = self.error_page(lang, Status::NotFound, ("", ""), None)?;
             with_gap(error, "error.html")?;
         }
         Ok(())
@@ -308,30 +310,37 @@ impl Pages {
         &self,
         lang: Lang,
         status: Status,
-        title: &str,
-        sentence: &str,
+        says: (&str, &str),
+        incident: Option<Incident>,
     ) -> Arc<Text> {
-        let mut errors = self.errors.lock().unwrap_or_else(PoisonError::into_inner);
-        let text = errors.entry((status.code, lang.code())).or_insert_with(|| {
-            let page = self.error_page(lang, status, title, sentence);
+        let make = || {
+            let page = self.error_page(lang, status, says, incident);
             page.and_then(|page| with_gap(page, "error.html"))
                 .map_or_else(|_| no_text(), Arc::new)
-        });
-        text.clone()
+        };
+        // The page of an incident is for one visitor.
+        if incident.is_some() {
+            return make();
+        }
+        let mut errors = self.errors.lock().unwrap_or_else(PoisonError::into_inner);
+        errors.entry((status.code, lang.code())).or_insert_with(make).clone()
     }
 
     fn error_page(
         &self,
         lang: Lang,
         status: Status,
-        title: &str,
-        sentence: &str,
+        (title, sentence): (&str, &str),
+        incident: Option<Incident>,
     ) -> Result<String, Mistake> {
         let mut context = self.context(lang, None);
         context.insert("status", &status.code);
         context.insert("reason", status.reason_lossy());
         context.insert("title", title);
         context.insert("sentence", sentence);
+        let says = lang.words().errors.incident;
+        let says = incident.map(|incident| says.replace("{}", &incident.to_string()));
+        context.insert("incident", &says);
         Ok(self.tera.render("error.html", &context)?)
     }
 

@@ -2,6 +2,7 @@
 //! tabs at once; and what visitors cost who never log in.
 
 pub mod lost;
+pub mod shared;
 pub mod trial;
 pub mod visitors;
 pub mod ways;
@@ -15,6 +16,7 @@ pub fn routes() -> Vec<Route> {
         ways::routes(),
         trial::routes(),
         workers::routes(),
+        shared::routes(),
         lost::routes(),
         visitors::routes(),
     ]
@@ -31,6 +33,7 @@ pub const SOURCES: &[&str] = &[
     include_str!("scale.rs"),
     include_str!("scale/trial.rs"),
     include_str!("scale/workers.rs"),
+    include_str!("scale/shared.rs"),
     include_str!("scale/lost.rs"),
     include_str!("scale/visitors.rs"),
     include_str!("scale/ways.rs"),
@@ -43,7 +46,8 @@ pub const SOURCES: &[&str] = &[
 ];
 
 /// What a command line adds to a handler's path, or sends to it.
-pub const ARGUMENTS: &[(&str, &str)] = &[("start_workers", "workers=4&keys=own")];
+pub const ARGUMENTS: &[(&str, &str)] =
+    &[("start_workers", "workers=4&keys=own&sessions=own")];
 
 /// What its demos plant, beside the session.
 pub const PLANTED: &[(&str, &str)] = &[

@@ -98,6 +98,7 @@ pub(super) const WORDS: Words = Words {
             "The server can’t do this at the moment. Try again in a while.",
         ),
         broken: ("Something broke", "Our fault, not yours. It is in the log."),
+        incident: "Incident {}: under this number the site’s log has the cause.",
     },
     guess: "Guess first",
     guess_skip: "Skip, just send",

@@ -89,6 +89,7 @@ pub(super) const WORDS: Words = Words {
         ),
         unavailable: ("暂时做不到", "服务器现在做不了这件事。过一会儿再试。"),
         broken: ("出错了", "这是我们的错，不是你的。日志里记下了。"),
+        incident: "事件 {}：网站的日志里，这个号码后面写着原因。",
     },
     guess: "先猜",
     guess_skip: "不猜，直接发",

@@ -22,6 +22,7 @@ pub const GUESSES: &[Guess] = &[
     trial::FILL,
     workers::KEY,
     workers::FOUR,
+    workers::SHARED,
     workers::START,
     lost::BEGIN_TWO,
     lost::EVERY_ORDER,

@@ -16,6 +16,9 @@ pub enum Error {
     NoRandomness,
     /// A value is of another type than asked for, or can't be written as JSON.
     WrongType,
+    /// The session has been given another id, or another session has taken its place, moments ago;
+    /// this request came with the id of before.
+    Moved,
     /// The store doesn't answer, or answers nonsense.
     Unavailable(Incident),
 }
@@ -29,6 +32,14 @@ impl Error {
         Self::Unavailable(incident)
     }
 
+    /// The number under which the log has its cause, if it is there.
+    pub fn incident(self) -> Option<Incident> {
+        match self {
+            Self::Unavailable(incident) => Some(incident),
+            _ => None,
+        }
+    }
+
     /// The status a response with this error has.
     pub fn status(self) -> Status {
         match self {
@@ -36,6 +47,7 @@ impl Error {
                 Status::ServiceUnavailable
             }
             Self::TooLarge => Status::PayloadTooLarge,
+            Self::Moved => Status::Conflict,
             Self::WrongType => Status::InternalServerError,
         }
     }
@@ -47,6 +59,7 @@ impl fmt::Display for Error {
             Self::Full => "会话已满，请稍后再试。 There is no room for another session; try again in a moment.",
             Self::TooLarge => "这个会话放不下了。 This session can't hold that much.",
             Self::NoRandomness => "取不到随机数，没有建立会话。 No random bytes, so no session was made.",
+            Self::Moved => "刚才在别的标签页里换了会话，多半是登录了；这一次没有存，再发一次就行。 The session has just changed in another tab, probably by a login; nothing was stored, so send it again.",
             Self::WrongType => "会话里的值不是这个类型。 The session's value is of another type.",
             Self::Unavailable(incident) => {
                 return write!(

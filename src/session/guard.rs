@@ -19,6 +19,11 @@ use crate::clock::Clock;
 /// cookie. Each write is one call to the store, for one key, and the cookie is put on the response
 /// after the store has taken it.
 ///
+/// An id that was replaced, by a login or by a session begun in its place, opens nothing from then
+/// on. A write that was under way in another tab and comes with it, is refused with
+/// [`Error::Moved`]: to begin a session for it would set a cookie, and if that response is the later
+/// one, the browser would have lost the login.
+///
 /// # Errors
 /// Every method that asks the store returns [`Error::Unavailable`] if it doesn't answer. Nothing
 /// has then changed for the visitor, and the response is a 503 if the handler passes the error on.
@@ -39,6 +44,8 @@ pub(super) struct Visit {
 struct State {
     /// The session that the request named, or the one begun since.
     id: Option<Id>,
+    /// What the request named, until it begins or ends a session itself.
+    sent: Option<Id>,
     /// Its record, once read.
     known: Option<Known>,
     /// Begin a new one with the next write.
@@ -59,10 +66,12 @@ impl From<Record> for Known {
 impl Visit {
     pub(super) fn of<'r>(request: &'r Request<'_>, sessions: &Sessions) -> &'r Self {
         request.local_cache(|| {
-            let sent = request.cookies().get(sessions.cookie_name());
+            let cookie = request.cookies().get(sessions.cookie_name());
+            let sent = cookie.and_then(|cookie| cookie.value().parse().ok());
             Self {
                 state: Mutex::new(State {
-                    id: sent.and_then(|cookie| cookie.value().parse().ok()),
+                    id: sent,
+                    sent,
                     known: None,
                     starting: None,
                 }),
@@ -80,6 +89,10 @@ impl Visit {
 impl Session<'_> {
     /// How long a session lives if [`start`](Self::start) was not called: the note's ten seconds.
     pub const LIFETIME: Lifetime = Lifetime::fixed(rocket::time::Duration::seconds(10));
+
+    /// How long it is remembered that an id was replaced: longer than a request is under way that
+    /// was sent before the browser had the new one.
+    const UNDER_WAY: Lifetime = Lifetime::fixed(rocket::time::Duration::seconds(30));
 
     /// Begins a new, empty session. It gets its id with the first value that is stored, and the
     /// session before ends then; until then nothing has happened.
@@ -105,8 +118,8 @@ impl Session<'_> {
     /// Puts `value` under `key`, in a new session if there is none.
     ///
     /// # Errors
-    /// [`Error::TooLarge`], [`Error::Full`], [`Error::NoRandomness`], and [`Error::WrongType`] for
-    /// a value that is no JSON. What the session held, it holds still.
+    /// [`Error::TooLarge`], [`Error::Full`], [`Error::NoRandomness`], [`Error::Moved`], and
+    /// [`Error::WrongType`] for a value that is no JSON. What the session held, it holds still.
     pub async fn insert<T: Serialize>(&self, key: &str, value: T) -> Result<(), Error> {
         let text = json::to_string(&value).map_err(|_| Error::WrongType)?;
         let mut state = self.state().await;
@@ -118,6 +131,12 @@ impl Session<'_> {
                 known.data.insert(key.to_owned(), text);
             }
             return Ok(());
+        }
+        if state.starting.is_none()
+            && let Some(sent) = state.sent
+            && self.store().peek(sent.digest().replaced(), self.now).await?.is_some()
+        {
+            return Err(Error::Moved);
         }
         let lifetime = state.starting.unwrap_or(Self::LIFETIME);
         let new = New { lifetime, owner: None, data: &[(key, &text)] };
@@ -153,7 +172,7 @@ impl Session<'_> {
         {
             self.jar.remove(self.sessions.cookie(String::new()));
         }
-        *state = State { id: None, known: None, starting: None };
+        *state = State { id: None, sent: None, known: None, starting: None };
         Ok(())
     }
 
@@ -267,13 +286,28 @@ impl Session<'_> {
         let id = Id::random()?;
         self.store().create(id.digest(), new, self.now).await?;
         if let Some(before) = state.id {
+            if state.starting.is_some() {
+                self.note_replaced(before).await?;
+            }
             self.store().destroy(before.digest(), self.now).await?;
         }
         self.jar.add(self.sessions.cookie(id.to_string()));
         let data = new.data.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned()));
         let known = Known { data: data.collect(), owner: new.owner.map(str::to_owned) };
-        *state = State { id: Some(id), known: Some(known), starting: None };
+        *state = State { id: Some(id), sent: None, known: Some(known), starting: None };
         Ok(())
+    }
+
+    /// Notes that an id is about to be replaced, and so before it is: no write falls between the two.
+    ///
+    /// Where there is no room for it, a write that comes too late begins a session, as it does half
+    /// a minute later in any case.
+    async fn note_replaced(&self, id: Id) -> Result<(), Error> {
+        let note = New { lifetime: Self::UNDER_WAY, owner: None, data: &[] };
+        match self.store().create(id.digest().replaced(), note, self.now).await {
+            Err(Error::Full) => Ok(()),
+            done => done,
+        }
     }
 
     /// Gives the session a new id; whether there is a session.
@@ -284,11 +318,18 @@ impl Session<'_> {
     ) -> Result<bool, Error> {
         let Some(old) = state.current() else { return Ok(false) };
         let new = Id::random()?;
+        // A login without a session begins one, and no late write shall replace that either. Where
+        // nothing is begun, nothing is replaced.
+        if login.is_none() && self.store().peek(old.digest(), self.now).await?.is_none()
+        {
+            return Ok(false);
+        }
+        self.note_replaced(old).await?;
         if !self.store().renew(old.digest(), new.digest(), login, self.now).await? {
             return Ok(false);
         }
         self.jar.add(self.sessions.cookie(new.to_string()));
-        state.id = Some(new);
+        (state.id, state.sent) = (Some(new), None);
         if let (Some(login), Some(known)) = (login, &mut state.known) {
             known.owner = Some(login.owner.to_owned());
         }

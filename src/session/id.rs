@@ -62,6 +62,13 @@ impl Digest {
         Self(bytes)
     }
 
+    /// Where a store keeps the note that a session had this digest and has another one now. It is
+    /// the digest of no id that anybody could find.
+    pub fn replaced(self) -> Self {
+        let text = Sha256::new().chain_update(b"replaced").chain_update(self.0);
+        Self(text.finalize().into())
+    }
+
     /// Its bytes.
     pub const fn as_bytes(&self) -> &[u8; 32] {
         &self.0

@@ -4,7 +4,8 @@
 //! **What lies there.** A session is one hash, `remember-me:session:<digest>`: a field per value,
 //! so that a write touches no other, and fields for its times and its owner. An owner's sessions
 //! are one sorted set, `remember-me:owner:<name>`, of digests by their absolute end. No session id
-//! is ever sent there.
+//! is ever sent there. Two programs that share a server and no sessions begin their keys in
+//! different ways: see [`Redis::under`].
 //!
 //! **One round trip.** Reading is one call and so is every write of a value; each is a script on
 //! the server, for a script runs as a whole. `renew` and `list` take more, and are rare.
@@ -41,6 +42,8 @@ use super::{Digest, Error, Limits, Login, New, Record, Store, from_millis, milli
 pub struct Redis {
     server: Server,
     limits: Limits,
+    /// What each key begins with.
+    prefix: &'static str,
     scripts: Scripts,
 }
 
@@ -83,12 +86,27 @@ impl Redis {
             take: script!("redis/take.lua"),
             enlist: script!("redis/enlist.lua"),
         };
-        Ok(Self { server: Server::new(address)?, limits, scripts })
+        let server = Server::new(address)?;
+        Ok(Self { server, limits, prefix: "remember-me", scripts })
+    }
+
+    /// The same with another beginning of its keys, in the place of `remember-me`: who uses one
+    /// finds and changes nothing under the other.
+    pub fn under(self, prefix: &'static str) -> Self {
+        Self { prefix, ..self }
+    }
+
+    fn session(&self, key: Digest) -> String {
+        format!("{}:session:{key}", self.prefix)
+    }
+
+    fn owned(&self, owner: &str) -> String {
+        format!("{}:owner:{owner}", self.prefix)
     }
 
     /// Puts a record under a key where there is none. Its owner's list names it already.
     async fn put(&self, key: Digest, record: &Record, now: i64) -> Result<(), Error> {
-        let mut call = self.scripts.create.key(session(key));
+        let mut call = self.scripts.create.key(self.session(key));
         call.arg(now).arg(millis(record.expires));
         for (field, value) in record::fields(record) {
             call.arg(field).arg(value);
@@ -105,7 +123,7 @@ impl Redis {
         ends: i64,
         now: i64,
     ) -> Result<(), Error> {
-        let mut call = self.scripts.enlist.key(list(owner));
+        let mut call = self.scripts.enlist.key(self.owned(owner));
         self.server.run_again(call.arg(now).arg(key.to_string()).arg(ends)).await
     }
 
@@ -114,7 +132,7 @@ impl Redis {
     async fn strike(&self, owner: Option<&str>, key: Digest) {
         if let Some(owner) = owner {
             let mut command = ::redis::cmd("ZREM");
-            command.arg(list(owner)).arg(key.to_string());
+            command.arg(self.owned(owner)).arg(key.to_string());
             self.server.query::<()>(&command).await.ok();
         }
     }
@@ -127,8 +145,8 @@ impl Redis {
         login: Option<Login<'_>>,
         now: i64,
     ) -> Result<bool, Error> {
-        let mut call = self.scripts.renew.key(session(old));
-        call.key(session(new)).arg(now).arg(self.limits.bytes_each);
+        let mut call = self.scripts.renew.key(self.session(old));
+        call.key(self.session(new)).arg(now).arg(self.limits.bytes_each);
         if let Some(Login { owner, lifetime }) = login {
             let expires = lifetime.expires(now, now);
             call.arg(owner).arg(expires);
@@ -147,7 +165,7 @@ impl Redis {
         login: Option<Login<'_>>,
         now: i64,
     ) -> Result<bool, Error> {
-        let mut call = self.scripts.take.key(session(old));
+        let mut call = self.scripts.take.key(self.session(old));
         call.arg(now).arg(self.limits.bytes_each).arg(login.map(|login| login.owner));
         let taken: Option<HashMap<String, String>> = self.server.run(&call).await?;
         let mut record = match taken {
@@ -161,14 +179,6 @@ impl Redis {
         self.put(new, &record, now).await?;
         Ok(true)
     }
-}
-
-fn session(key: Digest) -> String {
-    format!("remember-me:session:{key}")
-}
-
-fn list(owner: &str) -> String {
-    format!("remember-me:owner:{owner}")
 }
 
 fn read(fields: HashMap<String, String>) -> Result<Record, Error> {
@@ -200,7 +210,7 @@ impl Store for Redis {
         key: Digest,
         now: OffsetDateTime,
     ) -> Result<Option<Record>, Error> {
-        let mut call = self.scripts.read.key(session(key));
+        let mut call = self.scripts.read.key(self.session(key));
         let fields: Option<HashMap<String, String>> =
             self.server.run_again(call.arg(millis(now))).await?;
         fields.map(read).transpose()
@@ -213,7 +223,7 @@ impl Store for Redis {
     ) -> Result<Option<Record>, Error> {
         let mut command = ::redis::cmd("HGETALL");
         let fields: HashMap<String, String> =
-            self.server.query(command.arg(session(key))).await?;
+            self.server.query(command.arg(self.session(key))).await?;
         if fields.is_empty() {
             return Ok(None);
         }
@@ -227,7 +237,7 @@ impl Store for Redis {
         value: &str,
         now: OffsetDateTime,
     ) -> Result<bool, Error> {
-        let mut call = self.scripts.insert.key(session(key));
+        let mut call = self.scripts.insert.key(self.session(key));
         call.arg(millis(now)).arg(self.limits.bytes_each);
         call.arg(record::field(name)).arg(value);
         done(self.server.run_again(&call).await?)
@@ -239,7 +249,7 @@ impl Store for Redis {
         name: &str,
         now: OffsetDateTime,
     ) -> Result<Option<String>, Error> {
-        let mut call = self.scripts.remove.key(session(key));
+        let mut call = self.scripts.remove.key(self.session(key));
         self.server.run(call.arg(millis(now)).arg(record::field(name))).await
     }
 
@@ -254,7 +264,7 @@ impl Store for Redis {
         // The owner of a session never changes while it keeps its digest, so what this reads is
         // still so when the script runs.
         let mut command = ::redis::cmd("HMGET");
-        command.arg(session(old)).arg("owner").arg("ends");
+        command.arg(self.session(old)).arg("owner").arg("ends");
         let (owner, ends): (Option<String>, Option<i64>) =
             self.server.query(&command).await?;
         let Some(ends) = ends else { return Ok(false) };
@@ -279,7 +289,7 @@ impl Store for Redis {
     }
 
     async fn destroy(&self, key: Digest, now: OffsetDateTime) -> Result<bool, Error> {
-        let mut call = self.scripts.destroy.key(session(key));
+        let mut call = self.scripts.destroy.key(self.session(key));
         let (lived, owner): (bool, Option<String>) =
             self.server.run(call.arg(millis(now))).await?;
         self.strike(owner.as_deref(), key).await;
@@ -292,7 +302,7 @@ impl Store for Redis {
         now: OffsetDateTime,
     ) -> Result<Vec<(Digest, Record)>, Error> {
         let mut command = ::redis::cmd("ZRANGEBYSCORE");
-        command.arg(list(owner)).arg(format!("({}", millis(now))).arg("+inf");
+        command.arg(self.owned(owner)).arg(format!("({}", millis(now))).arg("+inf");
         let named: Vec<String> = self.server.query(&command).await?;
         let digests = named.iter().filter_map(|text| text.parse::<Digest>().ok());
         let records = try_join_all(digests.map(|digest| async move {

@@ -23,7 +23,8 @@ use super::{Digest, Error};
 /// taken place is then unknown; the others are named with the methods.
 #[rocket::async_trait]
 pub trait Store: Send + Sync {
-    /// Begins a session under a digest that no session has had.
+    /// Begins a session under a digest that no session has had. To begin the same one again, later,
+    /// is to begin it then.
     ///
     /// # Errors
     /// [`Error::Full`] at [`Limits::sessions`] or [`Limits::bytes`], [`Error::TooLarge`] beyond

@@ -46,7 +46,10 @@ function two(body) {
   }
 }
 
-/** One more request to the workers: a dot for each way, full if it was known; or a bar at what was done to them. */
+/**
+ * One more request to the workers: a dot for each way, full if it was known, crossed if that worker couldn't tell; or a
+ * bar at what was done to them.
+ */
 function workers(path, body) {
   const place = document.querySelector("[data-rates]");
   const counts = [...body.matchAll(/^(\w+) +(\w+) +(\d+) of (\d+)$/gm)];
@@ -71,7 +74,7 @@ function workers(path, body) {
     const meter = row.querySelector("meter");
     [meter.max, meter.value] = [Number(asked), Number(known)];
     row.querySelector("output").textContent = `${known}/${asked}`;
-    row.querySelector("[data-dots]").append(who === "nobody" ? "○" : "●");
+    row.querySelector("[data-dots]").append(who === "nobody" ? "○" : /^\d+$/.test(who) ? "⊗" : "●");
   }
 }
 

@@ -1,7 +1,7 @@
 //! Real processes of the built program: several of them at one Redis behind nginx, killed and
 //! started again; Redis away for a while; a clean end; TLS to Redis.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::Command;
@@ -238,9 +238,21 @@ fn redis_goes_and_comes_back_with_every_session() {
             "a cookie, and no session: {:?}",
             stranger.jar
         );
+        // A page has a place for the visitor's session, so it can't be shown to who has one.
+        for (path, before) in [("/zh/state", "事件 "), ("/en/state", "Incident ")] {
+            let down = learners[0].press(path);
+            assert_eq!(down.status, 503, "{path}");
+            let (_, incident) = down.body.split_once(before).expect("an incident");
+            incidents.push(incident[..8].to_owned());
+        }
+        let down = learners[0].press_as("/en/state", &["Accept: application/json"]);
+        let incident = down.json()["error"]["incident"].as_str().map(str::to_owned);
+        incidents.push(incident.expect("an incident"));
         // What needs no session is there all the same.
         assert_eq!(stranger.press("/zh/state").status, 200);
     }
+    let numbers: BTreeSet<_> = incidents.iter().collect();
+    assert_eq!(numbers.len(), incidents.len(), "each has its own: {incidents:?}");
     let logs: String = instances.iter_mut().map(Instance::printed).collect();
     for incident in incidents {
         assert!(logs.contains(&incident), "{incident} is in no log:\n{logs}");

@@ -126,7 +126,7 @@ impl Server {
     pub fn send(&self, request: &[u8]) -> Response {
         let mut stream = TcpStream::connect(self.address).expect("the site listens");
         stream
-            .set_read_timeout(Some(Duration::from_secs(10)))
+            .set_read_timeout(Some(Duration::from_secs(60)))
             .expect("a timeout can be set");
         stream.write_all(request).expect("the site takes the request");
         Response::read(&mut stream, request.starts_with(b"HEAD "))
@@ -401,4 +401,14 @@ pub fn installed(name: &str, proof: &str) -> Option<PathBuf> {
         not_run(&format!("{name} is missing (scripts/setup installs it)"), proof);
     }
     found
+}
+
+/// Whether workers can share a store here. If not, says which proof is not run, or fails where every
+/// proof is mandatory.
+pub fn can_share(proof: &str) -> bool {
+    if !cfg!(feature = "redis") {
+        not_run("the feature redis is not built in", proof);
+        return false;
+    }
+    installed("redis-server", proof).is_some()
 }

@@ -17,7 +17,7 @@ use remember_me::demo::Demos;
 use rocket::http::{Cookie, Method};
 use rocket::time::{Duration, OffsetDateTime};
 
-use crate::site::{Hands, Response, Server};
+use crate::site::{self, Hands, Response, Server};
 
 /// How a handler is asked, so that its answer is worth reading. Arguments of its path or its form
 /// are those of the chapter's table, as the curl tab has them.
@@ -219,6 +219,11 @@ pub fn handlers() -> Vec<String> {
         .collect()
 }
 
+/// Whether this machine has what a handler starts. If not, says so.
+pub fn can_run(handler: &str) -> bool {
+    handler != "scale::shared_five" || site::can_share(handler)
+}
+
 /// Whether a handler sleeps, or starts processes. Their responses set nothing, as their transcripts
 /// show, and whom they ask is asked elsewhere: they read no cookie of the visitor's own.
 pub fn takes_long(handler: &str, path: &str) -> bool {
@@ -270,6 +275,7 @@ impl Exchange {
         let text = name_ids(&text);
         let text = name_private_values(&text);
         let text = name_last_year(&text);
+        let text = name_incidents(&text);
         let text = name_measures(&text);
         name_ports(&text, port)
     }
@@ -374,6 +380,23 @@ fn name_last_year(text: &str) -> String {
     })
 }
 
+/// The number of an incident is another each time.
+fn name_incidents(text: &str) -> String {
+    let mut text = text.to_owned();
+    for before in ["事件 ", "incident "] {
+        let mut parts = text.split(before);
+        let first = parts.next().unwrap_or_default().to_owned();
+        text = parts.fold(first, |out, part| {
+            let rest = part.trim_start_matches(|c: char| c.is_ascii_hexdigit());
+            match part.len() - rest.len() {
+                8 => format!("{out}{before}<8 hex digits>{rest}"),
+                _ => format!("{out}{before}{part}"),
+            }
+        });
+    }
+    text
+}
+
 /// What a process has in memory is another number each time.
 fn name_measures(text: &str) -> String {
     let mut out = String::new();
@@ -448,7 +471,7 @@ fn every_demo_sends_and_receives_what_its_http_tab_shows() {
         }
     }
     let stage = Stage::borrow();
-    for handler in handlers() {
+    for handler in handlers().into_iter().filter(|handler| can_run(handler)) {
         let exchange = stage.press(&handler);
         let transcript = exchange.transcript(stage.server.address.port());
         expect_file![file(&handler)].assert_eq(&transcript);

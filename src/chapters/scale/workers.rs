@@ -83,19 +83,7 @@ async fn workers_five(bench: Bench<'_>) -> Result<String, Error> {
     let workers = bench.workers(&vec![vec![key]; MOST]).await?;
     let cookies = log_in(&workers[0]).await?;
     let mut told = format!("* alice has logged in at {}\n", workers[0].address);
-    let mut known = [0; WAYS.len()];
-    for worker in workers.iter().cycle().take(2 * MOST) {
-        let who = who(worker, &cookies).await?;
-        told += &format!("{}  {}\n", worker.address, who.join("  "));
-        for (known, who) in known.iter_mut().zip(who) {
-            *known += usize::from(super::verdict(&who) == "logged in");
-        }
-    }
-    let asked = 2 * MOST;
-    let verdicts = WAYS.iter().zip(known);
-    let verdicts: String = verdicts
-        .map(|(way, known)| format!("verdict: {way} workers {known}/{asked}\n"))
-        .collect();
+    let verdicts = ask_in_turn(&workers, &cookies, "workers", &mut told).await?;
     Ok(verdicts + "\n" + &told)
 }
 
@@ -113,12 +101,13 @@ async fn visitors_five(bench: Bench<'_>) -> Result<String, Error> {
     Ok(verdicts + "\n* what 10000 logins leave in the memory of a worker of its own\n")
 }
 
-/// How many workers, and with which keys.
+/// How many workers, with which keys, and where they keep their sessions.
 #[derive(FromForm)]
 struct Wanted {
     #[field(validate = range(1..=4))]
     workers: usize,
     keys: KeysOf,
+    sessions: SessionsIn,
 }
 
 #[derive(FromFormField, PartialEq)]
@@ -127,6 +116,14 @@ enum KeysOf {
     Own,
     /// One for all of them.
     Same,
+}
+
+#[derive(FromFormField, PartialEq)]
+enum SessionsIn {
+    /// Each in its own memory.
+    Own,
+    /// All in one store.
+    Shared,
 }
 
 #[post("/workers/start", data = "<wanted>")]
@@ -141,8 +138,12 @@ async fn start_workers(
     };
     let keys: Vec<_> = (0..wanted.workers).map(key).collect();
     let mut running = bench.running().await?;
+    let store = match wanted.sessions {
+        SessionsIn::Own => None,
+        SessionsIn::Shared => Some(bench.store().await?),
+    };
     *running = None;
-    let mut group = bench.group(&keys).await?;
+    let mut group = bench.group(store, &keys).await?;
     if let Some((_, first)) = group.turn() {
         group.cookies = log_in(first).await?;
     }
@@ -201,41 +202,74 @@ async fn stop_workers(bench: Bench<'_>) -> Result<String, Error> {
 }
 
 /// Starts the whole group again, each with the keys that come of the old ones: those that have
-/// written anywhere, and its own. The client keeps its cookies.
+/// written anywhere, and its own. The client keeps its cookies, and a store what it holds.
 async fn again_with(
     bench: &Bench<'_>,
     keys: impl Fn(&[String], &Vec<String>) -> Vec<String>,
 ) -> Result<String, Error> {
     let mut running = bench.running().await?;
-    let Some(old) = running.take() else { return Ok(nobody()) };
+    let Some(mut old) = running.take() else { return Ok(nobody()) };
     let mut wrote: Vec<String> = old.keys.iter().map(|keys| keys[0].clone()).collect();
     wrote.dedup();
     let keys: Vec<_> = old.keys.iter().map(|own| keys(&wrote, own)).collect();
     let cookies = old.cookies.clone();
+    let store = old.store.take();
     drop(old);
-    let mut group = bench.group(&keys).await?;
+    let mut group = bench.group(store, &keys).await?;
     group.cookies = cookies;
     Ok(listed(running.insert(group)))
 }
 
+/// Asks each worker twice, in turn, and says how often each way was known; what they answer is told.
+pub(super) async fn ask_in_turn(
+    workers: &[Worker],
+    cookies: &[String],
+    trial: &str,
+    told: &mut String,
+) -> Result<String, Error> {
+    let mut known = [0; WAYS.len()];
+    let asked = 2 * workers.len();
+    for worker in workers.iter().cycle().take(asked) {
+        let who = who(worker, cookies).await?;
+        *told += &format!("{}  {}\n", worker.address, who.join("  "));
+        for (known, who) in known.iter_mut().zip(who) {
+            *known += usize::from(super::verdict(&who) == "logged in");
+        }
+    }
+    let verdicts = WAYS.iter().zip(known);
+    Ok(verdicts
+        .map(|(way, known)| format!("verdict: {way} {trial} {known}/{asked}\n"))
+        .collect())
+}
+
 /// Logs in at a worker, five ways: the cookies it sets.
-async fn log_in(worker: &Worker) -> Result<Vec<String>, Error> {
+pub(super) async fn log_in(worker: &Worker) -> Result<Vec<String>, Error> {
     let mut connection = Connection::open(worker.address).await?;
     let mut cookies = Vec::new();
     for way in WAYS {
         let login = connection.get(&format!("/ways/{way}/login"), "").await?;
+        if !login.is_ok() {
+            return Err(Error::Refused(login.body));
+        }
         cookies.push(login.cookie());
     }
     Ok(cookies)
 }
 
-/// Whom a worker takes the client for, by way.
-async fn who(worker: &Worker, cookies: &[String]) -> Result<Vec<String>, Error> {
+/// Whom a worker takes the client for, by way; where it can't tell, the status with which it says so.
+pub(super) async fn who(
+    worker: &Worker,
+    cookies: &[String],
+) -> Result<Vec<String>, Error> {
     let mut connection = Connection::open(worker.address).await?;
     let mut names = Vec::new();
     for (way, cookie) in WAYS.iter().zip(cookies) {
         let who = connection.get(&format!("/ways/{way}/who"), cookie).await?;
-        names.push(who.body.trim().to_owned());
+        let name = match who.is_ok() {
+            true => who.body.trim(),
+            false => who.status().split(' ').next().unwrap_or_default(),
+        };
+        names.push(name.to_owned());
     }
     Ok(names)
 }
@@ -255,6 +289,9 @@ fn listed(group: &Group) -> String {
         let address = worker.as_ref().map(|worker| worker.address.to_string());
         let address = address.as_deref().unwrap_or("killed");
         writeln!(list, "worker {}  {address}", at + 1).ok();
+    }
+    if let Some(store) = &group.store {
+        writeln!(list, "store     {store}").ok();
     }
     list
 }

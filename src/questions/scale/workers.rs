@@ -86,6 +86,43 @@ pub const FOUR: Guess = Guess {
     ],
 };
 
+/// One store, and it stops.
+pub const SHARED: Guess = Guess {
+    of: "scale::shared_five",
+    settled_by: "scale::shared_five",
+    after: 1,
+    asks: Text {
+        zh: "四个 worker 把会话放进同一个 Redis，alice 已经登录。现在 Redis 停了，她问「我是谁」。靠会话，worker 怎么答？",
+        en: "Four workers keep their sessions in one Redis, and alice has logged in. Now Redis stops, and she asks who she is. By her session, what does a worker answer?",
+    },
+    choices: &[
+        choice(
+            Holds::Body("alice    while the store is down"),
+            ["alice：worker 刚查过，还记得", "alice: it has just looked her up"],
+            [
+                "<code class=\"srv\">{body:while the store}</code>：worker 自己不留副本，每个请求都去查。留了副本，别处登出的人，这里还认。",
+                "<code class=\"srv\">{body:while the store}</code>: a worker keeps no copy and looks up at each request. With a copy, it would know people who have logged out elsewhere.",
+            ],
+        ),
+        choice(
+            Holds::Body("nobody   while the store is down"),
+            ["nobody：查不到，就是没登录", "nobody: what it can’t find isn’t there"],
+            [
+                "<code class=\"srv\">{body:while the store}</code>：答 nobody，就是把所有人登出。会话还在，只是眼下查不到；你看：<code class=\"srv\">{body:when the store}</code>。",
+                "<code class=\"srv\">{body:while the store}</code>: “nobody” would log everybody out. The session exists and can’t be looked up for the moment; see: <code class=\"srv\">{body:when the store}</code>.",
+            ],
+        ),
+        choice(
+            Holds::Body("503      while the store is down"),
+            ["503：现在查不了", "503: it can’t look now"],
+            [
+                "<code class=\"srv\">{body:while the store}</code>。存储回来，会话也回来：<code class=\"srv\">{body:when the store}</code>。",
+                "<code class=\"srv\">{body:while the store}</code>. With the store the session is back: <code class=\"srv\">{body:when the store}</code>.",
+            ],
+        ),
+    ],
+};
+
 /// Four keys, four memories.
 pub const START: Guess = Guess {
     of: "scale::start_workers",

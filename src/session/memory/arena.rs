@@ -34,6 +34,8 @@ pub struct Arena {
     retired: Option<usize>,
     /// The one that is being cleared: its number names no other until that is done.
     clearing: Option<usize>,
+    /// Those that are empty: for the next one that is wanted, or for the operating system.
+    spent: Vec<Segment>,
     held: usize,
 }
 
@@ -110,9 +112,14 @@ impl Arena {
     }
 
     fn grow(&mut self, may_grow: bool) -> Result<(), NoRoom> {
-        let segment = match may_grow {
-            true => Segment::new().ok_or(NoRoom)?,
-            false => return Err(NoRoom),
+        let segment = match self.spent.pop() {
+            Some(segment) => segment,
+            None if may_grow => {
+                let segment = Segment::new().ok_or(NoRoom)?;
+                self.held += SEGMENT;
+                segment
+            }
+            None => return Err(NoRoom),
         };
         let before = self.segments.get(self.newest).and_then(Option::as_ref);
         if before.is_some_and(Segment::is_mostly_dead) {
@@ -127,7 +134,6 @@ impl Arena {
             self.segments.len() - 1
         });
         self.segments[self.newest] = Some(segment);
-        self.held += SEGMENT;
         Ok(())
     }
 
@@ -189,19 +195,30 @@ impl Arena {
     }
 
     /// Takes a segment out and returns its places with their records, the dead ones too. When what
-    /// lives in it has been moved, it is [given back](Self::give_back).
+    /// lives in it has been moved, it is [spent](Self::spend).
     pub fn clear(&mut self, number: usize) -> Cleared {
         self.clearing = Some(number);
         Cleared { segment: self.segments[number].take(), number }
     }
 
-    /// Gives a cleared segment back to the operating system.
-    pub fn give_back(&mut self, cleared: Cleared) {
-        self.held -= cleared.segment.map_or(0, |_| SEGMENT);
+    /// Keeps a cleared segment until it is wanted again, or [given back](Self::give_back).
+    pub fn spend(&mut self, cleared: Cleared) {
+        self.spent.extend(cleared.segment.map(|segment| Segment {
+            filled: 0,
+            living: 0,
+            ..segment
+        }));
         self.clearing = None;
         while self.segments.last().is_some_and(Option::is_none) {
             self.segments.pop();
         }
+    }
+
+    /// The segments that are not wanted, which go back to the operating system when they are dropped.
+    /// That is work of the kernel's for tens of microseconds, so let go of the shard before.
+    pub fn give_back(&mut self) -> Spent {
+        self.held -= self.spent.len() * SEGMENT;
+        Spent { _segments: std::mem::take(&mut self.spent) }
     }
 
     /// Takes a segment back that could not be cleared. Records that have been moved out of it still
@@ -212,7 +229,12 @@ impl Arena {
     }
 }
 
-/// A segment on its way back to the operating system.
+/// Segments on their way back to the operating system.
+pub struct Spent {
+    _segments: Vec<Segment>,
+}
+
+/// A segment that is being cleared.
 pub struct Cleared {
     segment: Option<Segment>,
     number: usize,
@@ -256,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn a_segment_whose_records_have_died_is_given_back() {
+    fn a_segment_whose_records_have_died_is_used_again_or_given_back() {
         let mut arena = Arena::default();
         let places: Vec<_> =
             (0..1000).map(|_| arena.add(&[1; 60], true).unwrap()).collect();
@@ -266,10 +288,22 @@ mod tests {
                 let cleared = arena.clear(number);
                 // Half of them live, and a shard would move them; here they just die.
                 assert!(cleared.records().count() > 100);
-                arena.give_back(cleared);
+                arena.spend(cleared);
                 break;
             }
         }
+        assert_eq!(arena.held(), held);
+        // The newest is full some time, and then no other is needed.
+        let places: Vec<_> =
+            (0..).map_while(|_| arena.add(&[2; 60], false).ok()).collect();
+        assert!(places.len() >= 16 * 1024 / 64, "{}", places.len());
+        assert!(places.iter().all(|place| arena.get(*place) == [2; 60]));
+        drop(arena.give_back());
+        assert_eq!(arena.held(), held, "it is in use");
+
+        let cleared = arena.clear(1);
+        arena.spend(cleared);
+        drop(arena.give_back());
         assert_eq!(arena.held(), held - SEGMENT);
     }
 

@@ -5,7 +5,7 @@ use std::collections::BinaryHeap;
 
 use hashbrown::HashTable;
 
-use super::arena::{Arena, NoRoom, Place};
+use super::arena::{Arena, NoRoom, Place, Spent};
 use super::record;
 use crate::session::Digest;
 
@@ -147,7 +147,12 @@ impl Shard {
         self.due.peek().map(|Reverse((second, _))| *second)
     }
 
-    /// Gives back what is needed no longer.
+    /// Gives back the memory of records that are gone, when what it returns is dropped.
+    pub fn give_back(&mut self) -> Spent {
+        self.arena.give_back()
+    }
+
+    /// Lets go of what is needed no longer.
     pub fn shrink(&mut self) {
         if let Some(number) = self.arena.overgrown() {
             self.clear(number);
@@ -196,7 +201,7 @@ impl Shard {
         let cleared = self.arena.clear(number);
         let moved = cleared.records().all(|(from, bytes)| self.move_out(from, bytes));
         match moved {
-            true => self.arena.give_back(cleared),
+            true => self.arena.spend(cleared),
             // The operating system has no memory left.
             false => self.arena.restore(cleared),
         }

@@ -7,11 +7,12 @@ use remember_me::lang::Lang;
 use rocket::serde::json::{Value as Json, json};
 
 use super::chromium::Browser;
-use crate::site::{Server, shared};
+use crate::site::{Server, can_share, shared};
+use crate::transcripts::can_run;
 
-const TRIALS: [&str; 9] = [
+const TRIALS: [&str; 10] = [
     "read", "change", "replay", "fill", "restart", "key", "fallback", "workers",
-    "visitors",
+    "shared", "visitors",
 ];
 
 fn open(browser: &Browser, site: &Server, lang: Lang) {
@@ -47,6 +48,9 @@ fn each_cell_is_filled_by_its_own_trial(lang: Lang) {
     }
     let mut untried = empty.len();
     for trial in TRIALS {
+        if !can_run(&format!("scale::{trial}_five")) {
+            continue;
+        }
         let cell = format!("jwt {trial}");
         let drawn =
             "document.querySelector(`[data-cell='${arguments[0]}']`).dataset.verdict";
@@ -149,6 +153,51 @@ fn the_rate_of_success_is_drawn_request_by_request() {
     browser.wait("four requests", asked, json!(["/4"]));
     browser.click(watch);
     assert!(dots("signed").starts_with("●●●●"), "{}", dots("signed"));
+    browser.run("scale::stop_workers");
+    assert_eq!(browser.console(), [""; 0]);
+}
+
+#[test]
+fn with_one_shared_store_the_session_is_known_whoever_is_killed() {
+    let proof = "the workers’ shared store is chosen in the form";
+    let Some(browser) = Browser::start(proof) else { return };
+    if !can_share(proof) {
+        return;
+    }
+    let site = Server::start();
+    open(&browser, &site, Lang::Zh);
+    let watch = "main [data-run='scale::ask_workers']";
+    let asked = "document.querySelector('[data-rate=server] output')?.textContent.endsWith(arguments[0])";
+    let burst = || {
+        browser.click(watch);
+        // What it says of the burst before is no answer.
+        let first = "Number(document.querySelector('[data-rate=server] output')?.textContent.split('/')[1]) < 20";
+        browser.wait("the first requests", first, json!([]));
+        browser.wait("twenty requests", asked, json!(["/20"]));
+    };
+    browser.eval(
+        "(document.querySelector('[name=sessions]').value = 'shared')",
+        json!([]),
+    );
+    browser.run("scale::start_workers");
+    let body = browser.panel().exchange.join("\n");
+    assert!(body.contains("redis-server"), "it says where the store is: {body}");
+    burst();
+    assert_eq!(browser.text("[data-rate=server] output"), "20/20");
+    // Each made up a key of its own.
+    assert_eq!(browser.text("[data-rate=signed] output"), "5/20");
+
+    for changed in ["kill_worker", "restart_workers", "change_key"] {
+        browser.wait(
+            "the burst to be over",
+            "!document.querySelector(arguments[0]).hasAttribute('aria-pressed')",
+            json!([watch]),
+        );
+        browser.run(&format!("scale::{changed}"));
+        burst();
+        let rate = browser.text("[data-rate=server] output");
+        assert_eq!(rate, "20/20", "after {changed}");
+    }
     browser.run("scale::stop_workers");
     assert_eq!(browser.console(), [""; 0]);
 }

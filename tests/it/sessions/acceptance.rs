@@ -15,6 +15,7 @@ const SLIDING: Lifetime = Lifetime::sliding(Duration::seconds(10));
 pub async fn all(store: &dyn Store, limits: Limits, start: OffsetDateTime) {
     let suite = Suite { store, limits, start };
     suite.a_session_lives_until_the_instant_it_ends().await;
+    suite.a_session_that_is_begun_again_begins_then().await;
     suite.use_moves_the_end_of_a_sliding_session_up_to_its_absolute_limit().await;
     suite.every_use_counts_and_no_look_does().await;
     suite.the_end_never_moves_back().await;
@@ -98,6 +99,23 @@ impl Suite<'_> {
         let never = super::key();
         assert_eq!(self.read(never, 0.0).await, None);
         assert_eq!(self.insert(never, "a", "1").await, Ok(false));
+    }
+
+    async fn a_session_that_is_begun_again_begins_then(&self) {
+        let new = New { lifetime: TEN, owner: None, data: &[] };
+        let [ends, destroyed] =
+            [self.begin(TEN, &[]).await, self.begin(TEN, &[]).await];
+        for key in [ends, destroyed] {
+            let again = self.store.create(key, new, self.after(5.0)).await;
+            again.expect("it is created");
+            let record = self.peek(key, 12.0).await.expect("it lives");
+            assert_eq!(record, Record::begin(new, self.after(5.0)));
+        }
+        let lived = self.store.destroy(destroyed, self.after(13.0)).await;
+        assert_eq!(lived, Ok(true));
+        assert_eq!(self.peek(destroyed, 14.0).await, None, "it is there once");
+        assert!(self.peek(ends, 14.0).await.is_some());
+        assert_eq!(self.peek(ends, 15.0).await, None);
     }
 
     async fn use_moves_the_end_of_a_sliding_session_up_to_its_absolute_limit(&self) {

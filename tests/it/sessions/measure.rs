@@ -71,6 +71,7 @@ fn bytes_of_a_session_and_the_longest_operation_while_all_end() {
             let sweeper = threads.spawn(|| {
                 let started = Instant::now();
                 let runtime = rocket::tokio::runtime::Builder::new_current_thread()
+                    .enable_time()
                     .build()
                     .expect("a runtime");
                 runtime.block_on(store.sweep(later));
@@ -110,6 +111,7 @@ fn bytes_of_a_session_and_the_longest_operation_while_all_end() {
 }
 
 fn now_sweep(store: &Memory, at: OffsetDateTime) {
-    let runtime = rocket::tokio::runtime::Builder::new_current_thread().build();
+    let runtime =
+        rocket::tokio::runtime::Builder::new_current_thread().enable_time().build();
     runtime.expect("a runtime").block_on(store.sweep(at));
 }
