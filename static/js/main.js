@@ -87,6 +87,7 @@ async function press(form, button) {
   if (button.dataset.then && first.response.status < 400) {
     const second = await send("get", button.dataset.then, { button });
     tellWhatCameBack(button, first, second);
+    if (button.dataset.run === "cookie::lab_set") await (await import("./clinic.js")).compare(button, first, second);
   }
 }
 

@@ -3,9 +3,11 @@
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
+use remember_me::lang::Lang;
 use rocket::serde::json::{Value as Json, from_str, json};
 
-use crate::site::Folder;
+use crate::html;
+use crate::site::{self, Folder};
 
 struct Ended {
     status: i32,
@@ -193,4 +195,45 @@ fn nothing_in_a_line_reaches_the_terminal_as_a_command() {
     let ended = explain(&["a=\u{1b}[2J; Path=/"]);
     assert_eq!(ended.status, 1);
     assert!(!ended.out.contains('\u{1b}'), "{:?}", ended.out);
+}
+
+/// The commands that chapter 8 prints, as it prints them, with files for what it calls so.
+#[test]
+fn every_command_on_the_page_works_as_it_is_printed() {
+    let folder = Folder::new("printed");
+    let curl =
+        "> GET / HTTP/1.1\n> Host: a.example\n< HTTP/1.1 200 OK\n< Set-Cookie: a=1\n";
+    std::fs::write(folder.path().join("curl-v.txt"), curl).expect("a file");
+    let har = json!({ "log": { "entries": [{
+        "startedDateTime": "2026-11-24T08:00:00Z",
+        "request": { "method": "GET", "url": "https://a.example/", "headers": [] },
+        "response": { "headers": [{ "name": "Set-Cookie", "value": "a=1" }] },
+    }] } });
+    std::fs::write(folder.path().join("recording.har"), har.to_string())
+        .expect("a file");
+    for lang in Lang::ALL {
+        let path = format!("/{}/clinic", lang.code());
+        let page = html::parse(&site::shared().get(&path, &[]).body);
+        let printed: Vec<_> = page
+            .all("pre")
+            .into_iter()
+            .map(|it| it.text().collect::<String>())
+            .collect();
+        let lines = printed.iter().flat_map(|block| block.lines());
+        let commands: Vec<_> =
+            lines.filter(|it| it.starts_with("remember-me ")).collect();
+        assert_eq!(commands.len(), 3, "{printed:?}");
+        for command in commands {
+            let program = env!("CARGO_BIN_EXE_remember-me");
+            let ours = command.replacen("remember-me", program, 1);
+            let output = Command::new("sh")
+                .args(["-c", &ours])
+                .current_dir(folder.path())
+                .output()
+                .expect("a shell runs");
+            let status = output.status.code();
+            assert!(matches!(status, Some(0 | 1)), "{command}: {output:?}");
+            assert!(!output.stdout.is_empty(), "{command}");
+        }
+    }
 }

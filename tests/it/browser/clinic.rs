@@ -102,16 +102,33 @@ fn this_browser_does_what_the_model_says() {
         assert_eq!(predicted, back.to_string(), "{line}");
         browser.click("[data-send] .run");
         let observed = "document.querySelector('[data-observed]').dataset.observed";
-        browser.wait(
-            "what this browser did",
-            &format!("{observed} !== undefined"),
-            json!([]),
-        );
+        browser.wait("what this browser did", observed, json!([]));
         assert_eq!(browser.eval(observed, json!([])), back.to_string(), "{line}");
         assert!(browser.sees("[data-observed].yes"), "{line}");
         let gone = || browser.jar().iter().all(|kept| !kept.name.contains("lab"));
         browser.wait_for("the cookie to be taken back", gone);
         browser.eval("document.querySelector('[data-answer]').remove()", json!([]));
+    }
+    assert_eq!(browser.console(), [""; 0]);
+}
+
+#[test]
+fn the_attribute_lab_predicts_what_comes_back() {
+    let Some(browser) = Browser::start("the attribute lab predicts") else { return };
+    browser.open(shared(), "/en/cookie");
+    for (name, back) in [("lab", "true"), ("__Host-lab", "false")] {
+        browser.fill("[data-demo='cookie::lab_set'] [name=name]", name);
+        browser.run("cookie::lab_set");
+        let told =
+            "document.querySelectorAll(\"[data-demo='cookie::lab_set'] .compare dd\")";
+        browser.wait("both", &format!("{told}.length === 2"), json!([]));
+        for at in 0..2 {
+            let carried =
+                browser.eval(&format!("{told}[{at}].dataset.carried"), json!([]));
+            assert_eq!(carried, back, "{name} {at}");
+        }
+        browser.click("[data-reset]");
+        browser.wait_for("the cookie to go", || browser.kept("lab").is_none());
     }
     assert_eq!(browser.console(), [""; 0]);
 }
