@@ -132,6 +132,15 @@ pub const ENGINE: Text = text(
 /// No line at all.
 pub const LINES: Text =
     text("至少要一行 Set-Cookie。", "At least one Set-Cookie line is needed.");
+/// More lines than are looked at.
+pub const MANY: Text = text(
+    "太多了：最多看 5000 行 Set-Cookie。",
+    "Too many: 5000 Set-Cookie lines are looked at, at most.",
+);
+/// No case has more lines: each is compared with those before it.
+pub const MOST_LINES: usize = 5000;
+/// No longer address is read.
+pub const LONGEST_URL: usize = 16 * 1024;
 const MISSING: Text = text("缺这一项。", "It is missing.");
 const UNKNOWN: Text = text("没有叫这个名字的项。", "There is no field of this name.");
 const STRING: Text = text("要一个字符串。", "A string is needed.");
@@ -161,6 +170,9 @@ const OF_A_SUITE: &[&str] = &[
 /// `text` as the URL of a page: http, https, ws or wss, with a host.
 pub fn url(field: &str, text: &str) -> Result<Url, Wrong> {
     let wrong = || Wrong::new(field, URL);
+    if text.len() > LONGEST_URL {
+        return Err(wrong());
+    }
     let url = Url::parse(text.trim()).map_err(|_| wrong())?;
     let travels = matches!(url.scheme(), "http" | "https" | "ws" | "wss");
     if travels && url.has_host() { Ok(url) } else { Err(wrong()) }
@@ -247,6 +259,9 @@ impl Case {
             at: now,
             prior: false,
         });
+        if responses.iter().map(|it| it.lines.len()).sum::<usize>() > MOST_LINES {
+            return Err(Wrong::new("set_cookie", MANY));
+        }
         let requests = match case.get("request") {
             None => Vec::new(),
             Some(request) => {
@@ -443,6 +458,11 @@ mod tests {
             ("now", json!("yesterday")),
             ("now", json!("9999-12-31T23:59:59Z")),
             ("set_cookies", json!([])),
+            ("set_cookie", json!(vec!["a"; MOST_LINES + 1])),
+            (
+                "set_url",
+                json!(format!("https://a.example/{}", "x".repeat(LONGEST_URL))),
+            ),
         ] {
             assert_eq!(wrong(with(field, value.clone())), field, "{value}");
         }

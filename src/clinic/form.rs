@@ -141,6 +141,9 @@ impl Form {
         if found.is_empty() {
             return Err(Wrong::new("lines", case::LINES));
         }
+        if found.iter().map(|it| it.lines.len()).sum::<usize>() > case::MOST_LINES {
+            return Err(Wrong::new("lines", case::MANY));
+        }
         let response = |found: input::Found| {
             let url = found.url.or_else(|| from.clone());
             Ok(Response {

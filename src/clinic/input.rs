@@ -6,7 +6,7 @@ use time::format_description::well_known::Rfc3339;
 use time::{Duration, OffsetDateTime};
 use url::Url;
 
-use super::case::{Case, Encoding, Request, Response};
+use super::case::{Case, Encoding, LONGEST_URL, Request, Response};
 use crate::jar::{Context, Engine, Site};
 use crate::lang::Text;
 
@@ -178,7 +178,9 @@ const NO_COOKIES: Text = Text {
 };
 
 /// More requests than this of a recording aren't followed.
-const MOST_REQUESTS: usize = 500;
+const MOST_REQUESTS: usize = 300;
+/// Nor are more lines, in all.
+const MOST_RECORDED: usize = 1000;
 
 /// Reads a HAR (version 1.2): every response with `Set-Cookie`, and every request, in order of time.
 ///
@@ -189,13 +191,14 @@ pub fn har(text: &str, engine: Engine, now: OffsetDateTime) -> Result<Case, Text
     let json: Value = serde_json::from_str(text).map_err(|_| NO_JSON)?;
     let entries = json["log"]["entries"].as_array().ok_or(NO_ENTRIES)?;
     let (mut responses, mut requests) = (Vec::new(), Vec::new());
-    let mut last = now;
+    let (mut last, mut recorded) = (now, 0);
     for entry in entries {
         let url = entry["request"]["url"].as_str().and_then(|url| Url::parse(url).ok());
-        let Some(url) = url.filter(|url| matches!(url.scheme(), "http" | "https"))
-        else {
-            continue;
+        let travels = |url: &Url| {
+            matches!(url.scheme(), "http" | "https")
+                && url.as_str().len() <= LONGEST_URL
         };
+        let Some(url) = url.filter(travels) else { continue };
         let began = entry["startedDateTime"].as_str();
         let began = began.and_then(|it| OffsetDateTime::parse(it, &Rfc3339).ok());
         let began = began.filter(|it| (1970..=9000).contains(&it.year()));
@@ -211,7 +214,9 @@ pub fn har(text: &str, engine: Engine, now: OffsetDateTime) -> Result<Case, Text
                 at: began,
             });
         }
-        let lines = set_cookies(&entry["response"]["headers"]);
+        let mut lines = set_cookies(&entry["response"]["headers"]);
+        lines.truncate(MOST_RECORDED - recorded);
+        recorded += lines.len();
         if !lines.is_empty() {
             responses.push(Response {
                 url,
