@@ -69,7 +69,7 @@ impl Subject {
             assert!(!line.contains(&0));
         }
         // Every so often: reasons take most of the time.
-        if request % 16 == 0 {
+        if request.is_multiple_of(16) {
             for lang in Lang::ALL {
                 assert!(!decision.reason(lang).is_empty());
                 for note in &decision.notes {
@@ -80,14 +80,14 @@ impl Subject {
                 }
             }
         }
-        if request % 4 == 0 {
+        if request.is_multiple_of(4) {
             self.request(usize::from(request / 4), context_of(context.rotate_left(2)));
         }
     }
 
     fn request(&mut self, to: usize, context: Context) {
         let to = &self.urls[to % self.urls.len()];
-        let method = if self.now.second() % 2 == 0 { "GET" } else { "POST" };
+        let method = if self.now.second().is_multiple_of(2) { "GET" } else { "POST" };
         let field = self.jar.cookie_field(to, method, context, self.now);
         let sent = self.jar.send(to, method, context, self.now);
         assert_eq!(field, sent.header, "with and without the reasons");
