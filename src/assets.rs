@@ -41,8 +41,13 @@ static KEPT: RwLock<BTreeMap<String, File>> = RwLock::new(BTreeMap::new());
 
 /// The style sheet is written in several files, each about one thing, and sent as one.
 const SHEET: &str = "site.css";
-const SHEETS: &[&str] =
-    &["css/page.css", "css/stage.css", "css/questions.css", "css/scale.css"];
+const SHEETS: &[&str] = &[
+    "css/page.css",
+    "css/stage.css",
+    "css/questions.css",
+    "css/scale.css",
+    "css/clinic.css",
+];
 
 /// The files of which what is served under a path is made: itself, or the [`SHEETS`].
 fn parts(path: &str) -> Option<Vec<EmbeddedFile>> {

@@ -3,6 +3,7 @@
 //! A chapter is a stem: `cookie` names its handlers (`chapters/cookie.rs`), its two texts
 //! (`templates/chapters/cookie.zh.html`, `.en.html`), its tests and its URL.
 
+pub mod clinic;
 pub mod code;
 pub mod cookie;
 pub mod raw;
@@ -167,6 +168,23 @@ pub const ALL: &[Chapter] = &[
         planted: scale::PLANTED,
         guesses: questions::scale::GUESSES,
         whys: questions::scale::WHYS,
+    },
+    Chapter {
+        number: 8,
+        slug: "clinic",
+        title: Text { zh: "诊所", en: "The clinic" },
+        sections: &[
+            Section::new("symptoms", "四十个症状", "Forty symptoms"),
+            Section::new("case", "一行 Set-Cookie，一个请求", "A line and a request"),
+            Section::new("browser", "问问这个浏览器", "Ask this browser"),
+            Section::new("machines", "给程序用", "For programs"),
+        ],
+        routes: clinic::routes,
+        sources: clinic::SOURCES,
+        arguments: clinic::ARGUMENTS,
+        planted: &[],
+        guesses: questions::clinic::GUESSES,
+        whys: questions::clinic::WHYS,
     },
 ];
 

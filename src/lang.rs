@@ -1,5 +1,6 @@
 //! The two languages of the book, and the words of its interface.
 
+mod clinic;
 mod en;
 mod zh;
 
@@ -262,6 +263,8 @@ pub struct Words {
     pub wrong: &'static str,
     /// The reader's own record on the page of contents.
     pub progress: Progress,
+    /// The clinic.
+    pub clinic: clinic::Clinic,
     /// The frame of the page: shortcuts, projector, prev and next, what others show of a link.
     pub look: Look,
     /// What the page's script says.

@@ -9,15 +9,19 @@
 //!
 //! The code map and its invariants are in `README.md`. [`build`] is the whole site on one screen.
 
+pub mod api;
 pub mod assets;
 pub mod caching;
+pub mod case_page;
 pub mod chapters;
+pub mod clinic;
 pub mod clock;
 pub mod cluster;
 pub mod compression;
 pub mod demo;
 pub mod download;
 pub mod error;
+pub mod explain;
 pub mod flask;
 pub mod headers;
 pub mod highlight;
@@ -90,8 +94,11 @@ pub fn unobserved(
         .attach(cluster::stage())
         .attach(headers::stage())
         .attach(page::stage())
+        .attach(case_page::stage())
         .mount("/", page::routes())
         .mount("/", assets::routes())
+        .mount("/", api::routes())
+        .mount("/", case_page::routes())
         .register("/", error::catchers());
     Ok(demo::mount(rocket))
 }

@@ -1,11 +1,13 @@
 //! Starts the site, or a worker of its cluster or the keeper of their store, or says in one line why
-//! it can't.
+//! it can't; or explains cookies on the command line.
 
+use std::io;
 use std::process::ExitCode;
 
 use mimalloc::MiMalloc;
 use remember_me::clock::Clock;
 use remember_me::cluster::{keeper, worker};
+use remember_me::explain;
 use rocket::{Build, Rocket};
 
 /// Rocket allocates some hundred times a request, which is where most of the site's own time goes.
@@ -23,14 +25,33 @@ fn asked_for() -> Result<Rocket<Build>, Box<dyn std::error::Error>> {
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args_os().skip(1);
-    if arguments.next().is_some_and(|first| first == keeper::ARGUMENT) {
+    let Some(first) = arguments.next() else {
+        return rocket::async_main(serve());
+    };
+    match first.to_str() {
+        Some(worker::ARGUMENT) => rocket::async_main(serve()),
         // Whoever started it sees that it has ended, and hears nothing else.
-        return match keeper::keep(arguments) {
+        Some(keeper::ARGUMENT) => match keeper::keep(arguments) {
             Ok(()) => ExitCode::SUCCESS,
             Err(_) => ExitCode::FAILURE,
-        };
+        },
+        Some("explain") => {
+            explain::run(arguments, Clock::system().now(), &mut io::stdout().lock())
+        }
+        Some("-h" | "--help" | "help") => {
+            print!("{}", explain::HELP);
+            ExitCode::SUCCESS
+        }
+        Some("-V" | "--version") => {
+            println!("remember-me {}", env!("CARGO_PKG_VERSION"));
+            ExitCode::SUCCESS
+        }
+        _ => {
+            let first = first.display();
+            eprint!("remember-me: no such argument: {first}\n\n{}", explain::HELP);
+            ExitCode::from(2)
+        }
     }
-    rocket::async_main(serve())
 }
 
 async fn serve() -> ExitCode {

@@ -4,6 +4,7 @@
 //! A guess has no key in the page. Each of its choices is a claim about the exchange that follows
 //! ([`Holds`]), and the page's script finds out which claim that exchange bears out.
 
+pub mod clinic;
 pub mod code;
 pub mod cookie;
 pub mod scale;

@@ -6,6 +6,7 @@
 //! tests have found none, stops.
 
 mod asking;
+mod clinic;
 mod exchange;
 mod functions;
 mod panel;
@@ -253,6 +254,9 @@ impl Pages {
             context.insert("complete", &complete);
             context.insert("differences", &flask::differences(lang));
         }
+        if chapter.slug == "clinic" {
+            clinic::complete(&mut context, lang);
+        }
         let file = format!("chapters/{}.{}.html", chapter.slug, lang.code());
         Ok(self.tera.render(&file, &context)?)
     }
@@ -285,6 +289,7 @@ impl Pages {
                 &self.exchange_context(lang, &exchange, "text/html"),
             )?;
             self.panel(lang)?;
+            self.try_clinic(lang)?;
             let error = self.error_page(lang, Status::NotFound, ("", ""), None)?;
             with_gap(error, "error.html")?;
         }

@@ -125,6 +125,7 @@ pub(super) const WORDS: Words = Words {
         imported: "Guesses read: {}.",
         import_refused: "This file makes no sense here. Nothing was changed.",
     },
+    clinic: super::clinic::EN,
     look: Look {
         locale: "en_US",
         social: "A blue browser on the left, a cinnabar server on the right, and an amber cookie between them.",

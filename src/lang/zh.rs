@@ -116,6 +116,7 @@ pub(super) const WORDS: Words = Words {
         imported: "读入了 {} 个猜测。",
         import_refused: "这个文件读不懂，什么也没有改。",
     },
+    clinic: super::clinic::ZH,
     look: Look {
         locale: "zh_CN",
         social: "左边蓝色的浏览器，右边朱砂色的服务器，一块琥珀色的 cookie 在两边之间。",

@@ -8,11 +8,13 @@
 //! - [`staging`]: the stage draws what travelled and what became of it;
 //! - [`predicting`]: the question before a demo's first run, and what its exchange says to a guess;
 //! - [`reading`]: the other language, a phone, the keyboard;
-//! - [`scale`]: what chapter 7 draws.
+//! - [`scale`]: what chapter 7 draws;
+//! - [`clinic`]: chapter 8's forms, and a line that is sent to this browser.
 //!
 //! [`chromium`] is the browser under test, [`page`] what a person does and sees on a page.
 
 mod chromium;
+mod clinic;
 mod every_button;
 mod page;
 mod planting;

@@ -38,7 +38,7 @@ const HOST: &str = "localhost:5000";
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/flask");
 
 /// The venv's Python, or a word on the proof that is not run without it.
-fn python(proof: &str) -> Option<Command> {
+pub fn python(proof: &str) -> Option<Command> {
     let python = installed(&format!("{FOLDER}/.venv/bin/python"), proof)?;
     let mut command = Command::new(python);
     command

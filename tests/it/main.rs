@@ -1,11 +1,14 @@
 //! All integration tests in one binary: a module per chapter, and one per promise of the site.
 
+mod api;
 mod bad_input;
 mod browser;
+mod clinic;
 mod complete;
 mod curl;
 mod endpoints;
 mod exchange;
+mod explain;
 mod flask;
 mod html;
 mod jar;

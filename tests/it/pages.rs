@@ -314,6 +314,11 @@ fn every_button_sends_what_its_handler_is_mounted_at() {
     for (path, page) in pages(client) {
         for form in page.all("form") {
             let attribute = |name| form.attr(name).unwrap_or_default();
+            // Those of the clinic lead to a page of their own, which is no demo.
+            if form.attr("data-case").or(form.attr("data-find")).is_some() {
+                open(client, attribute("action"));
+                continue;
+            }
             assert_eq!(
                 attribute("target"),
                 "exchange",

@@ -1,0 +1,19 @@
+//! The clinic: a case (what a server sent, which request was expected to carry it), what a browser
+//! makes of it, and what to write instead. Pure: no I/O, and `now` is part of the case.
+//!
+//! ```text
+//! text -> input ─┐                                  ┌-> correction -> frameworks
+//! JSON -> case ──┴-> Case -> diagnosis (the jar) ───┼-> grade
+//!                                                   └-> report (JSON)
+//! ```
+
+pub mod case;
+pub mod correction;
+pub mod diagnosis;
+pub mod form;
+pub mod frameworks;
+pub mod grade;
+pub mod input;
+pub mod line;
+pub mod report;
+pub mod sheet;

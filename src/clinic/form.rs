@@ -1,0 +1,235 @@
+//! The form of the page: its fields, as text, to a case and back to a permalink.
+
+use time::OffsetDateTime;
+use url::form_urlencoded;
+
+use super::case::{self, Case, Encoding, Request, Response, Wrong};
+use super::input;
+use crate::jar::{Context, Engine, Site};
+use crate::symptoms::CaseLink;
+
+/// What the visitor filled in. An empty field stands for its default.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Form {
+    /// `Set-Cookie` lines, the output of curl, or a HAR.
+    pub lines: String,
+    /// Whose response it was.
+    pub from: String,
+    /// Where the request goes; as `from` if it is empty.
+    pub to: String,
+    /// Its method.
+    pub method: String,
+    /// From which page, one of [`PAGES`].
+    pub page: String,
+    /// How many seconds later.
+    pub after: String,
+    /// Which browser.
+    pub browser: String,
+    /// When the response came; now if it is empty.
+    pub now: String,
+}
+
+/// From which page a request may come, by the names in the form.
+pub const PAGES: [(&str, Context); 4] = [
+    ("same-site", Context { site: Site::SameSite, top_level: true }),
+    ("same-site-embedded", Context { site: Site::SameSite, top_level: false }),
+    ("cross-site", Context { site: Site::CrossSite, top_level: true }),
+    ("cross-site-embedded", Context { site: Site::CrossSite, top_level: false }),
+];
+
+/// The methods to choose from.
+pub const METHODS: [&str; 6] = ["GET", "POST", "HEAD", "PUT", "PATCH", "DELETE"];
+
+const PAGE: crate::lang::Text = crate::lang::Text {
+    zh: "要 same-site、same-site-embedded、cross-site、cross-site-embedded 之一。",
+    en: "One of same-site, same-site-embedded, cross-site and cross-site-embedded is needed.",
+};
+
+/// No longer link is offered: not every server and proxy takes one.
+const LONGEST_LINK: usize = 6000;
+
+impl Form {
+    /// Reads a query, or a body of the same kind. Of a field that comes twice the last counts; what
+    /// is no field is left out.
+    pub fn read(query: &[u8]) -> Self {
+        let mut form = Self::default();
+        for (name, value) in form_urlencoded::parse(query) {
+            let field = match &*name {
+                "lines" => &mut form.lines,
+                "from" => &mut form.from,
+                "to" => &mut form.to,
+                "method" => &mut form.method,
+                "page" => &mut form.page,
+                "after" => &mut form.after,
+                "browser" => &mut form.browser,
+                "now" => &mut form.now,
+                _ => continue,
+            };
+            *field = value.into_owned();
+        }
+        form
+    }
+
+    /// The form of a symptom's case.
+    pub fn of(link: &CaseLink) -> Self {
+        let context = Context {
+            site: if link.site == "cross-site" {
+                Site::CrossSite
+            } else {
+                Site::SameSite
+            },
+            top_level: link.top_level,
+        };
+        let page = PAGES.iter().find(|(_, of)| *of == context);
+        Self {
+            lines: link.set_cookie.join("\n"),
+            from: link.set_url.to_owned(),
+            to: link.request_url.to_owned(),
+            method: link.method.to_owned(),
+            page: page.map(|(name, _)| (*name).to_owned()).unwrap_or_default(),
+            after: link.after_s.to_string(),
+            browser: link.engine.to_owned(),
+            now: String::new(),
+        }
+    }
+
+    /// The query of its permalink, without what is left at its default; `None`: too long for one.
+    pub fn query(&self) -> Option<String> {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        for (name, value, default) in [
+            ("lines", &self.lines, ""),
+            ("from", &self.from, ""),
+            ("to", &self.to, ""),
+            ("method", &self.method, "GET"),
+            ("page", &self.page, "same-site"),
+            ("after", &self.after, "0"),
+            ("browser", &self.browser, "standard"),
+            ("now", &self.now, ""),
+        ] {
+            if !value.is_empty() && value != default {
+                query.append_pair(name, value.replace("\r\n", "\n").trim());
+            }
+        }
+        Some(query.finish()).filter(|query| query.len() <= LONGEST_LINK)
+    }
+
+    /// The case it describes; `now` where it names no time.
+    ///
+    /// # Errors
+    /// The first field that is wrong.
+    pub fn case(&self, now: OffsetDateTime) -> Result<Case, Wrong> {
+        let or = |text: &str, default: &str| match text.trim() {
+            "" => default.to_owned(),
+            text => text.to_owned(),
+        };
+        let engine: Engine = or(&self.browser, "standard")
+            .parse()
+            .map_err(|_| Wrong::new("browser", case::ENGINE))?;
+        let now = match self.now.trim() {
+            "" => now,
+            text => case::moment("now", text)?,
+        };
+        if input::is_har(&self.lines) {
+            return input::har(&self.lines, engine, now)
+                .map_err(|why| Wrong::new("lines", why));
+        }
+        let from = match self.from.trim() {
+            "" => None,
+            text => Some(case::url("from", text)?),
+        };
+        let found = input::lines(&self.lines).responses;
+        if found.is_empty() {
+            return Err(Wrong::new("lines", case::LINES));
+        }
+        if found.iter().map(|it| it.lines.len()).sum::<usize>() > case::MOST_LINES {
+            return Err(Wrong::new("lines", case::MANY));
+        }
+        let response = |found: input::Found| {
+            let url = found.url.or_else(|| from.clone());
+            Ok(Response {
+                url: url.ok_or_else(|| Wrong::new("from", case::URL))?,
+                lines: found.lines,
+                context: Context::default(),
+                at: now,
+                prior: false,
+            })
+        };
+        let responses =
+            found.into_iter().map(response).collect::<Result<Vec<_>, _>>()?;
+        let to = match (self.to.trim(), responses.last()) {
+            ("", Some(last)) => last.url.clone(),
+            (text, _) => case::url("to", text)?,
+        };
+        let page = or(&self.page, PAGES[0].0);
+        let page = PAGES.iter().find(|(name, _)| *name == page);
+        let (_, context) = page.ok_or_else(|| Wrong::new("page", PAGE))?;
+        let after = or(&self.after, "0").parse::<f64>();
+        let after = after.map_err(|_| Wrong::new("after", case::SECONDS))?;
+        let request = Request {
+            url: to,
+            method: case::method("method", &or(&self.method, "GET"))?,
+            context: *context,
+            at: case::later("after", now, after)?,
+        };
+        Ok(Case {
+            engine,
+            encoding: Encoding::Utf8,
+            responses,
+            requests: vec![request],
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+
+    const NOW: OffsetDateTime = datetime!(2026-11-24 08:00 UTC);
+
+    #[test]
+    fn a_permalink_is_read_as_it_was_written() {
+        let form = Form {
+            lines: "a=1; Path=/é&x\nb=2+2".to_owned(),
+            from: "https://a.example/?x=1&y".to_owned(),
+            page: "cross-site".to_owned(),
+            after: "5".to_owned(),
+            browser: "webkit".to_owned(),
+            ..Form::default()
+        };
+        let query = form.query().expect("a short one");
+        assert_eq!(Form::read(query.as_bytes()), form);
+        assert!(!query.contains("method"), "{query}");
+        let long = Form { lines: "x".repeat(LONGEST_LINK), ..form };
+        assert_eq!(long.query(), None);
+    }
+
+    #[test]
+    fn the_field_that_is_wrong_is_named() {
+        for (query, field) in [
+            ("", "lines"),
+            ("lines=a%3D1", "from"),
+            ("lines=a&from=x", "from"),
+            ("lines=a&from=https://a.example/&to=x", "to"),
+            ("lines=a&from=https://a.example/&page=x", "page"),
+            ("lines=a&from=https://a.example/&after=x", "after"),
+            ("lines=a&from=https://a.example/&after=-1", "after"),
+            ("lines=a&from=https://a.example/&method=a%20b", "method"),
+            ("lines=a&from=https://a.example/&browser=x", "browser"),
+            ("lines=a&from=https://a.example/&now=x", "now"),
+            ("lines=%7B", "lines"),
+        ] {
+            let wrong = Form::read(query.as_bytes()).case(NOW).expect_err(query);
+            assert_eq!(wrong.field, field, "{query}");
+        }
+    }
+
+    #[test]
+    fn the_request_goes_back_where_the_response_came_from() {
+        let case =
+            Form::read(b"lines=a&from=https://a.example/x").case(NOW).expect("a case");
+        assert_eq!(case.requests[0].url.as_str(), "https://a.example/x");
+        assert_eq!(case.requests[0].context, Context::default());
+    }
+}

@@ -1,0 +1,294 @@
+//! The words of the clinic: its form, its answers, its search.
+
+use serde::Serialize;
+
+/// The words of the clinic, complete in each language.
+#[derive(Debug, Serialize)]
+pub struct Clinic {
+    /// The title of a case's page.
+    pub case: &'static str,
+    /// The way back to the chapter.
+    pub back: &'static str,
+    /// A case's page without a case.
+    pub empty: &'static str,
+    /// The field of the lines.
+    pub lines: &'static str,
+    /// What it takes.
+    pub lines_hint: &'static str,
+    /// The URL of the response.
+    pub from: &'static str,
+    /// The URL of the request.
+    pub to: &'static str,
+    /// What an empty one means.
+    pub to_hint: &'static str,
+    /// The method.
+    pub method: &'static str,
+    /// From which page.
+    pub page: &'static str,
+    /// The pages, in the order of the form.
+    pub pages: [&'static str; 4],
+    /// How many seconds later.
+    pub after: &'static str,
+    /// Which browser.
+    pub browser: &'static str,
+    /// The browsers, in the order of the engines.
+    pub browsers: [&'static str; 4],
+    /// The button.
+    pub ask: &'static str,
+    /// The other button: by POST.
+    pub ask_private: &'static str,
+    /// When to take it.
+    pub private_hint: &'static str,
+    /// The answer.
+    pub answer: &'static str,
+    /// "Line {}".
+    pub line: &'static str,
+    /// Which response.
+    pub response: &'static str,
+    /// The line taken apart.
+    pub apart: &'static str,
+    /// What is not used.
+    pub ignored: &'static str,
+    /// Write this instead.
+    pub correct: &'static str,
+    /// The same, over https.
+    pub correct_https: &'static str,
+    /// No line helps.
+    pub impossible: &'static str,
+    /// The code.
+    pub code: &'static str,
+    /// The code of what is corrected.
+    pub code_hint: &'static str,
+    /// The grade.
+    pub grade: &'static str,
+    /// "{} of 5".
+    pub grade_of: &'static str,
+    /// For session tokens.
+    pub grade_hint: &'static str,
+    /// Met.
+    pub met: &'static str,
+    /// Missing.
+    pub missing: &'static str,
+    /// Send it to this browser.
+    pub send: &'static str,
+    /// What that does.
+    pub send_hint: &'static str,
+    /// It has another name.
+    pub send_renamed: &'static str,
+    /// It can't be sent.
+    pub send_not: &'static str,
+    /// What came back.
+    pub ask_back: &'static str,
+    /// Predicted.
+    pub predicted: &'static str,
+    /// Observed.
+    pub observed: &'static str,
+    /// It comes back.
+    pub comes_back: &'static str,
+    /// It doesn't.
+    pub stays_away: &'static str,
+    /// Not pressed yet.
+    pub not_yet: &'static str,
+    /// The request.
+    pub request: &'static str,
+    /// Lines that aren't shown.
+    pub left_out: &'static str,
+    /// A recording.
+    pub recording: &'static str,
+    /// The link to this case.
+    pub permalink: &'static str,
+    /// There is none.
+    pub no_permalink: &'static str,
+    /// Before a secret goes into a link.
+    pub secret: &'static str,
+    /// The link without the secret.
+    pub placeholder: &'static str,
+    /// Copy all the same.
+    pub copy_anyway: &'static str,
+    /// Copy the link.
+    pub copy_link: &'static str,
+    /// The search field.
+    pub search: &'static str,
+    /// What it takes.
+    pub search_hint: &'static str,
+    /// The button.
+    pub find: &'static str,
+    /// What was found.
+    pub found: &'static str,
+    /// "{} found".
+    pub found_many: &'static str,
+    /// Nothing was.
+    pub found_none: &'static str,
+    /// All of them.
+    pub all: &'static str,
+    /// Error strings.
+    pub errors: &'static str,
+    /// Why.
+    pub cause: &'static str,
+    /// The rule.
+    pub rule: &'static str,
+    /// What to do.
+    pub fix: &'static str,
+    /// The case.
+    pub try_case: &'static str,
+    /// The section.
+    pub read_on: &'static str,
+    /// The demo.
+    pub press: &'static str,
+}
+
+pub(super) const ZH: Clinic = Clinic {
+    case: "一个用例",
+    back: "回到诊所",
+    empty: "还没有用例。填好下面的表，或者从一个症状开始。",
+    lines: "Set-Cookie",
+    lines_hint: "一行一个，带不带「Set-Cookie:」都行；也可以整段贴 curl -i 或 curl -v 的输出，或者一份 HAR。",
+    from: "响应来自哪个地址",
+    to: "本该带上它的请求",
+    to_hint: "空着就是同一个地址",
+    method: "方法",
+    page: "请求从哪里发出",
+    pages: [
+        "输入地址，或同站的链接、表单",
+        "同站页面里的 fetch、图片、框架",
+        "别的站点的链接或表单（整页跳转）",
+        "别的站点页面里的 fetch、图片、框架",
+    ],
+    after: "过了多少秒",
+    browser: "哪种浏览器",
+    browsers: [
+        "规范（RFC 6265bis）",
+        "Chromium（Chrome、Edge）",
+        "Firefox",
+        "WebKit（Safari、iOS）",
+    ],
+    ask: "诊断",
+    ask_private: "诊断，不进地址栏",
+    private_hint: "左边的按钮把用例写进地址，可以收藏、发给别人；右边的用 POST 发，适合 HAR、长文本和真的令牌，没有链接。两种都不保存，也不写进日志。",
+    answer: "诊断结果",
+    line: "第 {} 行",
+    response: "响应来自",
+    apart: "逐项拆开",
+    ignored: "不起作用",
+    correct: "改成这样",
+    correct_https: "改成这样，并且用 https 提供",
+    impossible: "改这一行没有用",
+    code: "写出这一行的代码",
+    code_hint: "有改正就用改正后的。框架自己的函数会改写它时，直接写响应头。",
+    grade: "对照 ASVS 5.0 的 3.3",
+    grade_of: "五项满足 {} 项",
+    grade_hint: "按会话令牌的要求来打分；别的 cookie 不一定都要。",
+    met: "满足",
+    missing: "缺",
+    send: "发给这个浏览器",
+    send_hint: "把这一行原样发给你现在用的浏览器，再看下一个请求带回了什么，然后删掉。",
+    send_renamed: "名字前加了 lab-：清除时才找得到它，也不会碰到同一台主机上别的程序的 cookie。别的一个字节都没有改。",
+    send_not: "这一行不能从这里发：",
+    ask_back: "带回来了什么",
+    predicted: "预测",
+    observed: "实测",
+    comes_back: "下一个请求带上它",
+    stays_away: "下一个请求不带它",
+    not_yet: "还没有按",
+    request: "请求",
+    left_out: "另外 {} 行没有列出。",
+    recording: "这是一份录制：每一行后面的请求都照时间算过。",
+    permalink: "这个用例的链接",
+    no_permalink: "这个用例没有链接：它是用 POST 发来的，或者太长了。什么都没有保存。",
+    secret: "链接里有一段像是真的令牌。地址会留在浏览历史、聊天记录和别人的日志里。",
+    placeholder: "换成一样长的占位符再复制",
+    copy_anyway: "就这样复制",
+    copy_link: "复制链接",
+    search: "症状，或者报错原文",
+    search_hint: "整行报错贴进来就行，中英文都可以。",
+    find: "查找",
+    found: "找到的症状",
+    found_many: "找到 {} 个",
+    found_none: "没有找到。换几个词试试，或者把 Set-Cookie 那一行贴到下面的表里。",
+    all: "全部四十个症状",
+    errors: "会看到的报错",
+    cause: "原因",
+    rule: "规则",
+    fix: "解决",
+    try_case: "用这个用例试试",
+    read_on: "书里的这一节",
+    press: "按一按",
+};
+
+pub(super) const EN: Clinic = Clinic {
+    case: "A case",
+    back: "Back to the clinic",
+    empty: "No case yet. Fill in the form below, or begin with a symptom.",
+    lines: "Set-Cookie",
+    lines_hint: "One a line, with “Set-Cookie:” or without; or the whole output of curl -i or curl -v; or a HAR.",
+    from: "The response’s address",
+    to: "The request that should carry it",
+    to_hint: "empty: the same address",
+    method: "Method",
+    page: "Where the request comes from",
+    pages: [
+        "Typed, or a link or form of the same site",
+        "A fetch, image or frame in a page of the same site",
+        "A link or form of another site (the whole tab)",
+        "A fetch, image or frame in another site’s page",
+    ],
+    after: "How many seconds later",
+    browser: "Which browser",
+    browsers: [
+        "The specification (RFC 6265bis)",
+        "Chromium (Chrome, Edge)",
+        "Firefox",
+        "WebKit (Safari, iOS)",
+    ],
+    ask: "Diagnose",
+    ask_private: "Diagnose, not in the address",
+    private_hint: "The first button writes the case into the address, to be bookmarked or sent on. The second sends it by POST: for a HAR, a long text, a real token; it has no link. Neither is kept, nor written to a log.",
+    answer: "The diagnosis",
+    line: "Line {}",
+    response: "Response from",
+    apart: "Taken apart",
+    ignored: "has no effect",
+    correct: "Write this instead",
+    correct_https: "Write this instead, and serve it over https",
+    impossible: "No change of the line helps",
+    code: "The code that emits it",
+    code_hint: "Of the corrected line, if there is one. Where a framework’s own call would write it otherwise, it is sent as a header.",
+    grade: "Against ASVS 5.0, 3.3",
+    grade_of: "{} of five met",
+    grade_hint: "Graded as a session’s token; other cookies needn’t meet them all.",
+    met: "met",
+    missing: "missing",
+    send: "Send it to this browser",
+    send_hint: "Sends this very line to the browser you are using, looks at what its next request brings back, and deletes the cookie.",
+    send_renamed: "Its name has lab- before it, so that a reset finds it and no other program’s cookie on this host is touched. Not another byte was changed.",
+    send_not: "This line can’t be sent from here:",
+    ask_back: "What came back",
+    predicted: "Predicted",
+    observed: "Observed",
+    comes_back: "the next request carries it",
+    stays_away: "the next request does not carry it",
+    not_yet: "not pressed yet",
+    request: "Request",
+    left_out: "{} more lines aren’t listed.",
+    recording: "This is a recording: every request after a line was followed, by its time.",
+    permalink: "The link to this case",
+    no_permalink: "This case has no link: it came by POST, or is too long. Nothing of it was kept.",
+    secret: "Something in this link looks like a real token. Addresses stay in histories, chats and other people’s logs.",
+    placeholder: "Copy it with a placeholder of the same length",
+    copy_anyway: "Copy it as it is",
+    copy_link: "Copy the link",
+    search: "A symptom, or an error message",
+    search_hint: "Paste the whole line; English and Chinese both work.",
+    find: "Find",
+    found: "Symptoms found",
+    found_many: "{} found",
+    found_none: "Nothing was found. Try other words, or paste the Set-Cookie line into the form below.",
+    all: "All forty symptoms",
+    errors: "Messages you may see",
+    cause: "Cause",
+    rule: "Rule",
+    fix: "Fix",
+    try_case: "Try it with this case",
+    read_on: "In the book",
+    press: "Press it",
+};

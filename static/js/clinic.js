@@ -1,0 +1,201 @@
+// The clinic: a case is answered below its form, a search narrows the symptoms, a link warns before it
+// takes a secret along, and what this browser did stands beside what the model said it would.
+
+import { element, paragraph, phrase } from "./dom.js";
+import { send } from "./exchange.js";
+
+/** A form of the clinic, sent without leaving the page. */
+export async function submit(form, button) {
+  if (form.getAttribute("aria-busy") === "true") return;
+  form.setAttribute("aria-busy", "true");
+  try {
+    await (form.matches("[data-find]") ? find(form) : ask(form, button));
+  } catch {
+    place().replaceChildren(paragraph(phrase("no_answer")));
+  } finally {
+    form.removeAttribute("aria-busy");
+  }
+}
+
+const place = () => document.querySelector("[data-drawn-by=clinic]");
+
+/** The page behind an address, as a document. */
+async function page(url, options = {}) {
+  const response = await fetch(url, { cache: "no-store", ...options });
+  return new DOMParser().parseFromString(await response.text(), "text/html");
+}
+
+async function ask(form, button) {
+  const fields = new URLSearchParams(new FormData(form));
+  const address = form.getAttribute("action");
+  const posted = button?.getAttribute("formmethod") === "post";
+  const answered = await (posted ? page(address, { method: "POST", body: fields }) : page(`${address}?${fields}`));
+  const answer = answered.querySelector("[data-answer]");
+  for (const field of form.elements) field.removeAttribute("aria-invalid");
+  if (!answer) throw new Error("no answer");
+  place().replaceChildren(document.adoptNode(answer));
+  const wrong = form.elements[answer.querySelector("[data-wrong]")?.dataset.wrong];
+  if (wrong) {
+    wrong.setAttribute("aria-invalid", "true");
+    wrong.focus();
+    return;
+  }
+  for (const block of answer.querySelectorAll("[data-copy]")) {
+    block.append(copier(phrase("copy"), () => block.querySelector("pre code").textContent, "copy"));
+  }
+  dress(answer);
+  const summary = answer.querySelector(".summary");
+  summary?.focus({ preventScroll: true });
+  summary?.scrollIntoView({ block: "start" });
+}
+
+/** Keeps the symptoms that were found, opens the first, and lists them in their order. */
+async function find(form) {
+  const status = document.querySelector("[data-found-status]");
+  const wanted = form.elements.q.value.trim();
+  const all = [...document.querySelectorAll("[data-symptom]")];
+  let ids = all.map(({ id }) => id);
+  status.hidden = wanted === "";
+  status.replaceChildren();
+  if (wanted) {
+    const found = await page(`${form.getAttribute("action")}?${new URLSearchParams({ q: wanted })}`);
+    ids = [...found.querySelectorAll("[data-symptom]")].map(({ id }) => id);
+    status.textContent = found.querySelector("[data-found]")?.textContent ?? phrase("found_none");
+    const list = element("ol");
+    for (const id of ids.slice(0, 8)) {
+      const link = element("a", document.getElementById(id).querySelector("summary").textContent);
+      link.href = `#${id}`;
+      const item = element("li");
+      item.append(link);
+      list.append(item);
+    }
+    status.append(list);
+  }
+  for (const symptom of all) {
+    symptom.hidden = !ids.includes(symptom.id);
+    symptom.open = wanted !== "" && symptom.id === ids[0];
+  }
+  for (const group of document.querySelectorAll("[data-symptoms]")) {
+    group.previousElementSibling.hidden = !group.querySelector("[data-symptom]:not([hidden])");
+  }
+}
+
+/** A button that copies a text; where there is no clipboard, it shows the text, ready to be copied. */
+function copier(label, text, className = "small") {
+  const button = element("button", label, className);
+  button.type = "button";
+  button.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(text());
+      button.textContent = phrase("copied");
+      setTimeout(() => (button.textContent = label), 1500);
+    } catch {
+      const field = element("input");
+      field.readOnly = true;
+      field.value = text();
+      field.setAttribute("aria-label", label);
+      button.after(field);
+      field.select();
+    }
+  });
+  return button;
+}
+
+/** Long, of letters and digits, and no word: a token, or as good as one. */
+const SECRET = /=\s*"?([\w.~+/%=-]{16,})/;
+const looksRandom = (value) => /\d/.test(value) && /[a-z]/i.test(value) && !/[a-z]{12,}/.test(value);
+
+/** Each line with its long, random-looking value written in x, as long as before. */
+function withoutSecrets(lines) {
+  return lines.split("\n").map((line) => {
+    const value = SECRET.exec(line.split(";")[0])?.[1];
+    return value && looksRandom(value) ? line.replace(value, value.replace(/[a-z\d]/gi, "x")) : line;
+  }).join("\n");
+}
+
+/** Gives the link to a case its buttons, and its warning. */
+export function dress(root) {
+  const link = root.querySelector("[data-permalink]");
+  if (!link) return;
+  const url = new URL(link.href);
+  const lines = url.searchParams.get("lines") ?? "";
+  const safe = withoutSecrets(lines);
+  if (safe === lines) {
+    link.after(" ", copier(phrase("copy_link"), () => url.href));
+    return;
+  }
+  const other = new URL(url);
+  other.searchParams.set("lines", safe);
+  const warning = element("span", phrase("secret"), "warning");
+  warning.dataset.secret = "";
+  warning.setAttribute("role", "alert");
+  link.after(
+    warning,
+    copier(phrase("placeholder"), () => other.href),
+    " ",
+    copier(phrase("copy_anyway"), () => url.href),
+  );
+}
+
+/** The last line that was sent here, by the form that sent it. */
+let planted = null;
+
+/** What the request after a line brought back, beside what was predicted; then the cookie goes. */
+export async function show({ exchange, button }) {
+  const form = button?.closest("[data-plant]");
+  if (!form) return;
+  if (button.dataset.run === "clinic::send_line" && exchange.request.method === "POST") {
+    planted = exchange.response.status < 400 ? form : null;
+    return;
+  }
+  if (planted !== form) return;
+  planted = null;
+  const { name, forget } = form.dataset;
+  const came = exchange.request.cookies.some((cookie) => cookie.name === name);
+  const card = form.closest("[data-send]");
+  const predicted = card.querySelector("[data-predicted]").dataset.predicted === "true";
+  const observed = card.querySelector("[data-observed]");
+  observed.textContent = phrase(came ? "comes_back" : "stays_away");
+  observed.className = came === predicted ? "yes" : "no";
+  observed.dataset.observed = String(came);
+  await send("post", forget, { body: new URLSearchParams(new FormData(form)) });
+}
+
+/** The engine of this browser, by what it calls itself. */
+function engine() {
+  const is = (name) => navigator.userAgent.includes(name);
+  if (is("iPhone") || is("iPad")) return "webkit";
+  if (is("Firefox/")) return "firefox";
+  if (is("Chrome/")) return "chromium";
+  return is("Safari/") ? "webkit" : "standard";
+}
+
+/** What the jar says of the attribute lab's line, beside what came back. */
+export async function compare(button, first, second) {
+  const [{ line, name, value }] = first.response.set_cookies;
+  const here = { site: "same-site", top_level: false };
+  const body = JSON.stringify({
+    set_url: new URL(first.request.path, location.href).href,
+    set_cookie: [line],
+    set_context: here,
+    request: { url: new URL(second.request.path, location.href).href, ...here },
+    engine: engine(),
+    lang: document.documentElement.lang.slice(0, 2),
+  });
+  const headers = { "Content-Type": "application/json" };
+  const response = await fetch("/api/jar", { method: "POST", headers, body, cache: "no-store" });
+  const { decisions, sent } = await response.json();
+  const [decision] = decisions;
+  const predicted = sent.length > 0;
+  const came = second.request.cookies.some((cookie) => cookie.name === name && cookie.value === value);
+  const list = element("dl", "", "compare");
+  const say = (title, carried, fine, reason = "") => {
+    const said = element("dd", phrase(carried ? "comes_back" : "stays_away"), fine ? "yes" : "no");
+    said.dataset.carried = String(carried);
+    if (reason) said.append(" ", element("small", reason));
+    list.append(element("dt", title), said);
+  };
+  say(`${phrase("predicted")} (${engine()})`, predicted, predicted, decision.stopped_by?.reason ?? "");
+  say(phrase("observed"), came, came === predicted);
+  button.closest("[data-demo]").querySelector("[data-told]").append(list);
+}

@@ -1,0 +1,261 @@
+//! `POST /api/jar`: a case in, the jar's decisions out; what is wrong is named; and the description
+//! that is served describes it.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use remember_me::api;
+use rocket::http::{ContentType, Header, Status};
+use rocket::local::blocking::Client;
+use rocket::serde::json::{Value as Json, from_slice, from_str, json};
+
+use crate::site;
+
+fn post(client: &Client, body: &str) -> (Status, Json) {
+    let request = client.post("/api/jar").header(ContentType::JSON).body(body);
+    let response = request.dispatch();
+    assert_eq!(response.content_type(), Some(ContentType::JSON));
+    assert_eq!(response.headers().get_one("Cache-Control"), Some("no-store"));
+    assert!(response.headers().get_one("Set-Cookie").is_none());
+    let status = response.status();
+    (status, from_str(&response.into_string().expect("a text")).expect("JSON"))
+}
+
+fn case() -> Json {
+    json!({
+        "now": "2026-11-24T08:00:00Z",
+        "set_url": "https://www.example.com/account/login",
+        "set_cookie": ["sid=1; Secure", "b=2; SameSite=None", "c=3; Path=/"],
+        "request": { "url": "https://www.example.com/", "method": "GET",
+                     "site": "same-site", "top_level": true },
+    })
+}
+
+#[test]
+fn a_case_is_decided_line_by_line() {
+    let (client, _) = &*site::borrow();
+    let (status, report) = post(client, &case().to_string());
+    assert_eq!(status, Status::Ok);
+    assert_eq!(report["cookie_header"], "c=3");
+    assert_eq!(report["stored"], json!(["sid", "c"]));
+    assert_eq!(report["sent"], json!(["c"]));
+    let outcomes: Vec<_> =
+        (0..3).map(|at| &report["decisions"][at]["outcome"]).collect();
+    assert_eq!(outcomes, ["stored", "refused", "stored"]);
+    let refused = &report["decisions"][1];
+    assert_eq!(refused["line"], "b=2; SameSite=None");
+    assert_eq!(refused["rule"], "none-without-secure");
+    assert_eq!(refused["reason"], refused["reasons"]["en"]);
+    assert_eq!(refused["correction"]["line"], "b=2; SameSite=None; Secure; Path=/");
+    assert!(
+        refused["reference"]["url"].as_str().is_some_and(|it| it.contains("#section-"))
+    );
+    let held = &report["withheld"];
+    assert_eq!(held[0]["name"], "sid");
+    assert_eq!(held[0]["rule"], "other-path");
+    assert!(held[0]["reason"].as_str().is_some_and(|it| it.contains("/account")));
+    assert_eq!(report["decisions"][0]["stopped_by"]["rule"], "other-path");
+}
+
+#[test]
+fn the_reason_is_in_the_language_that_is_asked_for() {
+    let (client, _) = &*site::borrow();
+    let mut case = case();
+    case["lang"] = json!("zh");
+    let (_, report) = post(client, &case.to_string());
+    let decision = &report["decisions"][1];
+    assert_eq!(decision["reason"], decision["reasons"]["zh"]);
+    let request = client.post("/api/jar").header(ContentType::JSON).body("{");
+    let request = request.header(Header::new("Accept-Language", "zh-CN"));
+    let text = request.dispatch().into_string().expect("a text");
+    assert!(text.contains("不是 JSON"), "{text}");
+}
+
+#[test]
+fn what_is_wrong_is_named() {
+    let (client, _) = &*site::borrow();
+    let with = |field: &str, value: Json| {
+        let mut case = case();
+        case[field] = value;
+        case.to_string()
+    };
+    let large = with("note", json!("x".repeat(usize::from(api::LIMIT) << 20)));
+    for (body, code, field) in [
+        ("{".to_owned(), 400, "body"),
+        ("\u{fffd}".to_owned(), 400, "body"),
+        ("[]".to_owned(), 422, "body"),
+        ("{}".to_owned(), 422, "set_url"),
+        (with("set_cookie", json!([1])), 422, "set_cookie[0]"),
+        (with("set_cookies", json!([])), 422, "set_cookies"),
+        (with("engine", json!("chrome")), 422, "engine"),
+        (with("now", json!("soon")), 422, "now"),
+        (with("lang", json!("fr")), 422, "lang"),
+        (with("request", json!({ "url": "/" })), 422, "request.url"),
+        (large, 413, "body"),
+    ] {
+        let (status, answer) = post(client, &body);
+        assert_eq!((status.code, &answer["error"]["field"]), (code, &json!(field)));
+        let message = answer["error"]["message"].as_str().unwrap_or_default();
+        assert!(!message.is_empty(), "{field}");
+    }
+    for content_type in [Some(ContentType::Form), Some(ContentType::Plain), None] {
+        let mut request = client.post("/api/jar").body(case().to_string());
+        if let Some(content_type) = content_type {
+            request.add_header(content_type);
+        }
+        let response = request.dispatch();
+        assert_eq!(response.status(), Status::UnsupportedMediaType);
+        let answer: Json =
+            from_slice(&response.into_bytes().expect("a body")).expect("JSON");
+        assert_eq!(answer["error"]["field"], "Content-Type");
+    }
+    assert_eq!(client.get("/api/jar").dispatch().status(), Status::MethodNotAllowed);
+}
+
+#[test]
+fn the_sites_clock_is_now_if_the_case_names_no_other() {
+    let (client, _) = &*site::borrow();
+    let mut case = case();
+    case["now"] = Json::Null;
+    let (_, report) = post(client, &case.to_string());
+    let now = report["now"].as_str().unwrap_or_default();
+    assert!(now.starts_with("2026-11-24T") || now.starts_with("2026-"), "{now}");
+}
+
+#[test]
+fn latin1_goes_in_and_comes_out() {
+    let (client, _) = &*site::borrow();
+    let mut case = case();
+    case["encoding"] = json!("latin1");
+    case["set_cookie"] = json!(["a=\u{e9}\u{ff}; Path=/"]);
+    let (_, report) = post(client, &case.to_string());
+    assert_eq!(report["cookie_header"], "a=\u{e9}\u{ff}");
+    assert_eq!(report["decisions"][0]["line"], "a=\u{e9}\u{ff}; Path=/");
+}
+
+#[test]
+fn a_line_of_a_megabyte_is_answered() {
+    let (client, _) = &*site::borrow();
+    let mut case = case();
+    case["set_cookie"] = json!([format!("a={}", ";x".repeat(500_000))]);
+    let (status, report) = post(client, &case.to_string());
+    assert_eq!((status, &report["sent"]), (Status::Ok, &json!([])));
+}
+
+/// The suite of `../shared`, or the one that `COOKIE_CASES` names, as a program would run it.
+#[test]
+fn the_conformance_suite_passes_through_the_api() {
+    let file = std::env::var_os("COOKIE_CASES").map_or_else(
+        || {
+            let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+            root.join("../shared/conformance/public.json")
+        },
+        PathBuf::from,
+    );
+    let Ok(suite) = std::fs::read(&file) else {
+        let name = file.display();
+        writeln!(
+            std::io::stderr(),
+            "NOT RUN, there is no {name}: the suite by the API"
+        )
+        .ok();
+        return;
+    };
+    let suite: Json = from_slice(&suite).expect("JSON");
+    let (client, _) = &*site::borrow();
+    let mut wrong = Vec::new();
+    for case in suite["cases"].as_array().expect("cases") {
+        let (status, report) = post(client, &case.to_string());
+        let same = report["cookie_header"] == case["expect_cookie_header"];
+        if status != Status::Ok || !same {
+            wrong.push(format!("{}: {}", case["id"], report["cookie_header"]));
+        }
+        let engine = "chromium 156";
+        if let Some(cookie) = case["deviations"][engine]["cookie"].as_str() {
+            let mut case = case.clone();
+            case["engine"] = json!("chromium");
+            let (_, report) = post(client, &case.to_string());
+            if report["cookie_header"] != cookie {
+                wrong.push(format!("{} in chromium", case["id"]));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}: {wrong:#?}", wrong.len());
+}
+
+// The description.
+
+fn description(client: &Client) -> Json {
+    let response = client.get("/api/openapi.json").dispatch();
+    assert_eq!(response.content_type(), Some(ContentType::JSON));
+    from_str(&response.into_string().expect("a text")).expect("JSON")
+}
+
+/// A schema of the description, with all the others to refer to.
+fn validator(description: &Json, name: &str) -> jsonschema::Validator {
+    let mut schema = description["components"]["schemas"][name].clone();
+    schema["components"] = description["components"].clone();
+    jsonschema::draft202012::new(&schema).expect("a schema")
+}
+
+#[track_caller]
+fn check_valid(validator: &jsonschema::Validator, what: &Json) {
+    let faults: Vec<_> = validator
+        .iter_errors(what)
+        .map(|it| format!("{}: {it}", it.instance_path()))
+        .collect();
+    assert!(faults.is_empty(), "{faults:#?} in {what:#}");
+}
+
+#[test]
+fn the_description_describes_what_is_answered() {
+    let (client, _) = &*site::borrow();
+    let description = description(client);
+    assert_eq!(description["openapi"], "3.1.0");
+    let operation = &description["paths"]["/api/jar"]["post"];
+    let [case, report, error] =
+        ["Case", "Report", "Error"].map(|name| validator(&description, name));
+    let examples = &operation["requestBody"]["content"]["application/json"]["examples"];
+    let examples = examples.as_object().expect("examples");
+    assert!(examples.len() >= 3);
+    for (name, example) in examples {
+        check_valid(&case, &example["value"]);
+        let (status, answer) = post(client, &example["value"].to_string());
+        assert_eq!(status, Status::Ok, "{name}: {answer}");
+        check_valid(&report, &answer);
+    }
+    check_valid(&report, &post(client, &self::case().to_string()).1);
+    for body in ["{", "{}"] {
+        let (status, answer) = post(client, body);
+        assert!(operation["responses"][status.code.to_string()].is_object());
+        check_valid(&error, &answer);
+    }
+    // It would notice.
+    assert!(!case.is_valid(&json!({ "set_url": 1 })));
+    assert!(!report.is_valid(&json!({ "engine": "netscape" })));
+}
+
+/// Whatever the description refers to is there.
+#[test]
+fn every_reference_of_the_description_leads_somewhere() {
+    fn visit(json: &Json, found: &mut Vec<String>) {
+        match json {
+            Json::Object(fields) => {
+                found.extend(
+                    fields.get("$ref").and_then(Json::as_str).map(str::to_owned),
+                );
+                fields.values().for_each(|it| visit(it, found));
+            }
+            Json::Array(items) => items.iter().for_each(|it| visit(it, found)),
+            _ => {}
+        }
+    }
+    let description: Json = from_str(api::DESCRIPTION).expect("JSON");
+    let mut found = Vec::new();
+    visit(&description, &mut found);
+    assert!(found.len() > 10);
+    for reference in found {
+        let pointer = reference.trim_start_matches('#');
+        assert!(description.pointer(pointer).is_some(), "{reference}");
+    }
+}

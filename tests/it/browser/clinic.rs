@@ -1,0 +1,152 @@
+//! Chapter 8 in a real browser: the answer below the form, the search, the warning, and whether this
+//! browser does what the model says.
+
+use remember_me::lang::Lang;
+use rocket::serde::json::json;
+
+use super::chromium::Browser;
+use crate::site::shared;
+
+const ANSWERED: &str = "document.querySelector('[data-answer] .summary')";
+
+fn ask(browser: &Browser, line: &str, from: &str) {
+    browser.fill("[name=lines]", line);
+    browser.fill("[name=from]", from);
+    browser.click("[data-case] .run");
+    browser.wait("the answer", ANSWERED, json!([]));
+}
+
+#[test]
+fn a_case_is_answered_without_leaving_the_page() {
+    let Some(browser) = Browser::start("a case is answered on the page") else {
+        return;
+    };
+    for lang in Lang::ALL {
+        let path = format!("/{}/clinic", lang.code());
+        browser.open(shared(), &path);
+        ask(&browser, "sid=1; SameSite=None", "https://a.example/login");
+        assert!(browser.url().ends_with(&path), "{}", browser.url());
+        assert!(
+            browser.text("[data-correction]").contains("sid=1; SameSite=None; Secure")
+        );
+        assert!(!browser.sees("[data-secret]"));
+        // The page of the permalink says the same.
+        let here = browser.text(".line-card");
+        browser.click("[data-permalink]");
+        browser.wait(
+            "the permalink",
+            "location.pathname.endsWith('/clinic/case')",
+            json!([]),
+        );
+        assert_eq!(browser.text(".verdicts"), verdicts_of(&here, &browser));
+        assert_eq!(browser.console(), [""; 0]);
+    }
+}
+
+/// What the verdicts of the card were, cut from its text.
+fn verdicts_of(card: &str, browser: &Browser) -> String {
+    let verdicts = browser.text(".verdicts");
+    assert!(card.contains(verdicts.lines().next().unwrap_or_default()), "{card}");
+    verdicts
+}
+
+#[test]
+fn a_real_token_is_not_put_into_a_link_unasked() {
+    let Some(browser) = Browser::start("a link warns of a secret") else { return };
+    browser.open(shared(), "/en/clinic");
+    ask(&browser, "sid=eyJhbGciOiJIUzI1NiJ9.e30.x4dF9; Path=/", "https://a.example/");
+    browser.wait("the warning", "document.querySelector('[data-secret]')", json!([]));
+    assert!(browser.text("[data-secret]").contains("token"));
+}
+
+#[test]
+fn a_search_narrows_the_symptoms_and_a_permalink_unfolds_one() {
+    let Some(browser) = Browser::start("symptoms are found") else { return };
+    browser.open(shared(), "/en/clinic");
+    let shown = "document.querySelectorAll('[data-symptom]:not([hidden])').length";
+    assert_eq!(browser.eval(shown, json!([])), 40);
+    browser.fill("[name=q]", "SameSite=None but lacks Secure");
+    browser.wait("fewer of them", &format!("{shown} < 40"), json!([]));
+    assert!(browser.sees("[data-symptom][open]"));
+    browser.fill("[name=q]", "");
+    browser.click("[data-find] .run");
+    browser.wait("all of them", &format!("{shown} === 40"), json!([]));
+    browser.open(shared(), "/zh/clinic#works-in-postman");
+    browser.wait(
+        "it unfolds",
+        "document.getElementById('works-in-postman').open",
+        json!([]),
+    );
+    assert_eq!(browser.console(), [""; 0]);
+}
+
+#[test]
+fn this_browser_does_what_the_model_says() {
+    let Some(browser) = Browser::start("the model agrees with this browser") else {
+        return;
+    };
+    browser.open(shared(), "/en/clinic");
+    for (line, back) in [
+        ("lab=1; Path=/lab; Secure", true),
+        ("sid=1; SameSite=None", false),
+        ("lab2=1; Path=/elsewhere", false),
+        ("lab3=a b; HttpOnly; Path=/", true),
+        ("__Host-lab4=1; Secure", false),
+    ] {
+        ask(&browser, line, "https://a.example/");
+        browser.eval("document.querySelector('[data-send]').open = true", json!([]));
+        let predicted = browser.eval(
+            "document.querySelector('[data-predicted]').dataset.predicted",
+            json!([]),
+        );
+        assert_eq!(predicted, back.to_string(), "{line}");
+        browser.click("[data-send] .run");
+        let observed = "document.querySelector('[data-observed]').dataset.observed";
+        browser.wait("what this browser did", observed, json!([]));
+        assert_eq!(browser.eval(observed, json!([])), back.to_string(), "{line}");
+        assert!(browser.sees("[data-observed].yes"), "{line}");
+        let gone = || browser.jar().iter().all(|kept| !kept.name.contains("lab"));
+        browser.wait_for("the cookie to be taken back", gone);
+        browser.eval("document.querySelector('[data-answer]').remove()", json!([]));
+    }
+    assert_eq!(browser.console(), [""; 0]);
+}
+
+#[test]
+fn the_attribute_lab_predicts_what_comes_back() {
+    let Some(browser) = Browser::start("the attribute lab predicts") else { return };
+    browser.open(shared(), "/en/cookie");
+    for (name, back) in [("lab", "true"), ("__Host-lab", "false")] {
+        browser.fill("[data-demo='cookie::lab_set'] [name=name]", name);
+        browser.run("cookie::lab_set");
+        let told =
+            "document.querySelectorAll(\"[data-demo='cookie::lab_set'] .compare dd\")";
+        browser.wait("both", &format!("{told}.length === 2"), json!([]));
+        for at in 0..2 {
+            let carried =
+                browser.eval(&format!("{told}[{at}].dataset.carried"), json!([]));
+            assert_eq!(carried, back, "{name} {at}");
+        }
+        browser.click("[data-reset]");
+        browser.wait_for("the cookie to go", || browser.kept("lab").is_none());
+    }
+    assert_eq!(browser.console(), [""; 0]);
+}
+
+#[test]
+fn without_script_a_case_has_its_own_page() {
+    let Some(browser) = Browser::without_script("the clinic without script") else {
+        return;
+    };
+    browser.open(shared(), "/zh/clinic");
+    browser.fill("[name=lines]", "sid=1; SameSite=None");
+    browser.fill("[name=from]", "https://a.example/login");
+    browser.click("[data-case] .run");
+    browser.wait("its page", "location.pathname.endsWith('/clinic/case')", json!([]));
+    assert!(browser.sees(".line-card .no"));
+    browser.go(&shared().url("/en/clinic"));
+    browser.fill("[name=q]", "lacks Secure");
+    browser.click("[data-find] .run");
+    browser.wait("its page", "location.pathname.endsWith('/clinic/find')", json!([]));
+    assert!(browser.sees("[data-symptom]"));
+}

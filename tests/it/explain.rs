@@ -1,0 +1,239 @@
+//! `remember-me explain`: what it prints, and the status it ends with, by the real program.
+
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+
+use remember_me::lang::Lang;
+use rocket::serde::json::{Value as Json, from_str, json};
+
+use crate::html;
+use crate::site::{self, Folder};
+
+struct Ended {
+    status: i32,
+    out: String,
+    err: String,
+}
+
+fn run(arguments: &[&str], input: &str) -> Ended {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_remember-me"))
+        .args(arguments)
+        .env_clear()
+        .env("LANG", "en_US.UTF-8")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program can be started");
+    let mut stdin = child.stdin.take().expect("a pipe");
+    // One that doesn't read it is fine.
+    stdin.write_all(input.as_bytes()).ok();
+    drop(stdin);
+    let output = child.wait_with_output().expect("it ends");
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("UTF-8");
+    Ended {
+        status: output.status.code().expect("a status"),
+        out: text(&output.stdout),
+        err: text(&output.stderr),
+    }
+}
+
+const FROM: [&str; 3] = ["explain", "--from", "https://www.example.com/account/login"];
+
+fn explain(arguments: &[&str]) -> Ended {
+    run(&[&FROM, arguments].concat(), "")
+}
+
+#[test]
+fn a_line_that_is_stored_is_fine() {
+    let ended = explain(&["sid=1; Path=/; Secure"]);
+    assert_eq!(ended.status, 0, "{}", ended.err);
+    assert!(ended.out.contains("✓ Stored: "), "{}", ended.out);
+    assert!(ended.out.contains("[stored; draft-"), "{}", ended.out);
+    assert_eq!(explain(&["a=1", "a=; Max-Age=0"]).status, 0);
+}
+
+#[test]
+fn a_refused_line_is_told_with_its_rule_and_what_to_write() {
+    let ended = explain(&["Set-Cookie: sid=1; SameSite=None"]);
+    assert_eq!(ended.status, 1);
+    assert!(ended.out.contains("✗ SameSite=None requires Secure"), "{}", ended.out);
+    assert!(
+        ended.out.contains("→ write this: sid=1; SameSite=None; Secure"),
+        "{}",
+        ended.out
+    );
+}
+
+#[test]
+fn with_a_request_it_has_to_be_sent() {
+    let to = ["--to", "https://www.example.com/", "sid=1"];
+    let ended = explain(&to);
+    assert_eq!(ended.status, 1);
+    assert!(ended.out.contains("not sent: Its path is /account"), "{}", ended.out);
+    assert!(ended.out.contains("→ write this: sid=1; Path=/"), "{}", ended.out);
+    assert!(ended.out.contains("no Cookie header"), "{}", ended.out);
+    let sent = explain(&["--to", "https://www.example.com/account/me", "sid=1"]);
+    assert_eq!(sent.status, 0, "{}", sent.out);
+    assert!(sent.out.contains("Cookie: sid=1"), "{}", sent.out);
+    for (options, status) in [
+        (&["--cross-site"][..], 0),
+        (&["--cross-site", "--embedded"], 1),
+        (&["--cross-site", "--method", "POST"], 1),
+        (&["--cross-site", "--method", "POST", "--browser", "chromium"], 0),
+        (
+            &[
+                "--cross-site",
+                "--method",
+                "POST",
+                "--browser",
+                "chromium",
+                "--after",
+                "300",
+            ],
+            1,
+        ),
+    ] {
+        let to = ["--to", "https://www.example.com/account/", "sid=1"];
+        assert_eq!(explain(&[options, &to].concat()).status, status, "{options:?}");
+    }
+}
+
+#[test]
+fn what_curl_printed_is_read() {
+    let printed = "> GET /in HTTP/1.1\n> Host: localhost:8000\n>\n< HTTP/1.1 200 OK\n\
+                   < Set-Cookie: a=1; Path=/; Secure\n<\n";
+    let ended = run(&["explain", "-"], printed);
+    assert_eq!(ended.status, 0, "{}", ended.err);
+    assert!(ended.out.contains("From http://localhost:8000/in"), "{}", ended.out);
+    assert_eq!(run(&["explain", "--browser", "webkit", "-"], printed).status, 1);
+    assert_eq!(run(&["explain", "-"], "HTTP/1.1 200 OK\n\n").status, 2);
+}
+
+#[test]
+fn a_recording_is_read() {
+    let folder = Folder::new("har");
+    let file = folder.path().join("a.har");
+    let path = file.to_str().expect("a name");
+    let har = |line: &str| {
+        let headers = json!([{ "name": "set-cookie", "value": line }]);
+        let request =
+            json!({ "method": "GET", "url": "https://a.example/", "headers": [] });
+        let entry = json!({ "startedDateTime": "2026-11-24T08:00:00Z", "time": 5,
+            "request": request, "response": { "headers": headers } });
+        json!({ "log": { "entries": [entry] } }).to_string()
+    };
+    for (line, status) in [("a=1", 0), ("a=1\nb=2; Domain=com", 1)] {
+        std::fs::write(&file, har(line)).expect("a file");
+        let ended = run(&["explain", "--har", path], "");
+        assert_eq!(ended.status, status, "{}{}", ended.out, ended.err);
+    }
+    std::fs::write(&file, "{}").expect("a file");
+    assert_eq!(run(&["explain", "--har", path], "").status, 2);
+    assert_eq!(run(&["explain", "--har", "/nowhere"], "").status, 2);
+}
+
+#[test]
+fn the_json_is_that_of_the_api() {
+    let options = ["--json", "--now", "2026-11-24T08:00:00Z", "a=1; Max-Age=60"];
+    let ended = explain(&options);
+    let report: Json = from_str(&ended.out).expect("JSON");
+    assert_eq!(report["stored"], json!(["a"]));
+    assert_eq!(report["cookies"][0]["expires"], "2026-11-24T08:01:00Z");
+}
+
+#[test]
+fn chinese_is_its_equal() {
+    let ended = explain(&["--lang", "zh", "--to", "https://b.example.org/", "sid=1"]);
+    assert_eq!(ended.status, 1);
+    for words in ["响应来自", "存下了", "没有带上", "可注册域名"] {
+        assert!(ended.out.contains(words), "{words}: {}", ended.out);
+    }
+}
+
+#[test]
+fn arguments_that_make_no_sense_end_with_2() {
+    for arguments in [
+        &["explain"][..],
+        &["explain", "a=1"],
+        &["explain", "--from"],
+        &["explain", "--from", "example.com", "a=1"],
+        &["explain", "--from", "https://a.example/"],
+        &["explain", "--from", "https://a.example/", "--to", "x", "a=1"],
+        &["explain", "--from", "https://a.example/", "--browser", "lynx", "a=1"],
+        &["explain", "--from", "https://a.example/", "--after", "soon", "a=1"],
+        &["explain", "--from", "https://a.example/", "--now", "soon", "a=1"],
+        &["explain", "--lang", "fr"],
+        &["explain", "--nothing"],
+        &["--nothing"],
+        &["serve"],
+    ] {
+        let ended = run(arguments, "");
+        assert_eq!(ended.status, 2, "{arguments:?}: {}{}", ended.out, ended.err);
+        assert!(ended.out.is_empty() && !ended.err.is_empty(), "{arguments:?}");
+    }
+}
+
+#[test]
+fn it_says_how_to_use_it() {
+    for (arguments, words) in [
+        (&["--help"][..], &["Usage:", "explain", "ROCKET_PORT"][..]),
+        (&["explain", "--help"], &["--har", "Exit status:", "Examples:"]),
+        (&["--version"], &[env!("CARGO_PKG_VERSION")]),
+    ] {
+        let ended = run(arguments, "");
+        assert_eq!(ended.status, 0, "{arguments:?}");
+        for word in words {
+            assert!(ended.out.contains(word), "{word}: {}", ended.out);
+        }
+        assert!(ended.out.lines().all(|line| line.chars().count() <= 100));
+    }
+}
+
+#[test]
+fn nothing_in_a_line_reaches_the_terminal_as_a_command() {
+    let ended = explain(&["a=\u{1b}[2J; Path=/"]);
+    assert_eq!(ended.status, 1);
+    assert!(!ended.out.contains('\u{1b}'), "{:?}", ended.out);
+}
+
+/// The commands that chapter 8 prints, as it prints them, with files for what it calls so.
+#[test]
+fn every_command_on_the_page_works_as_it_is_printed() {
+    let folder = Folder::new("printed");
+    let curl =
+        "> GET / HTTP/1.1\n> Host: a.example\n< HTTP/1.1 200 OK\n< Set-Cookie: a=1\n";
+    std::fs::write(folder.path().join("curl-v.txt"), curl).expect("a file");
+    let har = json!({ "log": { "entries": [{
+        "startedDateTime": "2026-11-24T08:00:00Z",
+        "request": { "method": "GET", "url": "https://a.example/", "headers": [] },
+        "response": { "headers": [{ "name": "Set-Cookie", "value": "a=1" }] },
+    }] } });
+    std::fs::write(folder.path().join("recording.har"), har.to_string())
+        .expect("a file");
+    for lang in Lang::ALL {
+        let path = format!("/{}/clinic", lang.code());
+        let page = html::parse(&site::shared().get(&path, &[]).body);
+        let printed: Vec<_> = page
+            .all("pre")
+            .into_iter()
+            .map(|it| it.text().collect::<String>())
+            .collect();
+        let lines = printed.iter().flat_map(|block| block.lines());
+        let commands: Vec<_> =
+            lines.filter(|it| it.starts_with("remember-me ")).collect();
+        assert_eq!(commands.len(), 3, "{printed:?}");
+        for command in commands {
+            let program = env!("CARGO_BIN_EXE_remember-me");
+            let ours = command.replacen("remember-me", program, 1);
+            let output = Command::new("sh")
+                .args(["-c", &ours])
+                .current_dir(folder.path())
+                .output()
+                .expect("a shell runs");
+            let status = output.status.code();
+            assert!(matches!(status, Some(0 | 1)), "{command}: {output:?}");
+            assert!(!output.stdout.is_empty(), "{command}");
+        }
+    }
+}
