@@ -98,7 +98,8 @@ pub fn sheet(case: &Case, diagnosis: &Diagnosis, here: &Here<'_>, lang: Lang) ->
     json!({
         "summary": match lang {
             Lang::Zh => format!("{all} 行：{refused} 行被拒收，{sent} 行被带上。"),
-            Lang::En => format!("Of {all} lines {refused} refused, {sent} sent."),
+            Lang::En if all == 1 => format!("1 line: {refused} refused, {sent} sent."),
+            Lang::En => format!("{all} lines: {refused} refused, {sent} sent."),
         },
         "engine": case.engine.name(),
         "lines": lines,

@@ -237,28 +237,25 @@ fn long(length: usize) -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
-/// Ten times the line takes about ten times as long; two hundred would be quadratic. The times of
-/// a release build are the bench's.
+/// Ten times the line takes about ten times as long; a hundred times would be quadratic. Another program
+/// may have the processor in between, so one attempt of many has to show it. The times themselves are
+/// the bench's.
 #[test]
 fn a_long_line_takes_no_longer_than_its_length() {
     let from = url(HOSTS[0]);
-    let best = |line: &[u8], engine: Engine| {
-        let once = || {
-            let start = Instant::now();
-            Jar::new(engine).receive(&from, line, Context::default(), NOW);
-            start.elapsed()
-        };
-        (0..3).map(|_| once()).min().expect("three times")
+    let takes = |line: &[u8], engine: Engine| {
+        let start = Instant::now();
+        Jar::new(engine).receive(&from, line, Context::default(), NOW);
+        start.elapsed()
     };
     for engine in Engine::ALL {
         for ((kind, short), (_, longer)) in long(20_000).into_iter().zip(long(200_000))
         {
-            let (short, longer) = (best(&short, engine), best(&longer, engine));
-            let limit = short * 40 + Span::from_millis(20);
-            assert!(
-                longer < limit,
-                "{engine}, {kind}: {short:?}, ten times it {longer:?}"
-            );
+            let in_proportion = (0..20).any(|_| {
+                takes(&longer, engine)
+                    < takes(&short, engine) * 40 + Span::from_millis(5)
+            });
+            assert!(in_proportion, "{engine}, {kind}");
         }
     }
 }
