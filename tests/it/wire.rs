@@ -113,7 +113,8 @@ fn loaded_by(page: &str) -> Vec<String> {
         }
         let text = String::from_utf8_lossy(&fetch(&path, &[]).body).into_owned();
         // What a page loads later, and only if it needs it.
-        let text = text.replace("import(\"./progress.js\")", "");
+        let later = ["import(\"./progress.js\")", "import(\"./clinic.js\")"];
+        let text = later.iter().fold(text, |text, it| text.replace(it, ""));
         let folder = path.rsplit_once('/').expect("a path").0;
         let quoted = text.split(['"', '\'', '(', ')']);
         let wanted = |name: &&str| match path.rsplit_once('.') {
