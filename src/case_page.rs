@@ -133,12 +133,11 @@ async fn consult(
 ) -> (Status, Value) {
     let now = clock.now();
     let empty = form == Form::default();
-    let permalink = form.query().filter(|_| linked);
-    let permalink =
-        permalink.map(|query| format!("/{}/clinic/case?{query}", lang.code()));
-    let twin = form.query().filter(|_| linked);
-    let twin =
-        twin.map(|query| format!("/{}/clinic/case?{query}", lang.other().code()));
+    let query = form.query().filter(|_| linked);
+    let in_language = |lang: Lang| {
+        query.as_ref().map(|query| format!("/{}/clinic/case?{query}", lang.code()))
+    };
+    let (permalink, twin) = (in_language(lang), in_language(lang.other()));
     let mut shown = json!({ "form": form, "permalink": permalink, "twin": twin });
     if empty {
         return (Status::Ok, shown);

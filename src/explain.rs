@@ -260,11 +260,7 @@ fn responses(asked: &Asked, now: OffsetDateTime) -> Result<Vec<Response>, String
 /// A rule's name and where it is written.
 fn cite(rule: Rule) -> String {
     let reference = rule.reference();
-    let step = match reference.step {
-        "" => String::new(),
-        step => format!(".{step}"),
-    };
-    format!("[{}; {} {}{step}]", rule.id(), reference.document, reference.section)
+    format!("[{}; {} {}]", rule.id(), reference.document, reference.place())
 }
 
 /// All of it in words.

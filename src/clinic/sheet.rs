@@ -129,12 +129,8 @@ fn text(bytes: &[u8]) -> String {
 fn cite(rule: Rule) -> String {
     let reference = rule.reference();
     let document = reference.document.trim_start_matches("draft-ietf-httpbis-");
-    let step = match reference.step {
-        "" => String::new(),
-        step => format!(".{step}"),
-    };
     match reference.section.starts_with(|c: char| c.is_ascii_digit()) {
-        true => format!("{document} §{}{step}", reference.section),
+        true => format!("{document} §{}", reference.place()),
         false => format!("{document}, {}", reference.section),
     }
 }

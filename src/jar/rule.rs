@@ -20,6 +20,16 @@ pub struct Reference {
     pub url: &'static str,
 }
 
+impl Reference {
+    /// The section, with the step in it if there is one: `5.4.3.7.1`.
+    pub fn place(&self) -> String {
+        match self.step {
+            "" => self.section.to_owned(),
+            step => format!("{}.{step}", self.section),
+        }
+    }
+}
+
 impl Rule {
     /// The name in the API, as `empty-cookie`.
     pub const fn id(self) -> &'static str {
