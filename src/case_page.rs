@@ -3,23 +3,24 @@
 
 use rocket::data::{Data, ToByteUnit};
 use rocket::fairing::AdHoc;
-use rocket::http::uri::{Host, Origin};
+use rocket::http::uri::Origin;
 use rocket::http::{Header, Status};
 use rocket::outcome::Outcome;
 use rocket::request::{self, FromRequest, Request};
 use rocket::response::{self, Responder};
 use rocket::{Route, State, get, post, routes, tokio};
 use serde_json::{Value, json};
-use url::{Url, form_urlencoded};
+use url::form_urlencoded;
 
 use crate::chapters::cookie::lab::is_lab_name;
 use crate::clinic::diagnosis::diagnose;
 use crate::clinic::form::Form;
-use crate::clinic::sheet::{Here, engine_of, sheet};
+use crate::clinic::sheet::{Here, sheet};
 use crate::clock::Clock;
 use crate::compression::Coding;
 use crate::lang::Lang;
 use crate::page::{Live, Page};
+use crate::prediction::Visitor;
 use crate::symptoms;
 use crate::view::View;
 
@@ -42,10 +43,10 @@ pub fn stage() -> AdHoc {
     AdHoc::on_request("No case in the log", |request, _| {
         Box::pin(async move {
             let uri = request.uri();
-            let path = uri.path().percent_decode_lossy().into_owned();
-            let (true, Some(query)) = (path.contains("/clinic"), uri.query()) else {
+            let Some(query) = uri.query() else { return };
+            if !uri.path().percent_decode_lossy().contains("/clinic") {
                 return;
-            };
+            }
             let query = query.as_str().to_owned();
             if let Ok(bare) = Origin::parse_owned(uri.path().as_str().to_owned()) {
                 request.local_cache(|| Hidden(Some(query)));
@@ -72,12 +73,6 @@ impl Hidden {
     }
 }
 
-/// Who asks: the engine by its name for itself, and under which name it knows this site.
-struct Visitor {
-    user_agent: String,
-    origin: String,
-}
-
 #[rocket::async_trait]
 impl<'r> FromRequest<'r> for Visitor {
     type Error = std::convert::Infallible;
@@ -85,20 +80,7 @@ impl<'r> FromRequest<'r> for Visitor {
     async fn from_request(
         request: &'r Request<'_>,
     ) -> request::Outcome<Self, Self::Error> {
-        let field = |name| request.headers().get_one(name).unwrap_or_default();
-        let host = match request.guard::<&Host<'_>>().await {
-            Outcome::Success(host) => host.to_string(),
-            _ => "localhost".to_owned(),
-        };
-        // Only for what is predicted to this visitor, so the visitor may say it.
-        let scheme = match field("X-Forwarded-Proto") {
-            "https" => "https",
-            _ => "http",
-        };
-        Outcome::Success(Self {
-            user_agent: field("User-Agent").to_owned(),
-            origin: format!("{scheme}://{host}"),
-        })
+        Outcome::Success(Self::of(request))
     }
 }
 
@@ -145,15 +127,10 @@ async fn consult(
     // A recording is long, and others wait for this thread.
     let work = move || -> Result<Value, crate::clinic::case::Wrong> {
         let case = form.case(now)?;
-        let base = Url::parse(&visitor.origin).ok();
-        let url = |path| base.as_ref().and_then(|base| base.join(path).ok());
-        let nowhere = || case.responses[0].url.clone();
-        let plants = url("/lab/deep/line").unwrap_or_else(nowhere);
-        let asks = url("/lab/deep/get").unwrap_or_else(nowhere);
         let here = Here {
-            engine: engine_of(&visitor.user_agent),
-            plants: &plants,
-            asks: &asks,
+            engine: visitor.engine,
+            plants: &visitor.url("/lab/deep/line"),
+            asks: &visitor.url("/lab/deep/get"),
             takes: is_lab_name,
         };
         Ok(sheet(&case, &diagnose(&case), &here, lang))

@@ -16,11 +16,13 @@ use rocket::{Build, Request, Response, Rocket, Route, post, routes};
 use crate::chapters::cookie::{lab, parent_domain};
 use crate::chapters::raw::RawSetCookie;
 use crate::chapters::{self, Chapter};
+use crate::clock::Clock;
 use crate::error::wants_json;
 use crate::headers;
 use crate::lang::Lang;
 use crate::observation::{Exchange, ResponseSeen};
 use crate::page;
+use crate::prediction::{Predictor, Visitor};
 use crate::session::{self, Id, Record, Session};
 use crate::view::View;
 
@@ -192,14 +194,19 @@ impl Fairing for Observer {
 async fn show(form: Form, request: &Request<'_>, response: &mut Response<'_>) {
     // A file is no exchange to be shown.
     let is_text = response.content_type().is_some_and(|kind| kind.top() == "text");
-    let Some(view) = request.rocket().state::<View>().filter(|_| is_text) else {
+    let rocket = request.rocket();
+    let (true, Some(view), Some(clock)) =
+        (is_text, rocket.state::<View>(), rocket.state::<Clock>())
+    else {
         return;
     };
     let Ok(body) = response.body_mut().to_string().await else { return };
     // A store that doesn't answer has made the response a 503 already.
     let session = session::record(request).await.unwrap_or_default();
-    let exchange = exchange(request, response, body, session);
     let lang = Lang::of(request);
+    let path = request.uri().path().as_str();
+    let mut browser = Predictor::new(&Visitor::of(request), path, clock.now(), lang);
+    let exchange = exchange(request, response, body, session, &mut browser);
     let (content_type, body) = match form {
         Form::Json => {
             let html = view.exchange(lang, &exchange, "application/json");
@@ -233,13 +240,20 @@ fn exchange(
     response: &Response<'_>,
     body: String,
     session: Option<(Id, Record)>,
+    browser: &mut Predictor,
 ) -> Exchange {
     let status = response.status();
     let fields: Vec<_> = response.headers().iter().collect();
     let fields = fields.iter().map(|field| (field.name().as_str(), field.value()));
     Exchange {
         request: page::observe(request),
-        response: ResponseSeen::new(status.code, status.reason_lossy(), fields, body),
+        response: ResponseSeen::new(
+            status.code,
+            status.reason_lossy(),
+            fields,
+            body,
+            browser,
+        ),
         session: session.map(Into::into),
     }
 }

@@ -504,21 +504,11 @@ pub struct Phrases {
     pub became_refused: &'static str,
     /// It is not there any more, and no line said so.
     pub became_gone: &'static str,
-    /// Refused for its size.
-    pub why_too_large: &'static str,
-    /// `Secure` from an origin that is not.
-    pub why_insecure: &'static str,
-    /// `Domain` of somebody else.
-    pub why_foreign: &'static str,
-    /// `__Host-` without what it demands.
-    pub why_host_prefix: &'static str,
-    /// `__Secure-` without `Secure`.
-    pub why_secure_prefix: &'static str,
-    /// `SameSite=None` without `Secure`.
-    pub why_none_insecure: &'static str,
-    /// `Partitioned` without `Secure`.
-    pub why_partitioned_insecure: &'static str,
-    /// Refused, and no rule known here says why.
+    /// The model, in the mode `{}`, expects the browser to keep it.
+    pub predicted_kept: &'static str,
+    /// The model, in the mode `{}`, expects the browser to refuse it, for the reason `{why}`.
+    pub predicted_refused: &'static str,
+    /// Refused, and the model knows no reason.
     pub why_unknown: &'static str,
     /// A session's record.
     pub session_lives: &'static str,

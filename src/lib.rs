@@ -31,6 +31,7 @@ pub mod listing;
 pub mod loopback;
 pub mod observation;
 pub mod page;
+pub mod prediction;
 pub mod questions;
 pub mod secrets;
 pub mod session;

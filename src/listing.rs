@@ -73,20 +73,20 @@ fn whole_lines(source: &str, start: usize, end: usize) -> &str {
 ///
 /// # Errors
 /// [`NoSuchListing`].
-pub fn python(source: &str, name: &str) -> Result<String, NoSuchListing> {
-    let lines: Vec<&str> = source.lines().collect();
-    let heading = format!("def {name}(");
-    let def = lines
-        .iter()
-        .position(|line| line.starts_with(&heading))
-        .ok_or_else(|| NoSuchListing(name.to_owned()))?;
-    let decorators =
-        lines[..def].iter().rev().take_while(|line| line.starts_with('@')).count();
-    let body = lines[def + 1..]
-        .iter()
-        .take_while(|line| line.is_empty() || line.starts_with([' ', ')']))
-        .count();
-    Ok(lines[def - decorators..=def + body].join("\n").trim_end().to_owned())
+pub fn python<'s>(source: &'s str, name: &str) -> Result<&'s str, NoSuchListing> {
+    let heading = format!("\ndef {name}(");
+    let def = source.find(&heading).ok_or_else(|| NoSuchListing(name.to_owned()))?;
+    let decorators: usize = source[..=def]
+        .split_inclusive('\n')
+        .rev()
+        .take_while(|line| line.starts_with('@'))
+        .map(str::len)
+        .sum();
+    let mut lines = source[def + 1..].split_inclusive('\n');
+    let heading = lines.next().map_or(0, str::len);
+    let body: usize =
+        lines.take_while(|line| line.starts_with([' ', ')', '\n'])).map(str::len).sum();
+    Ok(source[def + 1 - decorators..def + 1 + heading + body].trim_end())
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use rocket::time::OffsetDateTime;
 use rocket::time::format_description::well_known::Rfc3339;
 use serde::Serialize;
 
+use crate::prediction::{Prediction, Predictor};
 use crate::session::{self, Id, Record};
 
 /// A request, its response, and the session's record after both.
@@ -99,8 +100,8 @@ pub struct ResponseSeen {
     pub body: String,
 }
 
-/// One `Set-Cookie` line and what the `cookie` crate reads in it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// One `Set-Cookie` line, what the `cookie` crate reads in it, and what the jar expects of it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct SetCookie {
     /// The field's value as sent; the session's id is masked.
     pub line: String,
@@ -126,6 +127,8 @@ pub struct SetCookie {
     pub partitioned: bool,
     /// `Strict`, `Lax` or `None`; `null` if the attribute is missing.
     pub same_site: Option<String>,
+    /// What the visitor's browser is expected to do with it.
+    pub predicted: Prediction,
 }
 
 /// A session's record, fit to be shown.
@@ -286,12 +289,14 @@ fn masked_line(line: &str) -> String {
 }
 
 impl ResponseSeen {
-    /// Describes a response. `headers` are all its fields, `body` its text.
+    /// Describes a response. `headers` are all its fields, `body` its text; `browser` is what is
+    /// expected of the one that gets it.
     pub fn new<'a>(
         status: u16,
         reason: &'static str,
         headers: impl Iterator<Item = (&'a str, &'a str)>,
         body: String,
+        browser: &mut Predictor,
     ) -> Self {
         let mut headers: Vec<(String, String)> = headers
             .map(|(name, value)| (name.to_ascii_lowercase(), value))
@@ -304,7 +309,7 @@ impl ResponseSeen {
         let set_cookies = headers
             .iter()
             .filter(|(n, _)| n == "set-cookie")
-            .map(|(_, v)| SetCookie::read(v))
+            .map(|(_, v)| SetCookie::read(v, browser.predict(v)))
             .collect();
         Self { status, reason, headers, set_cookies, body }
     }
@@ -318,7 +323,7 @@ fn masked_set_cookie(line: &str) -> String {
 
 impl SetCookie {
     /// Takes a line apart. A line that the `cookie` crate can't read keeps name and value empty.
-    fn read(line: &str) -> Self {
+    fn read(line: &str, predicted: Prediction) -> Self {
         let (name, value) = line
             .split(';')
             .next()
@@ -339,6 +344,7 @@ impl SetCookie {
             http_only: cookie.http_only().unwrap_or(false),
             partitioned: cookie.partitioned().unwrap_or(false),
             same_site: cookie.same_site().map(|site| site.to_string()),
+            predicted,
         }
     }
 }

@@ -22,15 +22,17 @@ use rocket::serde::json::{Value as Json, json};
 use rust_embed::RustEmbed;
 use serde::Serialize;
 use tera::{Context, Tera};
+use time::OffsetDateTime;
 
 use crate::chapters::{self, Chapter, Section};
 use crate::compression::Text;
 use crate::demo::Demos;
 use crate::lang::Lang;
 use crate::observation::{
-    CookiesSeen, Exchange, Ignored, Pair, RequestSeen, SessionSeen,
+    CookiesSeen, Exchange, Ignored, Pair, RequestSeen, ResponseSeen, SessionSeen,
 };
 use crate::page::Live;
+use crate::prediction::{Predictor, Visitor};
 use crate::session::Incident;
 use crate::view::panel::Panel;
 use crate::{assets, flask, highlight};
@@ -272,11 +274,13 @@ impl Pages {
             )
         };
         let lines = [("set-cookie", "a=1; Path=/; HttpOnly; Max-Age=20")].into_iter();
-        let response = crate::observation::ResponseSeen::new(
+        let (visitor, now) = (Visitor::default(), OffsetDateTime::UNIX_EPOCH);
+        let response = ResponseSeen::new(
             200,
             "OK",
             lines,
             "> GET / HTTP/1.1\n".to_owned(),
+            &mut Predictor::new(&visitor, "/", now, Lang::En),
         );
         let exchange = Exchange {
             request: request("a=1; b; =c; d=%FF; a=2"),

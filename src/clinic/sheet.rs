@@ -29,22 +29,6 @@ pub struct Here<'h> {
 /// No more lines are shown.
 const MOST_LINES: usize = 60;
 
-/// The engine of the browser that calls itself so.
-pub fn engine_of(user_agent: &str) -> Engine {
-    let is = |name: &str| user_agent.contains(name);
-    if is("iPhone") || is("iPad") {
-        Engine::Webkit
-    } else if is("Firefox/") {
-        Engine::Firefox
-    } else if is("Chrome/") || is("Chromium/") {
-        Engine::Chromium
-    } else if is("Safari/") {
-        Engine::Webkit
-    } else {
-        Engine::Standard
-    }
-}
-
 /// The whole answer.
 pub fn sheet(case: &Case, diagnosis: &Diagnosis, here: &Here<'_>, lang: Lang) -> Value {
     let pick = |zh: &str, en: &str| (if lang == Lang::Zh { zh } else { en }).to_owned();
@@ -410,30 +394,5 @@ mod tests {
         );
         assert!(!sent("lab=1; Path=/elsewhere").2);
         assert_eq!(sent("Set-Cookie: novalue"), (String::new(), false, false));
-    }
-
-    #[test]
-    fn engines_are_known_by_what_they_call_themselves() {
-        for (agent, engine) in [
-            (
-                "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0",
-                Engine::Firefox,
-            ),
-            (
-                "Mozilla/5.0 (X11) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0 Safari/537.36",
-                Engine::Chromium,
-            ),
-            (
-                "Mozilla/5.0 (Macintosh) AppleWebKit/605.1.15 Version/26.0 Safari/605.1.15",
-                Engine::Webkit,
-            ),
-            (
-                "Mozilla/5.0 (iPhone) AppleWebKit/605.1.15 CriOS/156.0 Safari/604.1",
-                Engine::Webkit,
-            ),
-            ("curl/8", Engine::Standard),
-        ] {
-            assert_eq!(engine_of(agent), engine, "{agent}");
-        }
     }
 }

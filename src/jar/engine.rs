@@ -25,6 +25,22 @@ impl Engine {
     pub const ALL: [Self; 4] =
         [Self::Standard, Self::Chromium, Self::Firefox, Self::Webkit];
 
+    /// That of the browser which calls itself so; the specification for one that nobody knows.
+    pub fn of_user_agent(user_agent: &str) -> Self {
+        let is = |name: &str| user_agent.contains(name);
+        if is("iPhone") || is("iPad") {
+            Self::Webkit
+        } else if is("Firefox/") {
+            Self::Firefox
+        } else if is("Chrome/") || is("Chromium/") {
+            Self::Chromium
+        } else if is("Safari/") {
+            Self::Webkit
+        } else {
+            Self::Standard
+        }
+    }
+
     /// The name in the API: lower case.
     pub const fn name(self) -> &'static str {
         match self {
@@ -59,5 +75,35 @@ impl FromStr for Engine {
 
     fn from_str(name: &str) -> Result<Self, UnknownEngine> {
         Self::ALL.into_iter().find(|engine| engine.name() == name).ok_or(UnknownEngine)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn engines_are_known_by_what_they_call_themselves() {
+        for (agent, engine) in [
+            (
+                "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0",
+                Engine::Firefox,
+            ),
+            (
+                "Mozilla/5.0 (X11) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0 Safari/537.36",
+                Engine::Chromium,
+            ),
+            (
+                "Mozilla/5.0 (Macintosh) AppleWebKit/605.1.15 Version/26.0 Safari/605.1.15",
+                Engine::Webkit,
+            ),
+            (
+                "Mozilla/5.0 (iPhone) AppleWebKit/605.1.15 CriOS/156.0 Safari/604.1",
+                Engine::Webkit,
+            ),
+            ("curl/8", Engine::Standard),
+        ] {
+            assert_eq!(Engine::of_user_agent(agent), engine, "{agent}");
+        }
     }
 }

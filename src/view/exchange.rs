@@ -2,8 +2,10 @@
 
 use rocket::serde::json::{Value as Json, json};
 
+use crate::jar::Outcome;
 use crate::lang::Words;
 use crate::observation::{Exchange, SetCookie};
+use crate::prediction::Prediction;
 
 /// Fields that are about state, or about what a browser does with the response. The panel shows
 /// these first and folds the others away.
@@ -69,5 +71,18 @@ pub fn chip(cookie: &SetCookie, words: &Words) -> Json {
         "value": cookie.value,
         "http_only": cookie.http_only,
         "says": says.join(" · "),
+        "predicted": predicted(&cookie.predicted, words),
     })
+}
+
+/// What is expected of the browser that gets the line; nothing where it ends a cookie.
+fn predicted(of: &Prediction, words: &Words) -> Option<String> {
+    let phrases = &words.phrases;
+    let says = match of.outcome {
+        Outcome::Stored | Outcome::Replaced => phrases.predicted_kept,
+        Outcome::Refused => phrases.predicted_refused,
+        Outcome::Deleted => return None,
+    };
+    let why = of.reason.as_deref().unwrap_or_default();
+    Some(says.replace("{}", of.engine.name()).replace("{why}", why))
 }

@@ -1,7 +1,7 @@
 //! The functions a template may call. Each refuses a name it doesn't know, and says which.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use rocket::http::Method;
 use rocket::serde::json::json;
@@ -93,13 +93,17 @@ impl Tab {
     }
 }
 
-/// The Rust code of every handler by chapter and function, each file read once.
-type Listings = BTreeMap<&'static str, BTreeMap<&'static str, &'static str>>;
+/// The Rust code of every handler by chapter and function. A chapter's files are read when the first
+/// of its handlers is quoted: the start waits for none of them.
+type Listings =
+    BTreeMap<&'static str, LazyLock<Functions, Box<dyn FnOnce() -> Functions + Send>>>;
+type Functions = BTreeMap<&'static str, &'static str>;
 
 fn listings() -> Listings {
-    let of = |chapter: &chapters::Chapter| {
+    let of = |chapter: &'static chapters::Chapter| {
         let files = chapter.sources.iter().copied().rev();
-        (chapter.slug, files.flat_map(listing::rust_functions).collect())
+        let read = move || files.flat_map(listing::rust_functions).collect();
+        (chapter.slug, LazyLock::new(Box::new(read) as Box<_>))
     };
     chapters::ALL.iter().map(of).collect()
 }

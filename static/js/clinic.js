@@ -161,25 +161,16 @@ export async function show({ exchange, button }) {
   await send("post", forget, { body: new URLSearchParams(new FormData(form)) });
 }
 
-/** The engine of this browser, by what it calls itself. */
-function engine() {
-  const is = (name) => navigator.userAgent.includes(name);
-  if (is("iPhone") || is("iPad")) return "webkit";
-  if (is("Firefox/")) return "firefox";
-  if (is("Chrome/")) return "chromium";
-  return is("Safari/") ? "webkit" : "standard";
-}
-
 /** What the jar says of the attribute lab's line, beside what came back. */
 export async function compare(button, first, second) {
-  const [{ line, name, value }] = first.response.set_cookies;
+  const [{ line, name, value, predicted: { engine } }] = first.response.set_cookies;
   const here = { site: "same-site", top_level: false };
   const body = JSON.stringify({
     set_url: new URL(first.request.path, location.href).href,
     set_cookie: [line],
     set_context: here,
     request: { url: new URL(second.request.path, location.href).href, ...here },
-    engine: engine(),
+    engine,
     lang: document.documentElement.lang.slice(0, 2),
   });
   const headers = { "Content-Type": "application/json" };
@@ -195,7 +186,7 @@ export async function compare(button, first, second) {
     if (reason) said.append(" ", element("small", reason));
     list.append(element("dt", title), said);
   };
-  say(`${phrase("predicted")} (${engine()})`, predicted, predicted, decision.stopped_by?.reason ?? "");
+  say(`${phrase("predicted")} (${engine})`, predicted, predicted, decision.stopped_by?.reason ?? "");
   say(phrase("observed"), came, came === predicted);
   button.closest("[data-demo]").querySelector("[data-told]").append(list);
 }

@@ -103,6 +103,7 @@ function chip(cookie, at, path, going) {
   const item = shell(cookie, going ? "going" : "");
   item.append(...lifetime(cookie.since, cookie.expires, at));
   item.append(element("small", (cookie.attributes ?? [phrase("line_unseen")]).join(" · ")));
+  item.append(...prediction(cookie));
   const hidden = hiddenBecause(cookie, path);
   if (hidden) item.append(element("small", phrase(`hidden_${hidden}`).replace("{}", cookie.path), "unseen"));
   if (cookie.seen) item.append(element("small", phrase(`seen_by_${cookie.seen}`), "seen"));
@@ -113,9 +114,22 @@ function chip(cookie, at, path, going) {
 function leaverChip({ cookie, what }) {
   const item = shell(cookie, what);
   item.append(element("span", phrase(`became_${what}`), "t"));
-  if (what === "refused") item.append(element("small", phrase(`why_${cookie.why ?? "unknown"}`)));
+  if (what === "refused") item.append(...prediction(cookie), ...unexplained(cookie));
   return item;
 }
+
+/** What the model expected of the browser: beside it stands what was seen. */
+function prediction({ predicted, seen }) {
+  if (!predicted) return [];
+  const { engine, outcome, reason } = predicted;
+  const refused = outcome === "refused";
+  const says = phrase(refused ? "predicted_refused" : "predicted_kept").replace("{}", engine).replace("{why}", reason);
+  return [element("small", says, refused && seen !== null ? "foretold wrong" : "foretold")];
+}
+
+/** The browser refused what the model expected it to keep. */
+const unexplained = ({ predicted }) =>
+  predicted?.outcome === "refused" ? [] : [element("small", phrase("why_unknown"), "foretold wrong")];
 
 function shell(cookie, state) {
   const item = element("li", "", `chip ${cookie.http_only ? "locked" : ""} ${state}`);

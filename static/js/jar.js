@@ -3,62 +3,37 @@
 // says which of them it rests on. Pure: the time and the place are arguments.
 //
 // A cookie is { name, value, attributes, path, domain, partitioned, http_only, secure, since,
-// expires, seen }, times in ms since 1970. `expires` is null if it ends with the browser, undefined
-// if its Set-Cookie line was never seen here. `seen` is null until somebody has shown that the
-// browser really keeps it: "script" or "request".
-
-/** No browser keeps a cookie longer than this (RFC 6265bis §5.5). */
-const LONGEST = 400 * 24 * 3600 * 1000;
+// expires, seen, predicted }, times in ms since 1970. `expires` is null if it ends with the browser,
+// undefined if its Set-Cookie line was never seen here, and then nothing is `predicted`. `seen` is null
+// until somebody has shown that the browser really keeps it: "script" or "request".
 
 /** What makes two cookies the same one: name, domain, path and partition (RFC 6265bis §5.7). */
 export function keyOf(cookie) {
   return [cookie.name, cookie.domain ?? "", cookie.path ?? "?", cookie.partitioned ? "p" : ""].join(" ");
 }
 
-/** The cookie that a Set-Cookie line describes, not yet kept. `line` is of an exchange's set_cookies. */
-export function cookieOf(line, { came, request, place }) {
+/**
+ * The cookie that a Set-Cookie line describes, not yet kept. `line` is of an exchange's set_cookies. What
+ * a browser makes of it is predicted by the server's jar, and seen here.
+ */
+export function cookieOf(line, came) {
   const [, ...attributes] = line.line.split(";").map((part) => part.trim());
-  const expires =
-    line.max_age !== null ? came + line.max_age * 1000 : line.expires !== null ? Date.parse(line.expires) : null;
+  const { domain, path, lifetime } = line.predicted;
   return {
     name: line.name,
     value: line.value,
     attributes,
-    path: line.path?.startsWith("/") ? line.path : defaultPath(request),
-    // A Domain that is an address or a single label, and equals the host, widens nothing.
-    domain: line.domain && line.domain.replace(/^\./, "").toLowerCase(),
+    path: path ?? line.path ?? "/",
+    domain,
     partitioned: line.partitioned,
     http_only: line.http_only,
     secure: line.secure,
     since: came,
-    expires: expires === null ? null : Math.min(expires, came + LONGEST),
+    expires: lifetime === null ? null : came + lifetime * 1000,
     seen: null,
-    why: refusal(line, place),
+    predicted: line.predicted,
   };
 }
-
-/** The directory of a request's path (RFC 6265bis §5.1.4). */
-function defaultPath(request) {
-  const [path] = request.split("?");
-  return path.slice(0, path.lastIndexOf("/")) || "/";
-}
-
-/** Why a browser that follows RFC 6265bis §5.7 ignores this line; null if no rule says so. */
-function refusal(line, { host, secure }) {
-  if (line.size > 4096) return "too_large";
-  if (line.secure && !secure) return "insecure";
-  if (line.domain && !domainMatches(host, line.domain.replace(/^\./, "").toLowerCase())) return "foreign";
-  const bound = line.secure && line.path === "/" && line.domain === null;
-  if (/^__host-/i.test(line.name) && !bound) return "host_prefix";
-  if (/^__secure-/i.test(line.name) && !line.secure) return "secure_prefix";
-  if (line.same_site === "None" && !line.secure) return "none_insecure";
-  if (line.partitioned && !line.secure) return "partitioned_insecure";
-  return null;
-}
-
-/** RFC 6265bis §5.1.3. */
-const domainMatches = (host, domain) =>
-  host === domain || (host.endsWith(`.${domain}`) && !/^[\d.]+$|:/.test(host));
 
 /** RFC 6265bis §5.1.4. */
 const pathMatches = (path, of) =>
@@ -71,12 +46,12 @@ export const isOver = (cookie, now) => typeof cookie.expires === "number" && coo
  * Takes the Set-Cookie lines of one response into the jar, a Map by key. Yields what became of each:
  * { cookie, what: "new" | "replaced" | "deleted" | "deletes_nothing" }.
  */
-export function take(jar, lines, when) {
+export function take(jar, lines, came) {
   return lines.map((line) => {
-    const cookie = cookieOf(line, when);
+    const cookie = cookieOf(line, came);
     const old = jar.get(keyOf(cookie)) ?? unknownOf(jar, cookie.name);
     if (old) jar.delete(keyOf(old));
-    if (isOver(cookie, when.came)) return { cookie: old ?? cookie, what: old ? "deleted" : "deletes_nothing" };
+    if (isOver(cookie, came)) return { cookie: old ?? cookie, what: old ? "deleted" : "deletes_nothing" };
     jar.set(keyOf(cookie), cookie);
     return { cookie, what: old ? "replaced" : "new" };
   });
@@ -136,7 +111,7 @@ function confirm(cookie, pair, by, path) {
     if (by === "script") cookie.value = pair.value;
   } else if (by === "script" && pair.value !== cookie.value) {
     // Script has written it anew, and the attributes it gave can't be read back.
-    Object.assign(cookie, { value: pair.value, attributes: null, expires: undefined });
+    Object.assign(cookie, { value: pair.value, attributes: null, expires: undefined, predicted: undefined });
   }
 }
 

@@ -8,7 +8,7 @@ import { cookieLine } from "./exchange.js";
 import { compare, expire, isOver, keyOf, pairsOf, take } from "./jar.js";
 
 const { part, button } = drawing;
-const place = { host: location.hostname, path: location.pathname, secure: isSecureContext };
+const place = { path: location.pathname, secure: isSecureContext };
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 const MOST_EXCHANGES = 12;
@@ -53,7 +53,7 @@ async function received({ exchange, sent, came }) {
   const carried = pairsOf(cookieLine(exchange));
   note(compare(state.jar, carried, { by: "request", path: request.path.split("?")[0], at: sent, secure: place.secure }));
   const before = snapshot(sent);
-  const outcomes = take(state.jar, response.set_cookies, { came, request: request.path, place });
+  const outcomes = take(state.jar, response.set_cookies, came);
   note(outcomes.filter(({ what }) => what === "deleted"), came);
   meetSession(exchange.session, came);
   under -= 1;
@@ -68,7 +68,7 @@ async function received({ exchange, sent, came }) {
     path: request.path,
     status: response.status,
     carried: carried.map(({ name }) => name),
-    outcomes: outcomes.map(({ cookie, what }) => ({ name: cookie.name, what, why: cookie.why })),
+    outcomes: outcomes.map(({ cookie, what }) => ({ name: cookie.name, what })),
     before,
     after: snapshot(came),
     came,

@@ -199,6 +199,70 @@ fn every_attribute_is_named_and_every_line_is_there() {
 }
 
 #[test]
+fn each_line_comes_with_what_this_browser_is_expected_to_do() {
+    const CHROMIUM: &str = "User-Agent: Mozilla/5.0 (X11) Chrome/156.0 Safari/537.36";
+    const SAFARI: &str =
+        "User-Agent: Mozilla/5.0 (Macintosh) Version/26.0 Safari/605.1.15";
+    let predicted = |path: &str, headers: &[&str]| -> Vec<Value> {
+        let json = still().get(path, &[&[JSON], headers].concat()).json();
+        let lines = json["response"]["set_cookies"].as_array().expect("a list");
+        lines.iter().map(|line| line["predicted"].clone()).collect()
+    };
+    let outcomes = |path: &str, headers: &[&str]| -> Vec<(Value, Value)> {
+        let of = |it: Value| (it["outcome"].clone(), it["rule"].clone());
+        predicted(path, headers).into_iter().map(of).collect()
+    };
+
+    let kept = json!({
+        "engine": "chromium", "outcome": "stored", "rule": "stored", "reason": null,
+        "domain": null, "path": "/", "lifetime": 20.0,
+    });
+    assert_eq!(predicted("/cookie/set", &[CHROMIUM]), [kept]);
+    let refused = [
+        ("stored", "stored"),
+        ("refused", "none-without-secure"),
+        ("refused", "partitioned-without-secure"),
+        ("refused", "domain-mismatch"),
+        ("refused", "host-prefix"),
+        ("refused", "too-long"),
+    ];
+    let refused = refused.map(|(outcome, rule)| (json!(outcome), json!(rule)));
+    assert_eq!(outcomes("/cookie/refused", &[CHROMIUM]), refused);
+    assert_eq!(outcomes("/cookie/refused", &[]), refused, "the specification's own");
+    assert_eq!(outcomes("/cookie/refused", &[SAFARI])[1].0, "stored");
+
+    // In the language of the page that the request is from, and in the panel's text as well.
+    for (lang, reason) in
+        [("zh", "SameSite=None 必须同时有 Secure"), ("en", "SameSite=None requires")]
+    {
+        let referer = format!("Referer: http://localhost/{lang}/cookie");
+        let of = predicted("/cookie/refused", &[CHROMIUM, &referer]);
+        let says = of[1]["reason"].as_str().expect("a reason");
+        assert!(says.starts_with(reason), "{says}");
+        let frame = ["Sec-Fetch-Dest: iframe", CHROMIUM, &referer];
+        let frame = still().get("/cookie/refused", &frame).body;
+        assert!(frame.contains(says), "{frame}");
+    }
+
+    // A response within a page of another site, and one on a connection that a proxy has encrypted.
+    let image = ["Sec-Fetch-Site: cross-site", "Sec-Fetch-Dest: image"];
+    assert_eq!(outcomes("/cookie/set", &image)[0].1, "same-site-context");
+    let rule = |proxy: &str| {
+        let form = "name=lab&value=1&secure=true";
+        let request = format!(
+            "POST /lab/set HTTP/1.1\r\nHost: example.org\r\n{JSON}\r\n{proxy}\
+             Content-Type: application/x-www-form-urlencoded\r\n\
+             Content-Length: {}\r\n\r\n{form}",
+            form.len()
+        );
+        let json = still().send(request.as_bytes()).json();
+        json["response"]["set_cookies"][0]["predicted"]["rule"].clone()
+    };
+    assert_eq!(rule(""), "secure-over-http");
+    assert_eq!(rule("X-Forwarded-Proto: https\r\n"), "stored");
+}
+
+#[test]
 fn the_sessions_record_is_the_servers_own_after_the_exchange() {
     let json = still().get("/session/set", &[JSON]).json();
     let record = json!({

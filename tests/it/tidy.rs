@@ -342,3 +342,20 @@ fn the_code_map_names_every_module() {
         "README.md's code map lacks {missing:?}: say what they are for"
     );
 }
+
+/// A link to a folder is committed past a pattern that ends in a slash, and then no clone can make
+/// the folder.
+#[test]
+fn nothing_is_committed_that_git_is_told_to_ignore() {
+    let proof = "no file is committed that .gitignore names";
+    let Some(git) = crate::site::installed("git", proof) else { return };
+    if !root().join(".git").exists() {
+        return crate::site::not_run("this is no clone", proof);
+    }
+    let list = ["ls-files", "--cached", "--ignored", "--exclude-standard"];
+    let listed =
+        std::process::Command::new(git).args(list).current_dir(root()).output();
+    let listed = listed.expect("git answers");
+    assert!(listed.status.success(), "{}", String::from_utf8_lossy(&listed.stderr));
+    assert_eq!(String::from_utf8_lossy(&listed.stdout), "");
+}

@@ -92,10 +92,11 @@ fn the_chip_has_the_attributes_of_the_line_that_was_sent() {
 
     let phrases = &Lang::Zh.words().phrases;
     let chips = chips(&browser);
-    assert_eq!(chips["test1"].small[1], phrases.seen_by_script);
+    let kept = phrases.predicted_kept.replace("{}", "chromium");
+    assert_eq!(chips["test1"].small[1..], [kept.as_str(), phrases.seen_by_script]);
     let hidden = phrases.hidden_path.replace("{}", "/cookie/deep");
-    assert_eq!(chips["deep"].small[1..], [hidden], "nobody has seen it yet");
-    assert_eq!(chips["secret"].small[1], phrases.hidden_http_only);
+    assert_eq!(chips["deep"].small[1..], [kept, hidden], "nobody has seen it yet");
+    assert_eq!(chips["secret"].small[2], phrases.hidden_http_only);
     assert_eq!(browser.console(), [""; 0]);
 }
 
@@ -105,21 +106,42 @@ fn what_this_browser_refuses_is_drawn_with_its_reason() {
     browser.open(shared(), "/en/cookie");
     browser.run("cookie::set_refused");
     played(&browser, "/cookie/get");
-    let phrases = &Lang::En.words().phrases;
+    let refused = Lang::En.words().phrases.predicted_refused.replace("{}", "chromium");
+    let refused = refused.trim_end_matches("{why}");
     let chips = chips(&browser);
     assert_eq!(chips["kept"].state, "kept");
     for (name, why) in [
-        ("none_insecure", phrases.why_none_insecure),
-        ("partitioned", phrases.why_partitioned_insecure),
-        ("foreign", phrases.why_foreign),
-        ("__Host-insecure", phrases.why_host_prefix),
-        ("too_large", phrases.why_too_large),
+        ("none_insecure", "SameSite=None requires Secure"),
+        ("partitioned", "Partitioned requires Secure"),
+        ("foreign", "which is not within Domain “example.com”"),
+        ("__Host-insecure", "What is wrong here: Secure"),
+        ("too_large", "Name and value are 4097 bytes together"),
     ] {
         assert_eq!(chips[name].state, "refused", "{name}");
-        assert_eq!(chips[name].small, [why], "{name}");
+        let [said] = &chips[name].small[..] else { panic!("{:?}", chips[name]) };
+        assert!(said.starts_with(refused) && said.contains(why), "{name}: {said}");
         assert!(browser.kept(name).is_none(), "Chromium has {name} after all");
     }
     assert_eq!(pills(&browser, "request"), ["kept"]);
+}
+
+#[test]
+fn a_wrong_prediction_stands_beside_what_was_seen() {
+    let Some(browser) = Browser::start("a prediction that fails") else { return };
+    // Safari keeps SameSite=None without Secure. This one only says that it is Safari.
+    let name =
+        "Mozilla/5.0 (Macintosh) AppleWebKit/605.1.15 Version/26.0 Safari/605.1.15";
+    browser.devtools("Network.setUserAgentOverride", json!({ "userAgent": name }));
+    browser.open(shared(), "/en/cookie");
+    browser.run("cookie::set_refused");
+    played(&browser, "/cookie/get");
+    let phrases = &Lang::En.words().phrases;
+    let chips = chips(&browser);
+    assert_eq!(chips["none_insecure"].state, "refused");
+    let kept = phrases.predicted_kept.replace("{}", "webkit");
+    assert_eq!(chips["none_insecure"].small, [kept.as_str(), phrases.why_unknown]);
+    assert!(browser.sees("[data-chip=none_insecure] .wrong"));
+    assert!(!browser.sees("[data-chip=foreign] .wrong"), "{:?}", chips["foreign"]);
 }
 
 #[test]
