@@ -6,11 +6,12 @@
 //!
 //! It needs `wrk` (`apt install wrk`) and, for the comparison with Flask, `scripts/setup` and
 //! gunicorn (`flask/.venv/bin/pip install gunicorn`). Several short rounds, in each of which every
-//! server starts afresh and has its turn; the median counts. Server and load generator share the
-//! processor, so read the ratios and forget the rest. **Processor time a request** is the firmer of
-//! the two: other programs hardly change it. Requests per second count only where others used less
-//! than a tenth of the machine. The site is the program itself, with its allocator; bare Rocket, and the
-//! two servers that differ by the observer, have the system's. `ROUNDS=9 cargo bench --bench http` takes more time and is surer.
+//! server starts afresh and has its turn; a ratio is taken within a round, and the median counts. Server
+//! and load generator share the processor, so read the ratios and forget the rest. **Processor time a
+//! request** is the firmer of the two: other programs hardly change it. Requests per second count only
+//! where others used less than a tenth of the machine. The site is the program itself, with its
+//! allocator; bare Rocket, and the two servers that differ by the observer, have the system's.
+//! `ROUNDS=9 cargo bench --bench http` takes more time and is surer.
 
 use std::io::Cursor;
 use std::net::TcpStream;
@@ -24,7 +25,7 @@ use rocket::response::Responder;
 use rocket::{Request, Response, State, get, response, routes};
 
 use flask::Visitor;
-use measure::{Load, QUIET, Series, run};
+use measure::{Load, Series, run};
 use server::{Server, ask, figment, free_port, root};
 
 #[path = "http/flask.rs"]
@@ -129,7 +130,7 @@ fn compare() {
         "demo, observed",
         "demo, unobserved",
     ];
-    let mut series = names.map(|name| Series { name, runs: Vec::new() });
+    let mut series = names.map(Series::new);
     for round in 0..rounds {
         // The site; its session is one that lives through the round.
         let site = Server::site();
@@ -198,7 +199,7 @@ type Turn = (Server, Vec<(usize, Load)>);
 fn report(series: &[Series]) {
     println!("\n{:<26}{:>12}{:>16}{:>8}", "", "requests/s", "us processor", "quiet");
     for series in series.iter().filter(|series| !series.runs.is_empty()) {
-        let quiet = series.runs.iter().filter(|run| run.foreign < QUIET).count();
+        let quiet = series.runs.iter().filter(|run| run.is_quiet()).count();
         println!(
             "{:<26}{:>12}{:>16.1}{:>5}/{}",
             series.name,
@@ -222,15 +223,14 @@ fn report(series: &[Series]) {
         if theirs.runs.is_empty() {
             continue;
         }
-        let rate = ours.per_second().zip(theirs.per_second());
+        let shown = |ratio: Option<f64>| {
+            ratio.map_or("-".to_owned(), |ratio| format!("{ratio:.2}"))
+        };
         println!(
-            "{:<58}{:>10.2}{:>12}",
+            "{:<58}{:>10}{:>12}",
             format!("{what}, goal {goal}"),
-            theirs.microseconds() / ours.microseconds(),
-            rate.map_or("-".to_owned(), |(ours, theirs)| format!(
-                "{:.2}",
-                ours / theirs
-            )),
+            shown(ours.thrift_beside(theirs)),
+            shown(ours.rate_beside(theirs)),
         );
     }
     println!(

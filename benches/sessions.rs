@@ -3,16 +3,18 @@
 //! Four parts, which `-- endpoints`, `memory`, `expiry` or `flood` runs alone:
 //!
 //! - the six endpoints of chapters 2 and 3, requests a second and processor time a request, of the
-//!   site as it is (with its allocator) and of its handlers and engine in a Rocket of their own, beside axum with
-//!   tower-sessions, Rocket with rocket_flex_session, Flask with gunicorn, and Rocket's bare hello;
+//!   site as it is (with its allocator) and of its handlers and engine in a Rocket of their own, beside
+//!   axum with tower-sessions, Rocket with rocket_flex_session, Flask with gunicorn, and Rocket's bare
+//!   hello (with the system's);
 //! - the memory that a session takes, with ten thousand to a million of them;
 //! - the longest operation while a million sessions end, in the process and over HTTP;
 //! - a flood of `/session/set`, until there is room for no more.
 //!
 //! It needs `wrk` (`apt install wrk`), Linux, and for Flask `scripts/setup` and gunicorn
 //! (`flask/.venv/bin/pip install gunicorn`). The peers in Rust are a package of their own,
-//! `benches/peers`, built here. How rounds are counted stands in `benches/http.rs`. `ROUNDS=9` takes
-//! more of them; `SESSIONS=20000` makes everything smaller, to try the program out.
+//! `benches/peers`, built here. How rounds are counted stands in `benches/http.rs`; hello is asked
+//! before and after each run of the others, and they are held against it. `ROUNDS=9` takes more;
+//! `SESSIONS=20000` makes everything smaller, to try the program out.
 
 use std::process::{Command, Stdio};
 

@@ -347,22 +347,32 @@ pub fn escape(text: &str) -> String {
 
 /// Appends `text` to `html`, with the five characters escaped that mean something there.
 pub fn push_escaped(html: &mut String, text: &str) {
-    let mut done = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        let escaped = match byte {
+    let mut rest = text;
+    // Most texts have none of them, and are looked through at each request for a page.
+    while let Some(at) = rest.bytes().position(|byte| ESCAPED[usize::from(byte)]) {
+        html.push_str(&rest[..at]);
+        html.push_str(match rest.as_bytes()[at] {
             b'&' => "&amp;",
             b'<' => "&lt;",
             b'>' => "&gt;",
             b'"' => "&quot;",
-            b'\'' => "&#39;",
-            _ => continue,
-        };
-        html.push_str(&text[done..at]);
-        html.push_str(escaped);
-        done = at + 1;
+            _ => "&#39;",
+        });
+        rest = &rest[at + 1..];
     }
-    html.push_str(&text[done..]);
+    html.push_str(rest);
 }
+
+/// Whether a byte means something in HTML.
+const ESCAPED: [bool; 256] = {
+    let mut escaped = [false; 256];
+    let mut special: &[u8] = b"&<>\"'";
+    while let [byte, rest @ ..] = special {
+        escaped[*byte as usize] = true;
+        special = rest;
+    }
+    escaped
+};
 
 /// A transcript in `curl -v`'s notation as HTML: what the browser sends (`>`) in its ink, what the
 /// server sends (`<`) in the other, a line that carries cookies marked, everything else as it is.

@@ -96,12 +96,11 @@ pub fn unobserved(
         .attach(headers::stage())
         .attach(page::stage())
         .attach(case_page::stage())
-        .mount("/", page::routes())
         .mount("/", assets::routes())
         .mount("/", api::routes())
         .mount("/", case_page::routes())
         .register("/", error::catchers());
-    Ok(demo::mount(rocket))
+    Ok(demo::mount(page::mount(rocket)))
 }
 
 /// Where the sessions lie, if not in this process: at the address in `session_store`.

@@ -8,7 +8,7 @@ use rocket::http::{ContentType, Header};
 use rocket::outcome::Outcome;
 use rocket::request::{self, FromRequest, Request};
 use rocket::response::{Redirect, Responder};
-use rocket::{Response, Route, State, get, response, routes};
+use rocket::{Build, Response, Rocket, State, get, response, routes};
 
 use crate::chapters::Chapter;
 use crate::compression::{Coding, Text};
@@ -18,9 +18,16 @@ use crate::observation::{CookiesSeen, RequestSeen, SessionSeen};
 use crate::session;
 use crate::view::View;
 
-/// The routes of the pages.
-pub fn routes() -> Vec<Route> {
-    routes![home, contents, chapter]
+/// Before every other route. Rocket's router tries one after the other, and most requests want a page.
+const FIRST: isize = -100;
+
+/// Mounts the pages, each language's below its code.
+pub fn mount(rocket: Rocket<Build>) -> Rocket<Build> {
+    Lang::ALL.into_iter().fold(rocket.mount("/", routes![home]), |rocket, lang| {
+        let mut routes = routes![contents, chapter];
+        routes.iter_mut().for_each(|route| route.rank = FIRST);
+        rocket.mount(format!("/{}", lang.code()), routes)
+    })
 }
 
 /// What the panel of a page shows before any button is pressed.
@@ -159,12 +166,12 @@ fn home(lang: Lang) -> ToLanguage {
     }
 }
 
-#[get("/<lang>")]
+#[get("/")]
 async fn contents(lang: Lang, live: Live, coding: Coding, view: &State<View>) -> Page {
     Page::new(view.contents(lang, &live), coding).await
 }
 
-#[get("/<lang>/<chapter>")]
+#[get("/<chapter>")]
 async fn chapter(
     lang: Lang,
     chapter: &'static Chapter,

@@ -86,7 +86,8 @@ pub struct View {
 
 /// Everything that comes out of one reading of the templates.
 struct Pages {
-    tera: Tera,
+    /// The templates that a language needs, read when the first page in it is asked for.
+    templates: BTreeMap<&'static str, OnceLock<Tera>>,
     /// With a gap for the panel, by template name and language.
     finished: BTreeMap<(&'static str, &'static str), OnceLock<Arc<Text>>>,
     /// Those of errors, by status and language, each rendered when it is first needed.
@@ -99,14 +100,14 @@ struct Pages {
 }
 
 impl View {
-    /// Reads the templates. A debug build also renders every page once in each language, for there
-    /// the templates may be edited; a release build carries those that its tests have rendered, and
-    /// leaves the rendering to [`View::finish`].
+    /// A debug build reads the templates and renders every page once in each language, for there they
+    /// may be edited; a release build carries those that its tests have rendered, reads a language's
+    /// with the first page that is asked for, and leaves the rest to [`View::finish`].
     ///
     /// # Errors
     /// A [`Mistake`] that names the file.
     pub fn new(demos: Demos) -> Result<Self, Mistake> {
-        let pages = Pages::read(Arc::new(demos))?;
+        let pages = Pages::new(Arc::new(demos));
         #[cfg(not(debug_assertions))]
         let pages = Arc::new(pages);
         #[cfg(debug_assertions)]
@@ -173,37 +174,61 @@ impl View {
     pub fn exchange(&self, lang: Lang, exchange: &Exchange, wrapped: &str) -> String {
         let pages = self.pages();
         let context = pages.exchange_context(lang, exchange, wrapped);
-        pages.tera.render("parts/live.html", &context).unwrap_or_default()
+        pages.fill(lang, "parts/live.html", &context).unwrap_or_default()
     }
 
     /// The same as a page of its own, for the panel's frame.
     pub fn frame(&self, lang: Lang, exchange: &Exchange, wrapped: &str) -> String {
         let pages = self.pages();
         let context = pages.exchange_context(lang, exchange, wrapped);
-        pages.tera.render("frame.html", &context).unwrap_or_default()
+        pages.fill(lang, "frame.html", &context).unwrap_or_default()
     }
 }
 
 impl Pages {
-    fn read(demos: Arc<Demos>) -> Result<Self, Mistake> {
-        let mut tera = Tera::new();
-        functions::register(&mut tera, &demos);
-        let mut files = Vec::new();
-        for path in Templates::iter().filter(|path| path.ends_with(".html")) {
-            files.push((path.to_string(), template(&path)?));
-        }
-        tera.add_raw_templates(files)?;
+    /// None of them read or rendered yet.
+    fn new(demos: Arc<Demos>) -> Self {
         let names =
             std::iter::once(CONTENTS).chain(chapters::ALL.iter().map(|c| c.slug));
         let keys = names.flat_map(|name| Lang::ALL.map(|lang| (name, lang.code())));
-        Ok(Self {
-            tera,
+        Self {
+            templates: Lang::ALL.map(|lang| (lang.code(), OnceLock::new())).into(),
             finished: keys.map(|key| (key, OnceLock::new())).collect(),
             errors: Mutex::default(),
             panels: Lang::ALL.map(|lang| (lang.code(), OnceLock::new())).into(),
             constant: Lang::ALL.map(|lang| (lang.code(), constant(lang))).into(),
             demos,
-        })
+        }
+    }
+
+    /// The templates of a language: those of both, and its chapters.
+    fn templates(&self, lang: Lang) -> Result<&Tera, Mistake> {
+        let slot = &self.templates[lang.code()];
+        if let Some(tera) = slot.get() {
+            return Ok(tera);
+        }
+        let mut tera = Tera::new();
+        functions::register(&mut tera, &self.demos);
+        let others = format!(".{}.html", lang.other().code());
+        let mut files = Vec::new();
+        for path in Templates::iter() {
+            if path.ends_with(".html") && !path.ends_with(&others) {
+                files.push((path.to_string(), template(&path)?));
+            }
+        }
+        tera.add_raw_templates(files)?;
+        // Two who come first both read them, and one result is kept.
+        Ok(slot.get_or_init(|| tera))
+    }
+
+    /// A file below `templates/`, filled in.
+    fn fill(
+        &self,
+        lang: Lang,
+        file: &str,
+        context: &Context,
+    ) -> Result<String, Mistake> {
+        Ok(self.templates(lang)?.render(file, context)?)
     }
 
     /// The same with every page rendered.
@@ -246,7 +271,7 @@ impl Pages {
         let Some(chapter) = chapter else {
             context.insert("guesses", &asking::guesses(lang));
             context.insert("progress_phrases", &entries(&json!(lang.words().progress)));
-            return Ok(self.tera.render("contents.html", &context)?);
+            return self.fill(lang, "contents.html", &context);
         };
         context.insert("whys", &asking::whys(chapter, lang));
         context.insert("review", &asking::review(chapter, lang));
@@ -260,7 +285,7 @@ impl Pages {
             clinic::complete(&mut context, lang);
         }
         let file = format!("chapters/{}.{}.html", chapter.slug, lang.code());
-        Ok(self.tera.render(&file, &context)?)
+        self.fill(lang, &file, &context)
     }
 
     /// Renders what is rendered per request once, so that a mistake in it shows at start-up too.
@@ -288,7 +313,8 @@ impl Pages {
             session: None,
         };
         for lang in Lang::ALL {
-            self.tera.render(
+            self.fill(
+                lang,
                 "frame.html",
                 &self.exchange_context(lang, &exchange, "text/html"),
             )?;
@@ -345,7 +371,7 @@ impl Pages {
         let says = lang.words().errors.incident;
         let says = incident.map(|incident| says.replace("{}", &incident.to_string()));
         context.insert("incident", &says);
-        Ok(self.tera.render("error.html", &context)?)
+        self.fill(lang, "error.html", &context)
     }
 
     fn live(&self, lang: Lang, live: &Live) -> String {
@@ -374,7 +400,7 @@ impl Pages {
         if let Some(session) = &live.session {
             context.insert("session", &SessionShown::of(session));
         }
-        Ok(self.tera.render("parts/live.html", &context)?)
+        self.fill(lang, "parts/live.html", &context)
     }
 
     /// What every page knows.

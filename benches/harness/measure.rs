@@ -57,15 +57,44 @@ pub fn run(server: &Server, load: &Load, seconds: u32) -> Run {
     }
 }
 
-/// Who was asked what, and all that came of it.
+impl Run {
+    pub fn is_quiet(&self) -> bool {
+        self.foreign < QUIET
+    }
+}
+
+/// Who was asked what, and all that came of it, a run a round.
 pub struct Series {
     pub name: &'static str,
     pub runs: Vec<Run>,
 }
 
 impl Series {
+    pub const fn new(name: &'static str) -> Self {
+        Self { name, runs: Vec::new() }
+    }
+
+    /// Requests a second, as a multiple of another's. Each round is compared by itself, for the
+    /// machine is not the same for long; the median counts of the rounds in which both were quiet.
+    pub fn rate_beside(&self, other: &Self) -> Option<f64> {
+        let both = self.runs.iter().zip(&other.runs);
+        let quiet = both.filter(|(ours, theirs)| ours.is_quiet() && theirs.is_quiet());
+        median(
+            quiet.map(|(ours, theirs)| ours.per_second / theirs.per_second).collect(),
+        )
+    }
+
+    /// Processor time a request, the other's as a multiple of this one's: larger is better too.
+    pub fn thrift_beside(&self, other: &Self) -> Option<f64> {
+        let both = self.runs.iter().zip(&other.runs);
+        median(
+            both.map(|(ours, theirs)| theirs.microseconds / ours.microseconds)
+                .collect(),
+        )
+    }
+
     pub fn per_second(&self) -> Option<f64> {
-        let quiet = self.runs.iter().filter(|run| run.foreign < QUIET);
+        let quiet = self.runs.iter().filter(|run| run.is_quiet());
         median(quiet.map(|run| run.per_second).collect())
     }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use super::servers::PATHS;
-use crate::measure::{Load, QUIET, Series, run};
+use crate::measure::{Load, Run, Series, run};
 use crate::number;
 use crate::server::{Server, ask, root};
 
@@ -26,34 +26,62 @@ pub fn compare(peers: Option<&Path>) {
         );
     }
     let rounds = number("ROUNDS").unwrap_or(5);
-    let mut hello = Series { name: "hello, bare Rocket", runs: Vec::new() };
-    let mut series =
-        SERVERS.map(|_| PATHS.map(|name| Series { name, runs: Vec::new() }));
+    let mut all = SERVERS.map(|_| PATHS.map(Beside::new));
     for round in 0..rounds {
-        // Who is first and who is last changes from round to round.
-        let turns = SERVERS.len() + 1;
-        for turn in 0..turns {
-            let who = (turn + round) % turns;
-            if who == SERVERS.len() {
-                let bare = Server::ours("bare", Path::new("-"));
-                bare.settle();
-                let load = Load { path: "/", headers: Vec::new() };
-                run(&bare, &load, 1);
-                hello.runs.push(run(&bare, &load, 2));
-                continue;
-            }
+        let hello = Server::ours("bare", Path::new("-"));
+        hello.settle();
+        let ask_hello = || run(&hello, &Load { path: "/", headers: Vec::new() }, 1);
+        ask_hello();
+        for turn in 0..SERVERS.len() {
+            // Who is first and who is last changes from round to round.
+            let who = (turn + round) % SERVERS.len();
             let Some(server) = start(who, peers, &gunicorn) else { continue };
             server.settle();
+            let mut before = ask_hello();
             for nth in 0..PATHS.len() {
                 let at = (nth + round) % PATHS.len();
                 let load = load(&server, PATHS[at]);
                 run(&server, &load, 1);
-                series[who][at].runs.push(run(&server, &load, 2));
+                all[who][at].theirs.runs.push(run(&server, &load, 1));
+                let after = ask_hello();
+                all[who][at].hello.runs.push(mean(before, after));
+                before = after;
             }
         }
         eprint!("round {} of {rounds}\r", round + 1);
     }
-    report(&hello, &series);
+    report(&all);
+}
+
+/// What hello did around a run.
+fn mean(before: Run, after: Run) -> Run {
+    Run {
+        per_second: (before.per_second + after.per_second) / 2.0,
+        microseconds: (before.microseconds + after.microseconds) / 2.0,
+        foreign: before.foreign.max(after.foreign),
+    }
+}
+
+/// What an endpoint reached, and what hello did right before and after.
+struct Beside {
+    theirs: Series,
+    hello: Series,
+}
+
+impl Beside {
+    fn new(path: &'static str) -> Self {
+        Self { theirs: Series::new(path), hello: Series::new("hello") }
+    }
+
+    /// Requests a second, times hello's.
+    fn rate(&self) -> Option<f64> {
+        self.theirs.rate_beside(&self.hello)
+    }
+
+    /// Processor time a request, hello's divided by theirs.
+    fn thrift(&self) -> Option<f64> {
+        self.theirs.thrift_beside(&self.hello)
+    }
 }
 
 fn start(who: usize, peers: Option<&Path>, gunicorn: &Path) -> Option<Server> {
@@ -125,36 +153,30 @@ pub fn set_cookie(head: &str) -> Option<&str> {
     cookie.split(';').next()
 }
 
-fn report(hello: &Series, all: &[[Series; 6]; 5]) {
-    let quiet =
-        |series: &Series| series.runs.iter().filter(|run| run.foreign < QUIET).count();
-    let runs = || all.iter().flatten().chain([hello]);
+fn report(all: &[[Beside; 6]; 5]) {
+    let cells = || all.iter().flatten();
+    let runs =
+        || cells().flat_map(|cell| cell.theirs.runs.iter().zip(&cell.hello.runs));
+    let hello =
+        Series { name: "bare Rocket's hello", runs: runs().map(|it| *it.1).collect() };
     println!(
         "\n{}: {} requests/s, {:.1} us of processor a request; {} of {} runs were quiet",
         hello.name,
         hello.per_second().map_or("-".to_owned(), |rate| format!("{rate:.0}")),
         hello.microseconds(),
-        runs().map(quiet).sum::<usize>(),
-        runs().map(|series| series.runs.len()).sum::<usize>(),
+        runs().filter(|(ours, hello)| ours.is_quiet() && hello.is_quiet()).count(),
+        hello.runs.len(),
     );
     // Larger is better in both.
-    let rate =
-        |ours: &Series, other: &Series| Some(ours.per_second()? / other.per_second()?);
-    let processor = |ours: &Series, other: &Series| {
-        let ratio = other.microseconds() / ours.microseconds();
-        ratio.is_finite().then_some(ratio)
-    };
-    table("requests/s, times those of bare Rocket's hello", hello, all, rate);
-    table("processor time a request, hello's / theirs", hello, all, processor);
+    table("requests/s, times those of bare Rocket's hello", all, Beside::rate);
+    table("processor time a request, hello's / theirs", all, Beside::thrift);
     println!();
     for (name, ours) in SERVERS.iter().zip(all).take(2) {
+        let rates = ours.each_ref().map(Beside::rate);
+        let beside_flask = |at: usize| Some(rates[at]? / all[FLASK][at].rate()?);
         for (what, goal, ratios) in [
-            ("bare Rocket's hello", OF_BARE, ours.each_ref().map(|s| rate(s, hello))),
-            (
-                "Flask",
-                OF_FLASK,
-                std::array::from_fn(|at| rate(&ours[at], &all[FLASK][at])),
-            ),
+            ("bare Rocket's hello", OF_BARE, rates),
+            ("Flask", OF_FLASK, std::array::from_fn(beside_flask)),
         ] {
             let known: Vec<f64> = ratios.iter().flatten().copied().collect();
             let lowest = known.iter().copied().fold(f64::INFINITY, f64::min);
@@ -168,12 +190,7 @@ fn report(hello: &Series, all: &[[Series; 6]; 5]) {
     }
 }
 
-fn table(
-    title: &str,
-    hello: &Series,
-    all: &[[Series; 6]; 5],
-    ratio: impl Fn(&Series, &Series) -> Option<f64>,
-) {
+fn table(title: &str, all: &[[Beside; 6]; 5], ratio: fn(&Beside) -> Option<f64>) {
     println!("\n{title}");
     let cell = |ratio: Option<f64>| match ratio {
         Some(ratio) if ratio < 0.2 => format!("{ratio:.3}"),
@@ -187,12 +204,10 @@ fn table(
     let mut heads: Vec<String> = SERVERS.iter().map(|&name| name.to_owned()).collect();
     heads.extend(["site/Flask".to_owned(), "engine/Flask".to_owned()]);
     row("", heads);
-    for at in 0..PATHS.len() {
-        let mut cells: Vec<String> =
-            all.iter().map(|series| cell(ratio(&series[at], hello))).collect();
-        for ours in &all[..2] {
-            cells.push(cell(ratio(&ours[at], &all[FLASK][at])));
-        }
-        row(all[0][at].name, cells);
+    for (at, path) in PATHS.iter().enumerate() {
+        let ratios: [Option<f64>; 5] = std::array::from_fn(|who| ratio(&all[who][at]));
+        let beside_flask = |who: usize| Some(ratios[who]? / ratios[FLASK]?);
+        let cells = ratios.into_iter().chain([beside_flask(0), beside_flask(1)]);
+        row(path, cells.map(cell).collect());
     }
 }

@@ -126,7 +126,7 @@ impl Pages {
         }
         let twin = format!("/{}/clinic/case", lang.other().code());
         context.insert("twin", shown["twin"].as_str().unwrap_or(&twin));
-        let page = self.tera.render("case.html", &context)?;
+        let page = self.fill(lang, "case.html", &context)?;
         Ok(Arc::new(with_gap(page, "case.html")?))
     }
 
@@ -148,7 +148,7 @@ impl Pages {
             url::form_urlencoded::byte_serialize(wanted.as_bytes()).collect();
         context
             .insert("twin", &format!("/{}/clinic/find?q={query}", lang.other().code()));
-        let page = self.tera.render("found.html", &context)?;
+        let page = self.fill(lang, "found.html", &context)?;
         Ok(Arc::new(with_gap(page, "found.html")?))
     }
 

@@ -1,7 +1,7 @@
 //! The functions a template may call. Each refuses a name it doesn't know, and says which.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use rocket::http::Method;
 use rocket::serde::json::json;
@@ -61,14 +61,13 @@ pub(super) fn register(tera: &mut Tera, demos: &Arc<Demos>) {
         },
     );
     let known = demos.clone();
-    let listings = listings();
     tera.register_function(
         "demo_code",
         move |args: Kwargs, state: &State| -> TeraResult<tera::Value> {
             let run: &str = args.must_get("run")?;
             let mut names = vec![run.to_owned()];
             names.extend(args.get::<Vec<String>>("also")?.unwrap_or_default());
-            let tabs = tabs(&names, &known, &listings, language(state)?)?;
+            let tabs = tabs(&names, &known, language(state)?)?;
             Ok(tera::Value::from_serializable(
                 &json!({ "id": asking::anchor(run), "tabs": tabs }),
             ))
@@ -93,28 +92,29 @@ impl Tab {
     }
 }
 
-/// The Rust code of every handler by chapter and function. A chapter's files are read when the first
-/// of its handlers is quoted: the start waits for none of them.
-type Listings =
-    BTreeMap<&'static str, LazyLock<Functions, Box<dyn FnOnce() -> Functions + Send>>>;
-type Functions = BTreeMap<&'static str, &'static str>;
+/// The Rust code of a chapter's handlers, by function.
+type Listings = BTreeMap<&'static str, &'static str>;
 
-fn listings() -> Listings {
-    let of = |chapter: &'static chapters::Chapter| {
+/// Those of each chapter. Its files are read when the first of its handlers is quoted: the start waits
+/// for none of them.
+static LISTINGS: LazyLock<BTreeMap<&str, OnceLock<Listings>>> = LazyLock::new(|| {
+    chapters::ALL.iter().map(|chapter| (chapter.slug, OnceLock::new())).collect()
+});
+
+fn listing_of(
+    chapter: &'static chapters::Chapter,
+    function: &str,
+) -> Option<&'static str> {
+    let read = || {
         let files = chapter.sources.iter().copied().rev();
-        let read = move || files.flat_map(listing::rust_functions).collect();
-        (chapter.slug, LazyLock::new(Box::new(read) as Box<_>))
+        files.flat_map(listing::rust_functions).collect()
     };
-    chapters::ALL.iter().map(of).collect()
+    let listings = LISTINGS.get(chapter.slug)?.get_or_init(read);
+    listings.get(function).copied()
 }
 
 /// The code of some handlers, in four notations.
-fn tabs(
-    names: &[String],
-    demos: &Demos,
-    listings: &Listings,
-    lang: Lang,
-) -> TeraResult<Vec<Tab>> {
+fn tabs(names: &[String], demos: &Demos, lang: Lang) -> TeraResult<Vec<Tab>> {
     let (mut rust, mut python, mut curl, mut http) =
         (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for name in names {
@@ -123,8 +123,8 @@ fn tabs(
         let chapter = chapters::ALL.iter().find(|chapter| chapter.slug == slug);
         let arguments = chapter.map_or(&[][..], |chapter| chapter.arguments);
         let arguments = arguments.iter().find(|(of, _)| *of == function);
-        let listing = listings.get(slug).and_then(|listings| listings.get(function));
-        rust.push(*listing.ok_or_else(|| unknown("listing", name))?);
+        let listing = chapter.and_then(|chapter| listing_of(chapter, function));
+        rust.push(listing.ok_or_else(|| unknown("listing", name))?);
         python.extend(listing::python(flask::APP, function).ok());
         curl.push(curl_line(method, path, arguments.map(|(_, text)| *text)));
         http.push(captured(&format!("{slug}/{function}"))?);

@@ -17,7 +17,7 @@ impl Reloading {
         let newest = newest();
         if newest > held.0 {
             held.0 = newest;
-            match Pages::read(held.1.demos.clone()).and_then(Pages::finish) {
+            match Pages::new(held.1.demos.clone()).finish() {
                 Ok(pages) => held.1 = Arc::new(pages),
                 Err(mistake) => {
                     eprintln!("The templates are left as they were: {mistake}")
