@@ -208,8 +208,10 @@ fn axum(cookie: &Cookie, line: &str) -> String {
     )
 }
 
-/// What Python’s frameworks write without quotes.
-const PYTHON_VALUE: &str = "!#$%&'*+-.^_`|~:/<=>?@[]{}()";
+/// What Flask (Werkzeug 3.1) writes without quotes.
+const OF_FLASK: &str = "!#$%&'*+-.^_`|~:/<=>?@[]{}()";
+/// What Django writes without quotes: what `http.cookies` does.
+const OF_DJANGO: &str = "!#$%&'*+-.^_`|~:";
 
 /// `set_cookie(…)`, which both Python frameworks have.
 fn set_cookie(cookie: &Cookie) -> String {
@@ -240,22 +242,31 @@ fn set_cookie(cookie: &Cookie) -> String {
     format!("response.set_cookie(\n    {},\n)", arguments.join(",\n    "))
 }
 
+/// A header's value: WSGI wants a character for each byte (PEP 3333), as Latin-1 reads them.
+fn python_field(line: &str) -> String {
+    let end = if line.is_ascii() { "" } else { ".encode().decode(\"latin-1\")" };
+    python(line) + end
+}
+
 fn flask(cookie: &Cookie, line: &str) -> String {
-    match cookie.is_plain(PYTHON_VALUE) {
+    match cookie.is_plain(OF_FLASK) {
         true => set_cookie(cookie),
         false => format!(
             "response.headers.add(\n    \"Set-Cookie\",\n    {},\n)",
-            python(line)
+            python_field(line)
         ),
     }
 }
 
+/// Django knows no `Partitioned`, and writes an empty value with quotes.
 fn django(cookie: &Cookie, line: &str) -> String {
-    match cookie.is_plain(PYTHON_VALUE) && !cookie.partitioned {
+    match cookie.is_plain(OF_DJANGO) && !cookie.partitioned && !cookie.value.is_empty()
+    {
         true => set_cookie(cookie),
-        false => {
-            format!("response.headers[\"Set-Cookie\"] = (\n    {}\n)", python(line))
-        }
+        false => format!(
+            "response.headers[\"Set-Cookie\"] = (\n    {}\n)",
+            python_field(line)
+        ),
     }
 }
 
@@ -263,7 +274,13 @@ fn django(cookie: &Cookie, line: &str) -> String {
 fn express(cookie: &Cookie, line: &str) -> String {
     let octets = "!#$%&'()*+-./:<=>?@[]^_`{|}~";
     let Some(path) = cookie.path.as_ref().filter(|_| cookie.is_plain(octets)) else {
-        return format!("res.append(\"Set-Cookie\", {});", javascript(line));
+        let literal = javascript(line);
+        // Node.js, too, wants a character for each byte.
+        let value = match line.is_ascii() {
+            true => literal,
+            false => format!("Buffer.from({literal}).toString(\"latin1\")"),
+        };
+        return format!("res.append(\"Set-Cookie\", {value});");
     };
     let mut options = vec![format!("path: {}", javascript(path))];
     if let Some(domain) = &cookie.domain {
@@ -341,6 +358,35 @@ mod tests {
         // Rocket's jar would add a path and SameSite=Strict.
         assert!(code("Rocket", "a=1").contains("Header::new"));
         assert!(code("Express", "a=1").contains("res.append"));
+    }
+
+    /// Each was run in its framework, and what it sent compared with the line: Werkzeug 3.1, Django 5.2,
+    /// Express 4 and 5, axum 0.8, Rocket 0.5.
+    #[test]
+    fn bytes_beyond_ascii_go_out_as_they_are() {
+        let line = "u=你好; Path=/; SameSite=Lax";
+        for (framework, value) in [
+            ("Flask", r#""u=你好; Path=/; SameSite=Lax".encode().decode("latin-1")"#),
+            ("Django", r#""u=你好; Path=/; SameSite=Lax".encode().decode("latin-1")"#),
+            (
+                "Express",
+                r#"Buffer.from("u=你好; Path=/; SameSite=Lax").toString("latin1")"#,
+            ),
+            ("axum", r#"HeaderValue::from_str("u=你好; Path=/; SameSite=Lax")?"#),
+            ("Rocket", r#""u=你好; Path=/; SameSite=Lax""#),
+        ] {
+            let code = code(framework, line);
+            assert!(code.contains(value), "{framework}: {code}");
+        }
+    }
+
+    #[test]
+    fn django_quotes_what_flask_does_not() {
+        for value in ["a=b==", "", "1:2/3", "[1]"] {
+            let line = format!("a={value}; Path=/; SameSite=Lax");
+            assert!(code("Flask", &line).contains("set_cookie("), "{value}");
+            assert!(code("Django", &line).contains("headers["), "{value}");
+        }
     }
 
     #[test]
