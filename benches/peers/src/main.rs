@@ -18,12 +18,13 @@ mod rocket_flex;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let number = |text: &str| text.parse().expect("a number");
+    let port = |text: &str| text.parse().expect("a port");
+    let count = |text: &str| text.parse().expect("a number of sessions");
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        ["axum", port] => axum_tower::serve(number(port)),
-        ["flex", port] => rocket_flex::serve(number(port)),
-        ["memory", "tower", count] => memory::tower(number(count).into()),
-        ["memory", "flex", count] => memory::flex(number(count).into()),
+        ["axum", number] => axum_tower::serve(port(number)),
+        ["flex", number] => rocket_flex::serve(port(number)),
+        ["memory", "tower", number] => memory::tower(count(number)),
+        ["memory", "flex", number] => memory::flex(count(number)),
         _ => panic!("peers axum PORT | flex PORT | memory tower|flex N"),
     }
 }
