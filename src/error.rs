@@ -30,6 +30,9 @@ async fn any(status: Status, request: &Request<'_>) -> (Status, Answer) {
     // a page that doesn't exist.
     let status = match status {
         Status::UnprocessableEntity if !is_demo(request) => Status::NotFound,
+        // Rocket's guard of a host that is missing, or is none, forwards with 500. It is the request
+        // that is at fault (RFC 9112 §3.2).
+        Status::InternalServerError if request.host().is_none() => Status::BadRequest,
         status => status,
     };
     let lang = Lang::of(request);
