@@ -73,17 +73,6 @@ impl Hidden {
     }
 }
 
-#[rocket::async_trait]
-impl<'r> FromRequest<'r> for Visitor {
-    type Error = std::convert::Infallible;
-
-    async fn from_request(
-        request: &'r Request<'_>,
-    ) -> request::Outcome<Self, Self::Error> {
-        Outcome::Success(Self::of(request))
-    }
-}
-
 /// A page that no cache keeps and no search engine lists, and whose address goes nowhere.
 pub struct Private {
     status: Status,

@@ -1,7 +1,10 @@
 //! What a visitor's browser is expected to do with the lines of a response: the [`jar`](crate::jar),
 //! asked about this browser, this address and this request. The stage holds it against what it sees.
 
-use rocket::Request;
+use std::convert::Infallible;
+
+use rocket::outcome::Outcome::Success;
+use rocket::request::{self, FromRequest, Request};
 use serde::Serialize;
 use time::OffsetDateTime;
 use url::Url;
@@ -64,6 +67,17 @@ impl Default for Visitor {
             origin: localhost(),
             context: Context::default(),
         }
+    }
+}
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for Visitor {
+    type Error = Infallible;
+
+    async fn from_request(
+        request: &'r Request<'_>,
+    ) -> request::Outcome<Self, Self::Error> {
+        Success(Self::of(request))
     }
 }
 

@@ -203,22 +203,19 @@ impl Pages {
 
     /// The templates of a language: those of both, and its chapters.
     fn templates(&self, lang: Lang) -> Result<&Tera, Mistake> {
-        let slot = &self.templates[lang.code()];
-        if let Some(tera) = slot.get() {
-            return Ok(tera);
-        }
-        let mut tera = Tera::new();
-        functions::register(&mut tera, &self.demos);
-        let others = format!(".{}.html", lang.other().code());
-        let mut files = Vec::new();
-        for path in Templates::iter() {
-            if path.ends_with(".html") && !path.ends_with(&others) {
-                files.push((path.to_string(), template(&path)?));
+        made_once(&self.templates[lang.code()], || {
+            let mut tera = Tera::new();
+            functions::register(&mut tera, &self.demos);
+            let others = format!(".{}.html", lang.other().code());
+            let mut files = Vec::new();
+            for path in Templates::iter() {
+                if path.ends_with(".html") && !path.ends_with(&others) {
+                    files.push((path.to_string(), template(&path)?));
+                }
             }
-        }
-        tera.add_raw_templates(files)?;
-        // Two who come first both read them, and one result is kept.
-        Ok(slot.get_or_init(|| tera))
+            tera.add_raw_templates(files)?;
+            Ok(tera)
+        })
     }
 
     /// A file below `templates/`, filled in.
@@ -257,13 +254,10 @@ impl Pages {
         lang: Lang,
     ) -> Result<Arc<Text>, Mistake> {
         let name = chapter.map_or(CONTENTS, |chapter| chapter.slug);
-        let slot = &self.finished[&(name, lang.code())];
-        if let Some(text) = slot.get() {
-            return Ok(text.clone());
-        }
-        let text = with_gap(self.render(chapter, lang)?, name)?;
-        // Two who come first both render it, and one result is kept.
-        Ok(slot.get_or_init(|| Arc::new(text)).clone())
+        let text = made_once(&self.finished[&(name, lang.code())], || {
+            Ok(Arc::new(with_gap(self.render(chapter, lang)?, name)?))
+        })?;
+        Ok(text.clone())
     }
 
     fn render(&self, chapter: Option<&Chapter>, lang: Lang) -> Result<String, Mistake> {
@@ -386,11 +380,7 @@ impl Pages {
 
     /// The panel of this language, cut for filling; rendered if it is the first time.
     fn panel(&self, lang: Lang) -> Result<&Panel, Mistake> {
-        let slot = &self.panels[lang.code()];
-        if slot.get().is_none() {
-            slot.set(Panel::new(self, lang)?).ok();
-        }
-        slot.get().ok_or_else(|| Mistake("the panel is missing".to_owned()))
+        made_once(&self.panels[lang.code()], || Panel::new(self, lang))
     }
 
     fn rendered(&self, lang: Lang, live: &Live) -> Result<String, Mistake> {
@@ -581,6 +571,19 @@ fn describe(chapter: &Chapter, lang: Lang) -> Json {
         "href": format!("/{}/{}", lang.code(), chapter.slug),
         "sections": chapter.sections.iter().map(section).collect::<Vec<_>>(),
     })
+}
+
+/// What a slot holds, made if it is the first time. Two who come first both make it, and one result is
+/// kept.
+fn made_once<T>(
+    slot: &OnceLock<T>,
+    make: impl FnOnce() -> Result<T, Mistake>,
+) -> Result<&T, Mistake> {
+    if let Some(held) = slot.get() {
+        return Ok(held);
+    }
+    let made = make()?;
+    Ok(slot.get_or_init(|| made))
 }
 
 fn template(path: &str) -> Result<String, Mistake> {
