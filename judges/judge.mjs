@@ -19,7 +19,7 @@ try {
   await judgeTheSite();
 } finally {
   await browser.close();
-  site.stop();
+  await site.stop();
 }
 console.log(`${total === 0 ? "nothing found" : `${total} findings`}, ${seconds(began)}`);
 process.exitCode = total === 0 ? 0 : 1;

@@ -7,7 +7,10 @@ import net from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
-/** Starts `binary` on a free port of this machine. Resolves when it answers. */
+/**
+ * Starts `binary` on a free port of this machine. Resolves when it answers, to its origin and to
+ * `stop`, which resolves when the site has ended and nothing of it is left.
+ */
 export async function start(binary) {
   // A folder of its own: the secret key it makes goes there, and the release binary needs no other.
   const folder = mkdtempSync(join(tmpdir(), "judged-"));
@@ -18,15 +21,24 @@ export async function start(binary) {
     stdio: ["ignore", "ignore", "inherit"],
   });
   // However this program ends, short of being killed outright, the site ends with it.
-  const stop = () => {
+  const kill = () => child.kill();
+  process.once("exit", kill);
+  const ended = new Promise((done) => child.once("exit", done));
+  /** Ends the site, and removes its folder once it has written its sessions there. */
+  const stop = async () => {
+    process.off("exit", kill);
     child.kill();
-    rmSync(folder, { recursive: true, force: true });
+    // It may be waiting for a connection that a browser holds open. It gets ten seconds to end by itself.
+    const late = setTimeout(() => child.kill("SIGKILL"), 10_000);
+    await ended;
+    clearTimeout(late);
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   };
-  process.once("exit", stop);
   const origin = `http://localhost:${port}`;
   for (let tries = 100; ; tries -= 1) {
     if (await ask(origin).then(() => true, () => false)) return { origin, stop };
-    if (tries === 0 || child.exitCode !== null) {
+    if (tries === 0 || child.exitCode !== null || child.signalCode !== null) {
+      await stop();
       throw new Error(`${binary} does not answer on port ${port}`);
     }
     await new Promise((done) => setTimeout(done, 100));
