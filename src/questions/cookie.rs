@@ -56,8 +56,8 @@ const DELETE_BY_PATH: Why = Why {
                 en: "With another path or domain it is, to the browser, another cookie",
             },
             because: Text {
-                zh: "删除也是设置：只有名字、域名、路径、分区都一样，新的一行才会顶替旧的。差一样，旧的就原样留着。",
-                en: "Deleting is setting: the new line replaces the old cookie only if name, domain, path and partition are the same. If one differs, the old cookie stays as it was.",
+                zh: "删除也是设置：只有名字、路径、域名（和写没写 <code>Domain</code>）都一样，新的一行才会顶替旧的。差一样，旧的就原样留着。",
+                en: "Deleting is setting: the new line replaces the old cookie only if name, path and domain are the same, and <code>Domain</code> is written in both or in neither. If one differs, the old cookie stays as it was.",
             },
         },
         Answer {

@@ -221,8 +221,8 @@ pub const WHYS: &[Why] = &[
                     en: "Addresses stay in histories, logs and links passed on",
                 },
                 because: Text {
-                    zh: "谁拿到这个地址，谁就是你。cookie 由浏览器自动带上，不会跟着复制的链接走。",
-                    en: "Whoever has the address is you. A cookie is added by the browser, and doesn’t go along with a copied link.",
+                    zh: "谁拿到这个地址，谁就是你。cookie 不在地址里，复制链接带不走它。",
+                    en: "Whoever has the address is you. A cookie is not part of the address, so a copied link doesn’t hold it.",
                 },
             },
         ],

@@ -19,8 +19,8 @@ pub(super) const GET_COOKIE: Guess = Guess {
                 zh: "不会：取什么也不改", en: "No: getting changes nothing"
             },
             says: Text {
-                zh: "只有 <code class=\"srv\">Set-Cookie</code> 能改，这个响应里没有。服务器读到的是：<code class=\"brw\">{cookie}</code>。读过不等于动过。",
-                en: "Only a <code class=\"srv\">Set-Cookie</code> can, and this response has none. What the server read: <code class=\"brw\">{cookie}</code>. To read is not to touch.",
+                zh: "服务器要改，只能写 <code class=\"srv\">Set-Cookie</code>，这个响应里没有。服务器读到的是：<code class=\"brw\">{cookie}</code>。读过不等于动过。",
+                en: "A server changes it only by a <code class=\"srv\">Set-Cookie</code>, and this response has none. What the server read: <code class=\"brw\">{cookie}</code>. To read is not to touch.",
             },
         },
         Choice {
@@ -85,8 +85,8 @@ pub(super) const SET_TWINS: Guess = Guess {
                 en: "Both, <code>root</code> first: it is the older",
             },
             says: Text {
-                zh: "先后倒过来了：<code class=\"srv\">{body:wire}</code>。先比路径，长的在前；路径一样长，才是先种的在前。",
-                en: "The other way round: <code class=\"srv\">{body:wire}</code>. The longer path goes first; age decides only between paths of the same length.",
+                zh: "先后倒过来了：<code class=\"srv\">{body:wire}</code>。先比路径，长的在前；路径一样长的，规范让先种的在前（RFC 6265bis §5.8.3），各家浏览器有出入。",
+                en: "The other way round: <code class=\"srv\">{body:wire}</code>. The longer path goes first; between paths of the same length the specification puts the older first (RFC 6265bis §5.8.3), and browsers differ.",
             },
         },
     ],

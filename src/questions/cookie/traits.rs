@@ -84,8 +84,8 @@ pub(super) const SET_REFUSED: Guess = Guess {
                 en: "Keep them, minus the attributes at fault",
             },
             says: Text {
-                zh: "浏览器不替你改。要是它去掉 <code class=\"srv\">{set-cookie:foreign}</code> 的 <code>Domain</code> 再收下，<code>foreign</code> 就会在这里：<code class=\"brw\">{cookie}</code>。",
-                en: "It corrects nothing. Had it kept <code class=\"srv\">{set-cookie:foreign}</code> without the <code>Domain</code>, <code>foreign</code> would be here: <code class=\"brw\">{cookie}</code>.",
+                zh: "属性<b>写坏了</b>（比如 <code>Max-Age=abc</code>），才只丢那个属性；<b>条件不满足</b>，整行不收。<code class=\"srv\">{set-cookie:foreign}</code> 的 <code>Domain</code> 没有写坏，是不许写，所以回来的没有它：<code class=\"brw\">{cookie}</code>。",
+                en: "An attribute is dropped by itself only if it is <b>malformed</b>, such as <code>Max-Age=abc</code>; a <b>condition</b> that isn’t met refuses the whole line. The <code>Domain</code> in <code class=\"srv\">{set-cookie:foreign}</code> is well formed and not allowed, so <code>foreign</code> isn’t here: <code class=\"brw\">{cookie}</code>.",
             },
         },
         Choice {
@@ -104,15 +104,23 @@ pub(super) const SET_REFUSED: Guess = Guess {
                 en: "What came back is <code class=\"brw\">{cookie}</code>. The rest was refused, and nobody told the server: it can only see who is missing from the next request.",
             },
         },
+        // WebKitGTK, which knows only the rule on domains.
         Choice {
-            holds: Holds::Not(&Holds::Carries("kept=1")),
+            holds: Holds::All(&[
+                Holds::Carries("kept=1"),
+                Holds::Not(&Holds::Carries("foreign")),
+                Holds::Not(&Holds::All(&[
+                    Holds::Not(&Holds::Carries("__Host-insecure")),
+                    Holds::Not(&Holds::Carries("too_large")),
+                ])),
+            ]),
             label: Text {
-                zh: "一行犯规，六行全都不收",
-                en: "Refuse all six because of the bad ones",
+                zh: "犯规的也只拒收一部分",
+                en: "Refuse only some of those at fault",
             },
             says: Text {
-                zh: "一行一行单独看。<code class=\"srv\">{set-cookie:kept}</code> 没有犯规，所以它在：<code class=\"brw\">{cookie}</code>。",
-                en: "Each line is judged by itself. <code class=\"srv\">{set-cookie:kept}</code> breaks no rule, so it is there: <code class=\"brw\">{cookie}</code>.",
+                zh: "这里回来的是 <code class=\"brw\">{cookie}</code>。实测下来，Chromium 和 Firefox 五个都不收，WebKitGTK 只拒收 <code>foreign</code>。<code class=\"srv\">{set-cookie:foreign}</code> 的 <code>Domain</code> 是别人的，三家都不收。",
+                en: "What came back here is <code class=\"brw\">{cookie}</code>. Measured, Chromium and Firefox refuse all five, WebKitGTK only <code>foreign</code>: <code class=\"srv\">{set-cookie:foreign}</code> names somebody else’s domain, and none of the three keeps that.",
             },
         },
     ],
