@@ -43,8 +43,8 @@ pub const DIFFERENCES: &[Difference] = &[
         flask: "test1=123; Expires=<now + 20 s>; Max-Age=20; Path=/",
         rocket: "test1=123; SameSite=Lax; Path=/; Max-Age=20",
         why: Text {
-            zh: "Werkzeug 由 max_age 再算出一个 Expires；两个都在时以 Max-Age 为准（RFC 6265bis §4.1.2.2），所以 Rocket 只写它。Rocket 的 jar 总写 SameSite，不指定就是 Strict；Flask 不指定就不写。属性的先后没有意义。",
-            en: "Werkzeug works out an Expires from max_age as well; where both stand, Max-Age counts (RFC 6265bis §4.1.2.2), so Rocket writes only that. Rocket's jar always writes SameSite, Strict if you name none; Flask writes none if you name none. The order of attributes means nothing.",
+            zh: "Werkzeug 由 max_age 再算出一个 Expires；两个都在时以 Max-Age 为准（RFC 6265bis §4.1.2.2；WebKitGTK 以写在后面的为准，这里也是 Max-Age），所以 Rocket 只写它。Rocket 的 jar 总写 SameSite，不指定就是 Strict；Flask 不指定就不写。属性的先后没有意义。",
+            en: "Werkzeug works out an Expires from max_age as well; where both are written, Max-Age counts (RFC 6265bis §4.1.2.2; in WebKitGTK whichever is written last, which is Max-Age here too), so Rocket writes only that. Rocket's jar always writes SameSite, Strict if you name none; Flask writes none if you name none. The order of attributes means nothing.",
         },
     },
     Difference {
@@ -154,8 +154,8 @@ pub const DIFFERENCES: &[Difference] = &[
         flask: "session=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; HttpOnly; Path=/",
         rocket: "session=; HttpOnly; SameSite=Lax; Path=/; Max-Age=0; Expires=<now - 365 d>",
         why: Text {
-            zh: "Rocket 的 jar.remove 写一年以前，Flask 写 1970 年；有 Max-Age=0，两个日期都没人看。",
-            en: "Rocket's jar.remove writes a year ago, Flask writes 1970; beside Max-Age=0 neither date counts.",
+            zh: "Rocket 的 jar.remove 写一年以前，Flask 写 1970 年；两个日期都已经过去，Max-Age 又是 0，以哪一个为准都是删除。",
+            en: "Rocket's jar.remove writes a year ago, Flask writes 1970; both dates have passed and Max-Age is 0, so whichever counts, it is a deletion.",
         },
     },
     Difference {

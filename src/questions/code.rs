@@ -21,8 +21,8 @@ pub const GUESSES: &[Guess] = &[
                 ]),
                 label: Text { zh: "只写 Expires", en: "As Expires only" },
                 says: Text {
-                    zh: "线上是 <code class=\"srv\">{set-cookie:test1}</code>。写 <code>Expires</code> 要靠两边的钟都准；<code>Max-Age</code> 是几秒就是几秒。",
-                    en: "On the wire: <code class=\"srv\">{set-cookie:test1}</code>. An <code>Expires</code> needs both clocks to be right; a <code>Max-Age</code> is so many seconds, whatever the clock.",
+                    zh: "响应里是 <code class=\"srv\">{set-cookie:test1}</code>。<code>Expires</code> 是一个时刻，Chromium 和 Firefox 拿它和响应的 <code>Date</code> 相减，服务器的钟不准也没事（WebKitGTK 里有事）；<code>Max-Age</code> 根本不用日期，是几秒就是几秒。",
+                    en: "The response says <code class=\"srv\">{set-cookie:test1}</code>. An <code>Expires</code> is a date: Chromium and Firefox subtract the response’s <code>Date</code> from it, so a wrong clock on the server does no harm there (in WebKitGTK it does). A <code>Max-Age</code> is a number of seconds and needs no date at all.",
                 },
             },
             Choice {
@@ -32,8 +32,8 @@ pub const GUESSES: &[Guess] = &[
                     en: "As both, like Flask",
                 },
                 says: Text {
-                    zh: "线上是 <code class=\"srv\">{set-cookie:test1}</code>，没有 <code>Expires</code>。两个都在时以 <code>Max-Age</code> 为准（RFC 6265bis §4.1.2.2），所以 Rocket 不多写；Flask 那个，是 Werkzeug 从 <code>max_age</code> 算出来添上的。",
-                    en: "On the wire: <code class=\"srv\">{set-cookie:test1}</code>, without <code>Expires</code>. Where both stand, <code>Max-Age</code> counts (RFC 6265bis §4.1.2.2), so Rocket writes no other; Flask’s is one that Werkzeug works out from <code>max_age</code>.",
+                    zh: "响应里是 <code class=\"srv\">{set-cookie:test1}</code>，没有 <code>Expires</code>。两个都在时以 <code>Max-Age</code> 为准（RFC 6265bis §4.1.2.2；WebKitGTK 以写在后面的为准），所以 Rocket 不多写；Flask 那个，是 Werkzeug 从 <code>max_age</code> 算出来添上的。",
+                    en: "The response says <code class=\"srv\">{set-cookie:test1}</code>, without <code>Expires</code>. Where both are written, <code>Max-Age</code> counts (RFC 6265bis §4.1.2.2; in WebKitGTK, whichever is written last), so Rocket writes no other; Flask’s is one that Werkzeug works out from <code>max_age</code>.",
                 },
             },
             Choice {

@@ -93,8 +93,9 @@ async fn fill_five(loopback: &State<Loopback>) -> Result<String, loopback::Error
 /// How exact the limit is found. An encrypted value has another length each time.
 const STEP: usize = 200;
 
-/// Why a login with a name of so many letters isn't kept, if it isn't: by the server, or by the
-/// browser, which takes 4096 bytes of name and value (RFC 6265bis §5.6).
+/// Why a login with a name of so many letters isn't kept, if it isn't: the server refuses, or the
+/// cookie has more than the 4096 bytes of name and value that a browser is to keep (RFC 6265bis §5.6).
+/// No browser takes part: the bytes are counted here.
 async fn refused(
     connection: &mut Connection,
     way: &str,
@@ -106,7 +107,7 @@ async fn refused(
     Ok(if !login.is_ok() {
         Some(format!("the server says {}", login.status()))
     } else if name.len() + value.len() > 4096 {
-        Some("the cookie has more than 4096 bytes, and a browser drops it".to_owned())
+        Some("the cookie has more than the 4096 bytes of RFC 6265bis".to_owned())
     } else {
         None
     })

@@ -90,8 +90,8 @@ pub const FILL: Guess = Guess {
     settled_by: "scale::fill_five",
     after: 1,
     asks: Text {
-        zh: "浏览器的一个 cookie 最多 4096 字节。JWT 里的名字最长能有多少个字母？",
-        en: "A browser takes 4096 bytes in a cookie. How long a name can a JWT hold?",
+        zh: "照规范，一个 cookie 的名字加值最多 4096 字节。JWT 里的名字最长能有多少个字母？",
+        en: "The specification allows a cookie 4096 bytes of name and value. How long a name can a JWT hold?",
     },
     choices: &[
         choice(

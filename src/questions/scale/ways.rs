@@ -113,8 +113,8 @@ pub const ENCRYPTED: Guess = Guess {
             Holds::Not(&Holds::Carries("way_encrypted")),
             ["不带：它读不懂", "Nothing: it can’t read it"],
             [
-                "它照样带了：<code class=\"brw\">{cookie}</code>。带不带看域名和路径，不看内容。",
-                "It did: <code class=\"brw\">{cookie}</code>. Host and path decide what is sent, not the contents.",
+                "它照样带了：<code class=\"brw\">{cookie}</code>。带不带，看域名、路径、<code>Secure</code>、<code>SameSite</code> 和期限，不看内容。",
+                "It did: <code class=\"brw\">{cookie}</code>. Host, path, <code>Secure</code>, <code>SameSite</code> and lifetime decide what is sent, not the contents.",
             ],
         ),
     ],
@@ -157,7 +157,7 @@ pub const SERVER: Guess = Guess {
     ],
 };
 
-/// `exp` is in the token, and a browser doesn't look inside.
+/// `exp` is in the token, and a cookie's lifetime is in its attributes only.
 pub const JWT: Guess = Guess {
     of: "scale::login_jwt",
     settled_by: "scale::login_jwt",
@@ -171,8 +171,8 @@ pub const JWT: Guess = Guess {
             Holds::SetCookie(&["way_jwt", "Max-Age"]),
             ["会，有 <code>Max-Age</code>", "Yes, by <code>Max-Age</code>"],
             [
-                "没有这一项：<code class=\"srv\">{set-cookie:way_jwt}</code>。<code>exp</code> 在令牌里面，浏览器不看，只有服务器看。",
-                "There is none: <code class=\"srv\">{set-cookie:way_jwt}</code>. <code>exp</code> is inside the token, where the browser doesn’t look; only the server does.",
+                "没有这一项：<code class=\"srv\">{set-cookie:way_jwt}</code>。<code>exp</code> 在令牌里面，只有服务器看；cookie 的期限只由 <code>Max-Age</code> 和 <code>Expires</code> 定（RFC 6265bis §5.7）。",
+                "There is none: <code class=\"srv\">{set-cookie:way_jwt}</code>. <code>exp</code> is inside the token, for the server alone; a cookie’s lifetime comes from <code>Max-Age</code> and <code>Expires</code> only (RFC 6265bis §5.7).",
             ],
         ),
         choice(
