@@ -1,4 +1,4 @@
-//! Remember Me · 记住我: a tutorial on HTTP state, with a live button for every sentence.
+//! Remember Me · 记住我: a tutorial on HTTP state, to be tried as it is read.
 //!
 //! One way only, and nothing points back:
 //!
