@@ -10,6 +10,7 @@ mod endpoints;
 mod exchange;
 mod explain;
 mod flask;
+mod headings;
 mod html;
 mod jar;
 mod masking;

@@ -33,7 +33,7 @@ fn without_script_each_heading_links_to_its_twin() {
         return;
     };
     browser.open(shared(), "/zh/cookie");
-    browser.click("[id='2.2.2'] a[hreflang=en]");
+    browser.click(".heading:has([id='2.2.2']) a[hreflang=en]");
     arrived(&browser, "/en/cookie#2.2.2");
     browser.click("[data-twin]");
     assert_eq!(browser.url(), shared().url("/zh/cookie"));
