@@ -4,14 +4,14 @@
 //! [`Demos`] knows its method and path from the mounted route, so a page can't hold a wrong one.
 //! The observer is a response fairing, attached last: by then `Set-Cookie` is on the response.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Cursor;
 
 use rocket::fairing::{AdHoc, Fairing, Info, Kind};
 use rocket::http::uri::Host;
 use rocket::http::{ContentType, Cookie, CookieJar, Header, Method};
 use rocket::serde::json::json;
-use rocket::{Build, Request, Response, Rocket, Route, post, routes};
+use rocket::{Build, Orbit, Request, Response, Rocket, Route, post, routes};
 
 use crate::chapters::cookie::{lab, parent_domain};
 use crate::chapters::raw::RawSetCookie;
@@ -205,7 +205,8 @@ async fn show(form: Form, request: &Request<'_>, response: &mut Response<'_>) {
     let session = session::record(request).await.unwrap_or_default();
     let lang = Lang::of(request);
     let path = request.uri().path().as_str();
-    let mut browser = Predictor::new(&Visitor::of(request), path, clock.now(), lang);
+    let (visitor, paths) = (Visitor::of(request), || paths(rocket));
+    let mut browser = Predictor::new(&visitor, path, clock.now(), lang, &paths);
     let exchange = exchange(request, response, body, session, &mut browser);
     let (content_type, body) = match form {
         Form::Json => {
@@ -228,6 +229,19 @@ async fn show(form: Form, request: &Request<'_>, response: &mut Response<'_>) {
     response.set_max_chunk_size((size + 1).min(64 * 1024));
 }
 
+/// The paths that a page of this site, or a press on one, asks for: each once, sorted.
+fn paths(rocket: &Rocket<Orbit>) -> Vec<String> {
+    let pages = Lang::ALL.into_iter().flat_map(|lang| {
+        let page =
+            move |chapter: &Chapter| format!("/{}/{}", lang.code(), chapter.slug);
+        chapters::ALL.iter().map(page)
+    });
+    let fixed = rocket.routes().map(|route| route.uri.path());
+    let fixed = fixed.filter(|path| !path.contains('<')).map(str::to_owned);
+    let paths: BTreeSet<_> = pages.chain(fixed).collect();
+    paths.into_iter().collect()
+}
+
 /// Whether the request was routed to a handler of a chapter, or to one of this module.
 pub fn is_demo(request: &Request<'_>) -> bool {
     let name = request.route().and_then(|route| route.name.as_deref());
@@ -240,7 +254,7 @@ fn exchange(
     response: &Response<'_>,
     body: String,
     session: Option<(Id, Record)>,
-    browser: &mut Predictor,
+    browser: &mut Predictor<'_>,
 ) -> Exchange {
     let status = response.status();
     let fields: Vec<_> = response.headers().iter().collect();

@@ -31,8 +31,9 @@ pub struct RequestSeen {
     pub method: String,
     /// Path and query.
     pub path: String,
-    /// `HTTP/1.1` or `HTTP/2`.
-    pub version: &'static str,
+    /// The version of HTTP; `None` is "not known". Rocket 0.5 reads it off hyper's request and gives
+    /// it to no handler, guard or fairing, and it can't be told from the fields either.
+    pub version: Option<&'static str>,
     /// Header fields, sorted by name. The names arrive in lower case.
     pub headers: Vec<(String, String)>,
     /// The pairs that reached the handler's cookie jar, in the order of the line.
@@ -64,7 +65,7 @@ pub struct Pair {
 /// A part of a `Cookie` line that the jar does not hold.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Ignored {
-    /// The part as it came.
+    /// The part as it came; the session's value is masked.
     pub part: String,
     /// Why it was ignored.
     pub reason: Reason,
@@ -109,8 +110,10 @@ pub struct SetCookie {
     pub name: String,
     /// The cookie's value as sent, not decoded; the session's is masked.
     pub value: String,
-    /// Bytes of name and value together, of which browsers take 4096 (RFC 6265bis §5.6).
+    /// Bytes of name and value together as sent, of which browsers take 4096 (RFC 6265bis §5.6).
     pub size: usize,
+    /// What follows the pair, between the semicolons, as sent.
+    pub attributes: Vec<String>,
     /// The `Path` attribute.
     pub path: Option<String>,
     /// The `Domain` attribute.
@@ -171,12 +174,6 @@ impl RequestSeen {
         let lines = headers.iter().filter(|(n, _)| n == "cookie");
         let CookiesSeen { lines, cookies, ignored } =
             CookiesSeen::new(lines.map(|(_, value)| value.as_str()), jar);
-        // Over HTTP/2 the host travels in `:authority` and no `host` field arrives.
-        let version =
-            match !headers.is_empty() && headers.iter().all(|(n, _)| n != "host") {
-                true => "HTTP/2",
-                false => "HTTP/1.1",
-            };
         let sent = headers.iter_mut().filter(|(name, _)| name == "cookie");
         for ((_, value), masked) in sent.zip(lines) {
             *value = masked;
@@ -184,7 +181,7 @@ impl RequestSeen {
         Self {
             method: method.to_owned(),
             path: path.to_owned(),
-            version,
+            version: None,
             headers,
             cookies,
             ignored,
@@ -255,7 +252,7 @@ fn read_cookie_lines(lines: &[&str]) -> (Vec<Pair>, Vec<Ignored>) {
                     _ => Reason::NotUtf8,
                 },
             };
-        ignored.push(Ignored { part: part.to_owned(), reason });
+        ignored.push(Ignored { part: masked_line(part), reason });
     }
     (read.into_iter().map(|(pair, _)| pair).collect(), ignored)
 }
@@ -268,6 +265,11 @@ fn decode(text: &str) -> Option<Cow<'_, str>> {
     percent_decode_str(text).decode_utf8().ok()
 }
 
+/// A value as it may be shown beside its name, which may be percent-encoded.
+fn masked_value<'v>(name: &str, value: &'v str) -> Cow<'v, str> {
+    session::visible(&decode(name.trim()).unwrap_or_default(), value)
+}
+
 /// A `Cookie` line with the session's value masked and every other byte as it came.
 fn masked_line(line: &str) -> String {
     let mut masked = String::with_capacity(line.len());
@@ -277,10 +279,9 @@ fn masked_line(line: &str) -> String {
         }
         match part.split_once('=') {
             Some((name, value)) => {
-                let plain = decode(name.trim()).unwrap_or_default();
                 masked.push_str(name);
                 masked.push('=');
-                masked.push_str(&session::visible(&plain, value));
+                masked.push_str(&masked_value(name, value));
             }
             None => masked.push_str(part),
         }
@@ -296,21 +297,21 @@ impl ResponseSeen {
         reason: &'static str,
         headers: impl Iterator<Item = (&'a str, &'a str)>,
         body: String,
-        browser: &mut Predictor,
+        browser: &mut Predictor<'_>,
     ) -> Self {
-        let mut headers: Vec<(String, String)> = headers
-            .map(|(name, value)| (name.to_ascii_lowercase(), value))
-            .map(|(name, value)| match name == "set-cookie" {
-                true => (name, masked_set_cookie(value)),
-                false => (name, value.to_owned()),
-            })
-            .collect();
+        let mut headers: Vec<(String, &str)> =
+            headers.map(|(name, value)| (name.to_ascii_lowercase(), value)).collect();
         headers.sort_by(|a, b| a.0.cmp(&b.0));
-        let set_cookies = headers
-            .iter()
-            .filter(|(n, _)| n == "set-cookie")
-            .map(|(_, v)| SetCookie::read(v, browser.predict(v)))
+        // Measured and predicted is what travels. Only what is shown of it is masked.
+        let lines = headers.iter().filter(|(name, _)| name == "set-cookie");
+        let set_cookies = lines
+            .map(|(_, line)| SetCookie::read(line, browser.predict(line)))
             .collect();
+        let shown = |(name, value): (String, &str)| match name == "set-cookie" {
+            true => (name, masked_set_cookie(value)),
+            false => (name, value.to_owned()),
+        };
+        let headers = headers.into_iter().map(shown).collect();
         Self { status, reason, headers, set_cookies, body }
     }
 }
@@ -322,20 +323,28 @@ fn masked_set_cookie(line: &str) -> String {
 }
 
 impl SetCookie {
-    /// Takes a line apart. A line that the `cookie` crate can't read keeps name and value empty.
-    fn read(line: &str, predicted: Prediction) -> Self {
-        let (name, value) = line
-            .split(';')
-            .next()
-            .and_then(|pair| pair.split_once('='))
-            .unwrap_or_default();
+    /// Takes a line apart, as it is sent. A line that the `cookie` crate can't read keeps name and
+    /// value empty.
+    fn read(line: &str, mut predicted: Prediction) -> Self {
+        let (pair, attributes) = line.split_once(';').unwrap_or((line, ""));
+        let (name, value) = pair.split_once('=').unwrap_or_default();
         let (name, value) = (name.trim(), value.trim());
         let cookie = Cookie::parse(line).unwrap_or_else(|_| Cookie::new("", ""));
+        let attributes = attributes.split(';').map(str::trim);
+        let shown = masked_value(name, value);
+        // A reason may quote the value, whole or cut short.
+        if shown != value {
+            predicted.reason = predicted.reason.map(|it| session::without(&it, value));
+        }
         Self {
-            line: line.to_owned(),
+            line: masked_set_cookie(line),
             name: name.to_owned(),
-            value: value.to_owned(),
+            value: shown.into_owned(),
             size: name.len() + value.len(),
+            attributes: attributes
+                .filter(|it| !it.is_empty())
+                .map(str::to_owned)
+                .collect(),
             path: cookie.path().map(str::to_owned),
             domain: cookie.domain().map(str::to_owned),
             max_age: cookie.max_age().map(|age| age.whole_seconds()),
@@ -375,4 +384,44 @@ fn rfc3339(at: OffsetDateTime) -> String {
     // HTML's `datetime` and JavaScript's `Date` know milliseconds and no less.
     let at = at.replace_millisecond(at.millisecond()).unwrap_or(at);
     at.to_offset(rocket::time::UtcOffset::UTC).format(&Rfc3339).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::jar::{Engine, Outcome};
+
+    fn prediction(reason: String) -> Prediction {
+        Prediction {
+            engine: Engine::Standard,
+            outcome: Outcome::Refused,
+            rule: "too-long",
+            reason: Some(reason),
+            domain: None,
+            path: None,
+            lifetime: None,
+            key: None,
+            reach: None,
+            script: true,
+        }
+    }
+
+    #[test]
+    fn a_reason_that_quotes_the_session_does_not_give_it_away() {
+        let id = "0123456789abcdef".repeat(4);
+        for name in ["session", "__Host-session", "%73ession", " session "] {
+            // As the jar quotes a long value.
+            let reason = format!("Refused: “{}…” is too long.", &id[..60]);
+            let read =
+                SetCookie::read(&format!("{name}={id}; Path=/"), prediction(reason));
+            let reason = read.predicted.reason.expect("a reason");
+            assert_eq!(reason, "Refused: “……” is too long.", "{name}");
+            assert_eq!(read.size, name.trim().len() + 64);
+            assert_eq!(read.value, "0123…ef");
+            assert_eq!(read.line, format!("{name}=0123…ef; Path=/"));
+        }
+        let reason = format!("Refused: “{id}”");
+        let read = SetCookie::read(&format!("other={id}"), prediction(reason.clone()));
+        assert_eq!(read.predicted.reason, Some(reason), "anybody may see this one");
+    }
 }

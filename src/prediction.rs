@@ -9,7 +9,7 @@ use serde::Serialize;
 use time::OffsetDateTime;
 use url::Url;
 
-use crate::jar::{Context, Engine, Jar, Outcome, Site};
+use crate::jar::{AttributeKind, Context, Cookie, Engine, Jar, Outcome, Site};
 use crate::lang::Lang;
 
 /// Who asks, as far as a browser's decisions depend on it. All of it is the visitor's own word, so
@@ -97,38 +97,61 @@ pub struct Prediction {
     pub domain: Option<String>,
     /// The path it is for; `null` if the line was refused before that was clear.
     pub path: Option<String>,
-    /// After how many seconds it ends, negative if it is over; `null`: with the browser.
+    /// After how many seconds it ends, negative if it is over; `null`: with the browser. What a browser
+    /// makes of `Max-Age`, `Expires` and its own limit is in it.
     pub lifetime: Option<f64>,
+    /// What makes two cookies the same one to a browser, as one text: equal for both, and for no
+    /// others (layered-cookies §5.4.3 step 18). `null` if the line was refused before it was clear.
+    pub key: Option<String>,
+    /// The paths of this site to which it is sent along from a page of this site, `null`: every one.
+    /// Of a refused line, those to which it would be if a browser kept it after all.
+    pub reach: Option<Vec<String>>,
+    /// Whether a script on a page that it reaches can read it.
+    pub script: bool,
 }
 
 /// Takes the lines of one response, in order.
-pub struct Predictor {
+pub struct Predictor<'p> {
     jar: Jar,
+    visitor: &'p Visitor,
     url: Url,
-    context: Context,
     now: OffsetDateTime,
     lang: Lang,
+    paths: &'p dyn Fn() -> Vec<String>,
 }
 
-impl Predictor {
-    /// For a response to `path`, which comes at `now`; reasons in `lang`.
-    pub fn new(visitor: &Visitor, path: &str, now: OffsetDateTime, lang: Lang) -> Self {
-        Self {
-            jar: Jar::new(visitor.engine),
-            url: visitor.url(path),
-            context: visitor.context,
-            now,
-            lang,
-        }
+/// A request by a page of this site, as `fetch` sends it or a script's look at its cookies.
+const FROM_A_PAGE: Context = Context { site: Site::SameSite, top_level: false };
+
+impl<'p> Predictor<'p> {
+    /// For a response to `path`, which comes at `now`; reasons in `lang`. `paths` yields those of the
+    /// site for which it is worth knowing whether a cookie is sent there.
+    pub fn new(
+        visitor: &'p Visitor,
+        path: &str,
+        now: OffsetDateTime,
+        lang: Lang,
+        paths: &'p dyn Fn() -> Vec<String>,
+    ) -> Self {
+        let (jar, url) = (Jar::new(visitor.engine), visitor.url(path));
+        Self { jar, visitor, url, now, lang, paths }
     }
 
     /// The next line.
     pub fn predict(&mut self, line: &str) -> Prediction {
-        let decision =
-            self.jar.receive(&self.url, line.as_bytes(), self.context, self.now);
+        let context = self.visitor.context;
+        let decision = self.jar.receive(&self.url, line.as_bytes(), context, self.now);
         let refused = decision.outcome == Outcome::Refused;
         let cookie = decision.cookie.as_ref();
         let seconds = |end: OffsetDateTime| (end - self.now).as_seconds_f64();
+        let (reach, script) = match (decision.outcome, cookie) {
+            (Outcome::Stored | Outcome::Replaced, Some(cookie)) => {
+                self.shows_in(&mut self.jar.clone(), cookie)
+            }
+            (Outcome::Refused, _) => self.would_show(line),
+            // It is nowhere.
+            _ => (Some(Vec::new()), false),
+        };
         Prediction {
             engine: self.jar.engine(),
             outcome: decision.outcome,
@@ -137,6 +160,58 @@ impl Predictor {
             domain: cookie.filter(|it| !it.host_only).map(|it| it.domain.clone()),
             path: cookie.map(|it| String::from_utf8_lossy(&it.path).into_owned()),
             lifetime: cookie.and_then(|it| it.expires).map(seconds),
+            key: cookie.map(key),
+            reach,
+            script,
         }
     }
+
+    /// Where the cookie of a refused line would show if a browser kept it after all: what the line says
+    /// of path and scripts, without that for which it is refused.
+    fn would_show(&self, line: &str) -> (Option<Vec<String>>, bool) {
+        let attributes = line.find(';').map_or("", |at| &line[at..]);
+        let receive = |jar: &mut Jar, line: &[u8]| {
+            jar.receive(&self.url, line, FROM_A_PAGE, self.now)
+        };
+        let mut jar = Jar::new(self.visitor.engine);
+        let said = receive(&mut jar, format!("a=1{attributes}").as_bytes()).attributes;
+        let given = |kind| said.iter().rfind(|it| it.used && it.kind == Some(kind));
+        let mut bare = b"a=1".to_vec();
+        if let Some(path) = given(AttributeKind::Path) {
+            bare.extend([b"; Path=", &*path.value].concat());
+        }
+        if given(AttributeKind::HttpOnly).is_some() {
+            bare.extend(b"; HttpOnly");
+        }
+        let mut jar = Jar::new(self.visitor.engine);
+        match receive(&mut jar, &bare).cookie {
+            Some(cookie) => self.shows_in(&mut jar, &cookie),
+            None => (None, true),
+        }
+    }
+
+    /// Of the site's paths those to which `jar` sends this cookie, and whether a script reads it there.
+    fn shows_in(&self, jar: &mut Jar, cookie: &Cookie) -> (Option<Vec<String>>, bool) {
+        let mut goes_to = |to: &str| {
+            let sent = jar.send(&self.visitor.url(to), "GET", FROM_A_PAGE, self.now);
+            sent.sent.iter().any(|it| it.name == cookie.name && it.path == cookie.path)
+        };
+        // What goes along to the shortest of all paths goes along to every other.
+        let reach = (!goes_to("/")).then(|| {
+            let mut paths = (self.paths)();
+            paths.retain(|to| goes_to(to));
+            paths
+        });
+        (reach, !cookie.http_only)
+    }
+}
+
+/// See [`Prediction::key`].
+fn key(cookie: &Cookie) -> String {
+    let Cookie { name, domain, host_only, path, partitioned, .. } = cookie;
+    let [name, path] = [name, path].map(|it| String::from_utf8_lossy(it));
+    let domain = if *host_only { "" } else { domain };
+    let partition = if *partitioned { "partitioned" } else { "" };
+    // None of them can hold a semicolon.
+    format!("{name};{domain};{path};{partition}")
 }

@@ -215,6 +215,29 @@ pub fn mask(value: &str) -> String {
     }
 }
 
+/// `text` with `…` in the place of every part of `secret` that it quotes: of each run of
+/// [`SHORTEST_PART`] characters or more that stands in `secret` as well.
+pub fn without(text: &str, secret: &str) -> String {
+    let mut left = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let ends = rest.char_indices().map(|(at, c)| at + c.len_utf8());
+        let quoted = ends.take_while(|&end| secret.contains(&rest[..end]));
+        let (length, end) = quoted.fold((0, 0), |(length, _), end| (length + 1, end));
+        if length >= SHORTEST_PART {
+            left.push('…');
+            rest = &rest[end..];
+        } else {
+            left.push(first);
+            rest = &rest[first.len_utf8()..];
+        }
+    }
+    left
+}
+
+/// Less of a secret than this gives nothing away: an [`Id`] has 64 characters, and [`mask`] shows six.
+const SHORTEST_PART: usize = 8;
+
 /// Whether `name` is a cookie that the site itself relies on, which no demo may set.
 pub fn is_reserved(name: &str) -> bool {
     [COOKIE, SECURE_COOKIE].contains(&name)
@@ -229,6 +252,25 @@ mod tests {
         assert_eq!(mask("9f2c000000000000e1"), "9f2c…e1");
         assert_eq!(mask("secret"), "…");
         assert_eq!(mask(""), "");
+    }
+
+    #[test]
+    fn no_part_of_a_secret_is_left_in_a_text_that_quotes_it() {
+        let id = "0123456789abcdef0123456789abcdef";
+        for (text, left) in [
+            ("", ""),
+            ("Not kept: session.", "Not kept: session."),
+            ("“0123456789abcdef0123456789abcdef”", "“…”"),
+            ("cut: 0123456789abcdef0123…", "cut: ……"),
+            ("from within 56789abcdef0 and on", "from within … and on"),
+            ("twice 0123456789 and 89abcdef", "twice … and …"),
+            ("2026 bytes are 0123456", "2026 bytes are 0123456"),
+            ("会话 0123456789abcdef 完", "会话 … 完"),
+        ] {
+            assert_eq!(without(text, id), left);
+        }
+        assert_eq!(without("a value of 1", "1"), "a value of 1");
+        assert_eq!(without("记住我记住我记住我", "记住我记住我记住我"), "…");
     }
 
     #[test]

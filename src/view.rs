@@ -299,7 +299,7 @@ impl Pages {
             "OK",
             lines,
             "> GET / HTTP/1.1\n".to_owned(),
-            &mut Predictor::new(&visitor, "/", now, Lang::En),
+            &mut Predictor::new(&visitor, "/", now, Lang::En, &Vec::new),
         );
         let exchange = Exchange {
             request: request("a=1; b; =c; d=%FF; a=2"),

@@ -126,9 +126,10 @@ def chapters(address, lang):
         }
 
 
-def section(heading, chapter):
-    """A heading beside its twin in the other language."""
-    to, twin = heading.one("span", class_="marks").all("a")
+def section(frame, chapter):
+    """A heading and, beside it, the link to its twin in the other language."""
+    (heading,) = (part for part in frame.all() if part.name in ("h2", "h3"))
+    to, twin = frame.one("span", class_="marks").all("a")
     (known,) = (s for s in chapter["sections"] if s["id"] == heading["id"])
     return known | {
         "twin": twin["href"],
@@ -230,9 +231,12 @@ def context(address, path, cookies):
         ],
         "reset": {"method": reset["method"], "path": reset["action"]},
         "sections": {
-            heading["id"]: section(heading, every[at])
-            for heading in root.one("article").all()
-            if heading.name in ("h2", "h3")
+            found["id"]: found
+            for found in (
+                section(frame, every[at])
+                for frame in root.one("article").all("div")
+                if frame.attributes.get("class", "").startswith("heading ")
+            )
         },
         "routes": routes,
         # Where a prompted button goes on to, by the handler it starts with.

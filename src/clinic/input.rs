@@ -111,7 +111,7 @@ fn headers_of(lines: &[&str]) -> Pasted {
             listen(&mut told, note);
         } else if let Some(sent) = line.strip_prefix("> ") {
             ask(&mut told, sent);
-        } else if bare(line).starts_with("HTTP/") {
+        } else if begins_response(line) {
             finish(&mut current);
             // With `curl -iL` and without `-v`, only Location says where it went on.
             if let (Some(to), Some(from)) = (location.take(), told.url())
@@ -134,12 +134,25 @@ fn headers_of(lines: &[&str]) -> Pasted {
     pasted
 }
 
-/// `GET /path HTTP/2` or `Host: example.com` of a request.
+/// `HTTP/2 200` with or without curl's mark, or `< 200 OK`, which is this site's own panel: it names no
+/// version.
+fn begins_response(line: &str) -> bool {
+    let status = |text: &str| {
+        let code = text.split(' ').next().unwrap_or_default();
+        code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    bare(line).starts_with("HTTP/") || line.strip_prefix("< ").is_some_and(status)
+}
+
+/// `GET /path HTTP/2`, with or without the version, or `Host: example.com` of a request.
 fn ask(told: &mut Told, sent: &str) {
     let mut words = sent.split(' ');
-    if let (Some(_), Some(target), Some(version)) =
+    if let (Some(method), Some(target), version) =
         (words.next(), words.next(), words.next())
-        && version.starts_with("HTTP/")
+        && match version {
+            Some(version) => version.starts_with("HTTP/"),
+            None => !method.contains(':') && target.starts_with('/'),
+        }
     {
         told.target = Some(target.to_owned());
         told.whole = Url::parse(target).ok().filter(Url::has_host);
@@ -298,6 +311,20 @@ mod tests {
         check("", &[]);
         check("HTTP/1.1 200 OK\ndate: now\n", &[]);
         check("a: b=1", &[("", &["a: b=1"])]);
+    }
+
+    #[test]
+    fn what_the_sites_own_panel_shows_is_read() {
+        check(
+            "> GET /cookie/set\n> host: localhost:8000\n> sec-fetch-site: same-origin\n>\n\
+             < 200 OK\n< set-cookie: a=1; Path=/\n<\n> GET /x\n< 404 Not Found\n\
+             < set-cookie: b=2\n<\n200 times\n",
+            &[
+                ("http://localhost:8000/cookie/set", &["a=1; Path=/"]),
+                ("http://localhost:8000/x", &["b=2"]),
+            ],
+        );
+        check("> referer: /x\n< set-cookie: a=1\n", &[("", &["a=1"])]);
     }
 
     #[test]

@@ -50,7 +50,7 @@ pub(super) const WORDS: Words = Words {
     more_headers: "{} more header lines",
     no_exchange: "None yet. Press a button, and its request and response appear here.",
     set_cookies: "Set-Cookie lines of the response",
-    below_rocket: "Header names reach Rocket in lower case; content-length, date and connection are added below it and can’t be seen here. A Cookie line that isn’t UTF-8 is dropped whole by Rocket.",
+    below_rocket: "Rocket doesn’t tell which version of HTTP was spoken, so none is named; header names reach it in lower case; content-length, date and connection are added below it and can’t be seen here. A Cookie line that isn’t UTF-8 is dropped whole by Rocket.",
     wrapped: "To fit into the panel this response travelled wrapped as {}; opened by itself, the same address answers as shown.",
     bytes: "{} bytes",
     session: "The session the server remembers",

@@ -50,7 +50,7 @@ pub(super) const WORDS: Words = Words {
     more_headers: "另外 {} 行头",
     no_exchange: "还没有。按一个按钮，它的请求和响应就会出现在这里。",
     set_cookies: "响应里的 Set-Cookie",
-    below_rocket: "头的名字到 Rocket 手里时已经是小写；content-length、date 和 connection 由更底层加上，这里看不到。不是 UTF-8 的 Cookie 头会被 Rocket 整行丢掉。",
+    below_rocket: "Rocket 不告诉程序用的是哪个 HTTP 版本，这里就不写；头的名字到 Rocket 手里时已经是小写；content-length、date 和 connection 由更底层加上，这里看不到。不是 UTF-8 的 Cookie 头会被 Rocket 整行丢掉。",
     wrapped: "为了放进面板，这个响应在线上是包成 {} 传来的；单独打开同一个地址，就是上面这样。",
     bytes: "{} 字节",
     session: "服务器记住的 session",

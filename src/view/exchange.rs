@@ -23,7 +23,8 @@ const ABOUT_STATE: &[&str] = &[
     "vary",
 ];
 
-/// The exchange in the notation of `curl -v`; and apart from it the header lines that are not
+/// The exchange in the notation of `curl -v`, without the version of HTTP, which is not known; and
+/// apart from it the header lines that are not
 /// [`ABOUT_STATE`].
 pub fn transcript(exchange: &Exchange) -> (String, Vec<String>) {
     let (request, response) = (&exchange.request, &exchange.response);
@@ -37,7 +38,7 @@ pub fn transcript(exchange: &Exchange) -> (String, Vec<String>) {
         shown.into_iter().map(line).collect()
     };
     let text = format!(
-        "> {} {} {version}\n{}>\n< {version} {} {}\n{}<\n{}",
+        "> {} {}\n{}>\n< {} {}\n{}<\n{}",
         request.method,
         request.path,
         lines('>', &request.headers),
@@ -45,7 +46,6 @@ pub fn transcript(exchange: &Exchange) -> (String, Vec<String>) {
         response.reason,
         lines('<', &response.headers),
         response.body,
-        version = request.version,
     );
     (text, folded)
 }

@@ -101,7 +101,7 @@ export function tick(moment) {
 /** One cookie of the jar: its line's attributes, how long it lives, and how we know that it's there. */
 function chip(cookie, at, path, going) {
   const item = shell(cookie, going ? "going" : "");
-  item.append(...lifetime(cookie.since, cookie.expires, at));
+  item.append(...lifetime(cookie.since, cookie.ends, at));
   item.append(element("small", (cookie.attributes ?? [phrase("line_unseen")]).join(" · ")));
   item.append(...prediction(cookie));
   const hidden = hiddenBecause(cookie, path);
@@ -180,10 +180,10 @@ function inWords(ms) {
 
 /** Every lifetime that is running or has just run out, the browser's and the server's, on one axis. */
 function clock({ jar, left, shelf, at }) {
-  const timed = (cookie) => typeof cookie.expires === "number";
+  const timed = (cookie) => typeof cookie.ends === "number";
   const over = left.filter(({ what }) => what === "expired").map(({ cookie }) => cookie);
   const rows = [
-    ...[...jar, ...over].filter(timed).map((cookie) => ["brw", cookie.name, cookie.since, cookie.expires]),
+    ...[...jar, ...over].filter(timed).map((cookie) => ["brw", cookie.name, cookie.since, cookie.ends]),
     ...shelf.map((session) => ["srv", session.id, session.since, session.ended ?? session.until]),
   ].slice(-MOST_ROWS);
   const from = Math.max(at - REACH, Math.min(at, ...rows.map(([, , since]) => since)));

@@ -2,76 +2,80 @@
 // the lines that travelled, what script reads, and what the next requests carry. Each cookie here
 // says which of them it rests on. Pure: the time and the place are arguments.
 //
-// A cookie is { name, value, attributes, path, domain, partitioned, http_only, secure, since,
-// expires, seen, predicted }, times in ms since 1970. `expires` is null if it ends with the browser,
-// undefined if its Set-Cookie line was never seen here, and then nothing is `predicted`. `seen` is null
-// until somebody has shown that the browser really keeps it: "script" or "request".
+// What a browser does with a line is not decided here: the server's jar predicts it, and its prediction
+// comes with each line. Here it is held against what is seen.
+//
+// A cookie is { name, value, key, attributes, path, domain, script, reach, http_only, since, ends, seen,
+// predicted }, times in ms since 1970. `ends` is null if it ends with the browser, undefined if its
+// Set-Cookie line was never seen here, and then nothing is `predicted`. `seen` is null until somebody
+// has shown that the browser really keeps it: "script" or "request".
 
-/** What makes two cookies the same one: name, domain, path and partition (RFC 6265bis §5.7). */
-export function keyOf(cookie) {
-  return [cookie.name, cookie.domain ?? "", cookie.path ?? "?", cookie.partitioned ? "p" : ""].join(" ");
-}
+/** What makes two cookies the same one. Of one whose line was never seen only the name is known. */
+export const keyOf = ({ name, key }) => key ?? `${name} ?`;
 
 /**
  * The cookie that a Set-Cookie line describes, not yet kept. `line` is of an exchange's set_cookies. What
  * a browser makes of it is predicted by the server's jar, and seen here.
  */
 export function cookieOf(line, came) {
-  const [, ...attributes] = line.line.split(";").map((part) => part.trim());
-  const { domain, path, lifetime } = line.predicted;
+  const { name, value, attributes, http_only, predicted } = line;
+  const { engine, outcome, reason, key, domain, path, lifetime, reach, script } = predicted;
   return {
-    name: line.name,
-    value: line.value,
+    name,
+    value,
+    // What is expected to be refused takes no other's place.
+    key: outcome === "refused" ? `${key ?? name} refused` : key,
     attributes,
-    path: path ?? line.path ?? "/",
+    path,
     domain,
-    partitioned: line.partitioned,
-    http_only: line.http_only,
-    secure: line.secure,
+    reach,
+    script,
+    http_only,
     since: came,
-    expires: lifetime === null ? null : came + lifetime * 1000,
+    ends: lifetime === null ? null : came + lifetime * 1000,
     seen: null,
-    predicted: line.predicted,
+    predicted: { engine, outcome, reason },
   };
 }
 
-/** RFC 6265bis §5.1.4. */
-const pathMatches = (path, of) =>
-  path === of || (path.startsWith(of) && (of.endsWith("/") || path[of.length] === "/"));
+/** Whether this cookie is expected at `path`, null where that is no address of the site; of one whose line was never seen nobody can say. */
+const reaches = ({ reach }, path) => reach === null || (reach?.includes(path) ?? false);
 
 /** Whether the time of this cookie is over. */
-export const isOver = (cookie, now) => typeof cookie.expires === "number" && cookie.expires <= now;
+export const isOver = (cookie, now) => typeof cookie.ends === "number" && cookie.ends <= now;
 
 /**
  * Takes the Set-Cookie lines of one response into the jar, a Map by key. Yields what became of each:
- * { cookie, what: "new" | "replaced" | "deleted" | "deletes_nothing" }.
+ * { cookie, what: "new" | "replaced" | "deleted" | "deletes_nothing" | "refused" }.
  */
 export function take(jar, lines, came) {
   return lines.map((line) => {
     const cookie = cookieOf(line, came);
-    const old = jar.get(keyOf(cookie)) ?? unknownOf(jar, cookie.name);
+    const { outcome } = cookie.predicted;
+    if (outcome === "refused" && isOver(cookie, came)) return { cookie, what: "refused" };
+    const old = jar.get(cookie.key) ?? (outcome === "refused" ? undefined : unknownOf(jar, cookie.name));
     if (old) jar.delete(keyOf(old));
-    if (isOver(cookie, came)) return { cookie: old ?? cookie, what: old ? "deleted" : "deletes_nothing" };
-    jar.set(keyOf(cookie), cookie);
+    if (outcome === "deleted") return { cookie: old ?? cookie, what: old ? "deleted" : "deletes_nothing" };
+    jar.set(cookie.key, cookie);
     return { cookie, what: old ? "replaced" : "new" };
   });
 }
 
 /** A cookie of this name whose line was never seen: the only one its next line can mean. */
-const unknownOf = (jar, name) => [...jar.values()].find((cookie) => cookie.name === name && cookie.path === undefined);
+const unknownOf = (jar, name) => [...jar.values()].find((cookie) => cookie.name === name && cookie.reach === undefined);
 
 /**
  * Holds the jar against what somebody has seen in it: the pairs of a request to `path`, or of a
  * script on a page at `path`. Yields the cookies that should have been there and were not, now out
  * of the jar, each as { cookie, what: "refused" | "gone" }.
  */
-export function compare(jar, pairs, { by, path, at, secure }) {
+export function compare(jar, pairs, { by, path, at }) {
   const left = [...pairs];
   const claim = (matches) => {
     const found = left.findIndex(matches);
     return found < 0 ? null : left.splice(found, 1)[0];
   };
-  const expected = [...jar.values()].filter((cookie) => shouldShow(cookie, { by, path, at, secure }));
+  const expected = [...jar.values()].filter((cookie) => shouldShow(cookie, { by, path, at }));
   const others = [...jar.values()].filter((cookie) => !expected.includes(cookie));
   const missing = [];
   // Equal values first, so that of two namesakes each finds its own.
@@ -86,7 +90,7 @@ export function compare(jar, pairs, { by, path, at, secure }) {
     if (pair) confirm(cookie, pair, by, path);
   }
   for (const { name, value } of left) {
-    const cookie = { name, value, attributes: null, since: at, expires: undefined, seen: by, near: path };
+    const cookie = { name, value, attributes: null, since: at, ends: undefined, seen: by, near: path };
     jar.set(keyOf(cookie), cookie);
   }
   return missing.map((cookie) => {
@@ -96,22 +100,21 @@ export function compare(jar, pairs, { by, path, at, secure }) {
 }
 
 /** Whether this cookie has to be among what is seen, if the browser keeps it. */
-function shouldShow(cookie, { by, path, at, secure }) {
+function shouldShow(cookie, { by, path, at }) {
   // Near its end either is right.
-  if (typeof cookie.expires === "number" && cookie.expires - at < 1000) return false;
-  if (by === "script" && cookie.http_only) return false;
-  if (cookie.path === undefined) return cookie.seen === by && cookie.near === path;
-  return pathMatches(path, cookie.path) && (secure || !cookie.secure);
+  if (typeof cookie.ends === "number" && cookie.ends - at < 1000) return false;
+  if (cookie.reach === undefined) return cookie.seen === by && cookie.near === path;
+  return reaches(cookie, path) && (by !== "script" || cookie.script);
 }
 
 function confirm(cookie, pair, by, path) {
   cookie.seen = cookie.seen === "script" ? "script" : by;
-  if (cookie.path === undefined) {
+  if (cookie.reach === undefined) {
     cookie.near = path;
     if (by === "script") cookie.value = pair.value;
   } else if (by === "script" && pair.value !== cookie.value) {
     // Script has written it anew, and the attributes it gave can't be read back.
-    Object.assign(cookie, { value: pair.value, attributes: null, expires: undefined, predicted: undefined });
+    Object.assign(cookie, { value: pair.value, attributes: null, ends: undefined, predicted: undefined });
   }
 }
 
@@ -136,7 +139,7 @@ export function pairsOf(line) {
 
 /** What keeps a script on a page at `path` from reading this cookie; null if nothing does. */
 export function hiddenBecause(cookie, path) {
-  if (cookie.http_only) return "http_only";
-  if (cookie.path !== undefined && !pathMatches(path, cookie.path)) return "path";
-  return null;
+  if (cookie.reach === undefined) return null;
+  if (!cookie.script) return "http_only";
+  return path === null || reaches(cookie, path) ? null : "path";
 }

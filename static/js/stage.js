@@ -8,7 +8,8 @@ import { cookieLine } from "./exchange.js";
 import { compare, expire, isOver, keyOf, pairsOf, take } from "./jar.js";
 
 const { part, button } = drawing;
-const place = { path: location.pathname, secure: isSecureContext };
+/** At an address where there is no page nothing was predicted. */
+const place = { path: document.querySelector("[data-no-page]") ? null : location.pathname };
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 const MOST_EXCHANGES = 12;
@@ -51,7 +52,7 @@ globalThis.cookieStore?.addEventListener("change", () => later(look));
 async function received({ exchange, sent, came }) {
   const { request, response } = exchange;
   const carried = pairsOf(cookieLine(exchange));
-  note(compare(state.jar, carried, { by: "request", path: request.path.split("?")[0], at: sent, secure: place.secure }));
+  note(compare(state.jar, carried, { by: "request", path: request.path.split("?")[0], at: sent }));
   const before = snapshot(sent);
   const outcomes = take(state.jar, response.set_cookies, came);
   note(outcomes.filter(({ what }) => what === "deleted"), came);
@@ -84,7 +85,7 @@ async function look(draws = true) {
   if (under > 0) return;
   // Without the Cookie Store API, as on a plain-http address of a LAN, there is document.cookie.
   const pairs = globalThis.cookieStore ? await cookieStore.getAll() : pairsOf(document.cookie);
-  note(compare(state.jar, pairs, { by: "script", path: place.path, at: Date.now(), secure: place.secure }));
+  note(compare(state.jar, pairs, { by: "script", path: place.path, at: Date.now() }));
   note(expire(state.jar, Date.now()));
   keep();
   if (draws && shown.live) draw();
@@ -113,11 +114,10 @@ const snapshot = (at) => structuredClone({ jar: [...state.jar.values()], left: s
 
 /* What is kept from page to page, in this tab */
 
-/** JSON has no `undefined`, which here says "unknown": it travels as a question mark. */
 function keep() {
   try {
     const kept = { ...state, jar: [...state.jar.values()], left: [] };
-    sessionStorage.setItem("stage", JSON.stringify(kept, (key, value) => (key === "expires" && value === undefined ? "?" : value)));
+    sessionStorage.setItem("stage", JSON.stringify(kept));
   } catch {
     // Storage is full or forbidden. Then the stage begins anew on the next page.
   }
@@ -125,7 +125,7 @@ function keep() {
 
 function recall() {
   try {
-    const kept = JSON.parse(sessionStorage.getItem("stage"), (key, value) => (key === "expires" && value === "?" ? undefined : value));
+    const kept = JSON.parse(sessionStorage.getItem("stage"));
     if (!kept) return;
     Object.assign(state, kept, { left: [], jar: new Map(kept.jar.map((cookie) => [keyOf(cookie), cookie])) });
   } catch {
@@ -137,7 +137,7 @@ function recall() {
 function meetPage() {
   const rows = document.querySelectorAll('[data-live] [data-panel="request-cookies"] [data-cookie]');
   const pairs = [...rows].map((row) => ({ name: row.dataset.cookie, value: row.querySelector("td").textContent }));
-  note(compare(state.jar, pairs, { by: "request", path: place.path, at: Date.now(), secure: place.secure }));
+  note(compare(state.jar, pairs, { by: "request", path: place.path, at: Date.now() }));
   const panel = document.querySelector('[data-live] [data-panel="session"]');
   const { id, created, expires, sliding } = panel.dataset;
   const data = Object.fromEntries([...panel.querySelectorAll("[data-value-of]")].map((dd) => [dd.dataset.valueOf, dd.textContent]));

@@ -58,15 +58,15 @@ export function tellFieldError(form, exchange) {
 export function tellTimeLine(form, exchange) {
   const place = form.querySelector("[data-time-line]");
   if (!place || exchange.response.status >= 400) return;
-  const lives = exchange.response.set_cookies.map((cookie) => [cookie.name, secondsLeft(cookie)]);
-  const longest = Math.max(1, ...lives.map(([, seconds]) => seconds));
-  const rows = lives.map(([name, seconds]) => {
+  const lines = exchange.response.set_cookies;
+  const longest = Math.max(1, ...lines.map(({ predicted }) => predicted.lifetime));
+  const rows = lines.map(({ name, predicted }) => {
     const row = element("div");
     const meter = element("meter");
     meter.max = longest;
-    meter.value = Math.max(0, seconds);
+    meter.value = predicted.outcome === "refused" ? 0 : Math.max(0, predicted.lifetime ?? longest);
     meter.setAttribute("aria-label", name);
-    row.append(element("span", name), meter, element("output", duration(seconds)));
+    row.append(element("span", name), meter, element("output", lifeOf(predicted)));
     return row;
   });
   place.replaceChildren(paragraph(phrase("time_line")), ...rows);
@@ -83,30 +83,32 @@ function answer(exchange) {
   const status = element("code", `${exchange.response.status} ${exchange.response.reason}`);
   status.className = "srv";
   line.append(request, " → ", status);
-  return [line, transcript(exchange.response.body)];
+  return [line, bodyOf(exchange)];
 }
 
-/** A body, its lines in the ink of who speaks, in the notation of curl -v. */
-function transcript(text) {
-  const block = element("div");
-  block.className = "wire-lines";
+/** The body of a response, its lines in the ink that the panel gives them. */
+function bodyOf(exchange) {
+  const panel = new DOMParser().parseFromString(exchange.html, "text/html");
+  const lines = [...panel.querySelectorAll("[data-panel=exchange] > .wire-lines > span")];
+  const block = element("div", "", "wire-lines");
   block.tabIndex = 0;
-  for (const line of text.trimEnd().split("\n")) {
-    const span = element("span", `${line}\n`);
-    span.className = { "> ": "brw", "< ": "srv", "* ": "remark", ">": "brw", "<": "srv" }[line.slice(0, 2)] ?? "body";
-    if (/^[<>] (set-)?cookie:/i.test(line)) span.classList.add("has-cookie");
-    block.append(span);
+  // The body follows the line with which the head of a response ends.
+  const head = lines.findIndex((line) => line.textContent === "<");
+  for (const line of lines.slice(head + 1)) {
+    line.append("\n");
+    block.append(line);
   }
   return block;
 }
 
-function secondsLeft(cookie) {
-  if (cookie.max_age !== null) return cookie.max_age;
-  return Math.round((Date.parse(cookie.expires) - Date.now()) / 1000);
+/** How long the browser is expected to keep it. */
+function lifeOf({ outcome, lifetime }) {
+  if (outcome === "refused") return phrase("became_refused");
+  if (outcome === "deleted") return phrase("already_over");
+  return lifetime === null ? phrase("until_close") : duration(Math.round(lifetime));
 }
 
 function duration(seconds) {
-  if (seconds <= 0) return phrase("already_over");
   const two = (number) => String(number).padStart(2, "0");
   return `+${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
 }

@@ -10,8 +10,10 @@ mod endpoints;
 mod exchange;
 mod explain;
 mod flask;
+mod headings;
 mod html;
 mod jar;
+mod masking;
 mod pages;
 #[cfg(feature = "redis")]
 mod processes;

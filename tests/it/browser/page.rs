@@ -97,10 +97,10 @@ impl Panel {
         let (_, path) = split_url(&travelled.url);
         assert_eq!(
             self.exchange.first(),
-            Some(&format!("> {} {path} HTTP/1.1", travelled.method)),
+            Some(&format!("> {} {path}", travelled.method)),
             "the request line of {on}"
         );
-        let status = format!("< HTTP/1.1 {} ", travelled.status);
+        let status = format!("< {} ", travelled.status);
         assert!(
             self.exchange.iter().any(|line| line.starts_with(&status)),
             "{status:?} of {on} is not in {:#?}",

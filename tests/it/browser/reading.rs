@@ -33,7 +33,7 @@ fn without_script_each_heading_links_to_its_twin() {
         return;
     };
     browser.open(shared(), "/zh/cookie");
-    browser.click("[id='2.2.2'] a[hreflang=en]");
+    browser.click(".heading:has([id='2.2.2']) a[hreflang=en]");
     arrived(&browser, "/en/cookie#2.2.2");
     browser.click("[data-twin]");
     assert_eq!(browser.url(), shared().url("/zh/cookie"));
@@ -351,8 +351,62 @@ fn every_block_has_a_button_that_copies_it() {
     assert!(!lines.contains("Cop"), "{lines}");
     browser.run("cookie::get_cookie");
     let lines = copied("[data-panel=exchange]");
-    assert!(lines.starts_with("> GET /cookie/get HTTP/1.1\n"), "{lines}");
+    assert!(lines.starts_with("> GET /cookie/get\n"), "{lines}");
     assert!(!lines.contains("Cop"), "{lines}");
+}
+
+/// Where no Latin font of the list is installed, a Chinese one has the letters, and its quotes and dots
+/// are as wide as a Han character.
+#[test]
+fn quotes_and_dots_in_english_are_as_narrow_as_english() {
+    let Some(browser) = Browser::start("the width of quotes") else { return };
+    // The width of each sign in an element, in its own font size.
+    let measure = r#"((css, signs) => [...document.querySelectorAll(css)].slice(0, 3).map((place) => {
+        const probe = document.createElement("span");
+        probe.style.whiteSpace = "pre";
+        place.append(probe);
+        const size = parseFloat(getComputedStyle(probe).fontSize);
+        const widths = signs.map((sign) => {
+            probe.textContent = sign.repeat(10);
+            return probe.getBoundingClientRect().width / size / 10;
+        });
+        probe.remove();
+        return widths;
+    }))(...arguments)"#;
+    let narrow = |path: &str, css: &str| {
+        let found = browser.eval(measure, json!([css, ["’", "‘", "“", "”", "·", "§"]]));
+        let found = found.as_array().cloned().unwrap_or_default();
+        assert!(!found.is_empty(), "{path} has no {css}");
+        for widths in found.iter().filter_map(|it| it.as_array()) {
+            for (at, most) in [0.45, 0.45, 0.65, 0.65, 0.65, 0.75].iter().enumerate() {
+                let width = widths[at].as_f64().unwrap_or(1.0);
+                assert!(width < *most, "{path} {css}: sign {at} takes {width} em");
+            }
+        }
+    };
+    for path in ["/en", "/en/cookie"] {
+        browser.open(shared(), path);
+        narrow(path, "h1");
+        narrow(path, "main p");
+        narrow(path, ".contents a");
+        narrow(path, "[data-panel] .empty");
+    }
+    narrow("/en/cookie", ".heading > h2");
+    narrow("/en/cookie", ".claim .says");
+    browser.open(shared(), "/zh/cookie");
+    narrow("/zh/cookie", ".top nav a[lang=en]");
+    narrow("/zh/cookie", ".heading .marks a[lang=en]");
+
+    // A few words of the other language have its fonts.
+    let family = |css: &str| {
+        let read = "getComputedStyle(document.querySelector(arguments[0])).fontFamily";
+        browser.eval(read, json!([css])).as_str().unwrap_or_default().to_owned()
+    };
+    let (here, there) = (family("main p"), family(".top nav a[lang=en]"));
+    assert_ne!(here, there);
+    browser.open(shared(), "/en/cookie");
+    assert_eq!(family("main p"), there);
+    assert_eq!(family(".top nav a[lang=zh-CN]"), here);
 }
 
 #[test]
