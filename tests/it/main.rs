@@ -27,4 +27,5 @@ mod site;
 mod symptoms;
 mod tidy;
 mod transcripts;
+mod truth_clinic;
 mod wire;
