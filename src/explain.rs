@@ -45,7 +45,8 @@ Options:
       --cross-site       another site's page makes the request
       --embedded         the request is no navigation of the tab: a fetch, a frame, an image
       --after SECONDS    how long after the response (0)
-      --browser ENGINE   standard, chromium, firefox or webkit (standard)
+      --browser ENGINE   standard, chromium, firefox or webkit (standard); webkit is Safari by its
+                         documents, not measured, and not what WebKitGTK does
       --now TIME         2026-11-24T08:00:00Z or an HTTP date (the time of this machine)
       --json             the JSON of POST /api/jar
       --lang LANG        zh or en (by the environment)
@@ -267,6 +268,13 @@ fn cite(rule: Rule) -> String {
 fn tell(case: &Case, diagnosis: &Diagnosis, lang: Lang) -> String {
     let pick = |zh, en| if lang == Lang::Zh { zh } else { en };
     let mut text = String::new();
+    if case.engine != Engine::Standard {
+        text += &format!(
+            "{}{}\n",
+            pick("浏览器：", "Browser: "),
+            case.engine.title().get(lang)
+        );
+    }
     let mut response = usize::MAX;
     let mut corrected = 0;
     for (at, line) in diagnosis.lines.iter().enumerate() {

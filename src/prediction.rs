@@ -87,6 +87,8 @@ impl<'r> FromRequest<'r> for Visitor {
 pub struct Prediction {
     /// Whose behaviour this is.
     pub engine: Engine,
+    /// The same for the reader, who learns here whether it was measured.
+    pub engine_title: &'static str,
     /// What becomes of the line.
     pub outcome: Outcome,
     /// The id of the rule that decides it.
@@ -154,6 +156,7 @@ impl<'p> Predictor<'p> {
         };
         Prediction {
             engine: self.jar.engine(),
+            engine_title: self.jar.engine().title().get(self.lang),
             outcome: decision.outcome,
             rule: decision.rule.id(),
             reason: refused.then(|| decision.reason(self.lang)),

@@ -134,8 +134,8 @@ pub fn without_prefix(name: &[u8]) -> &[u8] {
 }
 
 const TOO_LONG: Text = Text {
-    zh: "改这一行没有用：名加值不能超过 4096 字节。把数据留在服务器上，cookie 里只放一个编号。",
-    en: "No change of the attributes helps: name and value may be 4096 bytes together. Keep the data on the server, and a number in the cookie.",
+    zh: "改这一行没有用：照规范，名加值不能超过 4096 字节。把数据留在服务器上，cookie 里只放一个令牌。",
+    en: "No change of the attributes helps: by the specification name and value may be 4096 bytes together. Keep the data on the server, and a token in the cookie.",
 };
 const NO_COOKIE: Text = Text {
     zh: "改属性没有用：这里没有名也没有值，或者值冒充了带前缀的名字。写成「名字=值」。",
@@ -150,8 +150,8 @@ const LEFT_ALONE: Text = Text {
     en: "No change of the line helps: an unencrypted response can’t overlay a Secure cookie that https has set. Set it over https, or choose another name.",
 };
 const BLOCKED: Text = Text {
-    zh: "没有哪种写法能做到：这个浏览器不让别的站点里的子请求读写 cookie。放到同一个站点下，或者用 Storage Access API 请用户同意。",
-    en: "No line can do that: this browser keeps cookies from sub-requests within another site’s page. Bring both below one site, or ask the visitor through the Storage Access API.",
+    zh: "没有哪种写法能做到：照所选的浏览器，别的站点页面里的子请求用不到这个 cookie，原因见上面的规则。放到同一个站点下，或者用 Storage Access API 请用户同意（没有实测）。",
+    en: "No line can do that: by the browser chosen, a sub-request within another site’s page gets no such cookie; the rule above says why. Bring both below one site, or ask the visitor through the Storage Access API (not measured).",
 };
 const OVERWRITTEN: Text = Text {
     zh: "这一行被后面同名、同 Domain、同 Path 的那一行换掉了。两个都要，就换一个名字。",

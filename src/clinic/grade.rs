@@ -75,8 +75,8 @@ pub fn grade(url: &Url, cookie: &Cookie) -> Vec<Point> {
             "3.3.3",
             host,
             [
-                "名字带 __Host-：只属于这一台主机。",
-                "Its name has __Host-: it belongs to this host alone.",
+                "名字带 __Host-：只属于这一台主机（WebKitGTK 不查前缀，不保证）。",
+                "Its name has __Host-: it belongs to this host alone (except in WebKitGTK, which ignores prefixes).",
             ],
             if cookie.host_only {
                 [
@@ -104,8 +104,8 @@ pub fn grade(url: &Url, cookie: &Cookie) -> Vec<Point> {
             cookie.name.len() + cookie.value.len() <= 4096,
             ["名加值不超过 4096 字节。", "Name and value are within 4096 bytes."],
             [
-                "名加值超过 4096 字节，浏览器会丢掉它。",
-                "Name and value are more than 4096 bytes, and browsers drop it.",
+                "名加值超过 4096 字节，Chromium 和 Firefox 会丢掉它（WebKitGTK 连 8192 字节也收）。",
+                "Name and value are more than 4096 bytes; Chromium and Firefox drop it (WebKitGTK takes even 8192).",
             ],
         ),
     ]

@@ -186,8 +186,8 @@ const NO_ENTRIES: Text = Text {
     en: "This JSON has no log.entries, so it is no HAR.",
 };
 const NO_COOKIES: Text = Text {
-    zh: "这个 HAR 里没有 Set-Cookie。Chrome 默认会去掉敏感的头，导出时要选「含敏感数据」。",
-    en: "This HAR has no Set-Cookie. Chrome leaves sensitive headers out unless you export “with sensitive data”.",
+    zh: "这个 HAR 里没有 Set-Cookie。照文档，Chrome 默认会去掉敏感的头，导出时要选「含敏感数据」（没有实测）。",
+    en: "This HAR has no Set-Cookie. By its documents, Chrome leaves sensitive headers out unless you export “with sensitive data” (not measured).",
 };
 
 /// More requests than this of a recording aren't followed.

@@ -77,13 +77,18 @@ pub fn sheet(case: &Case, diagnosis: &Diagnosis, here: &Here<'_>, lang: Lang) ->
         diagnosis.lines.iter().filter(|line| wanted(&line.fate)).count()
     };
     let all = diagnosis.lines.len();
+    let engine = case.engine.title().get(lang);
     let refused = count(|fate| matches!(fate, Fate::Refused));
     let sent = count(|fate| matches!(fate, Fate::Sent));
     json!({
         "summary": match lang {
-            Lang::Zh => format!("{all} 行：{refused} 行被拒收，{sent} 行被带上。"),
-            Lang::En if all == 1 => format!("1 line: {refused} refused, {sent} sent."),
-            Lang::En => format!("{all} lines: {refused} refused, {sent} sent."),
+            Lang::Zh => {
+                format!("{all} 行：{refused} 行被拒收，{sent} 行被带上（{engine}）。")
+            }
+            Lang::En if all == 1 => {
+                format!("1 line: {refused} refused, {sent} sent ({engine}).")
+            }
+            Lang::En => format!("{all} lines: {refused} refused, {sent} sent ({engine})."),
         },
         "engine": case.engine.name(),
         "lines": lines,
@@ -320,7 +325,7 @@ fn send(line: &[u8], here: &Here<'_>, now: time::OffsetDateTime, lang: Lang) -> 
         "renamed": renamed,
         "back": !sent.sent.is_empty(),
         "reason": reason,
-        "engine": here.engine.name(),
+        "engine": here.engine.title().get(lang),
     })
 }
 

@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::lang::Text;
+
 /// The specification, or a browser engine with its departures from it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -12,11 +14,13 @@ pub enum Engine {
     /// rfc6265bis as layered-cookies states it.
     #[default]
     Standard,
-    /// Chromium 156, measured: Chrome, Edge, Opera, Android's web view.
+    /// Chromium 156, measured: the engine of Chrome, Edge, Opera and Android's web view.
     Chromium,
     /// Firefox 153 ESR, measured.
     Firefox,
-    /// WebKit, from its published behaviour, not measured here: Safari, every browser on iOS.
+    /// Safari and the browsers of iOS, by what MDN and WebKit's blog say of them. Nobody has measured
+    /// it, and it is not what WebKitGTK does: prefixes, limits, `Partitioned`, third-party cookies and
+    /// more are otherwise there.
     Webkit,
 }
 
@@ -48,6 +52,22 @@ impl Engine {
             Self::Chromium => "chromium",
             Self::Firefox => "firefox",
             Self::Webkit => "webkit",
+        }
+    }
+
+    /// What a reader is told whose behaviour it is: the version that was measured, or that none was.
+    pub const fn title(self) -> Text {
+        match self {
+            Self::Standard => Text {
+                zh: "规范（RFC 6265bis）",
+                en: "The specification (RFC 6265bis)",
+            },
+            Self::Chromium => Text { zh: "Chromium 156", en: "Chromium 156" },
+            Self::Firefox => Text { zh: "Firefox ESR 153", en: "Firefox ESR 153" },
+            Self::Webkit => Text {
+                zh: "Safari：照文档，未实测",
+                en: "Safari by its documents, not measured",
+            },
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::jar::Engine;
+
 /// The words of the clinic, complete in each language.
 #[derive(Debug, Serialize)]
 pub struct Clinic {
@@ -157,10 +159,10 @@ pub(super) const ZH: Clinic = Clinic {
     after: "过了多少秒",
     browser: "哪种浏览器",
     browsers: [
-        "规范（RFC 6265bis）",
-        "Chromium（Chrome、Edge）",
-        "Firefox",
-        "WebKit（Safari、iOS）",
+        Engine::Standard.title().zh,
+        "Chromium 156（Chrome、Edge 的引擎）",
+        Engine::Firefox.title().zh,
+        Engine::Webkit.title().zh,
     ],
     ask: "诊断",
     ask_private: "诊断，不进地址栏",
@@ -235,10 +237,10 @@ pub(super) const EN: Clinic = Clinic {
     after: "How many seconds later",
     browser: "Which browser",
     browsers: [
-        "The specification (RFC 6265bis)",
-        "Chromium (Chrome, Edge)",
-        "Firefox",
-        "WebKit (Safari, iOS)",
+        Engine::Standard.title().en,
+        "Chromium 156 (the engine of Chrome and Edge)",
+        Engine::Firefox.title().en,
+        Engine::Webkit.title().en,
     ],
     ask: "Diagnose",
     ask_private: "Diagnose, not in the address",

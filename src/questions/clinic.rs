@@ -34,8 +34,8 @@ const SILENCE: Why = Why {
                 "Nothing in HTTP lets the browser answer a response",
             ],
             [
-                "<code class=\"srv\">Set-Cookie</code> 是单程的。服务器只能从下一个请求没有带它来猜，所以要在浏览器那一头查。",
-                "<code class=\"srv\">Set-Cookie</code> goes one way. All a server can see is that the next request lacks it; so look at the browser’s end.",
+                "规范里 <code class=\"srv\">Set-Cookie</code> 是单程的：浏览器不收，就不作声地忽略它（RFC 6265bis §5.7）。服务器只能从下一个请求没有带它来猜，所以要在浏览器那一头查。",
+                "By the specification <code class=\"srv\">Set-Cookie</code> goes one way: what a browser refuses it ignores in silence (RFC 6265bis §5.7). All a server can see is that the next request lacks it; so look at the browser’s end.",
             ],
         ),
         answer(
@@ -45,8 +45,8 @@ const SILENCE: Why = Why {
                 "The browser reports it, and the server doesn’t log it",
             ],
             [
-                "没有这样的报告。开发者工具里看得到，那只给坐在这台机器前的人看。",
-                "There is no such report. Developer tools show it, to whoever sits at that machine.",
+                "规范里没有这样的报告。开发者工具里也许看得到（各家不同，没有实测），那只给坐在这台机器前的人看。",
+                "The specification has no such report. Developer tools may show it (they differ, and were not measured), to whoever sits at that machine.",
             ],
         ),
         answer(
@@ -82,8 +82,8 @@ const FIRST_RULE: Why = Why {
             false,
             ["localhost 不检查属性", "On localhost attributes aren’t checked"],
             [
-                "都检查。只是 localhost 不出这台机器，规范把它当作可信的来源。",
-                "They are. But localhost never leaves the machine, and so counts as trustworthy.",
+                "都检查。只是 localhost 不出这台机器，规范（Secure Contexts）把它当作可信的来源，Chromium 和 Firefox 照办；WebKitGTK 不认。",
+                "They are. But localhost never leaves the machine, and so the specification (Secure Contexts) counts it as trustworthy, as do Chromium and Firefox; WebKitGTK doesn’t.",
             ],
         ),
         answer(
@@ -93,8 +93,8 @@ const FIRST_RULE: Why = Why {
                 "Secure wants a trustworthy origin: https, or this machine",
             ],
             [
-                "内网地址两样都不是，整个 cookie 被拒收。Safari 更严：http://localhost 也不算。",
-                "The intranet’s address is neither, so the whole cookie is refused. Safari is stricter still: not even http://localhost will do.",
+                "内网地址两样都不是，整个 cookie 被拒收。实测的 WebKitGTK 更严：http://localhost 也不算。Safari 没有测过，文档说它也不算。",
+                "The intranet’s address is neither, so the whole cookie is refused. WebKitGTK, as measured, is stricter still: not even http://localhost will do. Safari was not measured; its documents say the same.",
             ],
         ),
     ],

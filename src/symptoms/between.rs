@@ -21,8 +21,8 @@ pub const DEV_PROXY: Symptom = Symptom {
         en: "development server proxy changeOrigin devServer vite.config http-proxy-middleware create-react-app nginx proxy_pass rewrite",
     },
     cause: Text {
-        zh: "浏览器看到的是开发服务器的地址，`Set-Cookie` 却是后端照自己的地址写的。`Domain=api.example.com` 在 `localhost` 上算别人的，拒收；`Path=/backend` 在代理改过的路径下对不上，存了也不发；https 后端的 `Secure`，在 `http://localhost` 上 Safari 不收。",
-        en: "What the browser sees is the development server’s address, but the back end wrote `Set-Cookie` for its own. `Domain=api.example.com` is somebody else’s on `localhost`, and refused; `Path=/backend` doesn’t match the paths the proxy has changed, so it is stored and never sent; and the `Secure` of an https back end is refused by Safari on `http://localhost`.",
+        zh: "浏览器看到的是开发服务器的地址，`Set-Cookie` 却是后端照自己的地址写的。`Domain=api.example.com` 在 `localhost` 上算别人的，拒收；`Path=/backend` 在代理改过的路径下对不上，存了也不发；https 后端的 `Secure`，在 `http://localhost` 上 WebKitGTK 不收（据文档 Safari 也不收，没有测过）。",
+        en: "What the browser sees is the development server’s address, but the back end wrote `Set-Cookie` for its own. `Domain=api.example.com` is somebody else’s on `localhost`, and refused; `Path=/backend` doesn’t match the paths the proxy has changed, so it is stored and never sent; and the `Secure` of an https back end is refused by WebKitGTK on `http://localhost` (by Safari too, according to documents; that was not measured).",
     },
     rule: Text {
         zh: "RFC 6265bis §5.7：`Domain` 要与收到响应的那个主机匹配，浏览器眼里那就是 `localhost`；§5.1.4：路径匹配。",

@@ -24,16 +24,16 @@ pub const FETCH: Symptom = Symptom {
         en: "cross origin cross-domain cors axios withCredentials credentials include not sent not stored api frontend backend spa next request logged out",
     },
     cause: Text {
-        zh: "两道门，缺一不可。第一道是 CORS：跨源的 `fetch` 默认 `credentials: \"same-origin\"`，不带 cookie，也不收响应里的 `Set-Cookie`；服务器不答应，脚本还读不到响应。第二道是 SameSite：两边连站（site）都不同时，只有 `SameSite=None; Secure` 的才跟着 `fetch` 走，也才存得下。",
-        en: "Two gates, and both must be open. The first is CORS: by default a cross-origin `fetch` has `credentials: \"same-origin\"`, so it carries no cookie and keeps no `Set-Cookie` of the response; and unless the server agrees, script can’t read the response. The second is SameSite: where even the sites differ, only a cookie with `SameSite=None; Secure` goes along with a `fetch`, or is stored from its response.",
+        zh: "两道门，缺一不可。第一道是 CORS：跨源的 `fetch` 默认 `credentials: \"same-origin\"`，不带 cookie，也不收响应里的 `Set-Cookie`；服务器不答应，脚本还读不到响应。第二道是站（site）：两边连站都不同，这就是第三方 cookie。照规范，只有 `SameSite=None; Secure` 的才会随 `fetch` 发送，才存得下；可是按默认设置，实测的 Chromium 156（Debian 的构建）连这样的也拦，Firefox 153 给每个顶层站点另存一份，平时的那一份到不了；WebKitGTK 把已有的发出去，只是不收新的。",
+        en: "Two gates, and both must be open. The first is CORS: by default a cross-origin `fetch` has `credentials: \"same-origin\"`, so it carries no cookie and keeps no `Set-Cookie` of the response; and unless the server agrees, a script can’t read the response. The second is the site: where even the sites differ, this is a third-party cookie. By the specification only a cookie with `SameSite=None; Secure` is sent with such a `fetch`, or stored from its response; but with default settings the Chromium 156 measured here (Debian’s build) blocks even that, and Firefox 153 keeps a separate set for each top-level site, which the ordinary one never joins. WebKitGTK sends what it has and only refuses to store new ones.",
     },
     rule: Text {
         zh: "Fetch 标准「CORS protocol and credentials」：要有 `Access-Control-Allow-Credentials: true`，而 `Access-Control-Allow-Origin` 得写出确切的源，不能是 `*`。RFC 6265bis §5.7（存）与 §5.8.3（发）：SameSite。",
         en: "Fetch, “CORS protocol and credentials”: `Access-Control-Allow-Credentials: true` is needed, and `Access-Control-Allow-Origin` has to name the exact origin, not `*`. RFC 6265bis §5.7 (storing) and §5.8.3 (sending): SameSite.",
     },
     fix: Text {
-        zh: "页面：`fetch(url, { credentials: \"include\" })`；axios 用 `withCredentials: true`。服务器：`Access-Control-Allow-Origin: https://app.example.com`、`Access-Control-Allow-Credentials: true`、`Vary: Origin`。cookie：同站（可注册域名相同，子域不同也算）`SameSite=Lax` 就够；不同站要 `SameSite=None; Secure`，而且用户的浏览器可能拦第三方 cookie。最省事的是用反向代理把接口放到页面同一个源下面。",
-        en: "The page: `fetch(url, { credentials: \"include\" })`; in axios `withCredentials: true`. The server: `Access-Control-Allow-Origin: https://app.example.com`, `Access-Control-Allow-Credentials: true`, `Vary: Origin`. The cookie: within one site (one registrable domain, subdomains included) `SameSite=Lax` is enough; between sites it takes `SameSite=None; Secure`, and the user’s browser may still block third-party cookies. Least trouble: a reverse proxy that puts the API under the page’s own origin.",
+        zh: "页面：`fetch(url, { credentials: \"include\" })`；axios 用 `withCredentials: true`。服务器：`Access-Control-Allow-Origin: https://app.example.com`、`Access-Control-Allow-Credentials: true`、`Vary: Origin`。cookie：同站（可注册域名相同，子域不同也算）`SameSite=Lax` 就够；不同站要 `SameSite=None; Secure`，而且用户的浏览器很可能拦第三方 cookie。最省事的是用反向代理把接口放到页面同一个源下面。",
+        en: "The page: `fetch(url, { credentials: \"include\" })`; in axios `withCredentials: true`. The server: `Access-Control-Allow-Origin: https://app.example.com`, `Access-Control-Allow-Credentials: true`, `Vary: Origin`. The cookie: within one site (one registrable domain, subdomains included) `SameSite=Lax` is enough; between sites it takes `SameSite=None; Secure`, and the user’s browser may well block third-party cookies all the same. Least trouble: a reverse proxy that puts the API under the page’s own origin.",
     },
     case: Some(CaseLink {
         set_url: "https://api.example.net/login",
@@ -70,16 +70,16 @@ pub const TOOLS: Symptom = Symptom {
         en: "postman curl insomnia httpie api client fine browser fails not sent",
     },
     cause: Text {
-        zh: "工具不是浏览器：它没有页面，也就没有源（origin）和站（site），不做 CORS 检查，不看 SameSite；手写的 `Cookie` 头它照发。`curl` 不加 `-b` 和 `-c`，连 cookie 也不存。所以在工具里通过，只说明服务器会答；浏览器肯不肯存、肯不肯带，是另一回事。",
-        en: "A tool is not a browser: it has no page, and so no origin and no site; it checks no CORS and knows no SameSite; a `Cookie` header written by hand it sends as it is. Without `-b` and `-c`, `curl` doesn’t even keep cookies. So what passes in a tool shows that the server answers. Whether a browser stores the cookie, and sends it, is another question.",
+        zh: "工具不是浏览器：它没有页面，也就没有源（origin）和站（site）。实测 `curl` 不做 CORS 检查，`SameSite=Strict` 的也照发，手写的 `Cookie` 头它原样发出；不加 `-b` 和 `-c`，连 cookie 也不存。别的工具没有逐个测过，道理相同。所以在工具里通过，只说明服务器会答；浏览器肯不肯存、肯不肯带，是另一回事。",
+        en: "A tool is not a browser: it has no page, and so no origin and no site. Measured: `curl` checks no CORS, sends even what has `SameSite=Strict`, and sends a `Cookie` header written by hand as it is; without `-b` and `-c` it doesn’t even keep cookies. Other tools weren’t tried one by one; the reason holds for them too. So what passes in a tool shows that the server answers. Whether a browser stores the cookie, and sends it, is another question.",
     },
     rule: Text {
         zh: "Fetch 标准「CORS check」只约束浏览器里的脚本；RFC 6265bis §5.7、§5.8.3 才是浏览器存和发的算法。",
         en: "Fetch, “CORS check”, binds script in browsers only; RFC 6265bis §5.7 and §5.8.3 are how a browser stores and sends.",
     },
     fix: Text {
-        zh: "在浏览器的开发者工具 Network 里看两处：响应的 `Set-Cookie` 旁边有没有警告（停在上面就是原因）；请求的 Cookies 一栏，勾上「显示被过滤掉的请求 Cookie」。再用 `curl -v -H \"Origin: https://app.example.com\" URL` 看服务器给没给 CORS 头。看到原因，照那一条改。",
-        en: "Look at two places in the browser’s developer tools, under Network: is there a warning beside the response’s `Set-Cookie` (rest on it for the reason); and what does the request’s Cookies tab say with “show filtered out request cookies” ticked? Then `curl -v -H \"Origin: https://app.example.com\" URL` shows whether the server sends CORS headers. Fix the one that is named.",
+        zh: "在浏览器的开发者工具 Network 里看两处（用的是 Chrome 文档里的叫法，本站没有逐个浏览器核对）：响应的 `Set-Cookie` 旁边有没有警告，停在上面就是原因；请求的 Cookies 一栏，勾上「显示被过滤掉的请求 Cookie」。再用 `curl -v -H \"Origin: https://app.example.com\" URL` 看服务器给没给 CORS 头。看到原因，照那一条改。",
+        en: "Look at two places in the browser’s developer tools, under Network (the labels are from Chrome’s documentation and were not checked in each browser): is there a warning beside the response’s `Set-Cookie`, with the reason when you rest on it; and what does the request’s Cookies tab list with “show filtered out request cookies” ticked? Then `curl -v -H \"Origin: https://app.example.com\" URL` shows whether the server sends CORS headers. Fix the one that is named.",
     },
     case: Some(CaseLink {
         set_url: "https://api.example.net/login",
@@ -91,8 +91,8 @@ pub const TOOLS: Symptom = Symptom {
         after_s: 5,
         engine: "standard",
         why: Text {
-            zh: "`curl` 照样显示这一行，浏览器却整行拒收：`SameSite=None` 少了 `Secure`。",
-            en: "`curl` shows this line as any other, and a browser refuses all of it: `SameSite=None` lacks `Secure`.",
+            zh: "`curl` 照样显示这一行，Chromium 和 Firefox 却整行拒收：`SameSite=None` 少了 `Secure`。",
+            en: "`curl` shows this line like any other, but Chromium and Firefox refuse all of it: `SameSite=None` lacks `Secure`.",
         },
     }),
     section: "cookie#2.1",
@@ -118,8 +118,8 @@ pub const NONE: Symptom = Symptom {
         en: "samesite none lax default chrome 80 update cross-site missing secure rejected third-party",
     },
     cause: Text {
-        zh: "`SameSite=None` 是说「跨站也带」，条件是同时有 `Secure`，少了就整行拒收。而不写 SameSite，不等于 None：Chromium 当作 Lax（从 Chrome 80 起），跨站的子请求不带；Firefox 目前仍当作 None 来发。",
-        en: "`SameSite=None` means “cross-site too”, on condition of `Secure`; without it the whole line is refused. And no SameSite is not None: Chromium takes it as Lax (since Chrome 80), so cross-site subrequests are without it, while Firefox still sends it as if it were None.",
+        zh: "`SameSite=None` 是说「跨站也带」，条件是同时有 `Secure`。少了它，照规范整行拒收，Chromium 和 Firefox 就是这样（WebKitGTK 照收）。而不写 SameSite，不等于 None：Chromium 当作 Lax（从 Chrome 80 起），跨站的子请求不带，只有刚设的两分钟里，跨站的顶层 POST 还带；Firefox 和 WebKitGTK 目前仍当作 None。",
+        en: "`SameSite=None` means “cross-site too”, on condition of `Secure`. Without that the specification refuses the whole line, and so do Chromium and Firefox (WebKitGTK keeps it). And leaving SameSite out doesn’t mean None: Chromium treats it as Lax (since Chrome 80), so cross-site subrequests are without it, and only a cross-site top-level POST still carries it for the first two minutes; Firefox and WebKitGTK still treat it as None.",
     },
     rule: Text {
         zh: "RFC 6265bis §5.7：`SameSite=None` 而没有 `Secure`，中止并忽略这个 cookie；§5.6.7：不写或写了不认得的值，是 Default，按 Lax 执行（§5.6.7.2 的例外除外）。",
@@ -167,8 +167,8 @@ pub const OAUTH: Symptom = Symptom {
         en: "oauth2 openid sso login with google github callback return redirect state mismatch strict link from another site email guest",
     },
     cause: Text {
-        zh: "回来的那一步，是别的站发起的跳转。`SameSite=Strict` 的 cookie 不跟跨站的请求走，从别站点链接过来也不行；于是回调页认不得你，存在会话里的 `state` 也对不上。在站里再点一下又好了：那一步是你自己站里发起的。Rocket 的 cookie 不指定就是 `Strict`，所以用 Rust 的人先碰上。",
-        en: "The step back is a navigation that another site began. A `SameSite=Strict` cookie stays away from cross-site requests, even when somebody only follows a link; so the callback doesn’t know you, and the `state` kept in the session doesn’t match. Click on within the site and all is well, for that request begins at home. Rocket’s cookies are `Strict` unless you say otherwise, so people who write Rust meet it first.",
+        zh: "回来的那一步，要看是谁发起的。提供方显示了自己的页面，你在那里点「同意」再回来，就是别的站发起的跳转：`SameSite=Strict` 的 cookie，实测 Chromium、Firefox、WebKitGTK 都不带，刷新也补不回来；于是回调页认不得你，存在会话里的 `state` 也对不上。要是从你的页面出发，提供方没有停下，只用一个 302 送你回来（早已登录过、静默登录），Chromium 照带，Firefox 和 WebKitGTK 不带：「Chrome 里好，Firefox 里坏」往往就是它。在站里再点一下又好了：那一步是你自己站里发起的。Rocket 的 cookie 不指定就是 `Strict`，所以用 Rust 的人先碰上。",
+        en: "It depends on who began the step back. If the provider showed a page of its own and you clicked “Allow” there, another site began the navigation: Chromium, Firefox and WebKitGTK, as measured, all leave a `SameSite=Strict` cookie out, and reloading doesn’t bring it back; so the callback doesn’t know you, and the `state` kept in the session doesn’t match. If you set out from your own page and the provider only bounces you back with a 302 (already signed in, silent sign-on), Chromium sends it, and Firefox and WebKitGTK don’t: “works in Chrome, not in Firefox” is often this. Click on within the site and all is well, for that request begins at home. Rocket’s cookies are `Strict` unless you say otherwise, so people who write Rust meet it first.",
     },
     rule: Text {
         zh: "RFC 6265bis §5.8.3 与 §5.6.7.1：跨站请求里，Strict 一律不带；Lax 在顶层导航且方法安全（GET）时带。§8.8.2 讲顶层导航。",
@@ -188,8 +188,8 @@ pub const OAUTH: Symptom = Symptom {
         after_s: 30,
         engine: "standard",
         why: Text {
-            zh: "从提供方跳回来是跨站的顶层导航：Strict 不带。改成 `SameSite=Lax` 就带了。",
-            en: "Coming back from the provider is a cross-site top-level navigation: Strict stays away. With `SameSite=Lax` it goes along.",
+            zh: "从提供方的页面回来，是跨站的顶层导航：Strict 不带。改成 `SameSite=Lax` 就带了。",
+            en: "Coming back from the provider’s page is a cross-site top-level navigation: Strict is not sent. With `SameSite=Lax` it is.",
         },
     }),
     section: "cookie#2.2.1",
@@ -214,8 +214,8 @@ pub const POST: Symptom = Symptom {
         en: "payment gateway return callback form_post saml acs cross-site post sometimes intermittent two minutes guest lax",
     },
     cause: Text {
-        zh: "跨站的 POST，Lax 和 Strict 都不带。「有时好」是因为没写 SameSite 的 cookie 在 Chromium 里有两分钟的例外：刚设不久的，跨站的顶层 POST 也带；付款超过两分钟，就没了。Firefox 对没写的照样发。所以在你这里好，在用户那里坏。",
-        en: "A cross-site POST carries neither Lax nor Strict. It “sometimes works” because Chromium makes an exception for cookies without SameSite: while one is younger than two minutes, a cross-site top-level POST carries it. Pay more slowly and it is gone. Firefox sends those without SameSite anyway. So it works for you and fails for your users.",
+        zh: "跨站的 POST，Lax 和 Strict 都不带。「有时好」是因为没写 SameSite 的 cookie 在 Chromium 里有两分钟的例外：刚设不久的，跨站的顶层 POST 也带；付款超过两分钟，就没了。Firefox 和 WebKitGTK 对没写的一直照发。所以在你这里好，在用户那里坏。",
+        en: "A cross-site POST carries neither Lax nor Strict. It “sometimes works” because Chromium makes an exception for cookies without SameSite: while one is younger than two minutes, a cross-site top-level POST carries it. Pay more slowly and it is gone. Firefox and WebKitGTK send those without SameSite at any age. So it works for you and fails for your users.",
     },
     rule: Text {
         zh: "RFC 6265bis §5.8.3：方法要安全；§5.6.7.2「Lax-Allowing-Unsafe」：Default 的、很新的 cookie（不超过两分钟）是例外；§8.8.6：顶层的不安全请求。明写 `SameSite=Lax` 没有这个例外。",
@@ -261,16 +261,16 @@ pub const IFRAME: Symptom = Symptom {
         en: "iframe embedded widget third-party cookies chips partitioned partition incognito blocked storage access api",
     },
     cause: Text {
-        zh: "iframe 里的请求是跨站的：Lax 和 Strict 不带（不写的，Chromium 当 Lax），`SameSite=None; Secure` 才带。可这就是第三方 cookie：Safari 拦，Firefox 按顶层站点分开存，Chrome 默认还放行，用户可以关。加上 `Partitioned`（CHIPS），就是在每个顶层站点下各有一份，在拦第三方 cookie 的 Chrome 里也存得下。",
-        en: "What an iframe requests is cross-site: Lax and Strict stay away (and unset, which Chromium takes for Lax), and only `SameSite=None; Secure` goes along. But that is a third-party cookie: Safari blocks it, Firefox keeps it apart for each top-level site, Chrome still lets it pass unless the user says no. With `Partitioned` (CHIPS) there is one for each top-level site, and that is stored even where Chrome blocks third-party cookies.",
+        zh: "iframe 里的请求是跨站的：Lax 和 Strict 不带（不写的，Chromium 当 Lax，Firefox 和 WebKitGTK 当 None），照规范 `SameSite=None; Secure` 才带。可这就是第三方 cookie，带不带先由浏览器的设置定，各家构建不同。实测的 Chromium 156（Debian 的构建）默认就拦。Firefox 153 按顶层站点分开存；但你先点过外面那个站的页面、再点过被嵌的那个站自己的页面，它就放行，所以手工试要用全新的用户配置。WebKitGTK 把已有的发出去，只是不收新的。Google Chrome 自己的默认设置没有测过；Safari 据文档会拦，也没有测过。加上 `Partitioned`（CHIPS），就是在每个顶层站点下各有一份，在拦第三方 cookie 的 Chromium 里也存得下。",
+        en: "What an iframe requests is cross-site: Lax and Strict are not sent (and unset counts as Lax in Chromium, as None in Firefox and WebKitGTK); by the specification only `SameSite=None; Secure` is. But that is a third-party cookie, and a browser’s settings come first; they differ from build to build. The Chromium 156 measured here (Debian’s) blocks it by default. Firefox 153 keeps it apart for each top-level site; but once you have clicked on a page of the outer site and then on one of the embedded site’s own, it lets it pass, so test by hand in a fresh profile. WebKitGTK sends what it has and only refuses to store new ones. Google Chrome’s own default was not measured; Safari blocks it by its documents, and was not measured either. With `Partitioned` (CHIPS) there is one for each top-level site, and that is stored even where Chromium blocks third-party cookies.",
     },
     rule: Text {
         zh: "RFC 6265bis §5.2（同站与跨站）、§7.1（第三方 cookie，各浏览器自定）；CHIPS（draft-cutler-httpbis-partitioned-cookies）：`Partitioned` 必须有 `Secure`。Chrome 2025 年 4 月宣布保留第三方 cookie，CHIPS 也留着。",
         en: "RFC 6265bis §5.2 (same-site and cross-site), §7.1 (third-party cookies, up to each browser); CHIPS (draft-cutler-httpbis-partitioned-cookies): `Partitioned` demands `Secure`. In April 2025 Chrome announced that third-party cookies stay, and CHIPS stays with them.",
     },
     fix: Text {
-        zh: "只在 iframe 里用：`Set-Cookie: __Host-sid=…; Path=/; Secure; HttpOnly; SameSite=None; Partitioned`。要认出用户在你自己网站上的登录：在 iframe 里等用户点一下，再调 `document.requestStorageAccess()`；或者改成顶层跳转、弹窗登录。删除时也要写 `Partitioned`，不然删的是另一个。",
-        en: "For use in the iframe alone: `Set-Cookie: __Host-sid=…; Path=/; Secure; HttpOnly; SameSite=None; Partitioned`. To recognise the login from your own site: have the user click in the iframe, then call `document.requestStorageAccess()`; or log in by a top-level redirect or a pop-up. Say `Partitioned` when deleting too, or you delete another cookie.",
+        zh: "只在 iframe 里用：`Set-Cookie: __Host-sid=…; Path=/; Secure; HttpOnly; SameSite=None; Partitioned`。要认出用户在你自己网站上的登录：在 iframe 里等用户点一下，再调 `document.requestStorageAccess()`（照 Storage Access API 的文档，本站没有测）；或者改成顶层跳转、弹窗登录。删除时也要写 `Partitioned`，不然删的是另一个。",
+        en: "For use in the iframe alone: `Set-Cookie: __Host-sid=…; Path=/; Secure; HttpOnly; SameSite=None; Partitioned`. To recognise the login from your own site: have the user click in the iframe, then call `document.requestStorageAccess()` (by the documents of the Storage Access API; not measured here); or log in by a top-level redirect or a pop-up. Say `Partitioned` when deleting too, or you delete another cookie.",
     },
     case: Some(CaseLink {
         set_url: "https://widget.example.net/frame",

@@ -21,16 +21,16 @@ pub const OFF_BY_HOURS: Symptom = Symptom {
         en: "time zone timezone eight hours utc gmt local time naive datetime utcnow expires immediately wrong clock",
     },
     cause: Text {
-        zh: "线上的 `Expires` 永远是 GMT，时刻（instant）本来没有时区。没有时区的 `datetime` 被 Werkzeug 当作 UTC：给它北京时间 `datetime.now()`，cookie 多活 8 小时，再加 8 就多活 16。反过来，`datetime.utcnow().timestamp()` 在东八区早 8 小时，一设就删。服务器跑在 UTC 的容器里时，这些错都看不出来。",
+        zh: "报文里的 `Expires` 永远是 GMT，时刻（instant）本来没有时区。没有时区的 `datetime` 被 Werkzeug 当作 UTC：给它北京时间 `datetime.now()`，cookie 多活 8 小时，再加 8 就多活 16。反过来，`datetime.utcnow().timestamp()` 在东八区早 8 小时，一设就删。服务器跑在 UTC 的容器里时，这些错都看不出来。",
         en: "On the wire `Expires` is always GMT, and an instant has no time zone. Werkzeug takes a `datetime` without a zone for UTC: give it `datetime.now()` in Beijing and the cookie lives 8 hours too long; add 8, and it is 16. The other way round, `datetime.utcnow().timestamp()` is 8 hours early there and deletes at once. On a server in a UTC container none of this shows.",
     },
     rule: Text {
-        zh: "RFC 6265bis §5.1.1：读日期一律当 UTC，写了 `+0800` 也不看；§5.6.1 `Expires`，§5.6.2 `Max-Age`。RFC 9110 §5.6.7：日期写作 GMT。",
-        en: "RFC 6265bis §5.1.1: a date is read as UTC, and a `+0800` is not looked at; §5.6.1 `Expires`, §5.6.2 `Max-Age`. RFC 9110 §5.6.7: dates are written in GMT.",
+        zh: "RFC 6265bis §5.1.1：读日期一律当 UTC，写了 `+0800` 也不看（Chromium 如此；Firefox 却照它换算，WebKitGTK 时认时不认，所以只有 GMT 靠得住）；§5.6.1 `Expires`，§5.6.2 `Max-Age`。RFC 9110 §5.6.7：日期写作 GMT。",
+        en: "RFC 6265bis §5.1.1: a date is read as UTC, and a `+0800` is ignored (as in Chromium; Firefox goes by it, and WebKitGTK does or doesn’t, so only GMT is safe); §5.6.1 `Expires`, §5.6.2 `Max-Age`. RFC 9110 §5.6.7: dates are written in GMT.",
     },
     fix: Text {
-        zh: "不加也不减。用 `max_age=3600`：多少秒就是多少秒，谁的钟不准都不要紧。非要 `expires`，给带时区的：`datetime.now(timezone.utc) + timedelta(hours=1)`。两个 `datetime` 比不了，是一个带时区、一个不带：都带上。`Signature age` 是负数，是签的那台机器的钟比验的这台快：两台都用 NTP 对时。开发者工具里显示的是 UTC，比墙上的钟少 8 小时，那是对的。",
-        en: "Add nothing and take nothing away. Use `max_age=3600`: so many seconds, whoever’s clock is wrong. If it must be `expires`, pass one with a zone: `datetime.now(timezone.utc) + timedelta(hours=1)`. Where two `datetime`s can’t be compared, one has a zone and the other none: give both one. Where a `Signature age` is negative, the clock of the machine that signed is ahead of yours: set both by NTP. The developer tools show UTC, hours away from your wall clock, and that is right.",
+        zh: "不加也不减。用 `max_age=3600`：多少秒就是多少秒，谁的钟不准都不要紧。非要 `expires`，给带时区的：`datetime.now(timezone.utc) + timedelta(hours=1)`。两个 `datetime` 比不了，是一个带时区、一个不带：都带上。`Signature age` 是负数，是签的那台机器的钟比验的这台快。正好快 28800 秒，也就是八小时，多半是那台机器的系统时钟里存的是北京时间，却被当成 UTC：把时钟和时区一起改对；只差几秒，才是走得不准，用 NTP 对时。开发者工具里的时刻若比墙上的钟少 8 小时，是它显示 UTC（没有实测），不是错。",
+        en: "Add nothing and take nothing away. Use `max_age=3600`: so many seconds, whoever’s clock is wrong. If it must be `expires`, pass one with a zone: `datetime.now(timezone.utc) + timedelta(hours=1)`. Where two `datetime`s can’t be compared, one has a zone and the other none: give both one. Where a `Signature age` is negative, the clock of the machine that signed is ahead of yours. If it is ahead by exactly 28800 seconds, which is eight hours, that machine most likely has Beijing time in its system clock and takes it for UTC: correct the clock and the time zone together. Only a few seconds are drift, for NTP to correct. If the developer tools show a time that is hours away from your local one, they are showing UTC (not measured), and nothing is wrong.",
     },
     case: None,
     section: "cookie#2.2.1",
@@ -54,16 +54,16 @@ pub const MAX_AGE: Symptom = Symptom {
         en: "lifetime expiry unit seconds milliseconds ms precedence both priority zero negative maxAge setMaxAge days",
     },
     cause: Text {
-        zh: "线上的 `Max-Age` 是秒，两个都写时它说了算。单位的混乱在框架里：Express 的 `res.cookie` 和 express-session 的 `maxAge` 是毫秒，`cookie` 包的 `serialize` 是秒，js-cookie 的 `expires` 是天。`Max-Age=0` 和负数是立刻删除，不是「会话期」。`2.9`、`abc`、空着，都当没写；只写了它，就成了没有期限的 cookie。",
-        en: "On the wire `Max-Age` is in seconds, and where both stand it decides. The units are mixed up in frameworks: `maxAge` in Express’s `res.cookie` and in express-session is milliseconds, in `serialize` of the `cookie` package seconds, and js-cookie’s `expires` is days. `Max-Age=0` and negative numbers delete at once, and don’t mean “until the browser closes”. `2.9`, `abc` or nothing counts as not written; if that was all, the cookie has no end.",
+        zh: "报文里的 `Max-Age` 是秒。两个都写时，照规范 `Max-Age` 说了算，不论先后，Chromium 和 Firefox 就是这样；WebKitGTK 听后写的那个。单位的混乱在框架里：Express 的 `res.cookie` 和 express-session 的 `maxAge` 是毫秒，`cookie` 包的 `serialize` 是秒，js-cookie 的 `expires` 是天。`Max-Age=0` 和负数是立刻删除，不是「会话期」。`2.9`、`abc`、空着，都当没写（空着的，WebKitGTK 当作删除）；只写了它，就成了没有期限的 cookie。",
+        en: "In the message `Max-Age` is in seconds. Where both are written, `Max-Age` decides by the specification, in either order, and so it does in Chromium and Firefox; in WebKitGTK the one written last does. The units are mixed up in frameworks: `maxAge` in Express’s `res.cookie` and in express-session is milliseconds, in `serialize` of the `cookie` package seconds, and js-cookie’s `expires` is days. `Max-Age=0` and negative numbers delete at once, and don’t mean “until the browser closes”. `2.9`, `abc` or nothing counts as not written (with nothing WebKitGTK deletes); if that was all, the cookie has no expiry date.",
     },
     rule: Text {
         zh: "RFC 6265bis §4.1.2.2、§5.7：有 `Max-Age` 就用它；§5.6.2：不是整数就忽略，零和负数是最早的时刻；§5.6.1：认不出的日期忽略。",
         en: "RFC 6265bis §4.1.2.2, §5.7: if there is a `Max-Age`, it is used; §5.6.2: what isn’t a whole number is ignored, zero and below is the earliest time; §5.6.1: a date that can’t be read is ignored.",
     },
     fix: Text {
-        zh: "只写 `Max-Age`，一小时就是 `Max-Age=3600`，再用 `curl -i` 看线上到底是多少。Express：`res.cookie(\"k\", \"v\", { maxAge: 3600 * 1000 })`。Flask：`max_age=3600`。Java：`setMaxAge(3600)`，`-1` 是不写，`0` 是删除。想要到关浏览器为止，两个都不写。",
-        en: "Write `Max-Age` alone, `Max-Age=3600` for an hour, and see on the wire with `curl -i` what it came to. Express: `res.cookie(\"k\", \"v\", { maxAge: 3600 * 1000 })`. Flask: `max_age=3600`. Java: `setMaxAge(3600)`, where `-1` leaves it out and `0` deletes. To last until the browser closes, write neither.",
+        zh: "只写 `Max-Age`，一小时就是 `Max-Age=3600`，再用 `curl -i` 看发出来的到底是多少；框架两个都写时，`Max-Age` 在后，三种引擎才一致。Express：`res.cookie(\"k\", \"v\", { maxAge: 3600 * 1000 })`。Flask：`max_age=3600`。Java：`setMaxAge(3600)`，`-1` 是不写，`0` 是删除。想要到关浏览器为止，两个都不写。",
+        en: "Write `Max-Age` alone, `Max-Age=3600` for an hour, and see with `curl -i` what is really sent; where a framework writes both, the three engines agree only if `Max-Age` comes last. Express: `res.cookie(\"k\", \"v\", { maxAge: 3600 * 1000 })`. Flask: `max_age=3600`. Java: `setMaxAge(3600)`, where `-1` leaves it out and `0` deletes. To last until the browser closes, write neither.",
     },
     case: Some(CaseLink {
         set_url: "https://www.example.com/",
@@ -77,8 +77,8 @@ pub const MAX_AGE: Symptom = Symptom {
         after_s: 10,
         engine: "standard",
         why: Text {
-            zh: "`Expires` 早过了，`Max-Age=20` 说了算：10 秒时还带，把时间改成 21 秒就没了。",
-            en: "`Expires` is long past, and `Max-Age=20` decides: at 10 seconds it still goes along, at 21 it is gone.",
+            zh: "`Expires` 早过了，照规范 `Max-Age=20` 说了算：10 秒时还带，把时间改成 21 秒就没了。WebKitGTK 听后写的，这样排，它一收到就当作过期。",
+            en: "`Expires` is long past, and by the specification `Max-Age=20` decides: at 10 seconds it is still sent, at 21 it is gone. WebKitGTK goes by the later one; in this order it takes the cookie as expired at once.",
         },
     }),
     section: "cookie#2.2.1",
@@ -102,8 +102,8 @@ pub const UNDEAD: Symptom = Symptom {
         en: "close quit reopen restore continue where you left off session restore still logged in mobile never expires",
     },
     cause: Text {
-        zh: "没有 `Expires` 和 `Max-Age` 的 cookie，说是「会话结束」就删，可会话什么时候结束由浏览器定。开了「继续上次打开的网页」，重启后标签页连同这些 cookie 一起回来；手机上的浏览器几乎不算关闭。它能活几个星期。",
-        en: "A cookie with neither `Expires` nor `Max-Age` is to go when “the session is over”, but when that is, the browser decides. With “continue where you left off”, tabs come back after a restart, and these cookies with them; on a phone a browser hardly ever closes. It can live for weeks.",
+        zh: "没有 `Expires` 和 `Max-Age` 的 cookie，说是「会话结束」就删，可会话什么时候结束由浏览器定。实测 Chromium 和 Firefox 不恢复标签页、普通地重开，它就没了。开了「继续上次打开的网页」，标签页会连同这些 cookie 一起回来，手机上的浏览器又几乎不算关闭，它因此能活几个星期：这后一半没有实测。",
+        en: "A cookie with neither `Expires` nor `Max-Age` is to go when “the session is over”, but when that is, the browser decides. Measured: when Chromium and Firefox are reopened without restoring their tabs, it is gone. With “continue where you left off” the tabs come back with these cookies, and on a phone a browser hardly ever closes, so it can live for weeks: this second half was not measured.",
     },
     rule: Text {
         zh: "RFC 6265bis §5.7：「当前会话」何时结束，由用户代理自己定义。ASVS 5.0 的 7.3.1 和 7.3.2：闲置期限和总期限都由服务器管。",
@@ -123,8 +123,8 @@ pub const UNDEAD: Symptom = Symptom {
         after_s: 2_592_000,
         engine: "standard",
         why: Text {
-            zh: "没有期限，三十天以后还带：只要浏览器觉得会话没有结束。",
-            en: "Without an end it still goes along after thirty days, as long as the browser doesn’t think the session over.",
+            zh: "没有期限，模型里三十天以后还带：只要浏览器觉得会话没有结束。",
+            en: "Without an expiry date the model still sends it after thirty days, as long as the browser doesn’t think the session over.",
         },
     }),
     section: "session#3.2.1",
@@ -148,12 +148,12 @@ pub const CAPPED: Symptom = Symptom {
         en: "one year ten years 400 days seven days shortened capped early safari itp brave js-cookie analytics visitor id remember me",
     },
     cause: Text {
-        zh: "写多长只是愿望，浏览器会封顶。Chromium 和 Firefox 到 400 天为止，规范也这样建议。Safari 的跟踪预防（ITP）和 Brave 更短：脚本用 `document.cookie` 写的，最多 7 天。响应头里写的不在此列，除非服务器的地址看起来是冒充本站的第三方。服务器得不到任何通知。",
-        en: "How long you write is a wish, and browsers cap it. Chromium and Firefox stop at 400 days, as the specification advises. Safari’s tracking prevention (ITP) and Brave are shorter: what script writes to `document.cookie` lives 7 days at most. What a response header sets is not, unless the server looks like a third party in disguise. The server isn’t told.",
+        zh: "写多长只是愿望，浏览器会封顶。规范要求封顶，上限不宜超过 400 天；实测 Chromium 和 Firefox 到 400 天为止，WebKitGTK 不封，写 3650 天就是 3650 天。据文档，Safari 的跟踪预防（ITP）和 Brave 更短：脚本用 `document.cookie` 写的，最多 7 天；响应头里写的不在此列，除非服务器的地址看起来是冒充本站的第三方。这两种浏览器没有测过。服务器得不到任何通知。",
+        en: "How long you write is a wish, and browsers cap it. The specification demands a cap, and one of no more than 400 days; measured, Chromium and Firefox stop at 400 days, and WebKitGTK doesn’t: 3650 days are 3650 days there. By their documents, Safari’s tracking prevention (ITP) and Brave are stricter: what a script writes to `document.cookie` lives 7 days at most; what a response header sets is exempt, unless the server looks like a third party in disguise. Those two browsers were not measured. The server isn’t told.",
     },
     rule: Text {
-        zh: "RFC 6265bis §5.5：用户代理应当限制期限，建议 400 天。7 天是 WebKit 自己的政策，不在规范里。",
-        en: "RFC 6265bis §5.5: user agents should limit lifetimes, and 400 days is advised. The 7 days are WebKit’s own policy and in no specification.",
+        zh: "RFC 6265bis §5.5：用户代理必须（MUST）限制期限，上限不宜（SHOULD NOT）超过 400 天。7 天是 WebKit 自己的政策，不在规范里。",
+        en: "RFC 6265bis §5.5: user agents MUST limit lifetimes, and the limit SHOULD NOT be above 400 days. The 7 days are WebKit’s own policy and in no specification.",
     },
     fix: Text {
         zh: "由服务器的 `Set-Cookie` 来设，不要用脚本；每次来访时续一次，`Max-Age=34560000` 就是 400 天，常来的人永远不到期。记住登录用服务器里可以收回的令牌，到期就让人重新登录。",
@@ -169,8 +169,8 @@ pub const CAPPED: Symptom = Symptom {
         after_s: 34_560_001,
         engine: "standard",
         why: Text {
-            zh: "写的是十年，过了 400 天（34560000 秒）就没了。",
-            en: "It says ten years, and after 400 days (34560000 seconds) it is gone.",
+            zh: "写的是十年，照规范的上限，过了 400 天（34560000 秒）就没了。",
+            en: "It says ten years, and with the specification’s limit it is gone after 400 days (34560000 seconds).",
         },
     }),
     section: "cookie#2.2.1",

@@ -28,8 +28,8 @@ pub const LOGOUT: Symptom = Symptom {
         en: "ASVS 5.0, 7.4.1: after a logout the session can’t be used any more. RFC 9111 §5.2.2.5: `no-store`. bfcache is in the HTML standard.",
     },
     fix: Text {
-        zh: "会话放服务器，登出时删掉记录，再请浏览器删 cookie。一定要用 JWT，就把它做得很短，或者查一张吊销名单，那也就是一份服务器端的记录。改密码、封号时，删掉这个人的所有会话。登录后才看得到的页面写 `Cache-Control: no-store`，登出的响应写 `Clear-Site-Data: \"cache\"`；脚本里遇到 `pageshow` 且 `event.persisted`，就 `location.reload()`。",
-        en: "Keep sessions on the server, delete the record at the logout, then ask the browser to delete the cookie. If it must be a JWT, make it short, or look up a list of revoked ones, which is a record on the server again. With a changed password or a locked account, delete all of that person’s sessions. Pages for who is logged in say `Cache-Control: no-store`, the logout’s response `Clear-Site-Data: \"cache\"`; and in script, on `pageshow` with `event.persisted`, call `location.reload()`.",
+        zh: "会话放服务器，登出时删掉记录，再请浏览器删 cookie。一定要用 JWT，就把它做得很短，或者查一张吊销名单，那也就是一份服务器端的记录。改密码、封号时，删掉这个人的所有会话。登录后才看得到的页面写 `Cache-Control: no-store`：实测按后退时，Chromium 和 Firefox 会重新去问，WebKitGTK 仍从缓存里拿出来；所以脚本里遇到 `pageshow` 且 `event.persisted`，就 `location.reload()`。登出的响应还可以写 `Clear-Site-Data: \"cache\"`（照它的规范，没有实测）。",
+        en: "Keep sessions on the server, delete the record at the logout, then ask the browser to delete the cookie. If it must be a JWT, make it short, or look up a list of revoked ones, which is a record on the server again. With a changed password or a locked account, delete all of that person’s sessions. Pages for who is logged in say `Cache-Control: no-store`: measured on going Back, Chromium and Firefox ask again, and WebKitGTK still shows them from its cache; so in a script, on `pageshow` with `event.persisted`, call `location.reload()`. The logout’s response may add `Clear-Site-Data: \"cache\"` (by its specification; not measured).",
     },
     case: None,
     section: "session#3.2.3",
@@ -60,7 +60,7 @@ pub const LOGIN: Symptom = Symptom {
     },
     cause: Text {
         zh: "CSRF：cookie 会自己跟着请求走，别的网站替你提交一个表单，服务器就当是你；token 报错，多半是存它的会话 cookie 没存上或没带来。会话固定：登录前后同一个 id，攻击者先把自己的 id 塞给你，等你登录。记住我：一个长命的令牌，被偷就是长期的。JWT：不查存储，所以收不回。",
-        en: "CSRF: cookies go along by themselves; another site submits a form for you, and the server takes it for yours. An error about the token mostly means that the session cookie which should know it was not stored or not sent. Fixation: one id before and after the login; an attacker plants his on you and waits. Remember-me: a long-lived token, and stolen for as long. JWT: nothing is looked up, so nothing can be taken back.",
+        en: "CSRF: cookies go along by themselves; another site submits a form for you, and the server takes it for yours. An error about the token mostly means that the session cookie which should know it was not stored or not sent. Fixation: one id before and after the login; attackers plant their own on you and wait. Remember-me: a long-lived token, and stolen for as long. JWT: nothing is looked up, so nothing can be taken back.",
     },
     rule: Text {
         zh: "RFC 6265bis §8.2（环境权限）、§8.4（会话固定）、§8.8.1（SameSite 是纵深防御）。ASVS 5.0 的 7.2.4：登录时换新令牌；7.4.1：能收回。RFC 8725 §3.1：读 JWT 要写死算法。",

@@ -53,8 +53,8 @@ pub const DOCUMENT_COOKIE: Symptom = Symptom {
         en: "javascript read empty undefined httponly visible in devtools Cookies.get js-cookie sandbox iframe",
     },
     cause: Text {
-        zh: "多半是 `HttpOnly`：脚本读不到，改不了，也删不掉，请求里照样带。再就是它不归这个页面：`Path` 不是页面所在的路径，或者是另一个主机、另一个分区的。沙箱里的 iframe 一读就抛错。",
-        en: "Most likely it is `HttpOnly`: script can’t read, change or delete it, and requests carry it all the same. Or it doesn’t belong to this page: its `Path` isn’t that of the page, or it is of another host or another partition. In a sandboxed iframe, reading throws.",
+        zh: "多半是 `HttpOnly`：脚本读不到，也不能直接改、直接删，请求里照样带。再就是它不归这个页面：`Path` 不是页面所在的路径，或者是另一个主机、另一个分区的。沙箱里的 iframe 一读就抛错（WebKitGTK 不抛，给一个空串）。",
+        en: "Most likely it is `HttpOnly`: a script can’t read it, nor change or delete it directly, and requests carry it all the same. Or it doesn’t belong to this page: its `Path` isn’t that of the page, or it is of another host or another partition. In a sandboxed iframe, reading throws (in WebKitGTK it gives an empty string instead).",
     },
     rule: Text {
         zh: "RFC 6265bis §5.8.3：给非 HTTP 接口（`document.cookie`）取 cookie 时，跳过 `HttpOnly` 的；§4.1.2.6。",
@@ -85,16 +85,16 @@ pub const FORBIDDEN_HEADER: Symptom = Symptom {
         en: "request header setRequestHeader headers manually add axios xmlhttprequest forbidden unsafe",
     },
     cause: Text {
-        zh: "请求里的 `Cookie` 行由浏览器自己写，脚本写的不算：XMLHttpRequest 打一行警告，`fetch` 一声不响地忽略。",
-        en: "The browser writes a request’s `Cookie` line itself, and what script says is not used: XMLHttpRequest prints a warning, `fetch` ignores it without a word.",
+        zh: "请求里的 `Cookie` 行由浏览器自己写，脚本写的不算：实测 `fetch` 一声不响地忽略；XMLHttpRequest 照标准也忽略，那行警告没有测过。",
+        en: "The browser writes a request’s `Cookie` line itself, and what a script writes is not used: `fetch`, as measured, ignores it without a word; XMLHttpRequest ignores it by its standard, and the warning was not measured.",
     },
     rule: Text {
         zh: "Fetch 标准「forbidden request-header」，`Cookie` 在名单里。",
         en: "Fetch, “forbidden request-header”: `Cookie` is on the list.",
     },
     fix: Text {
-        zh: "要带上已有的：同源什么也不用写，跨源写 `fetch(url, { credentials: \"include\" })`。要一个新的：`document.cookie = \"theme=dark; Path=/\"`，只能给自己的主机。要给别的主机一个凭据，用 `Authorization` 头。Node、Python 这些不是浏览器的，可以手写。",
-        en: "To send what is there: nothing within one origin, `fetch(url, { credentials: \"include\" })` across. For a new one: `document.cookie = \"theme=dark; Path=/\"`, for your own host only. To give another host a credential, use the `Authorization` header. Node, Python and whatever else is no browser may write it by hand.",
+        zh: "要带上已有的：同源什么也不用写，跨源写 `fetch(url, { credentials: \"include\" })`。要一个新的：`document.cookie = \"theme=dark; Path=/\"`，只能给自己的主机，加上 `Domain` 还能给上级域名。要给别的主机一个凭据，用 `Authorization` 头。Node、Python 这些不是浏览器的，可以手写。",
+        en: "To send what is there: nothing within one origin, `fetch(url, { credentials: \"include\" })` across. For a new one: `document.cookie = \"theme=dark; Path=/\"`, for your own host only or, with `Domain`, for a domain above it. To give another host a credential, use the `Authorization` header. Node, Python and whatever else is no browser may write it by hand.",
     },
     case: None,
     section: "cookie#2.1",
@@ -118,16 +118,16 @@ pub const TWINS: Symptom = Symptom {
         en: "duplicate duplicates same name twice order first last precedence stale old value login flaky longer path different domain",
     },
     cause: Text {
-        zh: "`Path`、`Domain` 或分区不同，就是两个 cookie，两个都发。浏览器把路径长的放前面，一样长的先设的在前；请求里只有名和值，服务器看不出谁是谁。Flask 取第一个，Rocket 取最后一个，换个框架，「生效」的就换了一个。",
-        en: "With another `Path`, `Domain` or partition they are two cookies, and both are sent. The browser puts the longer path first, and of equals the older; a request has names and values only, so the server can’t tell them apart. Flask takes the first and Rocket the last: another framework, another winner.",
+        zh: "`Path`、`Domain` 或分区不同，就是两个 cookie，两个都发。浏览器都把路径长的放前面；一样长的，Chromium 和 Firefox 先设的在前（Chromium 里值改过就排到最后），WebKitGTK 让写了 `Domain` 的在前。请求里只有名和值，服务器看不出谁是谁。Flask 取第一个，Rocket 取最后一个，换个框架，「生效」的就换了一个。",
+        en: "With another `Path`, `Domain` or partition they are two cookies, and both are sent. Every browser puts the longer path first; of equals, Chromium and Firefox put the older first (in Chromium a changed value moves to the end), and WebKitGTK puts those with `Domain` first. A request has names and values only, so the server can’t tell them apart. Flask takes the first and Rocket the last: another framework, another winner.",
     },
     rule: Text {
         zh: "RFC 6265bis §5.8.3：路径长的在前，其次创建早的在前；§4.2.2：服务器不该依赖这个先后。",
         en: "RFC 6265bis §5.8.3: longer paths first, then the earlier created; §4.2.2: a server should not rely on that order.",
     },
     fix: Text {
-        zh: "在开发者工具的 Application 里看两个各是什么 `Path` 和 `Domain`，把不要的照它自己的写法删掉：`Set-Cookie: sid=; Path=/account; Max-Age=0`，另一个 `Domain` 的再来一行。以后一律 `Path=/`、不写 `Domain`；登录 cookie 用 `__Host-` 开头的名字，子域就塞不进同名的。最快的办法是换个名字。",
-        en: "See in the developer tools, under Application, which `Path` and `Domain` each has, and delete the unwanted one in its own terms: `Set-Cookie: sid=; Path=/account; Max-Age=0`, and one more line for another `Domain`. From then on always `Path=/` and no `Domain`; for a login, a name with `__Host-` keeps a subdomain from planting its twin. Quickest of all is another name.",
+        zh: "在开发者工具的 Application 里看两个各是什么 `Path` 和 `Domain`，把不要的照它自己的写法删掉：`Set-Cookie: sid=; Path=/account; Max-Age=0`，另一个 `Domain` 的再来一行。以后一律 `Path=/`、不写 `Domain`；登录 cookie 用 `__Host-` 开头的名字，子域就塞不进同名的（WebKitGTK 不查前缀，挡不住）。最快的办法是换个名字。",
+        en: "See in the developer tools, under Application, which `Path` and `Domain` each has, and delete the unwanted one in its own terms: `Set-Cookie: sid=; Path=/account; Max-Age=0`, and one more line for another `Domain`. From then on always `Path=/` and no `Domain`; for a login, a name with `__Host-` keeps a subdomain from planting its twin (not in WebKitGTK, which ignores prefixes). Quickest of all is another name.",
     },
     case: Some(CaseLink {
         set_url: "https://www.example.com/account/login",

@@ -22,8 +22,8 @@ pub const DELETING: Symptom = Symptom {
         en: "delete remove clear unset logout expire stays nothing happens path domain",
     },
     cause: Text {
-        zh: "HTTP 里没有删除，只有再设一次、期限已过。浏览器认一个 cookie，看名字、主机或 `Domain`、`Path`、分区四样；有一样和设置时不同，就是另一个 cookie，原来那个不动。删除的那一行自己也得合规矩：`__Host-` 的名字、`SameSite=None`、`Partitioned`，少了 `Secure` 整行都被拒收。Firefox 说 already expired，就是没找到要删的那个。",
-        en: "HTTP has no deletion, only setting once more with an end in the past. To a browser a cookie is its name, its host or `Domain`, its `Path` and its partition; with one of the four different it is another cookie, and the old one stays. The deleting line has to be acceptable itself: with a `__Host-` name, `SameSite=None` or `Partitioned`, it is refused as a whole if it lacks `Secure`. Where Firefox says “already expired”, it found nothing to delete.",
+        zh: "HTTP 里没有删除，只有再设一次、期限已过。浏览器认一个 cookie，看名字、主机或 `Domain`、`Path`、分区四样；有一样和设置时不同，就是另一个 cookie，原来那个不动。删除的那一行自己也得合规矩：`__Host-` 的名字、`SameSite=None`、`Partitioned`，少了 `Secure` 整行都被拒收（Chromium 和 Firefox；WebKitGTK 照收）。Firefox 的提示 already expired 没有实测过，多半是没找到要删的那个。",
+        en: "HTTP has no deletion, only setting once more with an end in the past. To a browser a cookie is its name, its host or `Domain`, its `Path` and its partition; with one of the four different it is another cookie, and the old one stays. The deleting line has to be acceptable itself: with a `__Host-` name, `SameSite=None` or `Partitioned`, it is refused as a whole if it lacks `Secure` (in Chromium and Firefox; WebKitGTK takes it). Firefox’s “already expired” was not measured; most likely it found nothing to delete.",
     },
     rule: Text {
         zh: "RFC 6265bis §5.7：名字、域、host-only 标志和路径都相同，新的才顶掉旧的；§4.1.3：名字有前缀时的要求。",
@@ -71,8 +71,8 @@ pub const DEFAULT_PATH: Symptom = Symptom {
         en: "default path directory other pages vanishes disappears missing root subdirectory default-path",
     },
     cause: Text {
-        zh: "那一行没写 `Path`。不写不等于 `/`，而是设置它的那个地址所在的目录：在 `/account/login` 设的，只发给 `/account` 和它下面。`document.cookie` 写的也一样。",
-        en: "The line has no `Path`. Left out does not mean `/`: it means the directory of the address that set it. Set at `/account/login`, it goes to `/account` and below, and nowhere else. The same holds for what is written to `document.cookie`.",
+        zh: "那一行没写 `Path`。不写不等于 `/`，而是设置它的那个地址所在的目录：在 `/account/login` 设的，只发给 `/account` 和它下面。照 HTML 标准，`document.cookie` 写的也一样（没有实测）。",
+        en: "The line has no `Path`. Left out does not mean `/`: it means the directory of the address that set it. Set at `/account/login`, it goes to `/account` and below, and nowhere else. By the HTML standard the same holds for what is written to `document.cookie` (not measured).",
     },
     rule: Text {
         zh: "RFC 6265bis §5.1.4（default-path 与 path-match）、§5.7、§5.8.3。",
@@ -218,8 +218,8 @@ pub const SUBDOMAINS: Symptom = Symptom {
         en: "RFC 6265bis §5.6.3 (the dot is dropped), §5.1.3 (domain-match), §5.7 (public suffixes and host-only).",
     },
     fix: Text {
-        zh: "不需要给子域，就别写 `Domain`，那是最窄的；登录 cookie 最好再用 `__Host-` 开头的名字。真要共享，在 `www.example.com` 写 `Domain=example.com`，并且想清楚：每一个子域都能读它，也能塞一个同名的进来。两个子域之间不能直接给对方设。`Domain=localhost` 不必写。",
-        en: "If no subdomain needs it, leave `Domain` out, which is the narrowest; for a login, prefer a name with `__Host-`. To share it, write `Domain=example.com` at `www.example.com`, and mind that every subdomain can then read it and plant another of the same name. One subdomain can’t set a cookie for its sibling. `Domain=localhost` need not be written.",
+        zh: "不需要给子域，就别写 `Domain`，那是最窄的；登录 cookie 最好再用 `__Host-` 开头的名字。真要共享，在 `www.example.com` 写 `Domain=example.com`，并且想清楚：每一个子域都能读它，也能塞一个同名的进来。两个子域之间不能直接给对方设。`Domain=localhost` 不要写：Chromium 和 Firefox 当作没写，WebKitGTK 整行拒收。",
+        en: "If no subdomain needs it, leave `Domain` out, which is the narrowest; for a login, prefer a name with `__Host-`. To share it, write `Domain=example.com` at `www.example.com`, and mind that every subdomain can then read it and plant another of the same name. One subdomain can’t set a cookie for its sibling. Don’t write `Domain=localhost`: Chromium and Firefox treat it as left out, and WebKitGTK refuses the line.",
     },
     case: Some(CaseLink {
         set_url: "https://www.example.com/login",

@@ -22,16 +22,16 @@ pub const PLAIN_HTTP: Symptom = Symptom {
         en: "http https lan ip 192.168 phone testing no certificate insecure dropped ignored login does nothing",
     },
     cause: Text {
-        zh: "带 `Secure` 的 cookie，只有安全的连接才能设、才能发。从 `http://192.168.1.20` 来的，浏览器整行丢掉，服务器得不到消息。不少框架在生产模式里默认加上它。反过来也有一条：http 不能盖掉 https 设下的同名 `Secure` cookie。",
-        en: "A cookie with `Secure` can be set, and is sent, over a secure connection only. From `http://192.168.1.20` a browser drops the whole line, and the server isn’t told. Many frameworks add it in production mode. The reverse holds too: http can’t overwrite a `Secure` cookie of the same name that https has set.",
+        zh: "带 `Secure` 的 cookie，只有安全的连接才能设、才能发。从 `http://192.168.1.20` 来的，浏览器整行丢掉，服务器得不到消息。不少框架在生产模式里默认加上它。反过来也有一条：http 不能盖掉 https 设下的同名 `Secure` cookie；只有 `localhost` 例外，Chromium 和 Firefox 把那里的 http 也当安全，盖得掉，也删得掉。",
+        en: "A cookie with `Secure` can be set, and is sent, over a secure connection only. From `http://192.168.1.20` a browser drops the whole line, and the server isn’t told. Many frameworks add it in production mode. The reverse holds too: http can’t overwrite a `Secure` cookie of the same name that https has set. The exception is `localhost`, where Chromium and Firefox count http as secure: there it can overwrite and delete it.",
     },
     rule: Text {
-        zh: "RFC 6265bis §5.7：连接不安全而有 `Secure`，中止并忽略；不安全的连接也不能盖掉已有的 `Secure` cookie。什么算安全由浏览器定：Chromium 和 Firefox 把 `http://localhost`、`http://127.0.0.1` 也算上。",
-        en: "RFC 6265bis §5.7: with `Secure` over a connection that isn’t, abort and ignore; nor may such a connection overlay an existing `Secure` cookie. What counts as secure is up to the browser: Chromium and Firefox include `http://localhost` and `http://127.0.0.1`.",
+        zh: "RFC 6265bis §5.7：连接不安全而有 `Secure`，中止并忽略；不安全的连接也不能盖掉已有的 `Secure` cookie。什么算安全由浏览器定：Chromium 和 Firefox 把 `http://localhost`、`http://127.0.0.1` 也算上，WebKitGTK 一个也不算。",
+        en: "RFC 6265bis §5.7: with `Secure` over a connection that isn’t, abort and ignore; nor may such a connection overlay an existing `Secure` cookie. What counts as secure is up to the browser: Chromium and Firefox include `http://localhost` and `http://127.0.0.1`, and WebKitGTK includes neither.",
     },
     fix: Text {
-        zh: "上 https。局域网里调试可以用 `mkcert` 发一张本机信任的证书。只在本机开发就用 `http://localhost`。实在只有 http，在开发配置里关掉：Flask、Django 的 `SESSION_COOKIE_SECURE = False`，Actix 的 `cookie_secure(false)`，express-session 的 `secure: \"auto\"`。名字以 `__Host-`、`__Secure-` 开头的，没有 `Secure` 就存不下，开发时要换个名字。",
-        en: "Use https. On a local network `mkcert` makes a certificate your devices can trust; on one machine, `http://localhost` will do. Where there is only http, turn it off in the development settings: `SESSION_COOKIE_SECURE = False` in Flask and Django, `cookie_secure(false)` in Actix, `secure: \"auto\"` in express-session. A name with `__Host-` or `__Secure-` can’t be stored without `Secure`, so it needs another name there.",
+        zh: "上 https。局域网里调试可以用 `mkcert` 发一张本机信任的证书。只在本机开发就用 `http://localhost`（WebKitGTK 除外）。实在只有 http，在开发配置里关掉：Flask、Django 的 `SESSION_COOKIE_SECURE = False`，Actix 的 `cookie_secure(false)`，express-session 的 `secure: \"auto\"`。名字以 `__Host-`、`__Secure-` 开头的，没有 `Secure` 就存不下（WebKitGTK 不查前缀，会存），开发时要换个名字。",
+        en: "Use https. On a local network `mkcert` makes a certificate your devices can trust; on one machine, `http://localhost` will do (except in WebKitGTK). Where there is only http, turn it off in the development settings: `SESSION_COOKIE_SECURE = False` in Flask and Django, `cookie_secure(false)` in Actix, `secure: \"auto\"` in express-session. A cookie named with `__Host-` or `__Secure-` can’t be stored without `Secure` (WebKitGTK, which ignores prefixes, does store it), so it needs a different name there.",
     },
     case: Some(CaseLink {
         set_url: "http://192.168.1.20:8000/login",
@@ -43,8 +43,8 @@ pub const PLAIN_HTTP: Symptom = Symptom {
         after_s: 1,
         engine: "standard",
         why: Text {
-            zh: "http 的响应里有 `Secure`：存都没存。主机换成 `localhost`，再看 chromium 和 webkit。",
-            en: "`Secure` in a response over http: it was never stored. Make the host `localhost`, and compare chromium with webkit.",
+            zh: "http 的响应里有 `Secure`：存都没存。主机换成 `localhost`，再分别选 Chromium 和 Safari（照文档）来看。",
+            en: "`Secure` in a response over http: it was never stored. Make the host `localhost`, and compare Chromium with Safari (by its documents).",
         },
     }),
     section: "cookie#2.2.1",
@@ -101,12 +101,12 @@ pub const SAFARI: Symptom = Symptom {
         en: "safari ios iphone ipad webkit apple localhost local secure itp tracking prevention",
     },
     cause: Text {
-        zh: "`http://localhost` 算不算安全的连接，浏览器说法不一：Chromium 和 Firefox 算，WebKit（Safari，以及 iOS 上的多数浏览器）不算。所以带 `Secure` 的，连同非有它不可的 `__Host-`，在 Safari 的 localhost 上一个也存不下。另外，Safari 默认拦第三方 cookie。",
-        en: "Browsers differ on whether `http://localhost` is a secure connection: Chromium and Firefox say yes, WebKit (Safari, and most browsers on iOS) says no. So whatever has `Secure`, and with it `__Host-`, which demands it, is not stored by Safari on localhost. Besides, Safari blocks third-party cookies by default.",
+        zh: "`http://localhost` 算不算安全的连接，浏览器说法不一。实测：Chromium 和 Firefox 算，WebKitGTK 不算，所以带 `Secure` 的，连同照规矩写了它的 `__Host-` 和 `__Secure-`，在 WebKitGTK 的 localhost 上一个也存不下（它不查前缀，少了 `Secure` 的反而收）。Safari 和 iPhone 上的浏览器另有一套网络库，没有测过；据文档，它也不收，并且默认拦第三方 cookie。",
+        en: "Browsers differ on whether `http://localhost` is a secure connection. Measured: Chromium and Firefox say yes and WebKitGTK says no, so on localhost it stores nothing that has `Secure`, nor a `__Host-` or `__Secure-` cookie that has it as it should (without `Secure` it does, since it ignores prefixes). Safari and the browsers on iOS have a network library of their own and were not measured; by the documents they refuse it too, and block third-party cookies by default.",
     },
     rule: Text {
-        zh: "RFC 6265bis §5.7 把「安全」的定义留给浏览器。Chromium 和 Firefox 是本站实测的；WebKit 的说法来自 MDN 和 WebKit 的问题单，本站没有测过。",
-        en: "RFC 6265bis §5.7 leaves what is “secure” to the browser. Chromium and Firefox were measured for this site; what is said of WebKit is from MDN and WebKit’s bug reports, and was not measured here.",
+        zh: "RFC 6265bis §5.7 把「安全」的定义留给浏览器。Chromium 156、Firefox 153 和 WebKitGTK 2.50.6 是本站实测的；Safari 的说法来自 MDN 和 WebKit 的问题单，没有测过。",
+        en: "RFC 6265bis §5.7 leaves what is “secure” to the browser. Chromium 156, Firefox 153 and WebKitGTK 2.50.6 were measured for this site; what is said of Safari is from MDN and WebKit’s bug reports, and was not measured.",
     },
     fix: Text {
         zh: "本地也用 https：`mkcert localhost`，再交给开发服务器。或者只在开发配置里去掉 `Secure`，名字也别用 `__Host-` 开头。不要为了 Safari 把生产环境的 `Secure` 去掉。",
@@ -122,8 +122,8 @@ pub const SAFARI: Symptom = Symptom {
         after_s: 1,
         engine: "webkit",
         why: Text {
-            zh: "webkit 不收；换成 chromium 或 firefox，就收。",
-            en: "webkit refuses it; chromium and firefox take it.",
+            zh: "照文档，Safari 不收（未实测）；换成 Chromium 或 Firefox，就收。",
+            en: "By its documents Safari refuses it (not measured); Chromium and Firefox take it.",
         },
     }),
     section: "cookie#2.2.1",
@@ -146,8 +146,8 @@ pub const HOST_PREFIX: Symptom = Symptom {
         en: "prefix prefixes __host __secure name requirements not set domain path",
     },
     cause: Text {
-        zh: "名字以 `__Host-` 开头，是向浏览器立下三条：有 `Secure`，明写 `Path=/`，没有 `Domain`。犯一条就整行拒收。`__Secure-` 只有第一条。删除那一行也算，少了 `Secure` 就删不掉。大小写不同也照查。",
-        en: "A name with `__Host-` makes three promises to the browser: `Secure`, a written `Path=/`, and no `Domain`. Break one and the whole line is refused. `__Secure-` makes the first only. A deleting line counts as well: without `Secure` it deletes nothing. Writing the prefix in another case doesn’t escape the check.",
+        zh: "名字以 `__Host-` 开头，就是向浏览器保证三件事：有 `Secure`，明写 `Path=/`，没有 `Domain`。照规范，犯一条就整行拒收，Chromium 就是这样；Firefox 也查，只是默认路径恰好是 `/` 时，不明写 `Path` 也收；WebKitGTK 根本不查前缀，照收。`__Secure-` 只保证第一件。删除那一行也算，少了 `Secure` 就删不掉。大小写不同也照查。",
+        en: "A name with `__Host-` promises the browser three things: `Secure`, a written `Path=/`, and no `Domain`. By the specification a line that breaks one is refused as a whole, and so it is in Chromium; Firefox checks too, but needs no written `Path` where the default path happens to be `/`; WebKitGTK ignores prefixes and takes it. `__Secure-` promises the first only. A deleting line counts as well: without `Secure` it deletes nothing. A prefix in a different letter case is checked all the same.",
     },
     rule: Text {
         zh: "RFC 6265bis §4.1.3、§5.4、§5.7。ASVS 5.0 的 3.3.3 要求：不打算给别的主机用的 cookie，名字要有 `__Host-`。",

@@ -21,12 +21,12 @@ pub const CHINESE: Symptom = Symptom {
         en: "chinese unicode utf-8 non-ascii garbled mojibake encoding unicodeencodeerror octal backslash percent encode emoji ERR_INVALID_CHAR",
     },
     cause: Text {
-        zh: "cookie 的值是字节，规范只让服务器写 ASCII。放中文，各家各写各的：Flask 写成引号加八进制 `\"\\345\\274\\240\"`，脚本读到的就是那串反斜杠；Rocket 用百分号编码 `%E5%BC%A0`；Python 的客户端、Node、旧的 Tomcat 干脆报错。浏览器不管，原样存，原样发。",
-        en: "A cookie’s value is bytes, and servers are meant to write ASCII only. With Chinese everyone has a way of their own: Flask writes quotes and octal, `\"\\345\\274\\240\"`, and script reads just those backslashes; Rocket percent-encodes, `%E5%BC%A0`; Python clients, Node and old Tomcats raise an error. The browser doesn’t mind: it stores the bytes as they are, and sends them as they are.",
+        zh: "cookie 的值是字节，规范只让服务器写 ASCII。放中文，各家各写各的：Flask 写成引号加八进制 `\"\\345\\274\\240\"`，脚本读到的就是那串反斜杠；Rocket 用百分号编码 `%E5%BC%A0`；Python 的客户端、Node、旧的 Tomcat 干脆报错。浏览器也不一致：Chromium 和 Firefox 把 UTF-8 原样发回，WebKitGTK 从第一个非 ASCII 字节起截断（`café` 成了 `caf`，`张三` 成了空的）；不合法的 UTF-8，Firefox 还会换成 U+FFFD。",
+        en: "A cookie’s value is bytes, and servers are meant to write ASCII only. With Chinese everyone has a way of their own: Flask writes quotes and octal, `\"\\345\\274\\240\"`, and script reads just those backslashes; Rocket percent-encodes, `%E5%BC%A0`; Python clients, Node and old Tomcats raise an error. Browsers don’t agree either: Chromium and Firefox send UTF-8 back as it was, WebKitGTK cuts the value at the first byte beyond ASCII (`café` becomes `caf`, and `张三` nothing at all); and what isn’t valid UTF-8 Firefox turns into U+FFFD.",
     },
     rule: Text {
-        zh: "RFC 6265bis §4.1.1：cookie-octet 只有一部分 ASCII；§5.6：浏览器按字节存，不解码。",
-        en: "RFC 6265bis §4.1.1: a cookie-octet is some of ASCII; §5.6: the browser keeps bytes and decodes nothing.",
+        zh: "RFC 6265bis §4.1.1：cookie-octet 只有一部分 ASCII；§5.6：照规范，浏览器按字节存，不解码。",
+        en: "RFC 6265bis §4.1.1: a cookie-octet is some of ASCII; §5.6: by the specification a browser keeps bytes and decodes nothing.",
     },
     fix: Text {
         zh: "自己先编码成 ASCII，两头用同一种。脚本：`encodeURIComponent(name)` 与 `decodeURIComponent`。Python：`urllib.parse.quote(name)` 与 `unquote`。Java：`URLEncoder.encode(name, \"UTF-8\")`，解码时当心它把空格写成 `+`。Rocket 写和读都会自己做。更好的是 cookie 里只放 id，中文留在服务器。",
@@ -45,8 +45,8 @@ pub const CHINESE: Symptom = Symptom {
         after_s: 1,
         engine: "standard",
         why: Text {
-            zh: "两个都收，都原样发回：难处在服务器和脚本怎么读。",
-            en: "Both are taken and sent back as they are: what is hard is how servers and script read them.",
+            zh: "照规范（Chromium、Firefox 也是），两个都收，都原样发回；WebKitGTK 里 `raw` 只剩一个空值，`percent` 完好。",
+            en: "By the specification, and in Chromium and Firefox, both are stored and sent back as they are; in WebKitGTK `raw` is left empty, and `percent` is intact.",
         },
     }),
     section: "cookie#2.2.1",
@@ -108,7 +108,7 @@ pub const TOO_LARGE: Symptom = Symptom {
     slug: "cookie-too-large",
     title: Text {
         zh: "cookie 太大：超过 4 KB 被丢掉，或者 400、431 Header Too Large",
-        en: "The cookie is too large: over 4093 bytes, or 400 / 431 Header Too Large",
+        en: "The cookie is too large: dropped above 4 KB, or 400 / 431 Header Too Large",
     },
     errors: &[
         "The 'session' cookie is too large: the value was 4096 bytes but the header required 26 extra bytes. The final size was 4122 bytes but the limit is 4093 bytes.",
@@ -127,12 +127,12 @@ pub const TOO_LARGE: Symptom = Symptom {
         en: "too large too long size limit 4kb 4096 max header overflow 502 nginx lost clear cookies recover",
     },
     cause: Text {
-        zh: "两种。一个 cookie 的名加值超过 4096 字节，浏览器悄悄丢掉；Flask 的 session 把整个字典放在 cookie 里，最容易撞上（Werkzeug 量的是整行，所以说 4093）。或者每个都不大，加起来撑破了服务器对请求头的限制：400、431，而且每个请求都这样，用户自己刷新不好。",
-        en: "One of two. A single cookie of more than 4096 bytes of name and value is silently dropped by the browser; Flask’s session, a whole dictionary in a cookie, gets there first (Werkzeug measures the whole line, hence 4093). Or none is large, but together they exceed what the server takes as request headers: 400 or 431, at every request, and reloading doesn’t help the user.",
+        zh: "两种。一个 cookie 的名加值超过 4096 字节，Chromium 和 Firefox 悄悄丢掉新的，旧的值原封不动，看上去就像没有更新（WebKitGTK 连 8192 字节也收）；Flask 的 session 把整个字典放在 cookie 里，最容易撞上（Werkzeug 量的是整行，所以说 4093）。或者每个都不大，加起来撑破了服务器对请求头的限制：400、431，而且每个请求都这样，用户自己刷新不好。",
+        en: "One of two. A single cookie of more than 4096 bytes of name and value is silently dropped by Chromium and Firefox, and the old value stays, so that it looks as if nothing was updated (WebKitGTK takes even 8192 bytes); Flask’s session, a whole dictionary in a cookie, gets there first (Werkzeug measures the whole line, hence 4093). Or none is large, but together they exceed what the server takes as request headers: 400 or 431, at every request, and reloading doesn’t help the user.",
     },
     rule: Text {
-        zh: "RFC 6265bis §5.6：名加值超过 4096 字节，忽略整行；属性的值超过 1024 字节，忽略那个属性。RFC 6585 §5：431。一个域最多多少个，由浏览器定（§6.1）。ASVS 5.0 的 3.3.5：名加值不超过 4096 字节。",
-        en: "RFC 6265bis §5.6: with more than 4096 bytes of name and value the line is ignored; with more than 1024 an attribute is. RFC 6585 §5: 431. How many a domain may have is up to the browser (§6.1). ASVS 5.0, 3.3.5: name and value within 4096 bytes.",
+        zh: "RFC 6265bis §5.6：名加值超过 4096 字节，忽略整行；属性的值超过 1024 字节，忽略那个属性（两条 Chromium 和 Firefox 都照办）。RFC 6585 §5：431。一个域最多多少个，由浏览器定（§6.1）。ASVS 5.0 的 3.3.5：名加值不超过 4096 字节。",
+        en: "RFC 6265bis §5.6: with more than 4096 bytes of name and value the line is ignored; with more than 1024 an attribute is (Chromium and Firefox do both). RFC 6585 §5: 431. How many a domain may have is up to the browser (§6.1). ASVS 5.0, 3.3.5: name and value within 4096 bytes.",
     },
     fix: Text {
         zh: "cookie 里只留一个 id，数据放服务器端会话（Flask-Session、Redis）。看看谁占地方：`document.cookie.length`，再看开发者工具里每个的大小，删掉旧的。已经打不开的用户，给一个不带 cookie 也能到的主机，或请他清掉本站的数据。限制可以放宽，但治标：nginx `large_client_header_buffers 4 16k;`，Node `--max-http-header-size=32768`；响应里的 `Set-Cookie` 太大（502）则是 `proxy_buffer_size 16k;`。",

@@ -84,5 +84,5 @@ fn predicted(of: &Prediction, words: &Words) -> Option<String> {
         Outcome::Deleted => return None,
     };
     let why = of.reason.as_deref().unwrap_or_default();
-    Some(says.replace("{}", of.engine.name()).replace("{why}", why))
+    Some(says.replace("{}", of.engine_title).replace("{why}", why))
 }

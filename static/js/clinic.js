@@ -163,7 +163,7 @@ export async function show({ exchange, button }) {
 
 /** What the jar says of the attribute lab's line, beside what came back. */
 export async function compare(button, first, second) {
-  const [{ line, name, value, predicted: { engine } }] = first.response.set_cookies;
+  const [{ line, name, value, predicted: { engine, engine_title } }] = first.response.set_cookies;
   const here = { site: "same-site", top_level: false };
   const body = JSON.stringify({
     set_url: new URL(first.request.path, location.href).href,
@@ -186,7 +186,7 @@ export async function compare(button, first, second) {
     if (reason) said.append(" ", element("small", reason));
     list.append(element("dt", title), said);
   };
-  say(`${phrase("predicted")} (${engine})`, predicted, predicted, decision.stopped_by?.reason ?? "");
+  say(`${phrase("predicted")} (${engine_title})`, predicted, predicted, decision.stopped_by?.reason ?? "");
   say(phrase("observed"), came, came === predicted);
   button.closest("[data-demo]").querySelector("[data-told]").append(list);
 }

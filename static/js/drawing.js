@@ -121,9 +121,9 @@ function leaverChip({ cookie, what }) {
 /** What the model expected of the browser: beside it stands what was seen. */
 function prediction({ predicted, seen }) {
   if (!predicted) return [];
-  const { engine, outcome, reason } = predicted;
+  const { engine_title, outcome, reason } = predicted;
   const refused = outcome === "refused";
-  const says = phrase(refused ? "predicted_refused" : "predicted_kept").replace("{}", engine).replace("{why}", reason);
+  const says = phrase(refused ? "predicted_refused" : "predicted_kept").replace("{}", engine_title).replace("{why}", reason);
   return [element("small", says, refused && seen !== null ? "foretold wrong" : "foretold")];
 }
 

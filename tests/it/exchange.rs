@@ -215,7 +215,8 @@ fn each_line_comes_with_what_this_browser_is_expected_to_do() {
     };
 
     let kept = json!({
-        "engine": "chromium", "outcome": "stored", "rule": "stored", "reason": null,
+        "engine": "chromium", "engine_title": "Chromium 156", "outcome": "stored",
+        "rule": "stored", "reason": null,
         "domain": null, "path": "/", "lifetime": 20.0,
         "key": "test1;;/;", "reach": null, "script": true,
     });

@@ -1,8 +1,8 @@
 //! The jar: our own cases by section of the specification, its properties, and the conformance
 //! cases that browsers were measured with.
 
-mod case;
-mod conformance;
+pub mod case;
+pub mod conformance;
 mod properties;
 mod rules;
 

@@ -30,4 +30,5 @@ mod symptoms;
 mod tidy;
 mod transcripts;
 mod truth;
+mod truth_clinic;
 mod wire;

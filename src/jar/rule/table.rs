@@ -241,8 +241,8 @@ rules! {
         "后面还有一个 {0}，以最后一个为准。"
         "There is a later {0}, and the last one counts."
     MaxAgeBeatsExpires "max-age-beats-expires" (bis "5.7" "")
-        "有 Max-Age，Expires 就不看了，不论先后。"
-        "Max-Age beats Expires, in whichever order they stand."
+        "有 Max-Age，Expires 就不看了，不论先后（WebKitGTK 例外：后写的算数）。"
+        "Max-Age beats Expires, in whichever order they are written (except in WebKitGTK, where the last one counts)."
 
     // Worth knowing.
     Nameless "nameless" (layered "5.4.2" "9")
@@ -267,14 +267,14 @@ rules! {
         "没有有效的 Max-Age 或 Expires：浏览器会话结束时消失。"
         "Without a valid Max-Age or Expires it ends with the browser session."
     Capped "capped" (layered "5.1.1" "")
-        "寿命最多 400 天，这里被截到 {0}。"
-        "No cookie lives longer than 400 days: cut to {0}."
+        "规范要求限制寿命，上限不宜超过 400 天，Chromium 和 Firefox 就截到 400 天（WebKitGTK 不截）。这里截到 {0}。"
+        "The specification demands a limit, of 400 days at most; Chromium and Firefox cut at 400 days (WebKitGTK doesn't). Cut to {0}."
     UnsetSameSite "unset-same-site" (bis "5.6.7" "")
-        "没有 SameSite，按 Lax 对待。"
-        "Without SameSite it is treated as Lax."
+        "没有 SameSite，照规范按 Lax 对待：Chromium 如此，头两分钟的跨站顶层 POST 除外；Firefox 和 WebKitGTK 当作 None。"
+        "Without SameSite it is treated as Lax by the specification: so does Chromium, except for cross-site top-level POSTs in the first two minutes; Firefox and WebKitGTK treat it as None."
     SecureOnLoopback "secure-on-loopback" (trust "3.1" "")
-        "{0} 虽是 http，但不出本机，算可信，所以 Secure 可以用。"
-        "{0} is http but doesn't leave this machine, which counts as trustworthy: Secure works here."
+        "{0} 虽是 http，但不出本机，算可信，所以 Secure 可以用（WebKitGTK 不认，一律拒收）。"
+        "{0} is http but doesn't leave this machine, which counts as trustworthy: Secure works here (not in WebKitGTK, which refuses it)."
     CreationKept "creation-kept" (layered "5.4.3" "18.3")
         "沿用原来的创建时间，所以在 Cookie 头里的位置不变。"
         "It keeps the creation time of the old one, and so its place in the Cookie field."
@@ -325,23 +325,23 @@ rules! {
         "Chromium 连名、值、属性中间的制表符也不收（规范允许），整行作废。"
         "Chromium refuses a tab within a name, a value or an attribute too (the specification allows it): the line is ignored."
     ChromiumNamelessEquals "chromium-nameless-equals" (chromium "net/cookies/parsed_cookie.cc" "")
-        "Chromium 不收没有名字而值里有等号的 cookie「{0}」（规范会存下）：发回去会像有名字。"
-        "Chromium refuses a nameless cookie with = in its value, “{0}” (the specification stores it): sent back it would look named."
+        "Chromium 不收没有名字而值里有等号的 cookie「{0}」（规范会存下）：发回去会像有名字。这是照源码，实测过几例。"
+        "Chromium refuses a nameless cookie with = in its value, “{0}” (the specification stores it): sent back it would look named. This is by its source; a few cases were measured."
     ChromiumDate "chromium-date" (chromium "net/cookies/cookie_util.cc" "")
-        "Chromium 把「{0}」读作 {1}，规范读出来不同。"
-        "Chromium reads “{0}” as {1}; the specification reads it otherwise."
+        "照源码，Chromium 把「{0}」读作 {1}，规范读出来不同（未实测）。"
+        "By its source, Chromium reads “{0}” as {1}; the specification reads it otherwise (not measured)."
     ChromiumNotADate "chromium-not-a-date" (chromium "net/cookies/cookie_util.cc" "")
-        "Chromium 读不懂日期「{0}」，规范读得懂。"
-        "Chromium can't read the date “{0}”; the specification can."
+        "照源码，Chromium 读不懂日期「{0}」，规范读得懂（只实测过几种写法）。"
+        "By its source, Chromium can't read the date “{0}”; the specification can (only a few spellings were measured)."
     ChromiumMaxAgePlus "chromium-max-age-plus" (chromium "net/cookies/canonical_cookie.cc" "")
         "Chromium 接受带加号的 Max-Age「{0}」，规范不接受。"
         "Chromium accepts the plus sign of Max-Age “{0}”; the specification doesn't."
     ChromiumLastCounts "chromium-last-counts" (chromium "net/cookies/parsed_cookie.cc" "")
-        "Chromium 只看最后一个 {0}，它无效就当没有；规范会用前面那个有效的。"
-        "Chromium looks at the last {0} only, and takes it as absent if it is invalid; the specification uses the valid one before."
+        "照源码，Chromium 只看最后一个 {0}，它无效就当没有；规范会用前面那个有效的（只实测过几例）。"
+        "By its source, Chromium looks at the last {0} only, and takes it as absent if it is invalid; the specification uses the valid one before (only a few cases were measured)."
     ChromiumPathNotAscii "chromium-path-not-ascii" (chromium "net/cookies/cookie_util.cc" "")
-        "Chromium 存下非 ASCII 的 Path「{0}」（规范拒绝），但它永远对不上百分号编码的 URL。"
-        "Chromium stores the path “{0}” with bytes beyond ASCII (the specification refuses it), but it never matches a percent-encoded URL."
+        "照源码，Chromium 存下非 ASCII 的 Path「{0}」（规范拒绝），但它永远对不上百分号编码的 URL（只实测过几例）。"
+        "By its source, Chromium stores the path “{0}” with bytes beyond ASCII (the specification refuses it), but it never matches a percent-encoded URL (only a few cases were measured)."
     ChromiumNewCreation "chromium-new-creation" (chromium "net/cookies/cookie_monster.cc" "")
         "值变了，Chromium 就换成新的创建时间（规范保留旧的），所以它排到后面。"
         "Since the value changed, Chromium gives it a new creation time (the specification keeps the old one), so it moves back in the order."
@@ -355,23 +355,23 @@ rules! {
         "Firefox 不收等号前为空的 cookie「{0}」，规范会存成没有名字的。"
         "Firefox refuses a cookie with nothing before its =, “{0}”; the specification stores it without a name."
     FirefoxDate "firefox-date" (firefox "nsprpub/pr/src/misc/prtime.c" "")
-        "Firefox 用自己的日期库，把「{0}」读作 {1}，规范读出来不同。"
-        "Firefox has a date reader of its own and takes “{0}” as {1}; the specification reads it otherwise."
+        "照源码，Firefox 用自己的日期库，把「{0}」读作 {1}，规范读出来不同（只实测过几种写法）。"
+        "By its source, Firefox has a date reader of its own and takes “{0}” as {1}; the specification reads it otherwise (only a few spellings were measured)."
     FirefoxNotADate "firefox-not-a-date" (firefox "nsprpub/pr/src/misc/prtime.c" "")
-        "Firefox 用自己的日期库，读不懂「{0}」，规范读得懂。"
-        "Firefox has a date reader of its own, which can't read “{0}”; the specification can."
+        "照源码，Firefox 用自己的日期库，读不懂「{0}」，规范读得懂（只实测过几种写法）。"
+        "By its source, Firefox has a date reader of its own, which can't read “{0}”; the specification can (only a few spellings were measured)."
     FirefoxMaxAgeMinus "firefox-max-age-minus" (firefox "netwerk/cookie/CookieParser.cpp" "")
-        "Firefox 看到 Max-Age「{0}」以减号开头就当作过期，不看后面；规范当作无效。"
-        "Firefox takes Max-Age “{0}” as over for its minus sign, whatever follows; the specification takes it as invalid."
+        "照源码，Firefox 看到 Max-Age「{0}」以减号开头就当作过期，不看后面；规范当作无效（未实测）。"
+        "By its source, Firefox takes Max-Age “{0}” as expired for its minus sign, whatever follows; the specification takes it as invalid (not measured)."
     FirefoxLastCounts "firefox-last-counts" (firefox "netwerk/cookie/CookieParser.cpp" "")
-        "Firefox 只看最后一个 {0}，它无效就当没有；规范会用前面那个有效的。"
-        "Firefox looks at the last {0} only, and takes it as absent if it is invalid; the specification uses the valid one before."
+        "照源码，Firefox 只看最后一个 {0}，它无效就当没有；规范会用前面那个有效的（只实测过几例）。"
+        "By its source, Firefox looks at the last {0} only, and takes it as absent if it is invalid; the specification uses the valid one before (only a few cases were measured)."
     FirefoxPathNotAscii "firefox-path-not-ascii" (firefox "netwerk/cookie/CookieParser.cpp" "")
-        "Firefox 存下非 ASCII 的 Path「{0}」（规范拒绝），但它永远对不上百分号编码的 URL。"
-        "Firefox stores the path “{0}” with bytes beyond ASCII (the specification refuses it), but it never matches a percent-encoded URL."
+        "照源码，Firefox 存下非 ASCII 的 Path「{0}」（规范拒绝），但它永远对不上百分号编码的 URL（只实测过几例）。"
+        "By its source, Firefox stores the path “{0}” with bytes beyond ASCII (the specification refuses it), but it never matches a percent-encoded URL (only a few cases were measured)."
     FirefoxTabInPath "firefox-tab-in-path" (firefox "netwerk/cookie/CookieValidation.cpp" "")
-        "Firefox 不收 Path 里有制表符的 cookie，规范允许。"
-        "Firefox refuses a cookie with a tab in its path; the specification allows it."
+        "照源码，Firefox 不收 Path 里有制表符的 cookie，规范允许（未实测）。"
+        "By its source, Firefox refuses a cookie with a tab in its path; the specification allows it (not measured)."
     FirefoxHostPrefixPath "firefox-host-prefix-path" (firefox "netwerk/cookie/CookiePrefixes.cpp" "")
         "Firefox 的 __Host- 不要求写明 Path，默认路径是 / 就行；规范要求写明。"
         "For __Host- Firefox is content with a default path of /; the specification wants Path=/ in the line."
@@ -379,21 +379,21 @@ rules! {
         "Firefox 把没有 SameSite 的 {0} 当 None 对待，不当 Lax。"
         "Firefox treats {0} without SameSite as None, not as Lax."
     FirefoxTotalProtection "firefox-total-protection" (firefox "netwerk/cookie/CookieService.cpp" "")
-        "Firefox 默认按顶层站点分开存第三方 cookie（全方位 Cookie 保护）：跨站子请求只看得到在同一个顶层站点之下写的那一份。"
-        "Firefox keeps third-party cookies in a jar for each top-level site (Total Cookie Protection): a cross-site sub-request sees only what was set below the same page."
+        "Firefox 默认按顶层站点分开存第三方 cookie（全方位 Cookie 保护）：跨站子请求只看得到在同一个顶层站点之下写的那一份。（实测：先点过外面那个站的页面、再点过这个站自己的页面，它就放行；模型不算这一步。）"
+        "Firefox keeps third-party cookies in a jar for each top-level site (Total Cookie Protection): a cross-site sub-request sees only what was set below the same top-level site. (Measured: after a click on a page of the outer site and then on one of this site's own, it lets them pass; the model leaves that out.)"
     WebkitSecureOnLoopback "webkit-secure-on-loopback" (mdn "Set-Cookie, Secure" "")
-        "WebKit 在 http://localhost 上也不收、不发 Secure cookie，规范和其他引擎当它可信：{0}。"
-        "WebKit neither stores nor sends Secure cookies on http://localhost; the specification and the other engines trust it: {0}."
+        "照文档，Safari 在 http://localhost 上也不收、不发 Secure cookie（未实测）；规范、Chromium 和 Firefox 当它可信：{0}。"
+        "By its documents, Safari neither stores nor sends Secure cookies on http://localhost (not measured); the specification, Chromium and Firefox trust it: {0}."
     WebkitThirdParty "webkit-third-party" (webkit "Full Third-Party Cookie Blocking" "")
-        "WebKit 默认拦下所有第三方 cookie：跨站子请求既不能写也不带，SameSite=None 也一样。"
-        "WebKit blocks all third-party cookies: a cross-site sub-request neither sets nor carries any, SameSite=None or not."
+        "照文档，Safari 默认拦下所有第三方 cookie：跨站子请求既不能写也不带，SameSite=None 也一样（未实测；WebKitGTK 不是这样，它只是不收新的，已有的照发）。"
+        "By its documents, Safari blocks all third-party cookies: a cross-site sub-request neither sets nor carries any, SameSite=None or not (not measured; WebKitGTK is different: it only refuses new ones and sends what it has)."
     WebkitUnsetIsNone "webkit-unset-is-none" (mdn "Set-Cookie, SameSite" "")
-        "WebKit 把没有 SameSite 的 {0} 当 None 对待，不当 Lax。"
-        "WebKit treats {0} without SameSite as None, not as Lax."
+        "照文档，Safari 把没有 SameSite 的 {0} 当 None 对待，不当 Lax（未实测）。"
+        "By its documents, Safari treats {0} without SameSite as None, not as Lax (not measured)."
     WebkitNoneWithoutSecure "webkit-none-without-secure" (mdn "Set-Cookie, SameSite" "")
-        "WebKit 接受没有 Secure 的 SameSite=None，规范拒绝。"
-        "WebKit accepts SameSite=None without Secure; the specification refuses it."
+        "照文档，Safari 接受没有 Secure 的 SameSite=None（未实测）；规范拒绝。"
+        "By its documents, Safari accepts SameSite=None without Secure (not measured); the specification refuses it."
     WebkitPartitioned "webkit-partitioned" (mdn "Set-Cookie, Partitioned" "")
-        "WebKit 各版本对 {0} 的支持不一，这里当它不认识。"
-        "WebKit's support of {0} differs from version to version; here it is taken as unknown."
+        "照文档，Safari 各版本对 {0} 的支持不一，这里当它不认识（未实测）。"
+        "By its documents, Safari's support of {0} differs from version to version; here it is taken as unknown (not measured)."
 }

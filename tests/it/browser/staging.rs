@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
+use remember_me::jar::Engine;
 use remember_me::lang::Lang;
 use rocket::serde::json::{Value as Json, json};
 
@@ -92,7 +93,7 @@ fn the_chip_has_the_attributes_of_the_line_that_was_sent() {
 
     let phrases = &Lang::Zh.words().phrases;
     let chips = chips(&browser);
-    let kept = phrases.predicted_kept.replace("{}", "chromium");
+    let kept = phrases.predicted_kept.replace("{}", "Chromium 156");
     assert_eq!(chips["test1"].small[1..], [kept.as_str(), phrases.seen_by_script]);
     let hidden = phrases.hidden_path.replace("{}", "/cookie/deep");
     assert_eq!(chips["deep"].small[1..], [kept, hidden], "nobody has seen it yet");
@@ -106,7 +107,8 @@ fn what_this_browser_refuses_is_drawn_with_its_reason() {
     browser.open(shared(), "/en/cookie");
     browser.run("cookie::set_refused");
     played(&browser, "/cookie/get");
-    let refused = Lang::En.words().phrases.predicted_refused.replace("{}", "chromium");
+    let refused =
+        Lang::En.words().phrases.predicted_refused.replace("{}", "Chromium 156");
     let refused = refused.trim_end_matches("{why}");
     let chips = chips(&browser);
     assert_eq!(chips["kept"].state, "kept");
@@ -128,7 +130,7 @@ fn what_this_browser_refuses_is_drawn_with_its_reason() {
 #[test]
 fn a_wrong_prediction_stands_beside_what_was_seen() {
     let Some(browser) = Browser::start("a prediction that fails") else { return };
-    // Safari keeps SameSite=None without Secure. This one only says that it is Safari.
+    // By its documents Safari keeps SameSite=None without Secure. This one only says that it is Safari.
     let name =
         "Mozilla/5.0 (Macintosh) AppleWebKit/605.1.15 Version/26.0 Safari/605.1.15";
     browser.devtools("Network.setUserAgentOverride", json!({ "userAgent": name }));
@@ -138,7 +140,7 @@ fn a_wrong_prediction_stands_beside_what_was_seen() {
     let phrases = &Lang::En.words().phrases;
     let chips = chips(&browser);
     assert_eq!(chips["none_insecure"].state, "refused");
-    let kept = phrases.predicted_kept.replace("{}", "webkit");
+    let kept = phrases.predicted_kept.replace("{}", Engine::Webkit.title().en);
     assert_eq!(chips["none_insecure"].small, [kept.as_str(), phrases.why_unknown]);
     assert!(browser.sees("[data-chip=none_insecure] .wrong"));
     assert!(!browser.sees("[data-chip=foreign] .wrong"), "{:?}", chips["foreign"]);

@@ -74,7 +74,7 @@ impl Case {
     }
 }
 
-fn suite() -> Option<Suite> {
+pub fn suite() -> Option<Suite> {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     let path = std::env::var_os("COOKIE_CASES")
         .map_or_else(|| root.join("../shared/conformance/public.json"), PathBuf::from);
