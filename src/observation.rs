@@ -394,6 +394,7 @@ mod tests {
     fn prediction(reason: String) -> Prediction {
         Prediction {
             engine: Engine::Standard,
+            engine_title: Engine::Standard.title().en,
             outcome: Outcome::Refused,
             rule: "too-long",
             reason: Some(reason),
