@@ -1,5 +1,7 @@
 //! The jar for machines: one case in, what a browser makes of it out. `openapi.json` describes it.
 
+use std::sync::LazyLock;
+
 use rocket::data::{Data, ToByteUnit};
 use rocket::http::{ContentType, Header, Status};
 use rocket::serde::json::{Value, json};
@@ -21,7 +23,7 @@ pub const LIMIT: u8 = 4;
 
 /// The routes of the API.
 pub fn routes() -> Vec<Route> {
-    routes![jar, not_posted, description]
+    routes![jar, description]
 }
 
 /// JSON that no cache keeps.
@@ -59,6 +61,13 @@ const POST: Text = Text {
 /// The language that a request prefers; English to a program that names none.
 struct Preferred(Lang);
 
+impl Preferred {
+    fn by(request: &Request<'_>) -> Self {
+        let accepted = request.headers().get_one("Accept-Language");
+        Self(accepted.map_or(Lang::En, Lang::preferred))
+    }
+}
+
 #[rocket::async_trait]
 impl<'r> rocket::request::FromRequest<'r> for Preferred {
     type Error = std::convert::Infallible;
@@ -66,9 +75,7 @@ impl<'r> rocket::request::FromRequest<'r> for Preferred {
     async fn from_request(
         request: &'r Request<'_>,
     ) -> rocket::request::Outcome<Self, Self::Error> {
-        let accepted = request.headers().get_one("Accept-Language");
-        let lang = accepted.map_or(Lang::En, Lang::preferred);
-        rocket::outcome::Outcome::Success(Self(lang))
+        rocket::outcome::Outcome::Success(Self::by(request))
     }
 }
 
@@ -116,19 +123,44 @@ fn decide(bytes: &[u8], now: rocket::time::OffsetDateTime, lang: Lang) -> Answer
     }
 }
 
-/// Who opens the address finds out how to use it.
-#[get("/api/jar")]
-fn not_posted(lang: Preferred) -> (Status, (ContentType, String)) {
-    let error = json!({ "field": "method", "message": POST.get(lang.0) });
-    (
-        Status::MethodNotAllowed,
-        (ContentType::JSON, json!({ "error": error }).to_string()),
-    )
+/// The error for a method that an address of the API doesn't take; `None` to one that isn't its own.
+pub fn not_allowed(request: &Request<'_>, methods: &str) -> Option<Value> {
+    let lang = Preferred::by(request).0;
+    let message = match request.uri().path().segments().collect::<Vec<_>>()[..] {
+        ["api", "jar"] => POST.get(lang).to_owned(),
+        ["api", ..] => lang.words().errors.not_allowed.1.replace("{}", methods),
+        _ => return None,
+    };
+    Some(json!({ "error": { "field": "method", "message": message } }))
+}
+
+/// The description as it is sent, compressed once.
+static DESCRIBED: LazyLock<File> =
+    LazyLock::new(|| File::text(DESCRIPTION.as_bytes(), ContentType::JSON));
+
+/// Compresses the description.
+pub fn compress(coding: Coding) {
+    DESCRIBED.text.compress(coding);
 }
 
 #[get("/api/openapi.json")]
 async fn description(coding: Coding) -> Sent {
-    File::text(DESCRIPTION.as_bytes(), ContentType::JSON)
-        .respond(coding, "public, no-cache")
-        .await
+    DESCRIBED.clone().respond(coding, "public, no-cache").await
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+
+    #[rocket::async_test]
+    async fn the_description_is_compressed_once_for_all_requests() {
+        for coding in Coding::ALL {
+            let [first, second] =
+                [description(coding).await, description(coding).await];
+            assert!(Arc::ptr_eq(first.text(), second.text()), "{coding:?}");
+            assert!(first.text().is_ready(coding), "{coding:?}");
+        }
+    }
 }

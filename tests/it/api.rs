@@ -109,7 +109,6 @@ fn what_is_wrong_is_named() {
             from_slice(&response.into_bytes().expect("a body")).expect("JSON");
         assert_eq!(answer["error"]["field"], "Content-Type");
     }
-    assert_eq!(client.get("/api/jar").dispatch().status(), Status::MethodNotAllowed);
 }
 
 #[test]
