@@ -36,9 +36,10 @@ const ORDER: [Method; 7] = [
 ];
 
 impl Allowed {
-    /// What the address of `request` takes in place of its method. `None`: there is no such address, or
-    /// it takes this method, and something else is wrong.
-    pub fn instead(request: &Request<'_>) -> Option<Self> {
+    /// What the address of `request` takes in place of `method`, which is `None` where Rocket knows no
+    /// such method. `None`: there is no such address, or it takes this method, and something else is
+    /// wrong.
+    pub fn instead_of(method: Option<Method>, request: &Request<'_>) -> Option<Self> {
         let is_here = |route: &&Route| is_at(route, request.uri().path().segments());
         let here: Vec<_> = request.rocket().routes().filter(is_here).collect();
         let takes = |method| {
@@ -48,7 +49,7 @@ impl Allowed {
                 || method == Method::Head
                     && here.iter().any(|it| it.method == Method::Get)
         };
-        if here.is_empty() || takes(request.method()) {
+        if here.is_empty() || method.is_some_and(takes) {
             return None;
         }
         let methods = ORDER.into_iter().filter(|method| takes(*method));

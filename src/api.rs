@@ -51,6 +51,10 @@ const TYPE: Text = Text {
 };
 const TOO_LARGE: Text =
     Text { zh: "请求体不能超过 4 MiB。", en: "The body may be 4 MiB at most." };
+const BROKEN: Text = Text {
+    zh: "程序出错了，什么也没有判断。",
+    en: "The program has failed, and nothing was decided.",
+};
 const MALFORMED: Text = Text { zh: "这不是 JSON。", en: "This is no JSON." };
 const LANGUAGE: Text = Text { zh: "要 zh 或 en。", en: "zh or en is needed." };
 const POST: Text = Text {
@@ -99,7 +103,8 @@ async fn jar(
     let now = clock.now();
     // What takes as long as a large body may is no work for a thread that others wait for.
     let answered = tokio::task::spawn_blocking(move || decide(&bytes, now, lang)).await;
-    answered.unwrap_or_else(|_| answer(Status::InternalServerError, json!({})))
+    answered
+        .unwrap_or_else(|_| refuse(Status::InternalServerError, "server", BROKEN, lang))
 }
 
 /// What the jar makes of a case in JSON.
@@ -107,7 +112,8 @@ fn decide(bytes: &[u8], now: rocket::time::OffsetDateTime, lang: Lang) -> Answer
     let Ok(json) = serde_json::from_slice::<Value>(bytes) else {
         return refuse(Status::BadRequest, "body", MALFORMED, lang);
     };
-    let wanted = match json.get("lang").map(Value::as_str) {
+    let named = json.get("lang").filter(|lang| !lang.is_null());
+    let wanted = match named.map(Value::as_str) {
         None => lang,
         Some(Some("zh")) => Lang::Zh,
         Some(Some("en")) => Lang::En,

@@ -9,7 +9,7 @@ use crate::allow::Allowed;
 use crate::api;
 use crate::compression::Coding;
 use crate::demo::is_demo;
-use crate::lang::{Lang, Words};
+use crate::lang::Lang;
 use crate::page::{Live, Page};
 use crate::session::{self, Incident};
 use crate::view::{Mistake, View};
@@ -31,15 +31,16 @@ pub fn note(request: &Request<'_>, why: session::Error) {
 /// another one.
 pub struct Log(pub fn(&str));
 
-/// Writes into the log why a page could not be rendered, and notes the number of that line.
+/// Writes into the log why a page could not be rendered, and notes the number of that line. If the page
+/// that should say so fails as well, its line has the same number.
 fn unrendered(request: &Request<'_>, why: &Mistake) -> Incident {
-    let incident = Incident::random();
+    let noted = request.local_cache(|| Noted(Some(Incident::random())));
+    let incident = noted.0.unwrap_or_else(Incident::random);
     let line = format!("Pages, incident {incident}: {}", why.line());
     match request.rocket().state::<Log>() {
         Some(Log(write)) => write(&line),
         None => eprintln!("{line}"),
     }
-    request.local_cache(|| Noted(Some(incident)));
     incident
 }
 
@@ -58,14 +59,14 @@ pub fn in_place_of(
     as_json: bool,
 ) -> (ContentType, String) {
     let incident = Some(unrendered(request, why));
-    let words = Lang::of(request).words();
-    let (_, sentence) = words.errors.broken;
+    let lang = Lang::of(request);
+    let says = lang.words().errors.broken;
     match as_json {
         true => {
-            let json = json(Status::InternalServerError, sentence, incident);
+            let json = json(Status::InternalServerError, says.1, incident);
             (ContentType::JSON, json.to_string())
         }
-        false => (ContentType::Plain, plain(words, words.errors.broken, incident)),
+        false => (ContentType::Plain, plain(lang, says, incident)),
     }
 }
 
@@ -80,14 +81,18 @@ fn json(status: Status, sentence: &str, incident: Option<Incident>) -> Value {
 
 /// An error as plain text.
 fn plain(
-    words: &Words,
+    lang: Lang,
     (title, sentence): (&str, &str),
     incident: Option<Incident>,
 ) -> String {
-    let says = |incident: Incident| {
-        format!(" {}", words.errors.incident.replace("{}", &incident.to_string()))
+    let (colon, space) = match lang {
+        Lang::Zh => ("：", ""),
+        Lang::En => (": ", " "),
     };
-    format!("{title}: {sentence}{}\n", incident.map(says).unwrap_or_default())
+    let says = lang.words().errors.incident;
+    let incident = incident.map(|it| says.replace("{}", &it.to_string()));
+    let incident = incident.map(|it| format!("{space}{it}")).unwrap_or_default();
+    format!("{title}{colon}{sentence}{incident}\n")
 }
 
 #[catch(default)]
@@ -102,7 +107,11 @@ async fn any(status: Status, request: &Request<'_>) -> Failed {
         status => status,
     };
     let allowed = match status {
-        Status::NotFound => Allowed::instead(request),
+        Status::NotFound => Allowed::instead_of(Some(request.method()), request),
+        // Rocket routes no request with a method that it doesn't know, and calls it a GET here.
+        Status::BadRequest if request.route().is_none() => {
+            Allowed::instead_of(None, request)
+        }
         _ => None,
     };
     let status = match allowed {
@@ -153,7 +162,7 @@ async fn answer(
         }
         None => None,
     };
-    let sentence = || Answer::Sentence(plain(words, (title, sentence), None));
+    let sentence = || Answer::Sentence(plain(lang, (title, sentence), None));
     (status, answer.unwrap_or_else(sentence))
 }
 

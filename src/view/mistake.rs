@@ -43,7 +43,9 @@ impl From<tera::Error> for Mistake {
         let line = match error.kind() {
             ErrorKind::SyntaxError(at) | ErrorKind::RenderingError(at) => {
                 let (file, line) = (at.filename(), at.span().start_line);
-                format!("{file}, line {line}: {}", at.message())
+                // Behind it Tera lists everything that there would have been.
+                let message = at.message().split(". Available ").next();
+                format!("{file}, line {line}: {}", message.unwrap_or_default())
             }
             _ => error.to_string(),
         };

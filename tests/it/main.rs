@@ -20,6 +20,7 @@ mod questions;
 mod release;
 mod reset;
 mod scale;
+mod schema;
 mod secrets;
 #[cfg(feature = "redis")]
 mod services;

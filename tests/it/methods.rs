@@ -199,3 +199,21 @@ fn a_405_to_head_has_no_body_on_the_wire() {
     assert!(answer.to_ascii_lowercase().contains("\r\nallow: post\r\n"), "{answer}");
     assert!(answer.ends_with("\r\n\r\n"), "{answer}");
 }
+
+/// `QUERY` is one of HTTP's methods, and Rocket 0.5 has no name for it.
+#[test]
+fn a_method_that_rocket_does_not_know_is_405_where_there_is_an_address() {
+    for (path, allow) in [
+        ("/api/jar", Some("POST")),
+        ("/en/cookie", Some("GET, HEAD")),
+        ("/en/clinic/case", Some("GET, HEAD, POST")),
+        ("/cookie/set", Some("GET, HEAD")),
+        ("/en/none", None),
+    ] {
+        let request = format!("QUERY {path} HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        let answer = site::shared().send(request.as_bytes());
+        let status = if allow.is_some() { 405 } else { 400 };
+        assert_eq!(answer.status, status, "{path}");
+        assert_eq!(answer.headers("allow").first().copied(), allow, "{path}");
+    }
+}
