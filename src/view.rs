@@ -67,14 +67,17 @@ pub struct View {
     pages: reload::Reloading,
 }
 
+/// The page of an error: its status, its language, its sentence.
+type ErrorKey = (u16, &'static str, String);
+
 /// Everything that comes out of one reading of the templates.
 struct Pages {
     /// The templates that a language needs, read when the first page in it is asked for.
     templates: BTreeMap<&'static str, OnceLock<Tera>>,
     /// With a gap for the panel, by template name and language.
     finished: BTreeMap<(&'static str, &'static str), OnceLock<Arc<Text>>>,
-    /// Those of errors, by status, language and sentence, each rendered when it is first needed.
-    errors: Mutex<BTreeMap<(u16, &'static str, String), Arc<Text>>>,
+    /// Those of errors, each rendered when it is first needed.
+    errors: Mutex<BTreeMap<ErrorKey, Arc<Text>>>,
     /// The panel before a press, by language.
     panels: BTreeMap<&'static str, OnceLock<Panel>>,
     /// What no request changes, as values that are cheap to copy, by language.
