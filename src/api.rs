@@ -1,5 +1,7 @@
 //! The jar for machines: one case in, what a browser makes of it out. `openapi.json` describes it.
 
+use std::sync::LazyLock;
+
 use rocket::data::{Data, ToByteUnit};
 use rocket::http::{ContentType, Header, Status};
 use rocket::serde::json::{Value, json};
@@ -21,7 +23,7 @@ pub const LIMIT: u8 = 4;
 
 /// The routes of the API.
 pub fn routes() -> Vec<Route> {
-    routes![jar, not_posted, description]
+    routes![jar, description]
 }
 
 /// JSON that no cache keeps.
@@ -49,6 +51,10 @@ const TYPE: Text = Text {
 };
 const TOO_LARGE: Text =
     Text { zh: "请求体不能超过 4 MiB。", en: "The body may be 4 MiB at most." };
+const BROKEN: Text = Text {
+    zh: "程序出错了，什么也没有判断。",
+    en: "The program has failed, and nothing was decided.",
+};
 const MALFORMED: Text = Text { zh: "这不是 JSON。", en: "This is no JSON." };
 const LANGUAGE: Text = Text { zh: "要 zh 或 en。", en: "zh or en is needed." };
 const POST: Text = Text {
@@ -59,6 +65,13 @@ const POST: Text = Text {
 /// The language that a request prefers; English to a program that names none.
 struct Preferred(Lang);
 
+impl Preferred {
+    fn by(request: &Request<'_>) -> Self {
+        let accepted = request.headers().get_one("Accept-Language");
+        Self(accepted.map_or(Lang::En, Lang::preferred))
+    }
+}
+
 #[rocket::async_trait]
 impl<'r> rocket::request::FromRequest<'r> for Preferred {
     type Error = std::convert::Infallible;
@@ -66,9 +79,7 @@ impl<'r> rocket::request::FromRequest<'r> for Preferred {
     async fn from_request(
         request: &'r Request<'_>,
     ) -> rocket::request::Outcome<Self, Self::Error> {
-        let accepted = request.headers().get_one("Accept-Language");
-        let lang = accepted.map_or(Lang::En, Lang::preferred);
-        rocket::outcome::Outcome::Success(Self(lang))
+        rocket::outcome::Outcome::Success(Self::by(request))
     }
 }
 
@@ -92,7 +103,8 @@ async fn jar(
     let now = clock.now();
     // What takes as long as a large body may is no work for a thread that others wait for.
     let answered = tokio::task::spawn_blocking(move || decide(&bytes, now, lang)).await;
-    answered.unwrap_or_else(|_| answer(Status::InternalServerError, json!({})))
+    answered
+        .unwrap_or_else(|_| refuse(Status::InternalServerError, "server", BROKEN, lang))
 }
 
 /// What the jar makes of a case in JSON.
@@ -100,7 +112,8 @@ fn decide(bytes: &[u8], now: rocket::time::OffsetDateTime, lang: Lang) -> Answer
     let Ok(json) = serde_json::from_slice::<Value>(bytes) else {
         return refuse(Status::BadRequest, "body", MALFORMED, lang);
     };
-    let wanted = match json.get("lang").map(Value::as_str) {
+    let named = json.get("lang").filter(|lang| !lang.is_null());
+    let wanted = match named.map(Value::as_str) {
         None => lang,
         Some(Some("zh")) => Lang::Zh,
         Some(Some("en")) => Lang::En,
@@ -116,19 +129,44 @@ fn decide(bytes: &[u8], now: rocket::time::OffsetDateTime, lang: Lang) -> Answer
     }
 }
 
-/// Who opens the address finds out how to use it.
-#[get("/api/jar")]
-fn not_posted(lang: Preferred) -> (Status, (ContentType, String)) {
-    let error = json!({ "field": "method", "message": POST.get(lang.0) });
-    (
-        Status::MethodNotAllowed,
-        (ContentType::JSON, json!({ "error": error }).to_string()),
-    )
+/// The error for a method that an address of the API doesn't take; `None` to one that isn't its own.
+pub fn not_allowed(request: &Request<'_>, methods: &str) -> Option<Value> {
+    let lang = Preferred::by(request).0;
+    let message = match request.uri().path().segments().collect::<Vec<_>>()[..] {
+        ["api", "jar"] => POST.get(lang).to_owned(),
+        ["api", ..] => lang.words().errors.not_allowed.1.replace("{}", methods),
+        _ => return None,
+    };
+    Some(json!({ "error": { "field": "method", "message": message } }))
+}
+
+/// The description as it is sent, compressed once.
+static DESCRIBED: LazyLock<File> =
+    LazyLock::new(|| File::text(DESCRIPTION.as_bytes(), ContentType::JSON));
+
+/// Compresses the description.
+pub fn compress(coding: Coding) {
+    DESCRIBED.text.compress(coding);
 }
 
 #[get("/api/openapi.json")]
 async fn description(coding: Coding) -> Sent {
-    File::text(DESCRIPTION.as_bytes(), ContentType::JSON)
-        .respond(coding, "public, no-cache")
-        .await
+    DESCRIBED.clone().respond(coding, "public, no-cache").await
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+
+    #[rocket::async_test]
+    async fn the_description_is_compressed_once_for_all_requests() {
+        for coding in Coding::ALL {
+            let [first, second] =
+                [description(coding).await, description(coding).await];
+            assert!(Arc::ptr_eq(first.text(), second.text()), "{coding:?}");
+            assert!(first.text().is_ready(coding), "{coding:?}");
+        }
+    }
 }

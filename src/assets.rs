@@ -1,7 +1,7 @@
 //! Style sheets, scripts and icons: inside the release binary, read from disk in a debug build.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
 use rocket::http::ContentType;
@@ -57,18 +57,51 @@ fn parts(path: &str) -> Option<Vec<EmbeddedFile>> {
     }
 }
 
-/// A script without its lines of comment, which would be a fifth of what travels. Whoever wants to
-/// read it finds them in the repository.
+/// A script without the comments that have their lines to themselves, which would be a fifth of what
+/// travels. Whoever wants to read them finds them in the repository. A comment that shares a line with
+/// code stays, and so does that code.
+///
+/// It knows nothing of strings, nor of comments that begin behind code: a text in backticks or such a
+/// comment may not run over several lines, and a test sees to it.
 fn without_comments(script: &[u8]) -> Vec<u8> {
-    let mut inside = false;
-    let lines = script.split_inclusive(|byte| *byte == b'\n');
-    let code = lines.filter(|line| {
-        let line = line.trim_ascii();
-        let comment = inside || line.starts_with(b"/*") || line.starts_with(b"//");
-        inside = comment && !line.starts_with(b"//") && !line.ends_with(b"*/");
-        !comment
-    });
-    code.flatten().copied().collect()
+    let mut code = Vec::with_capacity(script.len());
+    let mut rest = script;
+    while !rest.is_empty() {
+        let length = comment(rest).unwrap_or(0);
+        let (line, after) = rest[length..].split_at(line(&rest[length..]));
+        if length == 0 {
+            code.extend_from_slice(line);
+            rest = after;
+        } else {
+            rest = &rest[length..];
+        }
+    }
+    code
+}
+
+/// How long the comment is with which `script` begins, to the end of its last line; `None` if it
+/// begins with no comment, or with one that has code behind it.
+fn comment(script: &[u8]) -> Option<usize> {
+    let first = script.trim_ascii_start();
+    let before = script.len() - first.len();
+    // A line break before it ends a line that isn't the comment's.
+    if script[..before].contains(&b'\n') {
+        return None;
+    }
+    if first.starts_with(b"//") {
+        return Some(line(script));
+    }
+    let inside = first.strip_prefix(b"/*")?;
+    let end = inside.windows(2).position(|two| two == b"*/")?;
+    let end = before + 2 + end + 2;
+    let last = line(&script[end..]);
+    script[end..][..last].trim_ascii().is_empty().then_some(end + last)
+}
+
+/// How long the first line of `text` is, with its line break.
+fn line(text: &[u8]) -> usize {
+    let end = text.iter().position(|byte| *byte == b'\n');
+    end.map_or(text.len(), |at| at + 1)
 }
 
 fn file(path: &str) -> Option<File> {
@@ -105,14 +138,24 @@ pub fn compress(coding: Coding) {
     }
 }
 
+/// Whether this build serves what lies under `/static/<build>`.
+///
 /// In a release build the path of another build is none of this one's: what it stood for is not
 /// here, and under that path nothing else may be kept for a year. In a debug build the path goes
 /// out of date with each edit, and nothing is kept without a question.
+pub fn is_served(build: &str) -> bool {
+    static BASE: LazyLock<String> = LazyLock::new(base);
+    cfg!(debug_assertions) || BASE.strip_prefix("/static/") == Some(build)
+}
+
+/// Whether there is an asset of this path.
+pub fn has(path: &Path) -> bool {
+    path.to_str().is_some_and(|path| parts(path).is_some())
+}
+
 #[get("/static/<build>/<path..>")]
 async fn asset(build: &str, path: PathBuf, coding: Coding) -> Option<Sent> {
-    static BASE: LazyLock<String> = LazyLock::new(base);
-    let ours = BASE.strip_prefix("/static/") == Some(build);
-    if !ours && !cfg!(debug_assertions) {
+    if !is_served(build) {
         return None;
     }
     let cache_control = match cfg!(debug_assertions) {
@@ -140,5 +183,40 @@ mod tests {
         let script =
             b"// a\nlet a = 1; // stays\n/** b\n * c */\n  /* d */\nlet e;\n\n";
         assert_eq!(without_comments(script), b"let a = 1; // stays\nlet e;\n\n");
+    }
+
+    #[test]
+    fn code_beside_a_comment_is_kept_whole() {
+        for (script, kept) in [
+            ("/* a */ let b;\nlet c;\n", "/* a */ let b;\nlet c;\n"),
+            (
+                "/* a\n * b */ let c;\nlet d; /* e */\n",
+                "/* a\n * b */ let c;\nlet d; /* e */\n",
+            ),
+            ("let a; /* b\n c */\nlet d;\n", "let a; /* b\n c */\nlet d;\n"),
+            ("/* a *//* b */\nlet c;\n", "/* a *//* b */\nlet c;\n"),
+            ("/* // */\nlet a;\n// /*\nlet b;\n", "let a;\nlet b;\n"),
+            ("/**/\n/*/ a */\nlet b;", "let b;"),
+            ("let a;\n\n  // b", "let a;\n\n"),
+            ("/* never closed\nlet a;\n", "/* never closed\nlet a;\n"),
+            ("", ""),
+        ] {
+            let left = without_comments(script.as_bytes());
+            assert_eq!(String::from_utf8_lossy(&left), kept, "{script:?}");
+        }
+    }
+
+    /// A line within one that looks like a comment would be taken for one.
+    #[test]
+    fn no_script_has_a_text_or_a_comment_behind_code_that_runs_over_several_lines() {
+        for path in Static::iter().filter(|path| path.ends_with(".js")) {
+            let script = Static::get(&path).expect("it is listed").data;
+            let code = String::from_utf8(without_comments(&script)).expect("UTF-8");
+            for line in code.lines() {
+                assert_eq!(line.matches('`').count() % 2, 0, "{path}: {line}");
+                let open = line.rsplit_once("/*").map_or("*/", |(_, behind)| behind);
+                assert!(open.contains("*/"), "{path}: {line}");
+            }
+        }
     }
 }

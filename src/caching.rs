@@ -60,6 +60,14 @@ pub struct Sent {
     cache_control: &'static str,
 }
 
+#[cfg(test)]
+impl Sent {
+    /// The text that it sends, which holds what it was compressed to.
+    pub fn text(&self) -> &Arc<Text> {
+        &self.file.text
+    }
+}
+
 impl<'r> Responder<'r, 'static> for Sent {
     fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
         let Self { file, coding, cache_control } = self;

@@ -22,7 +22,7 @@ use crate::lang::Lang;
 use crate::page::{Live, Page};
 use crate::prediction::Visitor;
 use crate::symptoms;
-use crate::view::View;
+use crate::view::{Mistake, Rendered, View};
 
 /// The routes.
 pub fn routes() -> Vec<Route> {
@@ -89,6 +89,16 @@ impl<'r> Responder<'r, 'static> for Private {
     }
 }
 
+impl Private {
+    async fn new(
+        status: Status,
+        rendered: Result<Rendered, Mistake>,
+        coding: Coding,
+    ) -> Result<Self, Mistake> {
+        Ok(Self { status, page: Page::new(rendered?, quickly(coding)).await })
+    }
+}
+
 /// A page for one visitor isn't worth the best compression.
 fn quickly(coding: Coding) -> Coding {
     if coding == Coding::Brotli { Coding::Gzip } else { coding }
@@ -147,11 +157,10 @@ async fn case(
     coding: Coding,
     view: &State<View>,
     clock: &State<Clock>,
-) -> Private {
+) -> Result<Private, Mistake> {
     let form = Form::read(query.as_str().as_bytes());
     let (status, shown) = consult(lang, form, true, visitor, clock).await;
-    let page = Page::new(view.case(lang, &shown, &live), quickly(coding)).await;
-    Private { status, page }
+    Private::new(status, view.case(lang, &shown, &live), coding).await
 }
 
 /// What is too long for an address, or too secret. It has no permalink.
@@ -164,7 +173,7 @@ async fn posted(
     coding: Coding,
     view: &State<View>,
     clock: &State<Clock>,
-) -> Result<Private, Status> {
+) -> Result<Result<Private, Mistake>, Status> {
     let read = body.open(LIMIT.mebibytes()).into_bytes().await;
     let bytes = read.map_err(|_| Status::BadRequest)?;
     if !bytes.is_complete() {
@@ -172,8 +181,7 @@ async fn posted(
     }
     let form = Form::read(&bytes);
     let (status, shown) = consult(lang, form, false, visitor, clock).await;
-    let page = Page::new(view.case(lang, &shown, &live), quickly(coding)).await;
-    Ok(Private { status, page })
+    Ok(Private::new(status, view.case(lang, &shown, &live), coding).await)
 }
 
 #[get("/<lang>/clinic/find", rank = 1)]
@@ -183,12 +191,10 @@ async fn found(
     live: Live,
     coding: Coding,
     view: &State<View>,
-) -> Private {
+) -> Result<Private, Mistake> {
     let mut pairs = form_urlencoded::parse(query.as_str().as_bytes());
     let wanted = pairs.find(|(name, _)| name == "q");
     let wanted = wanted.map(|(_, value)| value.into_owned()).unwrap_or_default();
     let found = symptoms::search(&wanted, lang);
-    let page =
-        Page::new(view.found(lang, &wanted, &found, &live), quickly(coding)).await;
-    Private { status: Status::Ok, page }
+    Private::new(Status::Ok, view.found(lang, &wanted, &found, &live), coding).await
 }

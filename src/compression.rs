@@ -153,15 +153,19 @@ impl Text {
 
     /// Compresses it now if it wasn't yet, on a thread that may take its time.
     pub async fn prepare(self: &Arc<Self>, coding: Coding) {
-        let ready = match coding {
-            Coding::Identity => true,
-            Coding::Gzip => self.gzip.get().is_some(),
-            Coding::Brotli => self.brotli.get().is_some(),
-        };
-        if !ready {
+        if !self.is_ready(coding) {
             let text = self.clone();
             // Should the thread fail, `fill` does its work.
             spawn_blocking(move || text.compress(coding)).await.ok();
+        }
+    }
+
+    /// Whether it was compressed before.
+    pub fn is_ready(&self, coding: Coding) -> bool {
+        match coding {
+            Coding::Identity => true,
+            Coding::Gzip => self.gzip.get().is_some(),
+            Coding::Brotli => self.brotli.get().is_some(),
         }
     }
 

@@ -9,7 +9,7 @@ use std::io::Cursor;
 
 use rocket::fairing::{AdHoc, Fairing, Info, Kind};
 use rocket::http::uri::Host;
-use rocket::http::{ContentType, Cookie, CookieJar, Header, Method};
+use rocket::http::{ContentType, Cookie, CookieJar, Header, Method, Status};
 use rocket::serde::json::json;
 use rocket::{Build, Orbit, Request, Response, Rocket, Route, post, routes};
 
@@ -17,7 +17,7 @@ use crate::chapters::cookie::{lab, parent_domain};
 use crate::chapters::raw::RawSetCookie;
 use crate::chapters::{self, Chapter};
 use crate::clock::Clock;
-use crate::error::wants_json;
+use crate::error::{self, wants_json};
 use crate::headers;
 use crate::lang::Lang;
 use crate::observation::{Exchange, ResponseSeen};
@@ -208,19 +208,26 @@ async fn show(form: Form, request: &Request<'_>, response: &mut Response<'_>) {
     let (visitor, paths) = (Visitor::of(request), || paths(rocket));
     let mut browser = Predictor::new(&visitor, path, clock.now(), lang, &paths);
     let exchange = exchange(request, response, body, session, &mut browser);
-    let (content_type, body) = match form {
-        Form::Json => {
-            let html = view.exchange(lang, &exchange, "application/json");
+    let as_json = matches!(form, Form::Json);
+    let shown = match as_json {
+        true => view.exchange(lang, &exchange, "application/json").map(|html| {
             let mut json = json!(exchange);
             json["html"] = json!(html);
-            headers::remove_from(response);
             (ContentType::JSON, json.to_string())
-        }
-        _ => {
-            headers::set_on(response);
-            (ContentType::HTML, view.frame(lang, &exchange, "text/html"))
+        }),
+        false => {
+            let frame = view.frame(lang, &exchange, "text/html");
+            frame.map(|html| (ContentType::HTML, html))
         }
     };
+    let (content_type, body) = shown.unwrap_or_else(|mistake| {
+        response.set_status(Status::InternalServerError);
+        error::in_place_of(request, &mistake, as_json)
+    });
+    match content_type == ContentType::HTML {
+        true => headers::set_on(response),
+        false => headers::remove_from(response),
+    }
     response.set_header(content_type);
     response.set_header(Header::new("Vary", "Cookie, Accept, Sec-Fetch-Dest"));
     // A new body comes with pieces of 4 KiB, so this must follow it.
@@ -244,8 +251,12 @@ fn paths(rocket: &Rocket<Orbit>) -> Vec<String> {
 
 /// Whether the request was routed to a handler of a chapter, or to one of this module.
 pub fn is_demo(request: &Request<'_>) -> bool {
-    let name = request.route().and_then(|route| route.name.as_deref());
-    name.is_some_and(|name| name.contains("::"))
+    request.route().is_some_and(is_demos)
+}
+
+/// Whether the route leads to a handler of a chapter, or to one of this module.
+pub fn is_demos(route: &Route) -> bool {
+    route.name.as_deref().is_some_and(|name| name.contains("::"))
 }
 
 /// What was asked, what was answered, and what the server remembers now.

@@ -1,15 +1,18 @@
 //! Error pages: in the visitor's language, with the contents beside them; JSON for who asks so.
 
-use rocket::http::{Header, Status};
+use rocket::http::{ContentType, Header, Status};
+use rocket::response::{self, Responder};
 use rocket::serde::json::{Value, json};
-use rocket::{Catcher, Request, Responder, catch, catchers};
+use rocket::{Catcher, Request, catch, catchers};
 
+use crate::allow::Allowed;
+use crate::api;
 use crate::compression::Coding;
 use crate::demo::is_demo;
 use crate::lang::Lang;
 use crate::page::{Live, Page};
 use crate::session::{self, Incident};
-use crate::view::View;
+use crate::view::{Mistake, View};
 
 /// The catchers of the whole site.
 pub fn catchers() -> Vec<Catcher> {
@@ -24,8 +27,76 @@ pub fn note(request: &Request<'_>, why: session::Error) {
     request.local_cache(|| Noted(why.incident()));
 }
 
+/// Where a line about a page that could not be rendered goes: to stderr, unless the site's state holds
+/// another one.
+pub struct Log(pub fn(&str));
+
+/// Writes into the log why a page could not be rendered, and notes the number of that line. If the page
+/// that should say so fails as well, its line has the same number.
+fn unrendered(request: &Request<'_>, why: &Mistake) -> Incident {
+    let noted = request.local_cache(|| Noted(Some(Incident::random())));
+    let incident = noted.0.unwrap_or_else(Incident::random);
+    let line = format!("Pages, incident {incident}: {}", why.line());
+    match request.rocket().state::<Log>() {
+        Some(Log(write)) => write(&line),
+        None => eprintln!("{line}"),
+    }
+    incident
+}
+
+/// A page that can't be rendered is a 500 with an error page.
+impl<'r> Responder<'r, 'static> for Mistake {
+    fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
+        unrendered(request, &self);
+        Err(Status::InternalServerError)
+    }
+}
+
+/// What a 500 says in place of a body that could not be rendered; why stands in the log.
+pub fn in_place_of(
+    request: &Request<'_>,
+    why: &Mistake,
+    as_json: bool,
+) -> (ContentType, String) {
+    let incident = Some(unrendered(request, why));
+    let lang = Lang::of(request);
+    let says = lang.words().errors.broken;
+    match as_json {
+        true => {
+            let json = json(Status::InternalServerError, says.1, incident);
+            (ContentType::JSON, json.to_string())
+        }
+        false => (ContentType::Plain, plain(lang, says, incident)),
+    }
+}
+
+/// An error as JSON.
+fn json(status: Status, sentence: &str, incident: Option<Incident>) -> Value {
+    json!({ "error": {
+        "status": status.code,
+        "message": sentence,
+        "incident": incident.map(|incident| incident.to_string()),
+    } })
+}
+
+/// An error as plain text.
+fn plain(
+    lang: Lang,
+    (title, sentence): (&str, &str),
+    incident: Option<Incident>,
+) -> String {
+    let (colon, space) = match lang {
+        Lang::Zh => ("：", ""),
+        Lang::En => (": ", " "),
+    };
+    let says = lang.words().errors.incident;
+    let incident = incident.map(|it| says.replace("{}", &it.to_string()));
+    let incident = incident.map(|it| format!("{space}{it}")).unwrap_or_default();
+    format!("{title}{colon}{sentence}{incident}\n")
+}
+
 #[catch(default)]
-async fn any(status: Status, request: &Request<'_>) -> (Status, Answer) {
+async fn any(status: Status, request: &Request<'_>) -> Failed {
     // A path segment that is no language or no chapter is forwarded as 422. To the visitor it is
     // a page that doesn't exist.
     let status = match status {
@@ -35,44 +106,110 @@ async fn any(status: Status, request: &Request<'_>) -> (Status, Answer) {
         Status::InternalServerError if request.host().is_none() => Status::BadRequest,
         status => status,
     };
-    let lang = Lang::of(request);
-    let words = &lang.words().errors;
-    let (title, sentence) = match status.code {
-        404 => words.not_found,
-        413 => words.too_large,
-        400..=499 => words.bad_request,
-        503 => words.unavailable,
-        _ => words.broken,
+    let allowed = match status {
+        Status::NotFound => Allowed::instead_of(Some(request.method()), request),
+        // Rocket routes no request with a method that it doesn't know, and calls it a GET here.
+        Status::BadRequest if request.route().is_none() => {
+            Allowed::instead_of(None, request)
+        }
+        _ => None,
     };
+    let status = match allowed {
+        Some(_) => Status::MethodNotAllowed,
+        None => status,
+    };
+    let (status, answer) = answer(status, allowed.as_ref(), request).await;
+    Failed { status, allow: allowed.map(|it| it.methods), answer }
+}
+
+/// What is said of a failure, and the status: another one if its page can't be rendered.
+async fn answer(
+    status: Status,
+    allowed: Option<&Allowed>,
+    request: &Request<'_>,
+) -> (Status, Answer) {
+    let lang = Lang::of(request);
+    let words = lang.words();
+    let (title, sentence) = match status.code {
+        404 => words.errors.not_found,
+        405 => words.errors.not_allowed,
+        413 => words.errors.too_large,
+        400..=499 => words.errors.bad_request,
+        503 => words.errors.unavailable,
+        _ => words.errors.broken,
+    };
+    let methods = allowed.map_or("", |it| &it.methods);
+    let sentence = &sentence.replace("{}", methods);
+    let of_api = allowed.and_then(|it| api::not_allowed(request, &it.methods));
+    let of_demo = is_demo(request) || allowed.is_some_and(|it| it.is_demo);
+    let as_json = wants_json(request);
     let Noted(incident) = *request.local_cache(|| Noted(None));
     let answer = match request.rocket().state::<View>() {
-        _ if is_demo(request) => Answer::Sentence(format!("{title}: {sentence}\n")),
-        _ if wants_json(request) => Answer::Json(
-            json!({ "error": {
-                "status": status.code,
-                "message": sentence,
-                "incident": incident.map(|incident| incident.to_string()),
-            } }),
-            Header::new("Cache-Control", "no-store"),
-        ),
+        _ if of_api.is_some() => of_api.map(Answer::json),
+        // The observer shows what was routed to a demo; what wasn't has nobody to show it.
+        _ if is_demo(request) || of_demo && !as_json => None,
+        _ if as_json => Some(Answer::json(json(status, sentence, incident))),
         Some(view) => {
-            let coding = match incident {
-                None => Coding::negotiate(request.headers().get("Accept-Encoding")),
-                // A page that is sent once is not worth the work, least of all now.
-                Some(_) => Coding::Identity,
-            };
-            // A store that didn't answer is not asked a second time.
-            let live = match status {
-                Status::ServiceUnavailable => None,
-                _ => Live::of(request).await.ok(),
-            };
-            let live = live.unwrap_or_else(|| Live::with(request, None));
-            let page = view.error(lang, status, (title, sentence), incident, &live);
-            Answer::Page(Page::new(page, coding).await)
+            let says = (title, sentence.as_str());
+            match page(view, lang, status, says, incident, request).await {
+                Ok(page) => Some(Answer::Page(page)),
+                // The same templates would fail for the page of a 500 as well.
+                Err(mistake) => {
+                    let (_, sentence) = in_place_of(request, &mistake, false);
+                    return (Status::InternalServerError, Answer::Sentence(sentence));
+                }
+            }
         }
-        None => Answer::Sentence(format!("{title}: {sentence}\n")),
+        None => None,
     };
-    (status, answer)
+    let sentence = || Answer::Sentence(plain(lang, (title, sentence), None));
+    (status, answer.unwrap_or_else(sentence))
+}
+
+/// The page of an error.
+async fn page(
+    view: &View,
+    lang: Lang,
+    status: Status,
+    says: (&str, &str),
+    incident: Option<Incident>,
+    request: &Request<'_>,
+) -> Result<Page, Mistake> {
+    let coding = match incident {
+        None => Coding::negotiate(request.headers().get("Accept-Encoding")),
+        // A page that is sent once is not worth the work, least of all now.
+        Some(_) => Coding::Identity,
+    };
+    // A store that didn't answer is not asked a second time.
+    let live = match status {
+        Status::ServiceUnavailable => None,
+        _ => Live::of(request).await.ok(),
+    };
+    let live = live.unwrap_or_else(|| Live::with(request, None));
+    Ok(Page::new(view.error(lang, status, says, incident, &live)?, coding).await)
+}
+
+/// The response to a request that failed.
+struct Failed {
+    status: Status,
+    /// The methods of `Allow`.
+    allow: Option<String>,
+    answer: Answer,
+}
+
+impl<'r> Responder<'r, 'static> for Failed {
+    fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
+        let mut response = self.answer.respond_to(request)?;
+        response.set_status(self.status);
+        if let Some(methods) = self.allow {
+            response.set_header(Header::new("Allow", methods));
+            // Anybody may keep a 405 that doesn't forbid it (RFC 9110 §15.1).
+            if !response.headers().contains("Cache-Control") {
+                response.set_header(Header::new("Cache-Control", "no-store"));
+            }
+        }
+        Ok(response)
+    }
 }
 
 /// A demo's error is one sentence, for the panel to show; everybody else's is a page or JSON.
@@ -81,6 +218,12 @@ enum Answer {
     Page(Page),
     Json(Value, Header<'static>),
     Sentence(String),
+}
+
+impl Answer {
+    fn json(json: Value) -> Self {
+        Self::Json(json, Header::new("Cache-Control", "no-store"))
+    }
 }
 
 /// Whether the client prefers JSON to everything else it accepts.

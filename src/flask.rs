@@ -172,17 +172,17 @@ pub const DIFFERENCES: &[Difference] = &[
         requests: &["POST …"],
         fields: &[STATUS],
         flask: "405 METHOD NOT ALLOWED",
-        rocket: "404 Not Found",
+        rocket: "405 Method Not Allowed",
         why: Text {
-            zh: "Rocket 0.5 没有 405：没有路由接这个方法，就和没有这个地址一样。",
-            en: "Rocket 0.5 knows no 405: if no route takes this method, it is as if there were no such address.",
+            zh: "Rocket 0.5 自己没有 405：没有路由接这个方法，它就答 404，和没有这个地址一样。本站的 catcher 看过挂载的路由，把它改成 405。短语不同，客户端只看数字（RFC 9112 §4）。",
+            en: "Rocket 0.5 by itself knows no 405: where no route takes the method, it answers 404, as if there were no such address. This site's catcher looks at the mounted routes and makes it a 405. A client goes by the number and ignores the phrase behind it (RFC 9112 §4).",
         },
     },
     Difference {
         requests: &["OPTIONS …"],
         fields: &[STATUS],
         flask: "200 OK",
-        rocket: "404 Not Found",
+        rocket: "405 Method Not Allowed",
         why: Text {
             zh: "Flask 替每个视图回答 OPTIONS，Rocket 不。",
             en: "Flask answers OPTIONS for each view, Rocket doesn't.",
@@ -192,10 +192,20 @@ pub const DIFFERENCES: &[Difference] = &[
         requests: &["POST …", "OPTIONS …"],
         fields: &["Allow"],
         flask: "GET, HEAD, OPTIONS",
-        rocket: ABSENT,
+        rocket: "GET, HEAD",
         why: Text {
-            zh: "Flask 说出这个地址接受哪些方法，先后每次启动可能不同；405 必须这么说（RFC 9110 §15.5.6），而 Rocket 没有 405。",
-            en: "Flask says which methods the address takes, in an order that may change with each start; a 405 must (RFC 9110 §15.5.6), and Rocket has no 405.",
+            zh: "405 必须说出这个地址接受哪些方法（RFC 9110 §15.5.6）。Flask 还接受 OPTIONS，先后每次启动可能不同。",
+            en: "A 405 must say which methods the address takes (RFC 9110 §15.5.6). Flask takes OPTIONS too, and their order may change with each start.",
+        },
+    },
+    Difference {
+        requests: &["POST …", "OPTIONS …"],
+        fields: &["Content-Type"],
+        flask: "text/html; charset=utf-8",
+        rocket: "text/plain; charset=utf-8",
+        why: Text {
+            zh: "在 Flask 里是一张错误页，在这里，一个实例的错误是一句话。",
+            en: "In Flask it is an error page; here a demo's error is one sentence.",
         },
     },
     Difference {
@@ -239,7 +249,7 @@ pub const DIFFERENCES: &[Difference] = &[
         },
     },
     Difference {
-        requests: &["POST …", "GET /cookie/none"],
+        requests: &["GET /cookie/none"],
         fields: &[BODY],
         flask: "<!doctype html>…<title>40…</title>…",
         rocket: "<!doctype html>…",
@@ -248,17 +258,27 @@ pub const DIFFERENCES: &[Difference] = &[
         },
     },
     Difference {
-        requests: &["OPTIONS …"],
+        requests: &["POST …"],
         fields: &[BODY],
-        flask: ABSENT,
-        rocket: "<!doctype html>…",
+        flask: "<!doctype html>…<title>40…</title>…",
+        rocket: "…GET, HEAD…",
         why: Text {
-            zh: "对 Rocket 来说这是一个 404，所以有错误页。",
-            en: "To Rocket this is a 404, so there is an error page.",
+            zh: "一张页面，和说出这些方法的一句话。",
+            en: "A page, and a sentence that names the methods.",
         },
     },
     Difference {
-        requests: &["GET …", "HEAD …"],
+        requests: &["OPTIONS …"],
+        fields: &[BODY],
+        flask: ABSENT,
+        rocket: "…GET, HEAD…",
+        why: Text {
+            zh: "对本站来说这也是一个 405，所以有这句话。",
+            en: "To this site it is a 405 as well, so there is that sentence.",
+        },
+    },
+    Difference {
+        requests: &["GET …", "HEAD …", "POST …", "OPTIONS …"],
         fields: &["Cache-Control"],
         flask: ABSENT,
         rocket: "no-store",
@@ -268,7 +288,7 @@ pub const DIFFERENCES: &[Difference] = &[
         },
     },
     Difference {
-        requests: &["POST …", "OPTIONS …", "GET /cookie/none"],
+        requests: &["GET /cookie/none"],
         fields: &["Cache-Control"],
         flask: ABSENT,
         rocket: "private, no-cache",
@@ -288,7 +308,7 @@ pub const DIFFERENCES: &[Difference] = &[
         },
     },
     Difference {
-        requests: &["POST …", "OPTIONS …", "GET /cookie/none"],
+        requests: &["GET /cookie/none"],
         fields: &["Vary"],
         flask: ABSENT,
         rocket: "Cookie, Accept-Encoding",
@@ -306,6 +326,13 @@ pub const DIFFERENCES: &[Difference] = &[
             zh: "字段名不分大小写（RFC 9110 §5.1）；Rocket 用的 hyper 把它们都写成小写。",
             en: "Field names are case-insensitive (RFC 9110 §5.1); hyper, on which Rocket stands, writes them all in lower case.",
         },
+    },
+    Difference {
+        requests: &["POST …", "OPTIONS …"],
+        fields: &[NAMES],
+        flask: "Allow",
+        rocket: "allow",
+        why: Text { zh: "同上。", en: "As above." },
     },
     Difference {
         requests: &["…"],

@@ -349,6 +349,8 @@ pub struct Reasons {
 pub struct Errors {
     /// 404.
     pub not_found: (&'static str, &'static str),
+    /// 405; `{}` are the methods that the address takes.
+    pub not_allowed: (&'static str, &'static str),
     /// 413.
     pub too_large: (&'static str, &'static str),
     /// Any other 4xx.

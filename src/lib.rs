@@ -9,6 +9,7 @@
 //!
 //! The code map and its invariants are in `README.md`. [`build`] is the whole site on one screen.
 
+pub mod allow;
 pub mod api;
 pub mod assets;
 pub mod caching;
@@ -76,9 +77,17 @@ pub fn unobserved(
     figment: Figment,
     clock: Clock,
 ) -> Result<Rocket<Build>, Box<dyn std::error::Error>> {
+    with_view(figment, clock, View::new(Demos::new(chapters::ALL)?)?)
+}
+
+/// The same with these pages.
+fn with_view(
+    figment: Figment,
+    clock: Clock,
+    view: View,
+) -> Result<Rocket<Build>, Box<dyn std::error::Error>> {
     let figment = secrets::provide(figment)?.join(("session_snapshot", ".sessions"));
     let store = store(&figment)?;
-    let view = View::new(Demos::new(chapters::ALL)?)?;
     let keys = Keys::of(&figment);
     let rocket = rocket::custom(figment)
         .manage(clock)

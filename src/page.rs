@@ -16,7 +16,7 @@ use crate::error;
 use crate::lang::Lang;
 use crate::observation::{CookiesSeen, RequestSeen, SessionSeen};
 use crate::session;
-use crate::view::View;
+use crate::view::{Mistake, Rendered, View};
 
 /// Before every other route. Rocket's router tries one after the other, and most requests want a page.
 const FIRST: isize = -100;
@@ -99,7 +99,7 @@ pub struct Page {
 
 impl Page {
     /// `text` is the page, with a gap in it for `live`.
-    pub async fn new((text, live): (Arc<Text>, String), coding: Coding) -> Self {
+    pub async fn new((text, live): Rendered, coding: Coding) -> Self {
         text.prepare(coding).await;
         Self { text, live, coding }
     }
@@ -145,6 +145,7 @@ pub fn stage() -> AdHoc {
                 };
                 for coding in [Coding::Brotli, Coding::Gzip] {
                     crate::assets::compress(coding);
+                    crate::api::compress(coding);
                     texts.iter().for_each(|text| text.compress(coding));
                 }
             });
@@ -167,8 +168,13 @@ fn home(lang: Lang) -> ToLanguage {
 }
 
 #[get("/")]
-async fn contents(lang: Lang, live: Live, coding: Coding, view: &State<View>) -> Page {
-    Page::new(view.contents(lang, &live), coding).await
+async fn contents(
+    lang: Lang,
+    live: Live,
+    coding: Coding,
+    view: &State<View>,
+) -> Result<Page, Mistake> {
+    Ok(Page::new(view.contents(lang, &live)?, coding).await)
 }
 
 #[get("/<chapter>")]
@@ -178,6 +184,6 @@ async fn chapter(
     live: Live,
     coding: Coding,
     view: &State<View>,
-) -> Page {
-    Page::new(view.chapter(lang, chapter, &live), coding).await
+) -> Result<Page, Mistake> {
+    Ok(Page::new(view.chapter(lang, chapter, &live)?, coding).await)
 }

@@ -9,18 +9,20 @@ mod asking;
 mod clinic;
 mod exchange;
 mod functions;
+mod mistake;
 mod panel;
 #[cfg(debug_assertions)]
 mod reload;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
-use std::fmt;
+use std::collections::btree_map::Entry as Slot;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rocket::http::Status;
 use rocket::serde::json::{Value as Json, json};
 use rust_embed::RustEmbed;
-use serde::Serialize;
 use tera::{Context, Tera};
 use time::OffsetDateTime;
 
@@ -29,13 +31,19 @@ use crate::compression::Text;
 use crate::demo::Demos;
 use crate::lang::Lang;
 use crate::observation::{
-    CookiesSeen, Exchange, Ignored, Pair, RequestSeen, ResponseSeen, SessionSeen,
+    CookiesSeen, Exchange, Ignored, Pair, RequestSeen, ResponseSeen,
 };
 use crate::page::Live;
 use crate::prediction::{Predictor, Visitor};
 use crate::session::Incident;
 use crate::view::panel::Panel;
 use crate::{assets, flask, highlight};
+
+use self::exchange::{RequestShown, SessionShown, entries};
+pub use self::mistake::Mistake;
+
+/// A page, and what goes into its gap.
+pub type Rendered = (Arc<Text>, String);
 
 /// The files below `templates/`: inside the release binary, read from disk in a debug build.
 #[derive(RustEmbed)]
@@ -51,31 +59,6 @@ const SPLICE: &str = "<!--live-->";
 /// The program of chapter 4, as it compiles.
 pub const COMPLETE: &str = include_str!("../examples/complete.rs");
 
-/// Why the site can't start: what is wrong, in which file.
-#[derive(Debug)]
-pub struct Mistake(String);
-
-impl fmt::Display for Mistake {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for Mistake {}
-
-/// A Tera error names the template, the line and the cause over several nested errors.
-impl From<tera::Error> for Mistake {
-    fn from(error: tera::Error) -> Self {
-        let mut text = error.to_string();
-        let mut cause = std::error::Error::source(&error);
-        while let Some(error) = cause {
-            text += &format!("\n{error}");
-            cause = error.source();
-        }
-        Self(text)
-    }
-}
-
 /// The finished pages, and what renders the rest.
 pub struct View {
     #[cfg(not(debug_assertions))]
@@ -84,14 +67,17 @@ pub struct View {
     pages: reload::Reloading,
 }
 
+/// The page of an error: its status, its language, its sentence.
+type ErrorKey = (u16, &'static str, String);
+
 /// Everything that comes out of one reading of the templates.
 struct Pages {
     /// The templates that a language needs, read when the first page in it is asked for.
     templates: BTreeMap<&'static str, OnceLock<Tera>>,
     /// With a gap for the panel, by template name and language.
     finished: BTreeMap<(&'static str, &'static str), OnceLock<Arc<Text>>>,
-    /// Those of errors, by status and language, each rendered when it is first needed.
-    errors: Mutex<BTreeMap<(u16, &'static str), Arc<Text>>>,
+    /// Those of errors, each rendered when it is first needed.
+    errors: Mutex<BTreeMap<ErrorKey, Arc<Text>>>,
     /// The panel before a press, by language.
     panels: BTreeMap<&'static str, OnceLock<Panel>>,
     /// What no request changes, as values that are cheap to copy, by language.
@@ -140,23 +126,32 @@ impl View {
         self.pages.current()
     }
 
-    /// The page of contents, and what goes into its gap.
-    pub fn contents(&self, lang: Lang, live: &Live) -> (Arc<Text>, String) {
+    /// The page of contents.
+    ///
+    /// # Errors
+    /// A [`Mistake`] in a template, here as everywhere below.
+    pub fn contents(&self, lang: Lang, live: &Live) -> Result<Rendered, Mistake> {
         self.pages().finished(None, lang, live)
     }
 
-    /// A chapter's page, and what goes into its gap.
+    /// A chapter's page.
+    ///
+    /// # Errors
+    /// As [`View::contents`].
     pub fn chapter(
         &self,
         lang: Lang,
         chapter: &Chapter,
         live: &Live,
-    ) -> (Arc<Text>, String) {
+    ) -> Result<Rendered, Mistake> {
         self.pages().finished(Some(chapter), lang, live)
     }
 
-    /// An error page, and what goes into its gap. `says` are title and sentence of `status`. The log
-    /// has the cause under `incident`, if there is one.
+    /// An error page. `says` are title and sentence of `status`. The log has the cause under `incident`,
+    /// if there is one.
+    ///
+    /// # Errors
+    /// As [`View::contents`].
     pub fn error(
         &self,
         lang: Lang,
@@ -164,24 +159,40 @@ impl View {
         says: (&str, &str),
         incident: Option<Incident>,
         live: &Live,
-    ) -> (Arc<Text>, String) {
+    ) -> Result<Rendered, Mistake> {
         let pages = self.pages();
-        (pages.error(lang, status, says, incident), pages.live(lang, live))
+        Ok((pages.error(lang, status, says, incident)?, pages.live(lang, live)?))
     }
 
     /// The panel after a press, as a page with script puts it in. `wrapped` is the content type
     /// in which the exchange travels instead of the handler's own.
-    pub fn exchange(&self, lang: Lang, exchange: &Exchange, wrapped: &str) -> String {
+    ///
+    /// # Errors
+    /// As [`View::contents`].
+    pub fn exchange(
+        &self,
+        lang: Lang,
+        exchange: &Exchange,
+        wrapped: &str,
+    ) -> Result<String, Mistake> {
         let pages = self.pages();
         let context = pages.exchange_context(lang, exchange, wrapped);
-        pages.fill(lang, "parts/live.html", &context).unwrap_or_default()
+        pages.fill(lang, "parts/live.html", &context)
     }
 
     /// The same as a page of its own, for the panel's frame.
-    pub fn frame(&self, lang: Lang, exchange: &Exchange, wrapped: &str) -> String {
+    ///
+    /// # Errors
+    /// As [`View::contents`].
+    pub fn frame(
+        &self,
+        lang: Lang,
+        exchange: &Exchange,
+        wrapped: &str,
+    ) -> Result<String, Mistake> {
         let pages = self.pages();
         let context = pages.exchange_context(lang, exchange, wrapped);
-        pages.fill(lang, "frame.html", &context).unwrap_or_default()
+        pages.fill(lang, "frame.html", &context)
     }
 }
 
@@ -203,19 +214,26 @@ impl Pages {
 
     /// The templates of a language: those of both, and its chapters.
     fn templates(&self, lang: Lang) -> Result<&Tera, Mistake> {
-        made_once(&self.templates[lang.code()], || {
-            let mut tera = Tera::new();
-            functions::register(&mut tera, &self.demos);
-            let others = format!(".{}.html", lang.other().code());
-            let mut files = Vec::new();
-            for path in Templates::iter() {
-                if path.ends_with(".html") && !path.ends_with(&others) {
-                    files.push((path.to_string(), template(&path)?));
-                }
+        made_once(&self.templates[lang.code()], || self.read(lang, template))
+    }
+
+    /// The templates of a language, each as `text` has it.
+    fn read(
+        &self,
+        lang: Lang,
+        text: impl Fn(&str) -> Result<String, Mistake>,
+    ) -> Result<Tera, Mistake> {
+        let mut tera = Tera::new();
+        functions::register(&mut tera, &self.demos);
+        let others = format!(".{}.html", lang.other().code());
+        let mut files = Vec::new();
+        for path in Templates::iter() {
+            if path.ends_with(".html") && !path.ends_with(&others) {
+                files.push((path.to_string(), text(&path)?));
             }
-            tera.add_raw_templates(files)?;
-            Ok(tera)
-        })
+        }
+        tera.add_raw_templates(files)?;
+        Ok(tera)
     }
 
     /// A file below `templates/`, filled in.
@@ -325,9 +343,8 @@ impl Pages {
         chapter: Option<&Chapter>,
         lang: Lang,
         live: &Live,
-    ) -> (Arc<Text>, String) {
-        let text = self.page(chapter, lang).unwrap_or_else(|_| no_text());
-        (text, self.live(lang, live))
+    ) -> Result<Rendered, Mistake> {
+        Ok((self.page(chapter, lang)?, self.live(lang, live)?))
     }
 
     fn error(
@@ -336,18 +353,21 @@ impl Pages {
         status: Status,
         says: (&str, &str),
         incident: Option<Incident>,
-    ) -> Arc<Text> {
+    ) -> Result<Arc<Text>, Mistake> {
         let make = || {
-            let page = self.error_page(lang, status, says, incident);
-            page.and_then(|page| with_gap(page, "error.html"))
-                .map_or_else(|_| no_text(), Arc::new)
+            let page = self.error_page(lang, status, says, incident)?;
+            Ok(Arc::new(with_gap(page, "error.html")?))
         };
         // The page of an incident is for one visitor.
         if incident.is_some() {
             return make();
         }
         let mut errors = self.errors.lock().unwrap_or_else(PoisonError::into_inner);
-        errors.entry((status.code, lang.code())).or_insert_with(make).clone()
+        let key = (status.code, lang.code(), says.1.to_owned());
+        Ok(match errors.entry(key) {
+            Slot::Occupied(kept) => kept.get().clone(),
+            Slot::Vacant(free) => free.insert(make()?).clone(),
+        })
     }
 
     fn error_page(
@@ -368,14 +388,12 @@ impl Pages {
         self.fill(lang, "error.html", &context)
     }
 
-    fn live(&self, lang: Lang, live: &Live) -> String {
+    fn live(&self, lang: Lang, live: &Live) -> Result<String, Mistake> {
         // What was ignored takes words of its own, and is rare.
-        if live.cookies.ignored.is_empty() {
-            self.panel(lang).map(|panel| panel.fill(live))
-        } else {
-            self.rendered(lang, live)
+        match live.cookies.ignored.is_empty() {
+            true => Ok(self.panel(lang)?.fill(live)),
+            false => self.rendered(lang, live),
         }
-        .unwrap_or_default()
     }
 
     /// The panel of this language, cut for filling; rendered if it is the first time.
@@ -492,45 +510,6 @@ impl Pages {
     }
 }
 
-/// What the panel shows of a request.
-#[derive(Serialize)]
-struct RequestShown<'r> {
-    cookies: &'r [Pair],
-    lines: Vec<&'r str>,
-    ignored: Vec<Json>,
-}
-
-/// A key and what stands under it. Tera keeps a map in no order; a list of these has one.
-#[derive(Serialize)]
-struct Entry<'e, V: ?Sized> {
-    key: &'e str,
-    value: &'e V,
-}
-
-/// The entries of an object, sorted by key; none of anything else.
-fn entries(object: &Json) -> Vec<Entry<'_, Json>> {
-    let entries = object.as_object().into_iter().flatten();
-    entries.map(|(key, value)| Entry { key, value }).collect()
-}
-
-/// What the panel shows of a session.
-#[derive(Serialize)]
-struct SessionShown<'s> {
-    id: &'s str,
-    data: Vec<Entry<'s, str>>,
-    created: &'s str,
-    expires: &'s str,
-    sliding: bool,
-}
-
-impl<'s> SessionShown<'s> {
-    fn of(session: &'s SessionSeen) -> Self {
-        let SessionSeen { id, data, created, expires, sliding, .. } = session;
-        let data = data.iter().map(|(key, value)| Entry { key, value: value.as_str() });
-        Self { id, data: data.collect(), created, expires, sliding: *sliding }
-    }
-}
-
 /// What no request changes: to put it into every request's context by itself would take longer
 /// than to render the panel.
 fn constant(lang: Lang) -> Context {
@@ -546,12 +525,8 @@ fn constant(lang: Lang) -> Context {
 fn with_gap(page: String, name: &str) -> Result<Text, Mistake> {
     let (before, after) = page
         .split_once(SPLICE)
-        .ok_or_else(|| Mistake(format!("base.html has no {SPLICE} for {name}")))?;
+        .ok_or_else(|| Mistake::new(format!("base.html has no {SPLICE} for {name}")))?;
     Ok(Text::around(before.to_owned(), after.to_owned()))
-}
-
-fn no_text() -> Arc<Text> {
-    Arc::new(Text::whole(&b""[..]))
 }
 
 fn describe(chapter: &Chapter, lang: Lang) -> Json {
@@ -588,7 +563,7 @@ fn made_once<T>(
 
 fn template(path: &str) -> Result<String, Mistake> {
     let file = Templates::get(path)
-        .ok_or_else(|| Mistake(format!("templates/{path} is missing")))?;
+        .ok_or_else(|| Mistake::new(format!("templates/{path} is missing")))?;
     String::from_utf8(file.data.into_owned())
-        .map_err(|_| Mistake(format!("templates/{path} is not UTF-8")))
+        .map_err(|_| Mistake::new(format!("templates/{path} is not UTF-8")))
 }

@@ -262,11 +262,10 @@ impl Case {
         if responses.iter().map(|it| it.lines.len()).sum::<usize>() > MOST_LINES {
             return Err(Wrong::new("set_cookie", MANY));
         }
+        let at = case.later("after_s", now)?;
         let requests = match case.get("request") {
             None => Vec::new(),
-            Some(request) => {
-                vec![case.request(&Object::of("request", request)?, now)?]
-            }
+            Some(request) => vec![Object::of("request", request)?.request(now, at)?],
         };
         Ok(Self { engine, encoding, responses, requests })
     }
@@ -328,9 +327,16 @@ impl<'j> Object<'j> {
         self.get(field).map(read).transpose()
     }
 
-    fn seconds(&self, field: &str) -> Result<Option<f64>, Wrong> {
-        let read =
-            |value: &Value| value.as_f64().ok_or_else(|| self.wrong(field, SECONDS));
+    /// The moment so many seconds after `now` as the field says.
+    fn later(
+        &self,
+        field: &str,
+        now: OffsetDateTime,
+    ) -> Result<Option<OffsetDateTime>, Wrong> {
+        let read = |value: &Value| {
+            let seconds = value.as_f64().ok_or_else(|| self.wrong(field, SECONDS))?;
+            later(&self.name(field), now, seconds)
+        };
         self.get(field).map(read).transpose()
     }
 
@@ -377,26 +383,21 @@ impl<'j> Object<'j> {
         context.own_context()
     }
 
-    /// The request in `request`; how much later may stand in it or in the case.
+    /// This object as a request. How much later it is made may stand in it or in the case, where it
+    /// counts for more and makes it `at`.
     fn request(
         &self,
-        request: &Object<'_>,
         now: OffsetDateTime,
+        at: Option<OffsetDateTime>,
     ) -> Result<Request, Wrong> {
-        request.only(&["url", "method", "site", "top_level", "after_s"])?;
-        let (seconds, field) = match self.seconds("after_s")? {
-            Some(seconds) => (seconds, self.name("after_s")),
-            None => {
-                let seconds = request.seconds("after_s")?;
-                (seconds.unwrap_or(0.0), request.name("after_s"))
-            }
-        };
-        let name = request.string("method")?.unwrap_or("GET");
+        self.only(&["url", "method", "site", "top_level", "after_s"])?;
+        let own = self.later("after_s", now)?;
+        let name = self.string("method")?.unwrap_or("GET");
         Ok(Request {
-            url: request.url("url")?,
-            method: method(&request.name("method"), name)?,
-            context: request.own_context()?,
-            at: later(&field, now, seconds)?,
+            url: self.url("url")?,
+            method: method(&self.name("method"), name)?,
+            context: self.own_context()?,
+            at: at.or(own).unwrap_or(now),
         })
     }
 }
@@ -473,6 +474,17 @@ mod tests {
         let mut latin1 = with("encoding", json!("latin1"));
         latin1["set_cookie"] = json!(["a=标"]);
         assert_eq!(wrong(latin1), "set_cookie[0]");
+    }
+
+    /// A mistake in a field is a mistake whether another field makes it count or not.
+    #[test]
+    fn seconds_that_do_not_count_are_read_all_the_same() {
+        let mut json = with("after_s", json!(1));
+        json["request"]["after_s"] = json!("soon");
+        assert_eq!(wrong(json), "request.after_s");
+        let mut json = with("after_s", json!(-1));
+        json["request"] = Value::Null;
+        assert_eq!(wrong(json), "after_s");
     }
 
     #[test]

@@ -86,7 +86,7 @@ pub struct Incident(u32);
 impl Incident {
     /// A number to find one line in a log by. It is no secret, so zeros do where the operating
     /// system has no random bytes.
-    fn random() -> Self {
+    pub fn random() -> Self {
         let mut bytes = [0; 4];
         getrandom::fill(&mut bytes).ok();
         Self(u32::from_le_bytes(bytes))

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use tera::Context;
 
-use super::{Mistake, Pages, View, no_text, with_gap};
+use super::{Mistake, Pages, Rendered, View, with_gap};
 use crate::chapters;
 use crate::clinic::form::{Form, METHODS, PAGES};
 use crate::compression::Text;
@@ -95,25 +95,33 @@ fn symptom(symptom: &Symptom, lang: Lang) -> Value {
 }
 
 impl View {
-    /// The page of a case, and what goes into its gap. `shown` holds the form, and the answer to it
-    /// or what is wrong.
-    pub fn case(&self, lang: Lang, shown: &Value, live: &Live) -> (Arc<Text>, String) {
+    /// The page of a case. `shown` holds the form, and the answer to it or what is wrong.
+    ///
+    /// # Errors
+    /// As [`View::contents`].
+    pub fn case(
+        &self,
+        lang: Lang,
+        shown: &Value,
+        live: &Live,
+    ) -> Result<Rendered, Mistake> {
         let pages = self.pages();
-        let text = pages.case(lang, shown).unwrap_or_else(|_| no_text());
-        (text, pages.live(lang, live))
+        Ok((pages.case(lang, shown)?, pages.live(lang, live)?))
     }
 
-    /// The page of the symptoms that were found, and what goes into its gap.
+    /// The page of the symptoms that were found.
+    ///
+    /// # Errors
+    /// As [`View::contents`].
     pub fn found(
         &self,
         lang: Lang,
         wanted: &str,
         found: &[&Symptom],
         live: &Live,
-    ) -> (Arc<Text>, String) {
+    ) -> Result<Rendered, Mistake> {
         let pages = self.pages();
-        let text = pages.found(lang, wanted, found).unwrap_or_else(|_| no_text());
-        (text, pages.live(lang, live))
+        Ok((pages.found(lang, wanted, found)?, pages.live(lang, live)?))
     }
 }
 

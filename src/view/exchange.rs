@@ -1,10 +1,11 @@
 //! How an exchange is shown: as a transcript, and each `Set-Cookie` line as a chip.
 
 use rocket::serde::json::{Value as Json, json};
+use serde::Serialize;
 
 use crate::jar::Outcome;
 use crate::lang::Words;
-use crate::observation::{Exchange, SetCookie};
+use crate::observation::{Exchange, Pair, SessionSeen, SetCookie};
 use crate::prediction::Prediction;
 
 /// Fields that are about state, or about what a browser does with the response. The panel shows
@@ -85,4 +86,43 @@ fn predicted(of: &Prediction, words: &Words) -> Option<String> {
     };
     let why = of.reason.as_deref().unwrap_or_default();
     Some(says.replace("{}", of.engine_title).replace("{why}", why))
+}
+
+/// What the panel shows of a request.
+#[derive(Serialize)]
+pub struct RequestShown<'r> {
+    pub cookies: &'r [Pair],
+    pub lines: Vec<&'r str>,
+    pub ignored: Vec<Json>,
+}
+
+/// A key and what stands under it. Tera keeps a map in no order; a list of these has one.
+#[derive(Serialize)]
+pub struct Entry<'e, V: ?Sized> {
+    key: &'e str,
+    value: &'e V,
+}
+
+/// The entries of an object, sorted by key; none of anything else.
+pub fn entries(object: &Json) -> Vec<Entry<'_, Json>> {
+    let entries = object.as_object().into_iter().flatten();
+    entries.map(|(key, value)| Entry { key, value }).collect()
+}
+
+/// What the panel shows of a session.
+#[derive(Serialize)]
+pub struct SessionShown<'s> {
+    id: &'s str,
+    data: Vec<Entry<'s, str>>,
+    created: &'s str,
+    expires: &'s str,
+    sliding: bool,
+}
+
+impl<'s> SessionShown<'s> {
+    pub fn of(session: &'s SessionSeen) -> Self {
+        let SessionSeen { id, data, created, expires, sliding, .. } = session;
+        let data = data.iter().map(|(key, value)| Entry { key, value: value.as_str() });
+        Self { id, data: data.collect(), created, expires, sliding: *sliding }
+    }
 }

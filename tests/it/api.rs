@@ -109,7 +109,50 @@ fn what_is_wrong_is_named() {
             from_slice(&response.into_bytes().expect("a body")).expect("JSON");
         assert_eq!(answer["error"]["field"], "Content-Type");
     }
-    assert_eq!(client.get("/api/jar").dispatch().status(), Status::MethodNotAllowed);
+}
+
+#[test]
+fn null_stands_for_a_member_that_is_not_there() {
+    let (client, _) = &*site::borrow();
+    for field in [
+        "set_context",
+        "prior",
+        "request",
+        "after_s",
+        "encoding",
+        "engine",
+        "now",
+        "lang",
+    ] {
+        let mut case = case();
+        case[field] = Json::Null;
+        let (status, answer) = post(client, &case.to_string());
+        assert_eq!(status, Status::Ok, "{field}: {answer}");
+    }
+    for field in ["method", "site", "top_level", "after_s"] {
+        let mut case = case();
+        case["request"][field] = Json::Null;
+        let (status, answer) = post(client, &case.to_string());
+        assert_eq!(status, Status::Ok, "request.{field}: {answer}");
+    }
+}
+
+/// As `curl` and a browser's cache ask for it: what has not changed is not sent again.
+#[test]
+fn the_description_is_asked_for_once() {
+    let (client, _) = &*site::borrow();
+    for coding in ["identity", "gzip", "br"] {
+        let ask = || {
+            let coding = Header::new("Accept-Encoding", coding);
+            client.get("/api/openapi.json").header(coding)
+        };
+        let first = ask().dispatch();
+        assert_eq!(first.status(), Status::Ok);
+        let tag = first.headers().get_one("ETag").expect("a tag").to_owned();
+        let again = ask().header(Header::new("If-None-Match", tag)).dispatch();
+        assert_eq!(again.status(), Status::NotModified, "{coding}");
+        assert!(again.into_bytes().unwrap_or_default().is_empty(), "{coding}");
+    }
 }
 
 #[test]
@@ -225,10 +268,31 @@ fn the_description_describes_what_is_answered() {
         check_valid(&report, &answer);
     }
     check_valid(&report, &post(client, &self::case().to_string()).1);
+    let statuses = &operation["responses"];
     for body in ["{", "{}"] {
         let (status, answer) = post(client, body);
-        assert!(operation["responses"][status.code.to_string()].is_object());
+        assert!(statuses[status.code.to_string()].is_object(), "{status}");
         check_valid(&error, &answer);
+    }
+    let answer = client.put("/api/jar").dispatch();
+    assert!(statuses[answer.status().code.to_string()].is_object());
+    let answer = answer.into_string().expect("a text");
+    check_valid(&error, &from_str(&answer).expect("JSON"));
+    // Who is refused for a member finds in the schema that it would be.
+    for (member, is_case) in [
+        ("set_cookies", false),
+        ("Expect_x", false),
+        ("expect_x", true),
+        ("note", true),
+    ] {
+        let mut case = self::case();
+        case[member] = json!("x");
+        assert_eq!(
+            post(client, &case.to_string()).0 == Status::Ok,
+            is_case,
+            "{member}"
+        );
+        assert_eq!(self::validator(&description, "Case").is_valid(&case), is_case);
     }
     // It would notice.
     assert!(!case.is_valid(&json!({ "set_url": 1 })));

@@ -564,7 +564,9 @@ fn a_form_over_32_kib_is_413_with_a_sentence_in_the_visitors_language() {
             let response = server.post("/lab/set", &form, &[header]);
             assert_eq!(response.status, 413, "{header}");
             let (title, sentence) = lang.words().errors.too_large;
-            assert_eq!(response.body, format!("{title}: {sentence}\n"), "{header}");
+            let colon = if lang == Lang::Zh { "：" } else { ": " };
+            let says = format!("{title}{colon}{sentence}\n");
+            assert_eq!(response.body, says, "{header}");
             assert!(response.headers("set-cookie").is_empty(), "{header}");
         }
     }

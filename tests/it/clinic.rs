@@ -243,7 +243,7 @@ fn no_link_and_no_other_site_can_plant_a_cookie() {
         }
         let own = &[("Host", "a.example"), ("Origin", "https://a.example")];
         assert_eq!(send(client, path, "lab=1", own).status(), Status::Ok);
-        assert_eq!(client.get(path).dispatch().status(), Status::NotFound);
+        assert_eq!(client.get(path).dispatch().status(), Status::MethodNotAllowed);
         for line in
             ["session=1", "sid=1", "lab=1\r\nX: y", "lab", "__Host-session=1; Secure"]
         {

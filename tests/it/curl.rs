@@ -135,7 +135,7 @@ fn curl_sends_what_a_browser_would_not() {
     let head = walk.curl("/cookie/set", &["--head"]);
     assert!(head.head.contains("set-cookie: test1=123"), "{}", head.head);
     let post = walk.curl("/cookie/set", &["-d", ""]);
-    assert!(post.head.starts_with("HTTP/1.1 404"), "{}", post.head);
+    assert!(post.head.starts_with("HTTP/1.1 405"), "{}", post.head);
 }
 
 /// The commands in each code block of the pages.

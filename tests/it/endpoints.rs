@@ -206,14 +206,15 @@ fn head_says_what_get_would_say_and_sets_it_too() {
 }
 
 #[test]
-fn other_methods_are_not_there() {
+fn other_methods_are_refused_and_change_nothing() {
     for method in ["POST", "PUT", "DELETE", "OPTIONS"] {
         for path in ["/cookie/set", "/cookie/del", "/session/set", "/session/del"] {
             let request = format!(
                 "{method} {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n"
             );
             let response = site::shared().send(request.as_bytes());
-            assert_eq!(response.status, 404, "{method} {path}");
+            assert_eq!(response.status, 405, "{method} {path}");
+            assert_eq!(response.headers("allow"), ["GET, HEAD"], "{method} {path}");
             assert!(response.headers("set-cookie").is_empty(), "{method} {path}");
         }
     }

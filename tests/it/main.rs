@@ -14,6 +14,7 @@ mod headings;
 mod html;
 mod jar;
 mod masking;
+mod methods;
 mod pages;
 #[cfg(feature = "redis")]
 mod processes;
@@ -21,6 +22,7 @@ mod questions;
 mod release;
 mod reset;
 mod scale;
+mod schema;
 mod secrets;
 #[cfg(feature = "redis")]
 mod services;

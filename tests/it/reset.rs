@@ -209,7 +209,7 @@ fn the_reset_deletes_the_cookie_of_a_session_that_has_ended() {
 #[test]
 fn a_reset_needs_post() {
     let stage = Stage::borrow();
-    assert_eq!(stage.get("/lab/deep/reset", "test1=123").status, 404);
+    assert_eq!(stage.get("/lab/deep/reset", "test1=123").status, 405);
 }
 
 // The chapters' own lists.

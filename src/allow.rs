@@ -1,0 +1,91 @@
+//! Which methods an address takes: those of the routes that are mounted there.
+//!
+//! Where none of them is the request's, Rocket 0.5 answers as if there were no such address. The answer
+//! is 405 with `Allow` instead (RFC 9110 §15.5.6), to `OPTIONS` too: no route here takes it, and a page
+//! of another site that asks by it gets no permission. A path with a placeholder is an address only
+//! where what stands for it names something: `/en/cookie` is one, `/en/none` isn't.
+
+use rocket::Route;
+use rocket::http::Method;
+use rocket::http::uri::Segments;
+use rocket::http::uri::fmt::Path;
+use rocket::request::{FromParam, Request};
+
+use crate::assets;
+use crate::chapters::Chapter;
+use crate::demo;
+use crate::lang::Lang;
+
+/// What to say to a request whose method its address doesn't take.
+pub struct Allowed {
+    /// The methods that it does take, as `Allow` lists them.
+    pub methods: String,
+    /// Whether it is a demo's.
+    pub is_demo: bool,
+}
+
+/// In this order `Allow` names them.
+const ORDER: [Method; 7] = [
+    Method::Get,
+    Method::Head,
+    Method::Post,
+    Method::Put,
+    Method::Patch,
+    Method::Delete,
+    Method::Options,
+];
+
+impl Allowed {
+    /// What the address of `request` takes in place of `method`, which is `None` where Rocket knows no
+    /// such method. `None`: there is no such address, or it takes this method, and something else is
+    /// wrong.
+    pub fn instead_of(method: Option<Method>, request: &Request<'_>) -> Option<Self> {
+        let is_here = |route: &&Route| is_at(route, request.uri().path().segments());
+        let here: Vec<_> = request.rocket().routes().filter(is_here).collect();
+        let takes = |method| {
+            let declared = here.iter().any(|route| route.method == method);
+            // Rocket answers HEAD by the route for GET.
+            declared
+                || method == Method::Head
+                    && here.iter().any(|it| it.method == Method::Get)
+        };
+        if here.is_empty() || method.is_some_and(takes) {
+            return None;
+        }
+        let methods = ORDER.into_iter().filter(|method| takes(*method));
+        let methods: Vec<_> = methods.map(|method| method.as_str()).collect();
+        Some(Self {
+            methods: methods.join(", "),
+            is_demo: here.iter().any(|route| demo::is_demos(route)),
+        })
+    }
+}
+
+/// Whether `path` is one at which `route` answers.
+fn is_at(route: &Route, mut path: Segments<'_, Path>) -> bool {
+    for expected in route.uri.path().split('/').filter(|it| !it.is_empty()) {
+        let placeholder =
+            expected.strip_prefix('<').and_then(|it| it.strip_suffix('>'));
+        if placeholder.is_some_and(|name| name.ends_with("..")) {
+            return path.to_path_buf(false).is_ok_and(|rest| assets::has(&rest));
+        }
+        let here = path.next().is_some_and(|segment| match placeholder {
+            Some(placeholder) => names(placeholder, segment),
+            None => segment == expected,
+        });
+        if !here {
+            return false;
+        }
+    }
+    path.next().is_none()
+}
+
+/// Whether `segment` names something where a route has this placeholder.
+fn names(placeholder: &str, segment: &str) -> bool {
+    match placeholder {
+        "lang" => Lang::from_param(segment).is_ok(),
+        "chapter" => <&Chapter>::from_param(segment).is_ok(),
+        "build" => assets::is_served(segment),
+        _ => false,
+    }
+}
