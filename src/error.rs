@@ -8,6 +8,7 @@ use crate::compression::Coding;
 use crate::demo::is_demo;
 use crate::lang::Lang;
 use crate::page::{Live, Page};
+use crate::same_origin;
 use crate::session::{self, Incident};
 use crate::view::View;
 
@@ -39,6 +40,10 @@ async fn any(status: Status, request: &Request<'_>) -> (Status, Answer) {
     let words = &lang.words().errors;
     let (title, sentence) = match status.code {
         404 => words.not_found,
+        403 => {
+            let [title, sentence] = same_origin::REFUSED;
+            (title.get(lang), sentence.get(lang))
+        }
         413 => words.too_large,
         400..=499 => words.bad_request,
         503 => words.unavailable,
