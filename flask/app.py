@@ -315,9 +315,22 @@ def decode_signed():
     return plain(base64_decode(payload))  # no key needed
 
 
-@app.get("/signed/lifetime")
-def set_lifetime():
+@app.get("/signed/get/within")
+def get_within():
     seconds = request.args.get("seconds", 10, type=int)
+    serializer = current_app.session_interface.get_signing_serializer(current_app)
+    try:
+        data = serializer.loads(request.cookies.get("session", ""), max_age=seconds)
+    except BadSignature:  # or too old
+        data = {}
+    value = data.get("test2")
+    return plain(f"with PERMANENT_SESSION_LIFETIME = {seconds} s: {value}\n")
+
+
+@app.get("/signed/lifetime-in-a-view")
+def lifetime_in_a_view():
+    # B's view. Not for this visitor: for every session of this app.
+    seconds = request.args.get("seconds", 0, type=int)
     current_app.permanent_session_lifetime = timedelta(seconds=seconds)
     return plain(f"{seconds} s now, for everybody\n")
 

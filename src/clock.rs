@@ -4,9 +4,8 @@
 //! read this clock, and a test hands the site a clock that it turns itself.
 
 use std::sync::Arc;
-use std::time::Instant;
 
-use rocket::time::OffsetDateTime;
+use rocket::time::{Duration, OffsetDateTime};
 
 /// Where `now` comes from: the operating system, or a test.
 #[derive(Clone)]
@@ -18,10 +17,14 @@ impl Clock {
         Self::from_fn(OffsetDateTime::now_utc)
     }
 
-    /// A clock that shows `now` and goes on from there.
-    pub fn starting_at(now: OffsetDateTime) -> Self {
-        let began = Instant::now();
-        Self::from_fn(move || now + began.elapsed())
+    /// A clock that is so far ahead of that of this machine. All that are show the same.
+    pub fn ahead_by(ahead: Duration) -> Self {
+        Self::from_fn(move || OffsetDateTime::now_utc().saturating_add(ahead))
+    }
+
+    /// How far this clock is ahead of that of this machine now.
+    pub fn ahead(&self) -> Duration {
+        self.now() - OffsetDateTime::now_utc()
     }
 
     /// A clock that shows whatever `now` returns.

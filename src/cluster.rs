@@ -3,8 +3,8 @@
 //!
 //! A worker listens on a free loopback port, serves the logins of chapter 7 and nothing else, and ends
 //! when it is dropped, when its standard input closes (so never after the site), and when nobody has
-//! asked for five minutes. There are only a few, and only where the site itself listens on loopback,
-//! for a request from there. So does a store that was started for them.
+//! asked for five minutes. So does a store that was started for them. There are only a few, and only
+//! for the user of the machine that the site runs on ([`local_user`]).
 
 pub mod keeper;
 pub mod store;
@@ -30,6 +30,8 @@ pub use self::store::Shared;
 pub use self::worker::Worker;
 use crate::chapters::scale::ways::WAYS;
 use crate::clock::Clock;
+use crate::lang::Text;
+use crate::local_user::{self, NotLocal};
 use crate::loopback;
 
 /// Workers in one group. There are two groups: those that go on running, and those that an
@@ -106,8 +108,8 @@ impl Cluster {
 /// Why there is no worker. As a response it is a status and one plain sentence.
 #[derive(Debug)]
 pub enum Error {
-    /// The site, or the visitor, is not on loopback.
-    NotHere,
+    /// It is not the user of this machine who asks.
+    NotLocal(NotLocal),
     /// All places are taken.
     Busy,
     /// There is no server to be the store.
@@ -125,7 +127,10 @@ pub enum Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotHere => f.write_str("只有网站在本机（127.0.0.1）上、你也在本机上时，才会启动 worker。 Workers are started only where the site listens on 127.0.0.1, and only for a visitor on the same machine.\n"),
+            Self::NotLocal(missing) => {
+                let Text { zh, en } = missing.why();
+                writeln!(f, "只给运行网站的这台机器的用户启动 worker：{zh}。 Workers are started only for the user of the machine that the site runs on: {en}.")
+            }
             Self::Busy => f.write_str("别的试验正占着 worker，请稍后再试。 Another experiment has all the workers; try again in a moment.\n"),
             Self::NoStore => f.write_str("这台机器上没有 redis-server，也没有 valkey-server，worker 没有存储可以共用。装一个（apt install redis-server），再按一次。 There is neither redis-server nor valkey-server on this machine, so there is no store to share. Install one (apt install redis-server) and press again.\n"),
             Self::WithoutRedis => f.write_str("这个程序编译时没有带 redis 功能，worker 不能共用存储。 This program was built without the feature redis, so its workers can’t share a store.\n"),
@@ -153,7 +158,7 @@ impl From<loopback::Error> for Error {
 impl<'r> Responder<'r, 'static> for Error {
     fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
         let status = match self {
-            Self::NotHere => Status::Forbidden,
+            Self::NotLocal(_) => Status::Forbidden,
             _ => Status::ServiceUnavailable,
         };
         (status, self.to_string()).respond_to(request)
@@ -162,8 +167,10 @@ impl<'r> Responder<'r, 'static> for Error {
 
 /// Where a handler gets its workers.
 pub struct Bench<'r> {
-    cluster: Option<&'r Cluster>,
+    cluster: Result<&'r Cluster, NotLocal>,
     now: OffsetDateTime,
+    /// How far the site's clock is ahead of that of this machine.
+    ahead: rocket::time::Duration,
 }
 
 #[rocket::async_trait]
@@ -172,18 +179,21 @@ impl<'r> FromRequest<'r> for Bench<'r> {
 
     /// Never fails: whether workers may be started is said when they are.
     async fn from_request(request: &'r Request<'_>) -> request::Outcome<Self, ()> {
-        let here = request.rocket().config().address.is_loopback()
-            && request.remote().is_some_and(|remote| remote.ip().is_loopback())
-            && request.headers().get_one("Sec-Fetch-Site") != Some("cross-site");
-        let cluster = request.rocket().state::<Arc<Cluster>>().filter(|_| here);
-        let Some(clock) = request.rocket().state::<Clock>() else {
+        let rocket = request.rocket();
+        let managed = rocket.state::<Arc<Cluster>>().zip(rocket.state::<Clock>());
+        let Some((cluster, clock)) = managed else {
             return Outcome::Error((Status::InternalServerError, ()));
         };
-        Outcome::Success(Self { cluster: cluster.map(|c| &**c), now: clock.now() })
+        let cluster = local_user::check(request).map(|()| &**cluster);
+        Outcome::Success(Self { cluster, now: clock.now(), ahead: clock.ahead() })
     }
 }
 
 impl<'r> Bench<'r> {
+    fn cluster(&self) -> Result<&'r Cluster, Error> {
+        self.cluster.map_err(Error::NotLocal)
+    }
+
     /// Starts a worker for each of these lists of keys, for as long as they are held. Each keeps its
     /// sessions in its memory.
     ///
@@ -202,7 +212,7 @@ impl<'r> Bench<'r> {
         store: Option<&Shared>,
         keys: &[Vec<String>],
     ) -> Result<Vec<Worker>, Error> {
-        let cluster = self.cluster.ok_or(Error::NotHere)?;
+        let cluster = self.cluster()?;
         let mut places = place(&cluster.experiments, keys.len()).await?;
         let start = keys.iter().map(|keys| {
             let place = places.split(1);
@@ -236,8 +246,8 @@ impl<'r> Bench<'r> {
         store: Option<&Shared>,
         keys: &[String],
     ) -> Result<Worker, Error> {
-        let program = &self.cluster.ok_or(Error::NotHere)?.program;
-        Worker::start(program, keys, store.map(Shared::url), self.now).await
+        let program = &self.cluster()?.program;
+        Worker::start(program, keys, store.map(Shared::url), self.ahead).await
     }
 
     /// A store to share: the site's own, or, where it has none, one that ends when it is dropped and
@@ -246,7 +256,7 @@ impl<'r> Bench<'r> {
     /// # Errors
     /// [`Error`].
     pub async fn store(&self) -> Result<Shared, Error> {
-        let cluster = self.cluster.ok_or(Error::NotHere)?;
+        let cluster = self.cluster()?;
         match &cluster.store {
             _ if cfg!(not(feature = "redis")) => Err(Error::WithoutRedis),
             Some(address) => Ok(Shared::at(address)),
@@ -259,7 +269,7 @@ impl<'r> Bench<'r> {
     /// # Errors
     /// [`Error`].
     pub async fn store_with_file(&self) -> Result<Shared, Error> {
-        let cluster = self.cluster.ok_or(Error::NotHere)?;
+        let cluster = self.cluster()?;
         if cfg!(not(feature = "redis")) {
             return Err(Error::WithoutRedis);
         }
@@ -270,9 +280,9 @@ impl<'r> Bench<'r> {
     /// The group that goes on running, for one request at a time.
     ///
     /// # Errors
-    /// [`Error::NotHere`].
+    /// [`Error::NotLocal`].
     pub async fn running(&self) -> Result<MutexGuard<'r, Option<Group>>, Error> {
-        let mut running = self.cluster.ok_or(Error::NotHere)?.running.lock().await;
+        let mut running = self.cluster()?.running.lock().await;
         if let Some(group) = &mut *running {
             group.used = self.now;
         }

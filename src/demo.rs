@@ -13,6 +13,7 @@ use rocket::http::{ContentType, Cookie, CookieJar, Header, Method, Status};
 use rocket::serde::json::json;
 use rocket::{Build, Orbit, Request, Response, Rocket, Route, post, routes};
 
+use crate::chapters::clinic::elsewhere::{self, Deletions};
 use crate::chapters::cookie::{lab, parent_domain};
 use crate::chapters::raw::RawSetCookie;
 use crate::chapters::{self, Chapter};
@@ -23,6 +24,7 @@ use crate::lang::Lang;
 use crate::observation::{Exchange, ResponseSeen};
 use crate::page;
 use crate::prediction::{Predictor, Visitor};
+use crate::same_origin;
 use crate::session::{self, Id, Record, Session};
 use crate::view::View;
 
@@ -66,16 +68,18 @@ pub fn observe(rocket: Rocket<Build>) -> Rocket<Build> {
 
 /// Mounts every demo. What they answer is for one visitor alone.
 pub fn mount(rocket: Rocket<Build>) -> Rocket<Build> {
-    rocket.mount("/", all_routes(chapters::ALL).collect::<Vec<_>>()).attach(
-        AdHoc::on_response("For one visitor", |request, response| {
+    let routes = all_routes(chapters::ALL).collect();
+    same_origin::mount(rocket, "/", routes).attach(AdHoc::on_response(
+        "For one visitor",
+        |request, response| {
             Box::pin(async move {
                 // A file that is the same for all says so itself, and so does a session.
                 if is_demo(request) && !response.headers().contains("Cache-Control") {
                     session::for_one_visitor(response);
                 }
             })
-        }),
-    )
+        },
+    ))
 }
 
 /// The chapters' routes and this module's own, each named `chapter::function` or `demo::function`.
@@ -95,9 +99,10 @@ fn name(mut routes: Vec<Route>, prefix: &str) -> Vec<Route> {
 /// Forgets everything that the visitor planted here, and the session.
 ///
 /// A deletion must name the path a cookie was set with, and a request shows no paths. The chapters'
-/// own cookies are known by name and path; those of the lab only by their name, and all of them
-/// reach a request below `/lab/deep`. (`Clear-Site-Data` would be shorter, but it would also delete
-/// the cookies of every other program on this host, whatever its port.)
+/// own cookies are known by name and path. Those of the lab are known by their name when they come,
+/// and then their path is one of [`lab::PATHS`]; where they lie elsewhere, a note comes that says so.
+/// (`Clear-Site-Data` would be shorter, but it would also delete the cookies of every other program
+/// on this host, whatever its port.)
 #[post("/lab/deep/reset")]
 async fn reset(
     jar: &CookieJar<'_>,
@@ -113,12 +118,17 @@ async fn reset(
     let lab = jar.iter().map(Cookie::name).filter(|name| lab::is_lab_name(name));
     for name in lab.take(MOST_LAB_COOKIES) {
         for domain in std::iter::once(None).chain(domains(host).map(Some)) {
-            for path in ["/", "/lab", "/lab/", "/lab/deep", "/lab/deep/"] {
+            for path in lab::PATHS {
                 lines.push(deletion(name, path, domain, false));
                 lines.push(deletion(name, path, domain, true));
             }
         }
     }
+    let noted = Deletions::noted(jar);
+    if jar.get(elsewhere::NAME).is_some() {
+        lines.extend(Deletions::default().note());
+    }
+    lines.extend(noted.lines());
     Ok(RawSetCookie { lines, body: "forgotten\n".to_owned() })
 }
 

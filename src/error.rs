@@ -11,6 +11,7 @@ use crate::compression::Coding;
 use crate::demo::is_demo;
 use crate::lang::Lang;
 use crate::page::{Live, Page};
+use crate::same_origin;
 use crate::session::{self, Incident};
 use crate::view::{Mistake, View};
 
@@ -131,6 +132,10 @@ async fn answer(
     let lang = Lang::of(request);
     let words = lang.words();
     let (title, sentence) = match status.code {
+        403 => {
+            let [title, sentence] = same_origin::REFUSED;
+            (title.get(lang), sentence.get(lang))
+        }
         404 => words.errors.not_found,
         405 => words.errors.not_allowed,
         413 => words.errors.too_large,

@@ -29,11 +29,13 @@ pub mod highlight;
 pub mod jar;
 pub mod lang;
 pub mod listing;
+pub mod local_user;
 pub mod loopback;
 pub mod observation;
 pub mod page;
 pub mod prediction;
 pub mod questions;
+pub mod same_origin;
 pub mod secrets;
 pub mod session;
 pub mod symptoms;
@@ -93,7 +95,7 @@ fn with_view(
         .manage(clock)
         .manage(view)
         .manage(Complete::pack()?)
-        .manage(signed::Config::default())
+        .manage(signed::Apps::default())
         .manage(keys);
     let rocket = match store {
         Some(store) => rocket.attach(session::stage_with(store)),
@@ -105,10 +107,10 @@ fn with_view(
         .attach(headers::stage())
         .attach(page::stage())
         .attach(case_page::stage())
-        .mount("/", assets::routes())
-        .mount("/", api::routes())
-        .mount("/", case_page::routes())
         .register("/", error::catchers());
+    let routes =
+        [assets::routes(), api::routes(), case_page::routes(), signed::app_routes()];
+    let rocket = same_origin::mount(rocket, "/", routes.concat());
     Ok(demo::mount(page::mount(rocket)))
 }
 

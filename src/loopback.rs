@@ -176,6 +176,32 @@ impl Connection {
             .map_err(io::Error::from)??)
     }
 
+    /// Sends `POST path` without a body, with this `Authorization` field, and reads the response.
+    ///
+    /// # Errors
+    /// [`Error::Broken`].
+    pub async fn post(
+        &mut self,
+        path: &str,
+        authorization: &str,
+    ) -> Result<Reply, Error> {
+        let request = format!(
+            "POST {path} HTTP/1.1\r\nHost: {}\r\nAuthorization: {authorization}\r\nContent-Length: 0\r\n\r\n",
+            self.host
+        );
+        Ok(timeout(PATIENCE, self.exchange(request))
+            .await
+            .map_err(io::Error::from)??)
+    }
+
+    /// This end of the connection: whom the server sees at the other.
+    ///
+    /// # Errors
+    /// [`Error::Broken`].
+    pub fn local_address(&self) -> Result<SocketAddr, Error> {
+        Ok(self.stream.get_ref().local_addr()?)
+    }
+
     async fn exchange(&mut self, request: String) -> io::Result<Reply> {
         self.stream.write_all(request.as_bytes()).await?;
         let mut head = Vec::new();

@@ -15,6 +15,7 @@ use crate::compression::{Coding, Text};
 use crate::error;
 use crate::lang::Lang;
 use crate::observation::{CookiesSeen, RequestSeen, SessionSeen};
+use crate::same_origin;
 use crate::session;
 use crate::view::{Mistake, Rendered, View};
 
@@ -23,10 +24,11 @@ const FIRST: isize = -100;
 
 /// Mounts the pages, each language's below its code.
 pub fn mount(rocket: Rocket<Build>) -> Rocket<Build> {
-    Lang::ALL.into_iter().fold(rocket.mount("/", routes![home]), |rocket, lang| {
+    let rocket = same_origin::mount(rocket, "/", routes![home]);
+    Lang::ALL.into_iter().fold(rocket, |rocket, lang| {
         let mut routes = routes![contents, chapter];
         routes.iter_mut().for_each(|route| route.rank = FIRST);
-        rocket.mount(format!("/{}", lang.code()), routes)
+        same_origin::mount(rocket, &format!("/{}", lang.code()), routes)
     })
 }
 

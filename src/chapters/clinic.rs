@@ -1,19 +1,19 @@
 //! Chapter 8: from a symptom or a `Set-Cookie` line to the reason. Its handlers send a line to the
 //! visitor's own browser, and take the cookie back.
 
-use rocket::form::{Form, FromForm};
-use rocket::http::Status;
-use rocket::outcome::Outcome;
-use rocket::request::{self, FromRequest, Request};
-use rocket::{Route, State, post, routes};
-use url::Url;
+pub mod elsewhere;
 
+use rocket::form::{Form, FromForm};
+use rocket::http::CookieJar;
+use rocket::http::uri::Host;
+use rocket::{Route, State, post, routes};
+
+use self::elsewhere::Deletions;
 use crate::chapters::cookie::lab::is_lab_name;
 use crate::chapters::raw::RawSetCookie;
 use crate::chapters::refused::Refused;
 use crate::clinic::line::Draft;
 use crate::clock::Clock;
-use crate::jar::{Context, Cookie, Engine, Jar};
 use crate::lang::Text;
 
 /// The handlers of this chapter.
@@ -22,37 +22,14 @@ pub fn routes() -> Vec<Route> {
 }
 
 /// The files of this chapter.
-pub const SOURCES: &[&str] = &[include_str!("clinic.rs")];
+pub const SOURCES: &[&str] =
+    &[include_str!("clinic.rs"), include_str!("clinic/elsewhere.rs")];
 
 /// What a form sends to a handler.
 pub const ARGUMENTS: &[(&str, &str)] = &[
     ("send_line", "line=lab%3D1%3B+Path%3D%2Flab"),
     ("forget_line", "line=lab%3D1%3B+Path%3D%2Flab"),
 ];
-
-/// A page of this site makes the request, or no browser does: no link from elsewhere plants anything.
-struct OwnPage;
-
-#[rocket::async_trait]
-impl<'r> FromRequest<'r> for OwnPage {
-    type Error = ();
-
-    async fn from_request(request: &'r Request<'_>) -> request::Outcome<Self, ()> {
-        let field = |name| request.headers().get_one(name);
-        let own = match (field("Sec-Fetch-Site"), field("Origin")) {
-            (Some(site), _) => site == "same-origin",
-            (None, Some(origin)) => {
-                let host = origin.split_once("://").map(|(_, host)| host);
-                host.is_some() && host == field("Host")
-            }
-            (None, None) => true,
-        };
-        match own {
-            true => Outcome::Success(Self),
-            false => Outcome::Error((Status::Forbidden, ())),
-        }
-    }
-}
 
 #[derive(FromForm)]
 struct Line<'f> {
@@ -66,6 +43,10 @@ const CONTROL: Text = Text {
 const NAME: Text = Text {
     zh: "名字要以 lab 开头（前面可以有 __Host- 或 __Secure-）。这样清除时找得到它，也碰不到本站和同一主机上别的程序的 cookie。",
     en: "The name must begin with lab (after __Host- or __Secure-, if you like). So a reset finds it, and it can’t touch the cookies of this site or of another program on this host.",
+};
+const TOO_MANY: Text = Text {
+    zh: "它的 Path 不在本站的实验台下面，记下怎么清除它的地方已经满了：先按“清除”。",
+    en: "Its Path is outside the lab of this site, and there is no more room to note how to delete it: press “forget” first.",
 };
 
 impl Line<'_> {
@@ -83,46 +64,45 @@ impl Line<'_> {
     }
 }
 
+/// A line whose cookie does not come to the reset is noted for it, in a second cookie.
 #[post("/lab/deep/line", data = "<form>")]
-fn send_line(_own: OwnPage, form: Form<Line<'_>>) -> Result<RawSetCookie, Refused> {
+fn send_line(
+    form: Form<Line<'_>>,
+    jar: &CookieJar<'_>,
+    host: Option<&Host<'_>>,
+    clock: &State<Clock>,
+) -> Result<RawSetCookie, Refused> {
     let line = form.checked()?.to_owned();
-    Ok(RawSetCookie { body: format!("Set-Cookie: {line}\n"), lines: vec![line] })
+    let body = format!("Set-Cookie: {line}\n");
+    let elsewhere = Deletions::of(&line, &name_of(host), clock.now()).elsewhere();
+    let mut lines = vec![line];
+    if !elsewhere.is_empty() {
+        let note = Deletions::noted(jar).and(elsewhere).note();
+        lines.push(note.ok_or(Refused { field: "line", why: TOO_MANY })?);
+    }
+    Ok(RawSetCookie { lines, body })
 }
 
-/// The name, path, domain and partition that the line gave its cookie are those of the deletion.
+/// Deletes exactly the cookie that the line plants.
 #[post("/lab/deep/line/forget", data = "<form>")]
 fn forget_line(
-    _own: OwnPage,
     form: Form<Line<'_>>,
-    host: Option<&rocket::http::uri::Host<'_>>,
+    jar: &CookieJar<'_>,
+    host: Option<&Host<'_>>,
     clock: &State<Clock>,
 ) -> Result<RawSetCookie, Refused> {
     let line = form.checked()?;
-    let host = host.map_or("localhost".to_owned(), ToString::to_string);
-    // Whatever a browser might have stored, one that finds everything trustworthy would have.
-    let planted = Url::parse(&format!("https://{host}/lab/deep/line")).ok();
-    let stored = planted.and_then(|url| {
-        let mut jar = Jar::new(Engine::Standard);
-        jar.receive(&url, line.as_bytes(), Context::default(), clock.now()).cookie
-    });
-    let lines = stored.iter().map(deletion).collect();
+    let deletions = Deletions::of(line, &name_of(host), clock.now());
+    let noted = Deletions::noted(jar);
+    let left = Deletions::noted(jar).without(&deletions);
+    let note = if left == noted { None } else { left.note() };
+    let lines = deletions.lines().into_iter().chain(note).collect();
     Ok(RawSetCookie { lines, body: "forgotten\n".to_owned() })
 }
 
-fn deletion(cookie: &Cookie) -> String {
-    let name = String::from_utf8_lossy(&cookie.name);
-    let path = String::from_utf8_lossy(&cookie.path);
-    let mut line = format!("{name}=; Path={path}; Max-Age=0");
-    if !cookie.host_only {
-        line += &format!("; Domain={}", cookie.domain);
-    }
-    if cookie.secure {
-        line += "; Secure";
-    }
-    if cookie.partitioned {
-        line += "; Partitioned";
-    }
-    line
+/// The host that a request names.
+fn name_of(host: Option<&Host<'_>>) -> String {
+    host.map_or("localhost".to_owned(), ToString::to_string)
 }
 
 #[cfg(test)]

@@ -27,11 +27,14 @@ pub fn routes() -> Vec<Route> {
 }
 
 /// The files of this chapter.
-pub const SOURCES: &[&str] =
-    &[include_str!("session.rs"), include_str!("session/signed.rs")];
+pub const SOURCES: &[&str] = &[
+    include_str!("session.rs"),
+    include_str!("session/signed.rs"),
+    include_str!("session/signed/app.rs"),
+];
 
 /// What a command line adds to a handler's path.
-pub const ARGUMENTS: &[(&str, &str)] = &[("set_lifetime", "seconds=600")];
+pub const ARGUMENTS: &[(&str, &str)] = &[("get_within", "seconds=600")];
 
 /// What its demos plant, beside the session itself.
 pub const PLANTED: &[(&str, &str)] =

@@ -10,7 +10,10 @@ use std::sync::Arc;
 use rocket::fairing::AdHoc;
 use rocket::figment::Figment;
 use rocket::figment::providers::Env;
-use rocket::time::OffsetDateTime;
+use rocket::http::Status;
+use rocket::outcome::Outcome;
+use rocket::request::{self, FromRequest, Request};
+use rocket::time::Duration;
 use rocket::tokio::io::{AsyncBufReadExt as _, BufReader};
 use rocket::tokio::sync::OwnedSemaphorePermit;
 use rocket::tokio::time::timeout;
@@ -21,9 +24,12 @@ use super::{Error, PATIENCE};
 use crate::chapters::scale;
 use crate::chapters::scale::ways::Keys;
 use crate::clock::Clock;
-use crate::session::{self, Limits, Memory, Store};
+use crate::loopback::{self, Connection, Reply};
+use crate::same_origin;
+use crate::session::{self, Digest, Id, Limits, Memory, Store};
 
-/// The first argument of a worker. The second is the time, in nanoseconds since 1970.
+/// The first argument of a worker. The second is how far its clock is ahead of that of this machine, in
+/// milliseconds: two workers of one start must not disagree on the time.
 pub const ARGUMENT: &str = "--worker";
 
 /// What the keys of workers begin with in a store that they share: it may be the site's own, and
@@ -35,18 +41,20 @@ const PREFIX: &str = "remember-me:workers";
 pub struct Worker {
     /// Where it listens.
     pub address: SocketAddr,
+    /// What it asks for before it works for somebody.
+    token: Id,
     child: Child,
     pub(super) place: Option<OwnedSemaphorePermit>,
 }
 
 impl Worker {
-    /// Starts one that signs with the first key and reads with all of them, goes by a clock that
-    /// shows `now`, and keeps its sessions in its memory or in the store at this address.
+    /// Starts one that signs with the first key and reads with all of them, goes by a clock so
+    /// far ahead of that of this machine, and keeps its sessions in its memory or in the store at this address.
     pub(super) async fn start(
         program: &Path,
         keys: &[String],
         store: Option<&str>,
-        now: OffsetDateTime,
+        ahead: Duration,
     ) -> Result<Self, Error> {
         let (first, fallbacks) = keys.split_first().ok_or(Error::Busy)?;
         let fallbacks: Vec<_> =
@@ -55,8 +63,9 @@ impl Worker {
         // TLS may have.
         let kept = ["SystemRoot", "SSL_CERT_FILE", "SSL_CERT_DIR"];
         let kept = kept.into_iter().filter_map(|n| Some((n, std::env::var_os(n)?)));
+        let token = Id::random().map_err(io::Error::other)?;
         let mut child = Command::new(program)
-            .args([ARGUMENT, &now.unix_timestamp_nanos().to_string()])
+            .args([ARGUMENT, &ahead.whole_milliseconds().to_string()])
             .env_clear()
             .envs(kept)
             .env("ROCKET_ADDRESS", "127.0.0.1")
@@ -65,6 +74,7 @@ impl Worker {
             .env("ROCKET_LOG_LEVEL", "off")
             .env("ROCKET_SECRET_KEY", first)
             .env("ROCKET_SECRET_KEY_FALLBACKS", format!("[{}]", fallbacks.join(",")))
+            .env("ROCKET_SITE_TOKEN", token.to_string())
             .envs(store.map(|store| ("ROCKET_SESSION_STORE", store)))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -80,7 +90,16 @@ impl Worker {
             .map_err(io::Error::from)??;
         let address = SocketAddr::from_str(line.trim());
         let address = address.map_err(|_| io::Error::other("it did not say where"))?;
-        Ok(Self { address, child, place: None })
+        Ok(Self { address, token, child, place: None })
+    }
+
+    /// Has it do what it does for the site alone ([`FromSite`]).
+    ///
+    /// # Errors
+    /// [`loopback::Error::Broken`].
+    pub async fn work(&self, path: &str) -> Result<Reply, loopback::Error> {
+        let mut connection = Connection::open(self.address).await?;
+        connection.post(path, &format!("Bearer {}", self.token)).await
     }
 
     /// Ends it at once, as a crash does, and waits until it is gone. Its place goes to the next one.
@@ -90,16 +109,42 @@ impl Worker {
     }
 }
 
-/// The worker itself: the program that was started with [`ARGUMENT`] and this time.
+/// A request from the site that has started this worker: it has the token that the worker was given
+/// at its start. Any program of this machine, and any page in a browser on it, can reach a worker's
+/// port; what takes long is not for them.
+pub struct FromSite;
+
+/// The digest of the token that [`FromSite`] demands.
+struct Token(Digest);
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for FromSite {
+    type Error = ();
+
+    async fn from_request(request: &'r Request<'_>) -> request::Outcome<Self, ()> {
+        let given = request.headers().get_one("Authorization");
+        let given = given.and_then(|field| field.strip_prefix("Bearer "));
+        let given = given.and_then(|token| token.parse::<Id>().ok()).map(Id::digest);
+        let token = request.rocket().state::<Token>();
+        match token.is_some_and(|Token(digest)| given == Some(*digest)) {
+            true => Outcome::Success(Self),
+            false => Outcome::Error((Status::Unauthorized, ())),
+        }
+    }
+}
+
+/// The worker itself: the program that was started with [`ARGUMENT`] and this number.
 ///
 /// # Errors
-/// A sentence, if that is no time, or the store has no address.
-pub fn worker(now: &str) -> Result<Rocket<Build>, Box<dyn std::error::Error>> {
-    let now = OffsetDateTime::from_unix_timestamp_nanos(now.parse()?)?;
+/// A sentence, if that is no number, the store has no address, or there is no token.
+pub fn worker(ahead: &str) -> Result<Rocket<Build>, Box<dyn std::error::Error>> {
+    let ahead = Duration::milliseconds(ahead.parse()?);
     let figment = Figment::from(Config { ip_header: None, ..Config::default() })
         .merge(Env::prefixed("ROCKET_").global());
     let keys = Keys::of(&figment);
     let store = store(&figment)?;
+    let token = figment.extract_inner::<String>("site_token")?;
+    let token: Id = token.parse().map_err(|_| "site_token is no token")?;
     let listening = AdHoc::on_liftoff("Listening", |rocket| {
         let address = SocketAddr::new(rocket.config().address, rocket.config().port);
         Box::pin(async move {
@@ -111,12 +156,13 @@ pub fn worker(now: &str) -> Result<Rocket<Build>, Box<dyn std::error::Error>> {
             });
         })
     });
-    Ok(rocket::custom(figment)
-        .manage(Clock::starting_at(now))
+    let rocket = rocket::custom(figment)
+        .manage(Clock::ahead_by(ahead))
         .manage(keys)
+        .manage(Token(token.digest()))
         .attach(session::stage_with(store))
-        .attach(listening)
-        .mount("/", scale::worker_routes()))
+        .attach(listening);
+    Ok(same_origin::mount(rocket, "/", scale::worker_routes()))
 }
 
 /// Where its sessions lie.

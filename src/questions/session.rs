@@ -14,7 +14,7 @@ pub const GUESSES: &[Guess] = &[
     setting::SET_SESSION,
     setting::START_LIFETIMES,
     setting::LIFETIME_IN_A_VIEW,
-    setting::SET_LIFETIME,
+    setting::GET_WITHIN,
     reading::GET_SESSION,
     ending::DEL_SESSION,
     ending::SET_TWO,

@@ -4,6 +4,7 @@ mod api;
 mod bad_input;
 mod browser;
 mod clinic;
+mod closed;
 mod complete;
 mod curl;
 mod endpoints;

@@ -41,8 +41,7 @@ fn addresses(client: &Client) -> BTreeMap<String, (BTreeSet<String>, bool)> {
             }
         });
         let path = segments.collect::<Vec<_>>().join("/");
-        let name = route.name.as_deref().unwrap_or_default();
-        let long = takes_long(name, &path);
+        let long = takes_long(&path);
         let (methods, quick) = addresses.entry(path).or_insert((BTreeSet::new(), true));
         methods.insert(route.method.to_string());
         if route.method == Method::Get {

@@ -187,6 +187,9 @@ impl Visitor<'_> {
         let button = html::within(form, "button")[0];
         let action = form.attr("action").unwrap_or_default();
         let method = form.attr("method").unwrap_or_default();
+        let other = html::within(demo, "form").into_iter();
+        let other = other.filter(|form| form.attr("action") == Some(path));
+        let settling = other.filter_map(|form| form.attr("method")).next();
         let run = self.send(method, action, &fields(form));
         let mut seen = usize::from(action == path);
         let mut last = run.clone();
@@ -196,7 +199,7 @@ impl Visitor<'_> {
         }
         while seen < usize::from(after) {
             self.hands.advance(1.0);
-            last = self.send("get", path, "");
+            last = self.send(settling.unwrap_or("get"), path, "");
             seen += 1;
         }
         (run, last)

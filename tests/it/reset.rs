@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use remember_me::chapters;
+use remember_me::chapters::cookie::lab;
 use remember_me::demo::Demos;
 use rocket::http::Cookie;
 
@@ -15,7 +16,7 @@ fn handlers() -> Vec<String> {
     let demos = Demos::new(chapters::ALL).expect("the routes are sound");
     let mut handlers = transcripts::handlers();
     handlers.retain(|name| {
-        demos.get(name).is_some_and(|(_, path)| !transcripts::takes_long(name, path))
+        demos.get(name).is_some_and(|(_, path)| !transcripts::takes_long(path))
     });
     handlers
 }
@@ -117,7 +118,7 @@ fn check_lab_cookie_is_deleted(host: &str, name: &str, domains: &[Option<&str>])
         keys(&stage.reset_at(host, &format!("other=1; {name}=1")), true)
     };
     // Every path under which a cookie reaches the reset's own address.
-    for path in ["/", "/lab", "/lab/", "/lab/deep", "/lab/deep/"] {
+    for path in lab::PATHS {
         for domain in domains {
             for partitioned in [false, true] {
                 // `__Host-` allows one path and no domain.
@@ -150,6 +151,94 @@ fn the_reset_deletes_a_lab_cookie_of_any_domain() {
     let (own, parent) = (Some("a.site.test"), Some("site.test"));
     check_lab_cookie_is_deleted("a.site.test", "lab", &[None, own, parent]);
     check_lab_cookie_is_deleted("127.0.0.1:8000", "lab", &[None, Some("127.0.0.1")]);
+}
+
+/// A cookie whose path is none of those does not come to the reset. What chapter 8 sends may have any;
+/// a note comes in its place.
+#[test]
+fn the_reset_deletes_a_line_of_chapter_8_wherever_it_lies() {
+    let stage = Stage::borrow();
+    let host = "a.site.test";
+    let mut note = String::new();
+    for line in [
+        "lab=1; Path=/account/login; Max-Age=9999",
+        "lab=1; Path=/LAB",
+        "lab2=1; Path=/lab/deep/get; Domain=a.site.test",
+        "__Secure-lab=1; Path=/x; Secure; Partitioned",
+        "lab3=1; Path=/lab",
+    ] {
+        let sent = stage.post_at(host, "/lab/deep/line", line, &note);
+        assert_eq!(sent.status, 200, "{}", sent.body);
+        let lines = sent.headers("set-cookie");
+        assert_eq!(lines[0], line, "the very line");
+        if let Some(noted) = lines.get(1) {
+            note = noted.split(';').next().unwrap_or_default().to_owned();
+        }
+    }
+    let deleted = |note: &str| keys(&stage.reset_at(host, note), true);
+    let key = |name: &str, path: &str, domain: Option<&str>, partitioned| Key {
+        name: name.to_owned(),
+        path: path.to_owned(),
+        domain: domain.map(str::to_owned),
+        partitioned,
+    };
+    let planted = [
+        key("lab", "/account/login", None, false),
+        key("lab", "/LAB", None, false),
+        key("lab2", "/lab/deep/get", Some(host), false),
+        key("__Secure-lab", "/x", None, true),
+    ];
+    let all = deleted(&note);
+    for key in &planted {
+        assert!(all.contains(key), "the reset leaves {key:?}");
+    }
+    assert!(!all.iter().any(|key| key.name == "lab3"), "that one comes by itself");
+    let own = key("planted_elsewhere", "/lab/deep", None, false);
+    assert!(all.contains(&own), "the note goes, too");
+
+    let line = "lab=1; Path=/account/login; Max-Age=9999";
+    let forgot = stage.post_at(host, "/lab/deep/line/forget", line, &note);
+    let left = forgot.cookies();
+    let left = left.split("; ").find(|pair| pair.starts_with("planted_elsewhere="));
+    let all = deleted(left.expect("three are left"));
+    assert!(!all.contains(&planted[0]), "it was deleted by itself");
+    assert!(all.contains(&planted[1]));
+}
+
+/// The note is a cookie, and a cookie is the visitor's to change, or another program's on this host.
+#[test]
+fn a_forged_note_makes_the_reset_touch_nothing_but_the_lab() {
+    let stage = Stage::borrow();
+    let forged = "planted_elsewhere=other%3D%3B%20Path%3D%2F%3B%20Max-Age%3D0%0A\
+                  session%3D1%3B%20Path%3D%2F%0Alab%3D1%3B%20Path%3D%2Fx%0A%0Ax";
+    let response = stage.reset_at("localhost:8000", forged);
+    for line in response.headers("set-cookie") {
+        let ours = chapters::ALL.iter().flat_map(|chapter| chapter.planted);
+        let mut known =
+            ours.map(|(name, _)| *name).chain(["planted_elsewhere", "wide"]);
+        let name = line.split('=').next().unwrap_or_default();
+        assert!(known.any(|ours| ours == name), "{line}");
+        assert!(line.contains("Max-Age=0"), "{line}");
+    }
+}
+
+#[test]
+fn a_note_has_an_end_and_says_so() {
+    let stage = Stage::borrow();
+    let mut note = String::new();
+    for number in 0..200 {
+        let line = format!("lab{number}=1; Path=/somewhere/else");
+        let sent = stage.post_at("localhost:8000", "/lab/deep/line", &line, &note);
+        if sent.status == 422 {
+            assert!(sent.headers("set-cookie").is_empty());
+            assert!(number > 20, "only {number} fit");
+            return;
+        }
+        let noted = sent.headers("set-cookie")[1].split(';').next();
+        note = noted.unwrap_or_default().to_owned();
+        assert!(note.len() <= 4097, "name and value are 4096 bytes at most");
+    }
+    panic!("two hundred lines in one cookie");
 }
 
 #[test]

@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 
 use remember_me::chapters::scale::ways::WAYS;
 use remember_me::chapters::session::signed;
-use rocket::http::Status;
 use rocket::serde::json::json;
 use rocket::time::OffsetDateTime;
 
@@ -82,7 +81,7 @@ fn the_signed_login_is_a_session_of_flasks_and_the_other_way_round() {
 #[test]
 fn the_trials_find_what_each_way_can_do() {
     let site = site::shared();
-    let run = |path: &str| site.get(path, &[]).body;
+    let run = |path: &str| site.post(path, "", &[]).body;
     let body = run("/ways/read");
     let [yes, no] = ["readable", "unreadable"];
     assert_eq!(verdicts(&body, "read"), [yes, yes, no, no, yes]);
@@ -107,7 +106,7 @@ fn four_workers_share_the_sessions_of_one_store() {
     if !can_share("four workers with one shared store") {
         return;
     }
-    let body = site::shared().get("/workers/shared", &[]).body;
+    let body = site::shared().post("/workers/shared", "", &[]).body;
     assert_eq!(verdicts(&body, "shared"), ["8/8"; 5]);
     for line in [
         "alice    after its worker was killed\n",
@@ -129,7 +128,7 @@ fn four_workers_share_the_sessions_of_one_store() {
 
 #[test]
 fn only_the_server_side_way_takes_memory() {
-    let body = site::shared().get("/workers/visitors", &[]).body;
+    let body = site::shared().post("/workers/visitors", "", &[]).body;
     let kilobytes = |way| {
         let verdict = verdict(&body, way, "visitors");
         let number = verdict.strip_suffix(" kB").and_then(|kb| kb.parse::<u64>().ok());
@@ -153,7 +152,7 @@ fn the_bill_counts_the_sessions_that_are_begun_kept_and_refused() {
         ("expiry", 3000, 0),
         ("cap", 1000, 9000),
     ] {
-        let body = site.get(&format!("/bill/{how}"), &[]).body;
+        let body = site.post(&format!("/bill/{how}"), "", &[]).body;
         let last = body.lines().find(|line| line.contains("10000 visits"));
         let words: Vec<_> = last.unwrap_or(&body).split_whitespace().collect();
         assert_eq!(words[2].parse(), Ok(sessions), "{how}: {body}");
@@ -189,7 +188,7 @@ fn start(site: &Server, form: &str) -> Vec<std::net::SocketAddr> {
 fn ask(site: &Server, times: usize) -> [usize; 5] {
     let mut last = String::new();
     for _ in 0..times {
-        last = site.get("/workers/ask", &[]).body;
+        last = site.post("/workers/ask", "", &[]).body;
     }
     WAYS.map(|way| {
         let line = last.lines().find(|line| line.starts_with(way)).expect("a line");
@@ -202,7 +201,7 @@ fn ask(site: &Server, times: usize) -> [usize; 5] {
 #[test]
 fn a_group_of_workers_goes_on_running_until_it_is_stopped() {
     let site = Server::start();
-    assert!(site.get("/workers/ask", &[]).body.starts_with("no worker"));
+    assert!(site.post("/workers/ask", "", &[]).body.starts_with("no worker"));
     let first = start(&site, "workers=4&keys=own&sessions=own");
     assert_eq!(first.len(), 4);
     assert_eq!(ask(&site, 8), [8, 2, 2, 2, 2]);
@@ -228,7 +227,7 @@ fn a_group_of_workers_goes_on_running_until_it_is_stopped() {
     assert_eq!(ask(&site, 4), [4, 0, 0, 0, 0]);
     site.post("/workers/stop", "", &[]);
     last.into_iter().for_each(gone);
-    assert!(site.get("/workers/ask", &[]).body.starts_with("no worker"));
+    assert!(site.post("/workers/ask", "", &[]).body.starts_with("no worker"));
 }
 
 #[test]
@@ -309,7 +308,7 @@ fn workers_and_their_store_end_when_nobody_asks_for_five_minutes() {
         hands.advance(200.0);
         assert_eq!(ask(&site, 1), [1; 5]);
         hands.advance(200.0);
-        let again = site.get("/workers/ask", &[]).body;
+        let again = site.post("/workers/ask", "", &[]).body;
         assert!(again.starts_with("worker 2"), "it was asked in between: {again}");
         hands.advance(301.0);
         workers.into_iter().for_each(gone);
@@ -347,7 +346,7 @@ fn an_experiment_that_is_cut_short_leaves_no_file_of_its_store() {
         }
     };
     std::thread::scope(|scope| {
-        let asking = scope.spawn(|| site.send("GET", "/workers/shared", ""));
+        let asking = scope.spawn(|| site.send("POST", "/workers/shared", ""));
         until("there is a file", 1);
         drop(program);
         until("it is deleted", 0);
@@ -370,9 +369,9 @@ fn where_no_store_is_installed_the_answer_says_what_to_install() {
     let refused = site.post("/workers/start", "workers=1&keys=own&sessions=shared");
     assert!(refused.starts_with("HTTP/1.1 503 "), "{refused}");
     assert!(refused.contains(told), "{refused}");
-    let refused = get_from(site.0, "/workers/shared", &[]);
-    assert_eq!(refused.status, 503);
-    assert!(refused.body.contains(told), "{}", refused.body);
+    let refused = site.post("/workers/shared", "");
+    assert!(refused.starts_with("HTTP/1.1 503 "), "{refused}");
+    assert!(refused.contains(told), "{refused}");
     // What ran before goes on.
     assert_eq!(get_from(before[0], "/ways/plain/who", &[]).body, "nobody\n");
 }
@@ -460,22 +459,24 @@ fn a_worker_serves_the_logins_and_nothing_else_of_the_site() {
     for path in ["/zh", "/workers/ask", "/session/get", "/two/begin"] {
         assert_eq!(get_from(workers[0], path, &[]).status, 404, "{path}");
     }
-    let Response { status, .. } = site.get("/worker/visitors/plain", &[]);
-    assert_eq!(status, 404, "the site doesn't serve what is the workers'");
-}
-
-#[test]
-fn no_workers_for_strangers() {
-    // Rocket's local client has no address, so it comes from nowhere near.
-    let (client, _) = &*site::borrow();
-    for path in ["/workers/restart", "/workers/ask", "/bill/eager"] {
-        let refused = client.get(path).dispatch();
-        assert_eq!(refused.status(), Status::Forbidden, "{path}");
-        let sentence = refused.into_string().unwrap_or_default();
-        assert!(sentence.contains("127.0.0.1"), "{sentence}");
+    for path in ["/worker/visitors/plain", "/worker/bill?how=lazy"] {
+        let Response { status, .. } = site.post(path, "", &[]);
+        assert_eq!(status, 404, "the site doesn't serve what is the workers'");
+        for authorization in [
+            "X: y",
+            "Authorization: Bearer",
+            &format!("Authorization: Bearer {:064}", 0),
+        ] {
+            let request = format!(
+                "POST {path} HTTP/1.1\r\nHost: {}\r\n{authorization}\r\nContent-Length: 0\r\n\r\n",
+                workers[0]
+            );
+            let refused = site::send_to(workers[0], request.as_bytes());
+            assert_eq!(
+                refused.status, 401,
+                "a worker works for its site alone: {path}"
+            );
+        }
+        assert_eq!(get_from(workers[0], path, &[]).status, 404, "{path}");
     }
-    // Nor for a page of another site, in a browser that is near.
-    let refused =
-        site::shared().get("/workers/restart", &["Sec-Fetch-Site: cross-site"]);
-    assert_eq!(refused.status, 403);
 }

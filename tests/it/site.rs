@@ -97,9 +97,14 @@ impl Server {
 
     /// Starts the site with a clock of the test's.
     pub fn start_with(clock: Clock) -> Self {
+        Self::start_configured(config(), clock)
+    }
+
+    /// Starts the site with a configuration and a clock of the test's.
+    pub fn start_configured(figment: Figment, clock: Clock) -> Self {
         let (sender, receiver) = mpsc::channel();
         let thread = std::thread::spawn(move || {
-            let rocket = remember_me::build(config().merge(("workers", 2)), clock)
+            let rocket = remember_me::build(figment.merge(("workers", 2)), clock)
                 .expect("the site starts");
             let rocket = rocket.attach(rocket::fairing::AdHoc::on_liftoff(
                 "Tell the test",
@@ -124,12 +129,7 @@ impl Server {
 
     /// Sends the bytes of a request on a connection of their own; the whole response as text.
     pub fn send(&self, request: &[u8]) -> Response {
-        let mut stream = TcpStream::connect(self.address).expect("the site listens");
-        stream
-            .set_read_timeout(Some(Duration::from_secs(60)))
-            .expect("a timeout can be set");
-        stream.write_all(request).expect("the site takes the request");
-        Response::read(&mut stream, request.starts_with(b"HEAD "))
+        send_to(self.address, request)
     }
 
     /// `GET path` with these header lines.
@@ -336,6 +336,16 @@ fn pass_on(stream: impl Read + Send + 'static, sender: mpsc::Sender<String>) {
             }
         }
     });
+}
+
+/// Sends the bytes of a request to any address, on a connection of their own; the whole response.
+pub fn send_to(address: SocketAddr, request: &[u8]) -> Response {
+    let mut stream = TcpStream::connect(address).expect("somebody listens there");
+    stream
+        .set_read_timeout(Some(Duration::from_secs(60)))
+        .expect("a timeout can be set");
+    stream.write_all(request).expect("it takes the request");
+    Response::read(&mut stream, request.starts_with(b"HEAD "))
 }
 
 /// `GET path` at any address, with these header lines.

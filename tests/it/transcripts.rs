@@ -7,12 +7,11 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
 use expect_test::expect_file;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use remember_me::chapters;
-use remember_me::clock::Clock;
 use remember_me::demo::Demos;
 use rocket::http::{Cookie, Method};
 use rocket::time::{Duration, OffsetDateTime};
@@ -67,6 +66,7 @@ const ASKS: &[(&str, Ask)] = &[
     ("session::remove_one", after("session::set_two")),
     ("session::tick_lifetimes", two_seconds_after("session::start_lifetimes")),
     ("session::get_signed", after("session::set_signed")),
+    ("session::get_within", after("session::set_signed")),
     ("session::del_signed", after("session::set_signed")),
     ("session::decode_signed", after("session::set_signed")),
     ("scale::who_plain", after("scale::login_plain")),
@@ -105,14 +105,6 @@ pub struct Stage {
     server: Server,
     demos: Demos,
     hands: Hands,
-    /// Whether real time passes too, and from when on: the first look at the clock. One demo is
-    /// about that.
-    running: Arc<Mutex<(bool, Option<Instant>)>>,
-}
-
-/// A test that fails while it holds the lock is no reason for another one to fail.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// What was sent, and what came back.
@@ -131,20 +123,13 @@ impl Stage {
     pub fn borrow() -> MutexGuard<'static, Self> {
         static LENT: LazyLock<Mutex<Stage>> =
             LazyLock::new(|| Mutex::new(Stage::new()));
-        lock(&LENT)
+        // A test that fails while it holds the lock is no reason for another one to fail.
+        LENT.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn new() -> Self {
         let hands = Hands::default();
-        let running = Arc::new(Mutex::new((false, None)));
-        let (still, runs) = (hands.clock(), running.clone());
-        let clock = Clock::from_fn(move || match &mut *lock(&runs) {
-            (true, began) => {
-                still.now() + began.get_or_insert_with(Instant::now).elapsed()
-            }
-            (false, _) => still.now(),
-        });
-        Self { server: Server::start_with(clock), demos: demos(), hands, running }
+        Self { server: Server::start_with(hands.clock()), demos: demos(), hands }
     }
 
     /// Asks the handler as [`ASKS`] says, at the host `localhost:8000`.
@@ -181,10 +166,7 @@ impl Stage {
         request += &format!("\r\n{form}");
 
         self.hands.advance(ask.later);
-        let runs = handler == "session::lifetime_in_a_view";
-        *lock(&self.running) = (runs, None);
         let response = self.server.send(request.as_bytes());
-        *lock(&self.running) = (false, None);
         self.hands.advance(-ask.later);
         Exchange { method: method.to_string(), target, cookie, form, response }
     }
@@ -192,6 +174,23 @@ impl Stage {
     /// `GET path` with this `Cookie` line.
     pub fn get(&self, path: &str, cookie: &str) -> Response {
         self.server.get(path, &[&format!("Cookie: {cookie}")])
+    }
+
+    /// Sends a line of chapter 8, with this `Cookie` line.
+    pub fn post_at(
+        &self,
+        host: &str,
+        path: &str,
+        line: &str,
+        cookie: &str,
+    ) -> Response {
+        let form = format!("line={}", utf8_percent_encode(line, NON_ALPHANUMERIC));
+        let request = format!(
+            "POST {path} HTTP/1.1\r\nHost: {host}\r\nCookie: {cookie}\r\nContent-Type: {FORM}\r\n\
+             Content-Length: {}\r\n\r\n{form}",
+            form.len()
+        );
+        self.server.send(request.as_bytes())
     }
 
     /// Resets, with this `Cookie` line.
@@ -224,13 +223,10 @@ pub fn can_run(handler: &str) -> bool {
     handler != "scale::shared_five" || site::can_share(handler)
 }
 
-/// Whether a handler sleeps, or starts processes. Their responses set nothing, as their transcripts
+/// Whether a handler asks many times, or starts processes. Their responses set nothing, as their transcripts
 /// show, and whom they ask is asked elsewhere: they read no cookie of the visitor's own.
-pub fn takes_long(handler: &str, path: &str) -> bool {
-    handler == "session::lifetime_in_a_view"
-        || ["/workers/", "/bill/", "/ways/fill"]
-            .iter()
-            .any(|long| path.starts_with(long))
+pub fn takes_long(path: &str) -> bool {
+    ["/workers/", "/bill/", "/ways/fill"].iter().any(|long| path.starts_with(long))
 }
 
 /// The response's cookies in the order in which the chapters list them: a jar sends its lines in

@@ -21,6 +21,10 @@ pub(super) fn routes() -> Vec<Route> {
 /// so is our own session's. The prefix keeps visitors off both and lets a reset find what they made.
 const PREFIX: &str = "lab";
 
+/// The paths under which a cookie of the lab comes with a request for the reset, which is itself below
+/// `/lab/deep`. A request shows no paths, so the reset deletes by each of these.
+pub const PATHS: [&str; 5] = ["/", "/lab", "/lab/", "/lab/deep", "/lab/deep/"];
+
 /// The form of the lab. An empty field leaves its attribute out.
 #[derive(FromForm)]
 struct Lab<'f> {
@@ -68,6 +72,10 @@ impl Lab<'_> {
         if !is_lab_name(self.name) {
             return Err(Refused { field: "name", why: NAME });
         }
+        // Without a slash at its beginning it is ignored, and the path is that of the lab.
+        if self.path.trim().starts_with('/') && !PATHS.contains(&self.path.trim()) {
+            return Err(Refused { field: "path", why: PATH });
+        }
         let mut line = format!("{}={}", self.name, self.value);
         let expires = match self.expires.trim().parse::<i64>() {
             Ok(seconds) => http_date(in_seconds(now, seconds)),
@@ -104,6 +112,10 @@ const SEPARATOR: Text = Text {
 const NAME: Text = Text {
     zh: "名字要以 lab 开头（前面可以有 __Host- 或 __Secure-），只用字母、数字和 ! # $ & ' * + - . ^ _ ` | ~。这样清除时找得到它，也碰不到本站和同一主机上别的程序的 cookie。",
     en: "The name must begin with lab (after __Host- or __Secure-, if you like) and hold only letters, digits and ! # $ & ' * + - . ^ _ ` | ~. So the reset can find it, and it can't touch the cookies of this site or of another program on this host.",
+};
+const PATH: Text = Text {
+    zh: "Path 要是 /、/lab、/lab/、/lab/deep 或 /lab/deep/，这样清除时找得到它。",
+    en: "Path has to be /, /lab, /lab/, /lab/deep or /lab/deep/, so that the reset can find the cookie.",
 };
 
 /// Whether a cookie of this name comes from the lab: a token (RFC 9110 §5.6.2) with [`PREFIX`].
@@ -193,6 +205,19 @@ mod tests {
                 Lab { expires: evil, ..lab("lab", "1") }.line(NOW).unwrap_err().field,
                 "expires"
             );
+        }
+    }
+
+    #[test]
+    fn only_paths_of_the_reset_pass() {
+        for path in
+            ["", "lab", "\"/x\"", "/", "/lab", "/lab/", "/lab/deep", "/lab/deep/"]
+        {
+            assert!(Lab { path, ..lab("lab", "1") }.line(NOW).is_ok(), "{path:?}");
+        }
+        for path in ["/x", "/lab/set", "/lab/deep/get", "/LAB", "//", " /x "] {
+            let refused = Lab { path, ..lab("lab", "1") }.line(NOW).unwrap_err();
+            assert_eq!(refused.field, "path", "{path:?}");
         }
     }
 

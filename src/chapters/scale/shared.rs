@@ -1,6 +1,6 @@
 //! Four workers and one store: what happens to the sessions when a worker goes, and when the store does.
 
-use rocket::{Route, get, routes};
+use rocket::{Route, post, routes};
 
 use super::ways::WAYS;
 use super::workers::{ask_in_turn, log_in, who};
@@ -12,7 +12,7 @@ pub(super) fn routes() -> Vec<Route> {
     routes![shared_five]
 }
 
-#[get("/workers/shared")]
+#[post("/workers/shared")]
 async fn shared_five(bench: Bench<'_>) -> Result<String, Error> {
     let mut store = bench.store_with_file().await?;
     let keys = vec![vec![new_key()]; MOST];

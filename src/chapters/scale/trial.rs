@@ -2,11 +2,13 @@
 //!
 //! A body begins with a verdict for each way, `verdict: WAY EXPERIMENT WHAT`, and goes on with the
 //! bytes it was read from. The table of the page is filled from these lines.
+//!
+//! They are asked by `POST`: an experiment leaves sessions that are no visitor's own, for an hour.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use percent_encoding::percent_decode_str;
-use rocket::{Route, State, get, routes};
+use rocket::{Route, State, post, routes};
 
 use super::ways::{ALICE, WAYS};
 use crate::loopback::{self, Connection, Loopback};
@@ -18,7 +20,7 @@ pub(super) fn routes() -> Vec<Route> {
 /// As long as [`ALICE`], so that nothing else about a cookie need change.
 const ADMIN: &str = "admin";
 
-#[get("/ways/read")]
+#[post("/ways/read")]
 async fn read_five(loopback: &State<Loopback>) -> Result<String, loopback::Error> {
     let mut connection = loopback.connect().await?.tersely();
     let mut verdicts = String::new();
@@ -37,7 +39,7 @@ async fn read_five(loopback: &State<Loopback>) -> Result<String, loopback::Error
     Ok(verdicts + "\n" + &connection.transcript())
 }
 
-#[get("/ways/change")]
+#[post("/ways/change")]
 async fn change_five(loopback: &State<Loopback>) -> Result<String, loopback::Error> {
     let mut connection = loopback.connect().await?.tersely();
     let mut verdicts = String::new();
@@ -53,7 +55,7 @@ async fn change_five(loopback: &State<Loopback>) -> Result<String, loopback::Err
     Ok(verdicts + "\n" + &connection.transcript())
 }
 
-#[get("/ways/replay")]
+#[post("/ways/replay")]
 async fn replay_five(loopback: &State<Loopback>) -> Result<String, loopback::Error> {
     let mut connection = loopback.connect().await?.tersely();
     let mut verdicts = String::new();
@@ -69,7 +71,7 @@ async fn replay_five(loopback: &State<Loopback>) -> Result<String, loopback::Err
     Ok(verdicts + "\n" + &connection.transcript())
 }
 
-#[get("/ways/fill")]
+#[post("/ways/fill")]
 async fn fill_five(loopback: &State<Loopback>) -> Result<String, loopback::Error> {
     let mut verdicts = String::new();
     let mut told = String::new();

@@ -4,12 +4,12 @@ use std::hint::black_box;
 
 use memory_stats::memory_stats;
 use rocket::time::Duration;
-use rocket::{FromFormField, Route, State, get, routes};
+use rocket::{FromFormField, Route, State, post, routes};
 
 use super::ways::{ALICE, Keys, LIFETIME, encrypted, jwt, signed};
 use crate::clock::Clock;
+use crate::cluster::worker::FromSite;
 use crate::cluster::{Bench, Error};
-use crate::loopback::Connection;
 use crate::secrets::new_key;
 use crate::session::{self, Id, Lifetime, Limits, Memory, New, Store};
 
@@ -28,22 +28,22 @@ const VISITORS: usize = 10_000;
 /// Bytes that each session holds.
 const CART: usize = 1000;
 
-#[get("/bill/eager")]
+#[post("/bill/eager")]
 async fn bill_eager(bench: Bench<'_>) -> Result<String, Error> {
     ask_for("eager", &bench).await
 }
 
-#[get("/bill/lazy")]
+#[post("/bill/lazy")]
 async fn bill_lazy(bench: Bench<'_>) -> Result<String, Error> {
     ask_for("lazy", &bench).await
 }
 
-#[get("/bill/expiry")]
+#[post("/bill/expiry")]
 async fn bill_expiry(bench: Bench<'_>) -> Result<String, Error> {
     ask_for("expiry", &bench).await
 }
 
-#[get("/bill/cap")]
+#[post("/bill/cap")]
 async fn bill_cap(bench: Bench<'_>) -> Result<String, Error> {
     ask_for("cap", &bench).await
 }
@@ -51,8 +51,7 @@ async fn bill_cap(bench: Bench<'_>) -> Result<String, Error> {
 /// Has a new worker do it, and passes on what it says.
 async fn ask_for(how: &str, bench: &Bench<'_>) -> Result<String, Error> {
     let workers = bench.workers(&[vec![new_key()]]).await?;
-    let mut connection = Connection::open(workers[0].address).await?;
-    Ok(connection.get(&format!("/worker/bill?how={how}"), "").await?.body)
+    Ok(workers[0].work(&format!("/worker/bill?how={how}")).await?.body)
 }
 
 /// What a site does with a visitor it has never seen.
@@ -68,8 +67,12 @@ enum How {
     Cap,
 }
 
-#[get("/worker/bill?<how>")]
-async fn bill(how: How, clock: &State<Clock>) -> Result<String, session::Error> {
+#[post("/worker/bill?<how>")]
+async fn bill(
+    _site: FromSite,
+    how: How,
+    clock: &State<Clock>,
+) -> Result<String, session::Error> {
     let most = if how == How::Cap { 1000 } else { VISITORS };
     let store = Memory::new(Limits { sessions: most, ..Limits::default() });
     let length = match how {
@@ -119,8 +122,9 @@ fn kilobytes() -> usize {
 }
 
 /// How much the process grows by so many logins of one way.
-#[get("/worker/visitors/<way>")]
+#[post("/worker/visitors/<way>")]
 async fn visitors(
+    _site: FromSite,
     way: &str,
     keys: &State<Keys>,
     clock: &State<Clock>,

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::slice::from_ref;
 
 use rocket::form::Form;
-use rocket::{FromForm, FromFormField, Route, get, post, routes};
+use rocket::{FromForm, FromFormField, Route, post, routes};
 
 use super::ways::WAYS;
 use crate::cluster::{Bench, Error, Group, MOST, Worker};
@@ -31,18 +31,18 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
-#[get("/workers/restart")]
+#[post("/workers/restart")]
 async fn restart_five(bench: Bench<'_>) -> Result<String, Error> {
     let key = new_key();
     before_and_after(&bench, "restart", from_ref(&key), from_ref(&key)).await
 }
 
-#[get("/workers/key")]
+#[post("/workers/key")]
 async fn key_five(bench: Bench<'_>) -> Result<String, Error> {
     before_and_after(&bench, "key", &[new_key()], &[new_key()]).await
 }
 
-#[get("/workers/fallback")]
+#[post("/workers/fallback")]
 async fn fallback_five(bench: Bench<'_>) -> Result<String, Error> {
     let old = new_key();
     before_and_after(&bench, "fallback", from_ref(&old), &[new_key(), old.clone()])
@@ -77,7 +77,7 @@ async fn before_and_after(
     Ok(verdicts + "\n" + &told)
 }
 
-#[get("/workers/four")]
+#[post("/workers/four")]
 async fn workers_five(bench: Bench<'_>) -> Result<String, Error> {
     let key = new_key();
     let workers = bench.workers(&vec![vec![key]; MOST]).await?;
@@ -87,14 +87,13 @@ async fn workers_five(bench: Bench<'_>) -> Result<String, Error> {
     Ok(verdicts + "\n" + &told)
 }
 
-#[get("/workers/visitors")]
+#[post("/workers/visitors")]
 async fn visitors_five(bench: Bench<'_>) -> Result<String, Error> {
     let mut verdicts = String::new();
     for way in WAYS {
         // One for each: what the first has left behind must not count for the next.
         for worker in bench.workers(&[vec![new_key()]]).await? {
-            let mut connection = Connection::open(worker.address).await?;
-            let grown = connection.get(&format!("/worker/visitors/{way}"), "").await?;
+            let grown = worker.work(&format!("/worker/visitors/{way}")).await?;
             verdicts += &format!("verdict: {way} visitors {}\n", grown.body.trim());
         }
     }
@@ -151,7 +150,8 @@ async fn start_workers(
     Ok(format!("{}alice has logged in at worker 1, five ways\n", listed(group)))
 }
 
-#[get("/workers/ask")]
+/// A `POST`, for it is the turn of the next worker then, whoever asks.
+#[post("/workers/ask")]
 async fn ask_workers(bench: Bench<'_>) -> Result<String, Error> {
     let mut running = bench.running().await?;
     let Some(group) = &mut *running else { return Ok(nobody()) };

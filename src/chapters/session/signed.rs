@@ -5,7 +5,9 @@
 //! seconds, the signature HMAC-SHA1 under HMAC-SHA1(SECRET_KEY, "cookie-session"). A test has a
 //! real Flask read what is written here, and the other way round.
 
-use std::sync::atomic::{AtomicI64, Ordering};
+mod app;
+
+use std::sync::atomic::Ordering;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
@@ -14,10 +16,11 @@ use rocket::http::{Cookie, CookieJar, SameSite};
 use rocket::response::content::RawHtml;
 use rocket::serde::json::{Value, json};
 use rocket::time::OffsetDateTime;
-use rocket::{Route, State, get, routes, tokio};
+use rocket::{Route, State, get, routes};
 use sha1::Sha1;
 
-use crate::clock::Clock;
+pub use self::app::Apps;
+use self::app::{App, OwnApp};
 use crate::loopback::{self, Loopback};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -26,30 +29,23 @@ pub(super) fn routes() -> Vec<Route> {
         get_signed,
         del_signed,
         decode_signed,
-        set_lifetime,
+        get_within,
         replay_signed,
         lifetime_in_a_view
     ]
 }
 
+/// What only the app of an experiment serves.
+pub fn app_routes() -> Vec<Route> {
+    routes![set_lifetime]
+}
+
 /// The note's key. A test finds it by trying: a key this short keeps nobody out.
 const SECRET_KEY: &[u8] = b"xxx";
 
-/// Flask's `app.config`: one for the whole process, whoever changes it.
-pub struct Config {
-    permanent_session_lifetime: AtomicI64,
-}
-
-impl Default for Config {
-    /// Flask's default, 31 days.
-    fn default() -> Self {
-        Self { permanent_session_lifetime: AtomicI64::new(31 * 24 * 3600) }
-    }
-}
-
 #[get("/signed/set")]
-fn set_signed(jar: &CookieJar<'_>, clock: &State<Clock>) -> RawHtml<&'static str> {
-    let value = sign(&json!({ "test2": "234" }), SECRET_KEY, clock.now());
+fn set_signed(jar: &CookieJar<'_>, app: App) -> RawHtml<&'static str> {
+    let value = sign(&json!({ "test2": "234" }), SECRET_KEY, app.now);
     jar.add(
         Cookie::build(("flask_session", value))
             .http_only(true)
@@ -59,15 +55,23 @@ fn set_signed(jar: &CookieJar<'_>, clock: &State<Clock>) -> RawHtml<&'static str
 }
 
 #[get("/signed/get")]
-fn get_signed(
-    jar: &CookieJar<'_>,
-    config: &State<Config>,
-    clock: &State<Clock>,
-) -> String {
-    let lifetime = config.permanent_session_lifetime.load(Ordering::Relaxed);
+fn get_signed(jar: &CookieJar<'_>, app: App) -> String {
+    let lifetime = app.config.permanent_session_lifetime.load(Ordering::Relaxed);
+    read(jar, lifetime, app.now)
+}
+
+/// What an app reads whose lifetime is this. Nothing is set: it is an argument of the reading.
+#[get("/signed/get/within?<seconds>")]
+fn get_within(seconds: u32, jar: &CookieJar<'_>, app: App) -> String {
+    let value = read(jar, seconds.into(), app.now);
+    format!("with PERMANENT_SESSION_LIFETIME = {seconds} s: {value}\n")
+}
+
+/// The value in the cookie, if it was signed at most so many seconds ago.
+fn read(jar: &CookieJar<'_>, lifetime: i64, now: OffsetDateTime) -> String {
     let data = jar.get("flask_session").and_then(|cookie| {
         let (data, signed_at) = open(cookie.value(), SECRET_KEY)?;
-        let age = clock.now().unix_timestamp() - signed_at;
+        let age = now.unix_timestamp() - signed_at;
         (0..=lifetime).contains(&age).then_some(data)
     });
     match data.as_ref().and_then(|data| data["test2"].as_str()) {
@@ -107,8 +111,8 @@ fn decode_signed(jar: &CookieJar<'_>) -> String {
 }
 
 #[get("/signed/lifetime?<seconds>")]
-fn set_lifetime(seconds: u32, config: &State<Config>) -> String {
-    config.permanent_session_lifetime.store(seconds.into(), Ordering::Relaxed);
+fn set_lifetime(seconds: u32, app: OwnApp) -> String {
+    app.config.permanent_session_lifetime.store(seconds.into(), Ordering::Relaxed);
     format!("PERMANENT_SESSION_LIFETIME is {seconds} s now, for everybody\n")
 }
 
@@ -126,13 +130,15 @@ async fn replay_signed(loopback: &State<Loopback>) -> Result<String, loopback::E
 #[get("/signed/lifetime-in-a-view")]
 async fn lifetime_in_a_view(
     loopback: &State<Loopback>,
+    apps: &State<Apps>,
 ) -> Result<String, loopback::Error> {
     let mut connection = loopback.connect().await?;
-    connection.remark("visitor A signs in");
+    let app = apps.begin(connection.local_address()?);
+    connection.remark("visitor A signs in at an app of this experiment's own");
     let a = connection.get("/signed/set", "").await?.cookie();
-    tokio::time::sleep(std::time::Duration::from_millis(1100)).await;
-    connection
-        .remark("1.1 seconds later visitor B opens a view that sets the lifetime to 0");
+    app.advance(2);
+    connection.remark("two seconds later, by that app's clock, visitor B opens a view");
+    connection.remark("that sets the lifetime to 0");
     connection.get("/signed/lifetime?seconds=0", "").await?;
     connection.remark("A, who did nothing, asks again");
     connection.get("/signed/get", &a).await?;

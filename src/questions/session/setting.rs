@@ -102,7 +102,7 @@ pub const START_LIFETIMES: Guess = Guess {
     ],
 };
 
-/// What a view changes is the whole process, and a signed session that is too old is not gone.
+/// What a view changes is the whole app, and a signed session that is too old is not gone.
 pub const LIFETIME_IN_A_VIEW: Guess = Guess {
     of: "session::lifetime_in_a_view",
     settled_by: "session::lifetime_in_a_view",
@@ -119,8 +119,8 @@ pub const LIFETIME_IN_A_VIEW: Guess = Guess {
                 en: "It stays valid: B changed B’s own",
             },
             says: Text {
-                zh: "<code class=\"srv\">{body:PERMANENT_SESSION_LIFETIME is 0}</code>。这个设置整个进程只有一个，A 接着读到的是 <code class=\"srv\">{body:None}</code>。",
-                en: "<code class=\"srv\">{body:PERMANENT_SESSION_LIFETIME is 0}</code>. The process has one such setting, and what A read next was <code class=\"srv\">{body:None}</code>.",
+                zh: "<code class=\"srv\">{body:PERMANENT_SESSION_LIFETIME is 0}</code>。这个设置整个应用只有一个，A 接着读到的是 <code class=\"srv\">{body:None}</code>。",
+                en: "<code class=\"srv\">{body:PERMANENT_SESSION_LIFETIME is 0}</code>. The app has one such setting, and what A read next was <code class=\"srv\">{body:None}</code>.",
             },
         },
         Choice {
@@ -149,13 +149,13 @@ pub const LIFETIME_IN_A_VIEW: Guess = Guess {
 };
 
 /// A lifetime that the server counts says nothing to the browser.
-pub const SET_LIFETIME: Guess = Guess {
-    of: "session::set_lifetime",
-    settled_by: "session::set_lifetime",
+pub const GET_WITHIN: Guess = Guess {
+    of: "session::get_within",
+    settled_by: "session::get_within",
     after: 1,
     asks: Text {
-        zh: "改了有效期，发出去的 cookie 怎么知道？这个响应里会有什么？",
-        en: "The lifetime is changed. How do the cookies that are out learn of it? What will this response bring?",
+        zh: "服务器换一个有效期来读，发出去的 cookie 怎么知道？这个响应里会有什么？",
+        en: "The server reads with another lifetime. How do the cookies that are out learn of it? What will this response bring?",
     },
     choices: &[
         Choice {
@@ -190,8 +190,8 @@ pub const SET_LIFETIME: Guess = Guess {
                 en: "No <code>Set-Cookie</code>: they don’t learn of it",
             },
             says: Text {
-                zh: "<code class=\"srv\">{body}</code>，改的只有服务器。cookie 一个字节也没变，下次来的时候才量它多旧。",
-                en: "<code class=\"srv\">{body}</code>: only the server has changed. Not a byte of any cookie has; its age is measured when it next comes.",
+                zh: "<code class=\"srv\">{body}</code>，换的只有服务器那边的数。cookie 一个字节也没变，来的时候才量它多旧。",
+                en: "<code class=\"srv\">{body}</code>: only the server’s number is another one. Not a byte of the cookie has changed; its age is measured when it comes.",
             },
         },
     ],

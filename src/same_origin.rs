@@ -1,0 +1,152 @@
+//! What changes something is asked by a page of this site, or by no browser.
+//!
+//! A page of any site can have its visitor's browser send a form here, and the browser adds what it
+//! holds for us (cross-site request forgery). Browsers say where a request comes from: in
+//! `Sec-Fetch-Site` (Fetch Metadata) to a trustworthy address, in `Origin` with every `POST`. A
+//! request that has neither comes from a program, which holds nothing of anybody's.
+
+use rocket::data::Data;
+use rocket::http::{Method, Status};
+use rocket::request::Request;
+use rocket::route::{Handler, Outcome};
+use rocket::{Build, Rocket, Route};
+
+use crate::lang::Text;
+
+/// Why a request is refused: a title and a sentence. It has status 403.
+pub const REFUSED: [Text; 2] = [
+    Text { zh: "不是本站的页面", en: "Not a page of this site" },
+    Text {
+        zh: "这个请求不是从本站的页面发来的，所以什么也没有做。请在本站的页面上按按钮。",
+        en: "The request does not come from a page of this site, so nothing was done. Use the button on its page.",
+    },
+];
+
+/// Mounts routes at `base`. Every route of the site is mounted here: those of a method that may
+/// change something answer 403 to a request from a page of another site.
+pub fn mount(
+    rocket: Rocket<Build>,
+    base: &str,
+    mut routes: Vec<Route>,
+) -> Rocket<Build> {
+    for route in routes.iter_mut().filter(|route| changes(route.method)) {
+        route.handler = Box::new(SameOrigin(route.handler.clone()));
+    }
+    rocket.mount(base.to_owned(), routes)
+}
+
+/// Whether requests of this method may change something (RFC 9110 §9.2.1).
+fn changes(method: Method) -> bool {
+    !matches!(method, Method::Get | Method::Head | Method::Options | Method::Trace)
+}
+
+/// A handler for requests of the same origin.
+#[derive(Clone)]
+struct SameOrigin(Box<dyn Handler>);
+
+#[rocket::async_trait]
+impl Handler for SameOrigin {
+    async fn handle<'r>(
+        &self,
+        request: &'r Request<'_>,
+        data: Data<'r>,
+    ) -> Outcome<'r> {
+        let fields = |name| request.headers().get(name).collect::<Vec<_>>();
+        // `:authority` in HTTP/2.
+        let authority = request.host().map(ToString::to_string);
+        let host = request.headers().get_one("Host").or(authority.as_deref());
+        let [sites, origins] = ["Sec-Fetch-Site", "Origin"].map(fields);
+        match is_own(&sites, &origins, host) {
+            true => self.0.handle(request, data).await,
+            false => Outcome::error(Status::Forbidden),
+        }
+    }
+}
+
+/// Whether a request with these `Sec-Fetch-Site` and `Origin` fields comes from a page at `host`,
+/// from the address bar, or from no browser.
+///
+/// What `Sec-Fetch-Site` says goes first: no script can set it, and the browser knows its own
+/// address, which `Host` need not be behind a proxy. `X-Forwarded-Host` is not believed, for anybody
+/// can send it; a proxy for browsers without `Sec-Fetch-Site` passes `Host` on as it came.
+fn is_own(sites: &[&str], origins: &[&str], host: Option<&str>) -> bool {
+    match (sites, origins) {
+        ([], []) => true,
+        ([], [origin]) => host.is_some_and(|host| is_origin(origin, host)),
+        ([site], [] | [_]) => ["same-origin", "none"].contains(site),
+        _ => false,
+    }
+}
+
+/// Whether an origin as a browser writes it (RFC 6454 §6.2) is at this `Host`. One that is opaque,
+/// `null`, is nowhere.
+fn is_origin(origin: &str, host: &str) -> bool {
+    let Some((scheme, authority)) = origin.split_once("://") else { return false };
+    let port = match scheme {
+        "http" => ":80",
+        "https" => ":443",
+        _ => return false,
+    };
+    // Either may leave the port of the scheme out.
+    let without = |host: &str| {
+        let host = host.to_ascii_lowercase();
+        host.strip_suffix(port).map(str::to_owned).unwrap_or(host)
+    };
+    !authority.is_empty() && without(authority) == without(host)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fetch_metadata_goes_first_then_origin_and_a_program_has_neither() {
+        let host = Some("site.example:8000");
+        for (sites, origins) in [
+            (&[][..], &[][..]),
+            (&["same-origin"], &["http://site.example:8000"]),
+            // The proxy in front has another address than the site.
+            (&["same-origin"], &["https://public.example"]),
+            (&["none"], &[]),
+            (&[], &["http://site.example:8000"]),
+            (&[], &["https://SITE.example:8000"]),
+        ] {
+            assert!(is_own(sites, origins, host), "{sites:?} {origins:?}");
+        }
+        for (sites, origins) in [
+            (&["cross-site"][..], &[][..]),
+            (&["same-site"], &["http://site.example:8000"]),
+            (&["cross-site"], &["http://site.example:8000"]),
+            (&["same-origin", "cross-site"], &[]),
+            (&["Same-Origin"], &[]),
+            (&[""], &[]),
+            (&[], &["null"]),
+            (&[], &[""]),
+            (&[], &["http://"]),
+            (&[], &["http://site.example"]),
+            (&[], &["http://site.example:8001"]),
+            (&[], &["http://site.example:8000.evil.example"]),
+            (&[], &["http://evil.example"]),
+            (&[], &["file://site.example:8000"]),
+            (&[], &["site.example:8000"]),
+            (&[], &["http://site.example:8000", "http://site.example:8000"]),
+        ] {
+            assert!(!is_own(sites, origins, host), "{sites:?} {origins:?}");
+        }
+        assert!(!is_own(&[], &["http://site.example"], None), "there is no host");
+    }
+
+    #[test]
+    fn the_port_of_a_scheme_need_not_be_said() {
+        for (origin, host) in [
+            ("https://site.example", "site.example"),
+            ("https://site.example", "site.example:443"),
+            ("http://site.example:80", "site.example"),
+            ("http://[::1]:8000", "[::1]:8000"),
+        ] {
+            assert!(is_origin(origin, host), "{origin} {host}");
+        }
+        assert!(!is_origin("https://site.example", "site.example:80"));
+        assert!(!is_origin("http://site.example", "site.example:443"));
+    }
+}

@@ -1,0 +1,371 @@
+//! What is closed, and to whom: a `POST` to pages of other sites; what others see to a `GET`; processes to
+//! everybody but the user of this machine. Each test walks all routes that are mounted.
+
+use std::collections::BTreeSet;
+
+use remember_me::chapters;
+use remember_me::listing::rust_functions;
+use remember_me::session::{Limits, Memory, Snapshot};
+use rocket::Route;
+use rocket::http::{ContentType, Header, Method, Status};
+use rocket::local::blocking::Client;
+
+use crate::site::{self, Folder, Hands, Response, Server};
+
+/// Every route of the site with a path that it takes: each is asked for with arguments that make
+/// sense, so that it answers as it does to a reader.
+fn routes(client: &Client) -> Vec<(Method, String)> {
+    let routes = client.rocket().routes();
+    let mut all: Vec<_> = routes.map(|route| (route.method, address(route))).collect();
+    all.sort_by_key(|(method, path)| (path.clone(), method.as_str()));
+    assert!(all.len() > 100, "{all:?}");
+    all
+}
+
+fn address(route: &Route) -> String {
+    let name = route.name.as_deref().unwrap_or_default();
+    let function = name.rsplit("::").next().unwrap_or_default();
+    let mut path = route.uri.path().to_owned();
+    for (segment, sense) in
+        [("<build>/<path..>", "x/site.css"), ("<chapter>", "session"), ("<lang>", "en")]
+    {
+        path = path.replace(segment, sense);
+    }
+    assert!(
+        !path.contains('<'),
+        "{path} wants an argument that this test doesn't know"
+    );
+    let arguments = chapters::ALL.iter().flat_map(|chapter| chapter.arguments);
+    let arguments = arguments.into_iter().find(|(of, _)| *of == function);
+    match (route.method, arguments) {
+        (Method::Get, Some((_, query))) => format!("{path}?{query}"),
+        _ if function == "set_lifetime" => format!("{path}?seconds=0"),
+        _ => path,
+    }
+}
+
+// Pages of other sites.
+
+/// What a browser says of a request that a page of another site has it make, in its three forms.
+const FOREIGN: [&[(&str, &str)]; 7] = [
+    &[("Sec-Fetch-Site", "cross-site"), ("Origin", "https://evil.example")],
+    &[("Sec-Fetch-Site", "cross-site")],
+    &[("Sec-Fetch-Site", "same-site"), ("Origin", "http://site.example:8001")],
+    &[("Origin", "https://evil.example")],
+    // Another port is another origin: another program.
+    &[("Origin", "http://site.example:8001")],
+    &[("Origin", "null")],
+    // Anybody can send this one.
+    &[("Origin", "https://evil.example"), ("X-Forwarded-Host", "evil.example")],
+];
+
+#[test]
+fn no_post_answers_a_page_of_another_site() {
+    let (client, _) = &*site::borrow();
+    let mut posts = 0;
+    for (method, path) in routes(client) {
+        if matches!(method, Method::Get | Method::Head | Method::Options) {
+            continue;
+        }
+        posts += 1;
+        let ask = |fields: &[(&'static str, &'static str)]| {
+            let mut request = client.req(method, path.clone());
+            request.add_header(Header::new("Host", "site.example:8000"));
+            for (name, value) in fields {
+                request.add_header(Header::new(*name, *value));
+            }
+            request.header(ContentType::Form).body("name=lab&value=1&line=lab%3D1")
+        };
+        for fields in FOREIGN {
+            for (lang, sentence) in
+                [("zh", "不是从本站的页面发来的"), ("en", "a page of this site")]
+            {
+                let request = ask(fields).header(Header::new("Accept-Language", lang));
+                let refused = request.dispatch();
+                assert_eq!(refused.status(), Status::Forbidden, "{path} {fields:?}");
+                assert_eq!(refused.headers().get("Set-Cookie").count(), 0, "{path}");
+                // A page of another language is in that language.
+                let said = refused.into_string().unwrap_or_default();
+                let in_path = path.starts_with("/zh/") || path.starts_with("/en/");
+                assert!(said.contains(sentence) || in_path, "{path}: {said}");
+            }
+        }
+        for fields in [
+            &[][..],
+            &[
+                ("Sec-Fetch-Site", "same-origin"),
+                ("Origin", "http://site.example:8000"),
+            ],
+            &[("Origin", "http://site.example:8000")],
+            // The page's own address, where a proxy has changed `Host`.
+            &[("Sec-Fetch-Site", "same-origin"), ("Origin", "https://public.example")],
+        ] {
+            let said = ask(fields).dispatch().into_string().unwrap_or_default();
+            assert!(
+                !said.contains("不是从本站的页面发来的"),
+                "{path} {fields:?}: {said}"
+            );
+        }
+    }
+    assert!(posts >= 25, "only {posts} routes take a POST");
+}
+
+/// A route that is mounted in another way is not guarded.
+#[test]
+fn routes_are_mounted_in_one_place() {
+    let sources = crate::pages::files_below(
+        &std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
+    );
+    let mounting: Vec<_> = sources
+        .iter()
+        .filter(|file| {
+            std::fs::read_to_string(file).is_ok_and(|text| text.contains(".mount("))
+        })
+        .filter_map(|file| file.file_name()?.to_str())
+        .collect();
+    assert_eq!(mounting, ["same_origin.rs"], "use same_origin::mount");
+}
+
+// A GET.
+
+/// A visitor with something of everything.
+struct Visitor<'s> {
+    site: &'s Server,
+    cookies: String,
+}
+
+impl<'s> Visitor<'s> {
+    fn new(site: &'s Server) -> Self {
+        let planted = [
+            "/session/two",
+            "/signed/set",
+            "/private/set",
+            "/session/lifetimes/start",
+            "/ways/plain/login?name=bob",
+            "/ways/signed/login?name=bob",
+            "/ways/encrypted/login?name=bob",
+            "/ways/jwt/login?name=bob",
+        ];
+        let cookies = planted.map(|path| site.get(path, &[]).cookies());
+        Self { site, cookies: cookies.join("; ") }
+    }
+
+    fn get(&self, path: &str) -> Response {
+        self.site.get(path, &[&format!("Cookie: {}", self.cookies)])
+    }
+
+    /// All that the site says of this visitor, in requests that change nothing.
+    fn sees(&self) -> Vec<String> {
+        [
+            "/session/get",
+            "/signed/get",
+            "/signed/get/within?seconds=600",
+            "/private/get",
+            "/session/lifetimes/tick",
+            "/ways/plain/who",
+            "/ways/signed/who",
+            "/ways/encrypted/who",
+            "/ways/jwt/who",
+            "/cookie/get",
+        ]
+        .map(|path| format!("{path}: {}", self.get(path).body))
+        .into()
+    }
+}
+
+/// A visitor and a passer-by: whatever address the second one opens, with nothing or with all that
+/// he was given on the way, the first one finds everything as it was.
+#[test]
+fn no_get_changes_anything_for_another_visitor() {
+    let hands = Hands::default();
+    let site = Server::start_with(hands.clock());
+    let started =
+        site.post("/workers/start", "workers=2&keys=same&sessions=own", &[]).body;
+    let (client, _) = &*site::borrow();
+    let visitor = Visitor::new(&site);
+    // A signed session ends in Flask's count once it is older than the lifetime.
+    hands.advance(2.0);
+    let before = visitor.sees();
+    assert!(before.iter().any(|seen| seen == "/session/get: 234"), "{before:#?}");
+    assert!(before.iter().any(|seen| seen == "/signed/get: 234"), "{before:#?}");
+    let mut given = BTreeSet::new();
+    for round in ["with nothing", "with all that was given"] {
+        let carried = given.iter().cloned().collect::<Vec<String>>().join("; ");
+        for (_, path) in
+            routes(client).iter().filter(|(method, _)| *method == Method::Get)
+        {
+            let answer = site.get(path, &[&format!("Cookie: {carried}")]);
+            let expected = match path.as_str() {
+                // That is for the app of an experiment.
+                "/signed/lifetime?seconds=0" => 404,
+                "/api/jar" => 405,
+                "/" => 303,
+                path if path.contains("/clinic/") => answer.status,
+                // Of two session cookies one is of before: nothing is stored.
+                _ if answer.status == 409 && !carried.is_empty() => 409,
+                _ => 200,
+            };
+            assert_eq!(answer.status, expected, "{path} {round}");
+            let pairs = answer.cookies();
+            given
+                .extend(pairs.split("; ").filter(|p| !p.is_empty()).map(str::to_owned));
+            assert_eq!(visitor.sees(), before, "after {path} {round}");
+        }
+    }
+    let asked = site.post("/workers/ask", "", &[]).body;
+    assert!(asked.starts_with("worker 1 ") && asked.contains(" of 1\n"), "{asked}");
+    let address = started.split_whitespace().nth(2).expect("its address");
+    assert!(asked.contains(address), "{started} {asked}");
+}
+
+/// The store holds the sessions that visitors have a cookie of, and no others.
+#[test]
+fn no_get_leaves_a_session_that_is_nobodys() {
+    let folder = Folder::new("nobodys-session");
+    let file = folder.path().join("sessions");
+    let figment = site::config().merge(("session_snapshot", &file));
+    let hands = Hands::default();
+    let site = Server::start_configured(figment, hands.clock());
+    let mut ids = BTreeSet::new();
+    let (client, _) = &*site::borrow();
+    for (_, path) in routes(client).iter().filter(|(method, _)| *method == Method::Get)
+    {
+        for pair in site.get(path, &[]).cookies().split("; ") {
+            let (name, value) = pair.split_once('=').unwrap_or_default();
+            if ["session", "fixed", "sliding"].contains(&name) && value.len() == 64 {
+                ids.insert(value.to_owned());
+            }
+        }
+    }
+    assert!(ids.len() >= 6, "{ids:?}");
+    drop(site);
+    let left = Memory::new(Limits::default());
+    let kept = Snapshot::new(&file).read(&left, hands.clock().now());
+    assert_eq!(kept.expect("the site has written it"), ids.len());
+}
+
+#[test]
+fn what_a_view_changes_is_the_app_of_the_experiment_alone() {
+    let hands = Hands::default();
+    let site = Server::start_with(hands.clock());
+    let visitor = Visitor::new(&site);
+    hands.advance(2.0);
+    std::thread::scope(|scope| {
+        let pressing: Vec<_> = (0..4)
+            .map(|_| {
+                scope.spawn(|| {
+                    (0..5)
+                        .map(|_| site.get("/signed/lifetime-in-a-view", &[]).body)
+                        .collect::<Vec<_>>()
+                })
+            })
+            .collect();
+        while !pressing.iter().all(|thread| thread.is_finished()) {
+            assert_eq!(visitor.get("/signed/get").body, "234");
+        }
+        for told in pressing.into_iter().flat_map(|thread| thread.join().expect("told"))
+        {
+            // Real bytes: A's session dies while nobody touches it, and rises.
+            let [died, rose] = ["\nNone", "\n234"].map(|read| told.find(read));
+            assert!(died.is_some() && died < rose, "{told}");
+        }
+    });
+    // However the experiment ends, its app ends with it; and a visitor has none to configure.
+    for seconds in [0, 1] {
+        let path = format!("/signed/lifetime?seconds={seconds}");
+        assert_eq!(visitor.get(&path).status, 404);
+        assert_eq!(visitor.get("/signed/get").body, "234");
+    }
+}
+
+// The user of this machine.
+
+/// The addresses of all handlers that can start a process: those that want a [`Bench`].
+///
+/// [`Bench`]: remember_me::cluster::Bench
+fn starting() -> Vec<String> {
+    let mut paths = Vec::new();
+    for source in chapters::ALL.iter().flat_map(|chapter| chapter.sources) {
+        for (name, text) in rust_functions(source) {
+            let Some(attribute) = text.lines().find(|line| line.starts_with("#["))
+            else {
+                continue;
+            };
+            if text.contains("bench: Bench<") {
+                let path = attribute.strip_prefix("#[post(\"");
+                let path = path.and_then(|rest| rest.split('"').next());
+                paths.push(
+                    path.unwrap_or_else(|| panic!("{name} is no POST")).to_owned(),
+                );
+            }
+        }
+    }
+    assert!(paths.len() >= 16, "{paths:?}");
+    paths
+}
+
+/// `POST` with these header lines and no others, `Host` among them.
+fn post(site: &Server, path: &str, lines: &[&str]) -> Response {
+    let form = "workers=1&keys=own&sessions=own";
+    let request = format!(
+        "POST {path} HTTP/1.1\r\n{}\r\nContent-Type: application/x-www-form-urlencoded\r\n\
+         Content-Length: {}\r\n\r\n{form}",
+        lines.join("\r\n"),
+        form.len()
+    );
+    site.send(request.as_bytes())
+}
+
+#[test]
+fn processes_are_started_for_the_user_of_this_machine_alone() {
+    let site = site::shared();
+    for path in starting() {
+        for (lines, why) in [
+            (&["Host: tutorial.example.org"][..], "Host"),
+            (&["Host: 192.168.0.2:8000"], "Host"),
+            (&["Host: 0.0.0.0:8000"], "Host"),
+            (&["Host: 127.0.0.1.nip.io"], "Host"),
+            (&["Host: localhost", "Host: tutorial.example.org"], "Host"),
+            (&["Host: tutorial.example.org", "X-Forwarded-For: 203.0.113.9"], "Host"),
+            (&["Host: localhost", "X-Forwarded-For: 127.0.0.1"], "X-Forwarded-"),
+            (&["Host: localhost", "x-forwarded-proto: https"], "X-Forwarded-"),
+            (&["Host: localhost", "Forwarded: for=127.0.0.1"], "Forwarded"),
+            (&["Host: localhost", "X-Real-IP: 127.0.0.1"], "X-Real-IP"),
+            (&["Host: localhost", "Via: 1.1 proxy"], "Via"),
+        ] {
+            let refused = post(site, &path, lines);
+            assert_eq!(refused.status, 403, "{path} {lines:?}: {}", refused.body);
+            assert!(refused.body.contains(why), "{path} {lines:?}: {}", refused.body);
+        }
+    }
+}
+
+#[test]
+fn this_machine_has_many_names() {
+    let site = site::shared();
+    for host in
+        ["localhost", "LOCALHOST:8000", "a.b.localhost:1", "127.9.9.9", "[::1]:8000"]
+    {
+        let answer = post(site, "/workers/ask", &[&format!("Host: {host}")]);
+        assert_eq!(answer.status, 200, "{host}: {}", answer.body);
+    }
+}
+
+#[test]
+fn the_refusal_says_what_is_missing() {
+    let check = |figment, why: &str| {
+        let rocket = remember_me::build(figment, Hands::default().clock());
+        let client = Client::untracked(rocket.expect("it starts")).expect("it ignites");
+        let refused = client.post("/workers/ask").dispatch();
+        assert_eq!(refused.status(), Status::Forbidden);
+        let sentence = refused.into_string().unwrap_or_default();
+        assert!(sentence.contains(why), "{sentence}");
+    };
+    // Rocket's local client has no address.
+    check(site::config(), "does not come from this machine");
+    check(
+        site::config().merge(("address", "0.0.0.0")),
+        "where other machines can reach it",
+    );
+    check(site::config().merge(("session_secure", true)), "to be behind a proxy");
+}
