@@ -130,9 +130,8 @@ impl Jar {
                 .filter(|other| limits.whole_site || other.domain == cookie.domain)
                 .map(|other| (other.secure, other.last_access, other.order))
                 .collect();
-            ranked.sort_unstable();
-            let gone =
-                ranked[..count - limits.host_after].iter().map(|it| it.2).collect();
+            least(&mut ranked, count - limits.host_after);
+            let gone = ranked.iter().map(|it| it.2).collect();
             for other in self.take(&gone, Some(site)) {
                 let name = show_name(&other);
                 let args = vec![owner.to_owned(), limits.host.to_string(), name];
@@ -153,8 +152,7 @@ impl Jar {
                 })
                 .map(|other| (other.last_access, other.order))
                 .collect();
-            ranked.sort_unstable();
-            ranked.truncate(self.count - limits.total_after);
+            least(&mut ranked, self.count - limits.total_after);
             let gone = ranked.iter().map(|it| it.1).collect();
             for other in self.take(&gone, None) {
                 note(
@@ -189,5 +187,13 @@ impl Jar {
         }
         self.sites.retain(|_, hosts| !hosts.is_empty());
         taken
+    }
+}
+
+/// Leaves the `many` least of them, in no order.
+fn least<T: Ord>(ranked: &mut Vec<T>, many: usize) {
+    if many < ranked.len() {
+        ranked.select_nth_unstable(many);
+        ranked.truncate(many);
     }
 }
