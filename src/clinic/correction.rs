@@ -474,4 +474,40 @@ mod tests {
             assert_eq!(corrected(a, line, request, engine), why.en, "{line}");
         }
     }
+
+    /// However many responses prepared the store, each counts: here only the last has set the cookie
+    /// that an unencrypted response must leave alone.
+    #[test]
+    fn nothing_is_proposed_that_the_store_before_forbids() {
+        let prior = |n: usize| {
+            let line = if n == 11 { "a=0; Secure; Path=/" } else { "b=1; Path=/" };
+            json!({ "url": "https://a.example.com/", "set_cookie": [line] })
+        };
+        let case = json!({
+            "prior": (0..12).map(prior).collect::<Vec<_>>(),
+            "set_url": "http://a.example.com/", "set_cookie": ["a=1; Path=/"],
+            "request": { "url": "http://a.example.com/" },
+        });
+        let now = datetime!(2026-11-24 08:00 UTC);
+        let case = Case::read(&case, now).expect("a case");
+        let diagnosis = diagnose(&case);
+        let Correction::Changed { line, https, .. } =
+            Corrections::new(&case, &diagnosis).of(0)
+        else {
+            panic!("over https it can be written");
+        };
+        assert!(https, "{}", String::from_utf8_lossy(&line));
+    }
+
+    #[test]
+    fn no_correction_is_sought_for_what_is_too_long_to_try() {
+        let a = "https://a.example.com/";
+        let here = json!({ "url": a });
+        let line = |many: usize| format!("a=1; Path=/x{}", ";b".repeat(many));
+        let corrected = |line: &str| corrected(a, line, here.clone(), "standard");
+        assert!(corrected(&line(MOST_PIECES - 1)).starts_with("a=1; Path=/;b"));
+        assert_eq!(corrected(&line(MOST_PIECES)), NOTHING.en);
+        let long = format!("a=1; Path=/x; {}", "b".repeat(LONGEST));
+        assert_eq!(corrected(&long), NOTHING.en);
+    }
 }

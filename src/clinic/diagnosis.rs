@@ -285,6 +285,9 @@ mod tests {
     use time::macros::datetime;
 
     use super::*;
+    use crate::clinic::case::Encoding;
+    use crate::clinic::input;
+    use crate::jar::Context;
 
     fn fates(lines: &[&str], request: &str, after: u32) -> Vec<String> {
         let case = json!({
@@ -327,5 +330,147 @@ mod tests {
         ] {
             assert_eq!(fates(lines, request, after), expected, "{lines:?}");
         }
+    }
+
+    fn run(
+        engine: &str,
+        events: &[(&str, &str, u32)],
+        last: &str,
+    ) -> Vec<(String, usize)> {
+        let now = datetime!(2026-11-24 08:00 UTC);
+        let (mut responses, mut requests) = (Vec::new(), Vec::new());
+        let url = |text: &str| Url::parse(text).expect("a URL");
+        for (to, line, at) in events {
+            let at = now + time::Duration::seconds((*at).into());
+            let context = Context::default();
+            match line.is_empty() {
+                true => requests.push(Request {
+                    url: url(to),
+                    method: "GET".to_owned(),
+                    context,
+                    at,
+                }),
+                false => responses.push(Response {
+                    url: url(to),
+                    lines: vec![line.as_bytes().to_vec()],
+                    context,
+                    at,
+                    prior: false,
+                }),
+            }
+        }
+        let engine = engine.parse().expect("an engine");
+        let case = Case { engine, encoding: Encoding::Utf8, responses, requests };
+        let diagnosis = diagnose(&case);
+        let answer = diagnosis.answer.as_ref().map(|it| it.header.clone());
+        assert_eq!(answer.unwrap_or_default(), last.as_bytes());
+        let told = |line: &Line<'_>| {
+            let fate = match line.fate {
+                Fate::Withheld(_) => line.withheld().map_or("", |it| it.rule.id()),
+                Fate::Overwritten(_) => "overwritten",
+                Fate::Evicted => "evicted",
+                Fate::Sent => "sent",
+                Fate::Stored => "stored",
+                Fate::Refused => "refused",
+                Fate::Deleted => "deleted",
+            };
+            (fate.to_owned(), line.carried)
+        };
+        diagnosis.lines.iter().map(told).collect()
+    }
+
+    #[track_caller]
+    fn check(
+        engine: &str,
+        events: &[(&str, &str, u32)],
+        last: &str,
+        told: &[(&str, usize)],
+    ) {
+        let told: Vec<_> = told.iter().map(|(f, n)| ((*f).to_owned(), *n)).collect();
+        assert_eq!(run(engine, events, last), told, "{events:?}");
+    }
+
+    const A: &str = "https://a.example/";
+
+    #[test]
+    fn a_request_counts_for_the_line_whose_cookie_it_carries() {
+        // The second line has taken the place of the first, which was carried once.
+        for engine in ["standard", "chromium"] {
+            check(
+                engine,
+                &[(A, "a=1", 0), (A, "", 1), (A, "a=2", 2), (A, "", 3), (A, "", 4)],
+                "a=2",
+                &[("sent", 1), ("sent", 2)],
+            );
+        }
+        // What was over before the next line came was not overwritten by it.
+        check(
+            "standard",
+            &[(A, "a=1; Max-Age=5", 0), (A, "a=2", 9), (A, "", 10)],
+            "a=2",
+            &[("expired", 0), ("sent", 1)],
+        );
+        // Of a recording, a request to another host decides nothing.
+        check(
+            "standard",
+            &[
+                (A, "a=1; Path=/x", 0),
+                ("https://b.example/", "", 1),
+                (A, "", 2),
+                ("https://b.example/", "", 3),
+            ],
+            "",
+            &[("other-path", 0)],
+        );
+    }
+
+    #[test]
+    fn an_answer_is_about_the_jar_as_it_was_then() {
+        let now = datetime!(2026-11-24 08:00 UTC);
+        let har = json!({ "log": { "entries": [
+            { "startedDateTime": "2026-11-24T08:00:00Z", "time": 5,
+              "request": { "url": A, "headers": [] },
+              "response": { "headers": [{ "name": "Set-Cookie", "value": "a=1; Path=/x" }] } },
+            { "startedDateTime": "2026-11-24T08:00:01Z", "time": 5,
+              "request": { "url": A, "headers": [] },
+              "response": { "headers": [{ "name": "Set-Cookie", "value": "b=1; Path=/x" }] } },
+        ] } });
+        let case = input::har(&har.to_string(), Engine::Standard, now).expect("a case");
+        let diagnosis = diagnose(&case);
+        let names = |cookies: Vec<&Cookie>| -> Vec<Vec<u8>> {
+            cookies.iter().map(|cookie| cookie.name.clone()).collect()
+        };
+        let held = diagnosis.explained().expect("a request").withheld;
+        assert_eq!(names(held.iter().map(|it| it.cookie).collect()), [b"a"]);
+        assert_eq!(names(diagnosis.stored().collect()), [b"a", b"b"]);
+    }
+
+    /// A Chromium jar of Secure cookies has no room for one that isn't: it goes as it comes.
+    #[test]
+    fn a_line_that_has_to_go_at_once_is_evicted() {
+        let mut lines: Vec<_> = (0..180).map(|n| format!("n{n}=1; Secure")).collect();
+        lines.push("late=1".to_owned());
+        let case = json!({
+            "engine": "chromium", "set_url": A, "set_cookie": lines, "request": { "url": A },
+        });
+        let now = datetime!(2026-11-24 08:00 UTC);
+        let case = Case::read(&case, now).expect("a case");
+        let fate = diagnose(&case).lines[180].fate;
+        assert!(matches!(fate, Fate::Evicted), "{fate:?}");
+    }
+
+    #[test]
+    fn no_more_attributes_are_kept_than_may_be() {
+        let line = format!("a=1{}", ";b".repeat(64));
+        let lines = MOST_ATTRIBUTES / 64 + 10;
+        let case = json!({ "set_url": A, "set_cookie": vec![line; lines] });
+        let now = datetime!(2026-11-24 08:00 UTC);
+        let case = Case::read(&case, now).expect("a case");
+        let lines = diagnose(&case).lines;
+        let kept: usize = lines.iter().map(|it| it.decision.attributes.len()).sum();
+        assert_eq!(kept, MOST_ATTRIBUTES);
+        let all =
+            |line: &Line<'_>| line.decision.attributes.len() + line.decision.unlisted;
+        assert!(lines.iter().all(|line| all(line) == 64));
     }
 }

@@ -470,6 +470,54 @@ mod tests {
     }
 
     #[test]
+    fn what_is_of_another_kind_than_it_should_be_is_passed_over() {
+        let good =
+            entry("2026-11-24T08:00:00.000Z", "https://a.example/", "none", &["a=1"]);
+        let mut odd = good.clone();
+        odd["time"] = json!("soon");
+        odd["startedDateTime"] = json!(["x"]);
+        odd["request"]["method"] = json!("GET\r\nX: y");
+        odd["request"]["headers"] = json!({ "name": "x" });
+        let without = |field: &str| {
+            let mut entry = good.clone();
+            entry["request"]["url"] = json!(field);
+            entry
+        };
+        let entries = json!([
+            0, null, [], {}, "x", [[[[]]]], { "request": 7 }, { "request": { "url": {} } },
+            { "request": { "url": "https://a.example/" }, "response": [0] },
+            { "request": { "url": "https://a.example/" }, "response": { "headers": [
+                0, {}, { "name": 5 }, { "name": "set-cookie" }, { "name": "set-cookie", "value": 1 },
+            ] } },
+            without("ftp://a.example/"), without(""), without("https://"),
+            odd, good,
+        ]);
+        let text = json!({ "log": { "version": [1], "entries": entries }, "x": 1 });
+        let case = har(&text.to_string(), Engine::Standard, NOW).expect("a case");
+        let lines: Vec<_> = case.responses.iter().map(|it| it.lines.len()).collect();
+        assert_eq!((lines, case.requests.len()), (vec![1, 1], 4));
+        assert!(case.requests.iter().all(|it| it.method == "GET"));
+    }
+
+    #[test]
+    fn a_recording_is_followed_as_far_as_it_may_be() {
+        let at = "2026-11-24T08:00:00.000Z";
+        let recorded = |entry: Value, many: usize| {
+            let text = json!({ "log": { "entries": vec![entry; many] } }).to_string();
+            let case = har(&text, Engine::Standard, NOW).expect("a case");
+            let lines: usize = case.responses.iter().map(|it| it.lines.len()).sum();
+            (lines, case.requests.len())
+        };
+        let short = entry(at, "https://a.example/", "none", &["a=1", "b=2\nc=3"]);
+        assert_eq!(recorded(short.clone(), 100), (300, 100));
+        assert_eq!(recorded(short, 400), (MOST_RECORDED, MOST_REQUESTS));
+        // A cookie may take its path from the address, which counts with each line.
+        let long = format!("https://a.example/{}", "x".repeat(15_000));
+        let (lines, _) = recorded(entry(at, &long, "none", &["a=1"]), 900);
+        assert!((500..600).contains(&lines), "{lines}");
+    }
+
+    #[test]
     fn what_is_no_recording_says_so() {
         for (text, why) in [
             ("{", NO_JSON),
