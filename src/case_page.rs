@@ -1,6 +1,8 @@
 //! The pages of the clinic that are made for one visitor: a case by its permalink, and what a search
 //! among the symptoms found. Nothing of either is kept, or written to the log.
 
+use std::sync::Arc;
+
 use rocket::data::Data;
 use rocket::fairing::AdHoc;
 use rocket::http::uri::Origin;
@@ -17,7 +19,7 @@ use crate::clinic::diagnosis::diagnose;
 use crate::clinic::form::Form;
 use crate::clinic::sheet::{Here, sheet};
 use crate::clock::Clock;
-use crate::compression::Coding;
+use crate::compression::{Coding, Text};
 use crate::lang::Lang;
 use crate::limiter::{Body, Busy, Limiter, Undone, Unread};
 use crate::page::{Live, Page};
@@ -176,8 +178,24 @@ async fn consult(
     }
 }
 
+/// The page, compressed where the case was worked on: a long one takes its time too.
+async fn written(
+    page: (Arc<Text>, String),
+    status: Status,
+    coding: Coding,
+    limiter: &Limiter,
+) -> Result<Private, Failed> {
+    let (text, coding) = (page.0.clone(), quickly(coding));
+    if coding != Coding::Identity
+        && let Err(Undone::Busy) = limiter.run(move || text.compress(coding)).await
+    {
+        return Err(Failed::Busy(Busy));
+    }
+    Ok(Private { status, page: Page::new(page, coding).await })
+}
+
 #[get("/<lang>/clinic/case", rank = 1)]
-#[allow(clippy::too_many_arguments)] // Each is a guard.
+#[allow(clippy::too_many_arguments)]
 async fn case(
     lang: Lang,
     query: &Hidden,
@@ -190,13 +208,13 @@ async fn case(
 ) -> Result<Private, Failed> {
     let asked = Asked::Query(query);
     let (status, shown) = consult(lang, asked, visitor, clock, limiter).await?;
-    let page = Page::new(view.case(lang, &shown, &live), quickly(coding)).await;
-    Ok(Private { status, page })
+    let page = view.case(lang, &shown, &live);
+    written(page, status, coding, limiter).await
 }
 
 /// What is too long for an address, or too secret. It has no permalink.
 #[post("/<lang>/clinic/case", rank = 1, data = "<body>")]
-#[allow(clippy::too_many_arguments)] // Each is a guard.
+#[allow(clippy::too_many_arguments)]
 async fn posted(
     lang: Lang,
     body: Data<'_>,
@@ -210,8 +228,8 @@ async fn posted(
     let body = limiter.read(body, usize::from(LIMIT) << 20).await?;
     let asked = Asked::Posted(body);
     let (status, shown) = consult(lang, asked, visitor, clock, limiter).await?;
-    let page = Page::new(view.case(lang, &shown, &live), quickly(coding)).await;
-    Ok(Private { status, page })
+    let page = view.case(lang, &shown, &live);
+    written(page, status, coding, limiter).await
 }
 
 #[get("/<lang>/clinic/find", rank = 1)]

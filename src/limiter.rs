@@ -175,8 +175,9 @@ impl Limiter {
     }
 
     /// Does `work` on one of the threads, when its turn comes: what takes long is nothing for a
-    /// thread that serves requests. The thread is taken until the work is done, even if nobody
-    /// waits for it any longer.
+    /// thread that serves requests. The place is taken until the work is done, even if nobody
+    /// waits for it any longer. The runtime ends a thread that has been idle for ten seconds, and
+    /// with that the allocator gives back the memory that the work has used.
     ///
     /// # Errors
     /// See [`Undone`].

@@ -69,6 +69,7 @@ impl Jar {
         let old = self.take_same(&site, &cookie, now);
         let replaced = old.as_ref().map(|old| old.order);
         if cookie.is_expired(now) {
+            self.forget_empty(&site);
             let outcome = Outcome::Deleted;
             let rule =
                 if old.is_some() { Rule::Deleted } else { Rule::NothingToDelete };
