@@ -244,7 +244,7 @@ mod tests {
     #[test]
     fn what_is_too_long_is_not_sent_back() {
         let short = Form { lines: "a".repeat(LONGEST_SHOWN), ..Form::default() };
-        assert_eq!(short.shown(), (short.clone(), false));
+        assert!(short.shown() == (short.clone(), false));
         let long = "a".repeat(LONGEST_SHOWN + 1);
         for form in [
             Form { lines: long.clone(), ..Form::default() },
@@ -256,7 +256,8 @@ mod tests {
             Form { browser: long.clone(), ..Form::default() },
             Form { now: long.clone(), ..Form::default() },
         ] {
-            assert_eq!(form.shown(), (Form::default(), true));
+            // Not compared as texts: nobody wants to read them.
+            assert!(form.shown() == (Form::default(), true));
         }
     }
 

@@ -30,22 +30,18 @@ fn dear() -> Vec<(&'static str, Json)> {
     let mut cases = vec![
         (
             "attributes",
-            case(
-                lines(1500, |n| format!("n{n}=1{}", ";b".repeat(64))),
-                URL,
-                "standard",
-            ),
+            case(lines(700, |n| format!("n{n}=1{}", ";b".repeat(64))), URL, "standard"),
         ),
         (
             "dates",
             case(
-                lines(900, |n| format!("n{n}=1{}", ";Expires=x".repeat(20))),
+                lines(400, |n| format!("n{n}=1{}", ";Expires=x".repeat(20))),
                 URL,
                 "firefox",
             ),
         ),
         ("short lines", case(lines(5000, |_| "a".to_owned()), URL, "standard")),
-        ("refused", case(lines(5000, |_| "=".to_owned()), URL, "standard")),
+        ("refused", case(lines(2000, |_| "=".to_owned()), URL, "standard")),
         (
             "names",
             case(
@@ -72,7 +68,7 @@ fn dear() -> Vec<(&'static str, Json)> {
         ),
         (
             "withheld",
-            case(lines(2500, |n| format!("n{n}=1; Path=/p{n}")), URL, "standard"),
+            case(lines(1500, |n| format!("n{n}=1; Path=/p{n}")), URL, "standard"),
         ),
         ("evicted", case(lines(1200, |n| format!("n{n}=1")), URL, "chromium")),
         ("notes", {
@@ -113,8 +109,7 @@ fn an_answer_is_no_longer_than_it_may_be_and_says_what_is_missing() {
             assert_eq!(all["left_out"][list], 0, "{what}: {list}");
         }
         let header = all["cookie_header"].to_string().len();
-        for most in [header + 1000, header + 3000, 500_000, 1_000_000, longest(length)]
-        {
+        for most in [header + 1000, 300_000, longest(length)] {
             if header + 1000 > most {
                 continue;
             }

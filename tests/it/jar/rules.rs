@@ -295,7 +295,11 @@ fn a_cross_site_sub_request_sets_what_its_engine_lets_it() {
 fn http_does_not_overlay_what_https_set_as_secure() {
     let overlaid = |secure: &str, line: &str| {
         let (mut jar, _) = receive(Standard, "https://shop.example.com/", &[secure]);
-        jar.receive(&url(HTTP), line.as_bytes(), Context::default(), NOW).rule.id()
+        let line = line.as_bytes();
+        let considered = jar.consider(&url(HTTP), line, Context::default(), NOW);
+        let rule = jar.receive(&url(HTTP), line, Context::default(), NOW).rule.id();
+        assert_eq!(considered.map_or_else(|it| it.rule.id(), |_| "stored"), rule);
+        rule
     };
     assert_eq!(overlaid("a=1; Secure; Path=/a", "a=2; Path=/a"), "secure-left-alone");
     assert_eq!(overlaid("a=1; Secure; Path=/a", "a=2; Path=/a/b"), "secure-left-alone");
