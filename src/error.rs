@@ -96,6 +96,14 @@ fn plain(
     format!("{title}{colon}{sentence}{incident}\n")
 }
 
+/// After how many seconds a request that fails is worth another try.
+struct Later(Option<u8>);
+
+/// Notes that a request fails for the moment: the answer has `Retry-After` with so many seconds.
+pub fn retry_after(request: &Request<'_>, seconds: u8) {
+    request.local_cache(|| Later(Some(seconds)));
+}
+
 #[catch(default)]
 async fn any(status: Status, request: &Request<'_>) -> Failed {
     // A path segment that is no language or no chapter is forwarded as 422. To the visitor it is
@@ -120,7 +128,8 @@ async fn any(status: Status, request: &Request<'_>) -> Failed {
         None => status,
     };
     let (status, answer) = answer(status, allowed.as_ref(), request).await;
-    Failed { status, allow: allowed.map(|it| it.methods), answer }
+    let Later(retry_after) = *request.local_cache(|| Later(None));
+    Failed { status, allow: allowed.map(|it| it.methods), answer, retry_after }
 }
 
 /// What is said of a failure, and the status: another one if its page can't be rendered.
@@ -200,12 +209,17 @@ struct Failed {
     /// The methods of `Allow`.
     allow: Option<String>,
     answer: Answer,
+    /// After how many seconds to come back, if that helps.
+    retry_after: Option<u8>,
 }
 
 impl<'r> Responder<'r, 'static> for Failed {
     fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
         let mut response = self.answer.respond_to(request)?;
         response.set_status(self.status);
+        if let Some(seconds) = self.retry_after {
+            response.set_header(Header::new("Retry-After", seconds.to_string()));
+        }
         if let Some(methods) = self.allow {
             response.set_header(Header::new("Allow", methods));
             // Anybody may keep a 405 that doesn't forbid it (RFC 9110 §15.1).
@@ -218,7 +232,7 @@ impl<'r> Responder<'r, 'static> for Failed {
 }
 
 /// A demo's error is one sentence, for the panel to show; everybody else's is a page or JSON.
-#[derive(Responder)]
+#[derive(rocket::Responder)]
 enum Answer {
     Page(Page),
     Json(Value, Header<'static>),

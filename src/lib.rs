@@ -28,6 +28,7 @@ pub mod headers;
 pub mod highlight;
 pub mod jar;
 pub mod lang;
+pub mod limiter;
 pub mod listing;
 pub mod local_user;
 pub mod loopback;
@@ -52,6 +53,7 @@ use crate::chapters::session::signed;
 use crate::clock::Clock;
 use crate::demo::Demos;
 use crate::download::Complete;
+use crate::limiter::Limiter;
 #[cfg(feature = "redis")]
 use crate::session::Limits;
 use crate::session::Store;
@@ -96,6 +98,7 @@ fn with_view(
         .manage(view)
         .manage(Complete::pack()?)
         .manage(signed::Apps::default())
+        .manage(Limiter::default())
         .manage(keys);
     let rocket = match store {
         Some(store) => rocket.attach(session::stage_with(store)),

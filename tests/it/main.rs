@@ -14,6 +14,7 @@ mod flask;
 mod headings;
 mod html;
 mod jar;
+mod limits;
 mod masking;
 mod methods;
 mod pages;

@@ -87,8 +87,9 @@ fn sentences(
             let decision = jar.receive(&url(from), line.as_bytes(), context, NOW);
             said.extend(named(&decision).map(|(rule, texts)| (rule.id(), texts)));
         }
-        let sent = jar.send(&url(from), "POST", CROSS_SITE, NOW);
-        let notes = sent.notes.iter();
+        let from = url(from);
+        let explained = jar.explain(&from, "POST", CROSS_SITE, NOW);
+        let notes = explained.notes.iter();
         said.extend(
             notes.map(|it| (it.rule.id(), Lang::ALL.map(|lang| it.reason(lang)))),
         );
