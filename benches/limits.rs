@@ -1,0 +1,34 @@
+//! What one request may cost, on this machine: `cargo bench --bench limits`.
+//!
+//! Each part sends the program requests that were made to be dear, and prints how long the answer
+//! took, how much more memory the process used at its peak, how much of that it kept, and whether the
+//! goal was reached. `-- cases` runs one part alone:
+//!
+//! - `cases`: what the clinic and `/api/jar` are asked about.
+//!
+//! `LIMITS_PROGRAM=FILE` measures another build of the program, for a figure from before. It needs
+//! Linux: the figures come from `/proc`.
+
+mod limits {
+    pub mod cases;
+}
+#[path = "harness/server.rs"]
+#[allow(dead_code)]
+mod server;
+
+use limits::cases;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    // Cargo says that this is a benchmark.
+    let words = arguments.iter().map(String::as_str).filter(|word| *word != "--bench");
+    match words.collect::<Vec<_>>()[..] {
+        ["cases"] | [] => cases::report(),
+        _ => panic!("cases, or nothing for all of the bench"),
+    }
+}
+
+/// What a bench prints of a goal.
+pub fn reached(is: bool) -> &'static str {
+    if is { "reached" } else { "NOT REACHED" }
+}
