@@ -126,14 +126,19 @@ impl Memory {
         Ok(())
     }
 
-    /// Takes a record in that [`records`](Self::records) has given. False if it is none.
-    pub(super) fn restore(&self, bytes: &[u8], now: OffsetDateTime) -> bool {
-        let Some((key, record)) = record::decode(bytes) else { return false };
+    /// Whether these bytes are a record as [`records`](Self::records) gives it.
+    pub(super) fn is_record(bytes: &[u8]) -> bool {
+        record::decode(bytes).is_some()
+    }
+
+    /// Takes a record in that [`records`](Self::records) has given, if it lives at `now`. Anything
+    /// else is left out.
+    pub(super) fn restore(&self, bytes: &[u8], now: OffsetDateTime) {
+        let Some((key, record)) = record::decode(bytes) else { return };
         if now < record.expires {
             // What has no place any more, for the limits are lower now, is left out.
             self.add(key, &record, now).ok();
         }
-        true
     }
 
     fn lock(&self, number: usize) -> MutexGuard<'_, Shard> {

@@ -14,8 +14,9 @@ use crate::clock::Clock;
 ///
 /// The first line says what it is and in which version, the rest is records, each after its length
 /// in four bytes, and the last 32 bytes are the SHA-256 of all before. It is written beside and moved
-/// into place once it is on the disk, readable by its owner alone. It is read once and removed: a
-/// second start must not bring a session back that was ended in between.
+/// into place once it is on the disk, readable by its owner alone. It is read once: a second start
+/// must not bring a session back that was ended in between, so no session is taken from a file that
+/// can't be removed first.
 pub struct Snapshot {
     file: PathBuf,
 }
@@ -31,29 +32,31 @@ impl Snapshot {
         Self { file: file.into() }
     }
 
-    /// Puts the sessions that live at `now` into `memory` and removes the file; how many `memory`
+    /// Removes the file and puts the sessions that live at `now` into `memory`; how many `memory`
     /// holds then. Without a file there are none.
     ///
     /// # Errors
-    /// The file is not one of ours as we wrote it. It is left as it is, and nothing is taken from it.
+    /// The file is not one of ours as we wrote it, or it can't be removed. Nothing is taken from it
+    /// then, and one that isn't ours is left as it is.
     pub fn read(&self, memory: &Memory, now: OffsetDateTime) -> Result<usize, Refused> {
         let refuse = |why: Why| Refused { file: self.file.clone(), why };
-        let records = match self.records() {
-            Ok(records) => records,
+        let bytes = match self.records() {
+            Ok(bytes) => bytes,
             Err(Why::Io(why)) if why.kind() == io::ErrorKind::NotFound => return Ok(0),
             Err(why) => return Err(refuse(why)),
         };
-        let mut rest = records.as_slice();
-        while let Some((length, after)) = rest.split_first_chunk() {
-            let length = u32::from_le_bytes(*length) as usize;
-            let restored = after
-                .split_at_checked(length)
-                .filter(|(record, _)| memory.restore(record, now));
-            // A right checksum over nonsense: whoever wrote this was not this program.
-            let Some((_, after)) = restored else { return Err(refuse(Why::Foreign)) };
-            rest = after;
+        // All of it before any of it: whoever wrote a right checksum over nonsense was not this
+        // program, and its half is worth no more than its whole.
+        let ours = split(&bytes).all(|record| record.is_some_and(Memory::is_record));
+        if !ours {
+            return Err(refuse(Why::Foreign));
         }
-        fs::remove_file(&self.file).map_err(|why| refuse(Why::Io(why)))?;
+        // Before any session lives again. If the file stayed, each start would bring back the
+        // sessions that were ended since.
+        remove(&self.file).map_err(|why| refuse(Why::NotRemoved(why)))?;
+        for record in split(&bytes).flatten() {
+            memory.restore(record, now);
+        }
         Ok(memory.len())
     }
 
@@ -105,6 +108,26 @@ impl Snapshot {
         }
         kept
     }
+}
+
+/// The records in the part between first line and checksum; `None` stands for a rest that is none.
+fn split(mut bytes: &[u8]) -> impl Iterator<Item = Option<&[u8]>> {
+    std::iter::from_fn(move || {
+        if bytes.is_empty() {
+            return None;
+        }
+        let record = bytes.split_first_chunk().and_then(|(length, rest)| {
+            rest.split_at_checked(u32::from_le_bytes(*length) as usize)
+        });
+        bytes = record.map_or(&[], |(_, rest)| rest);
+        Some(record.map(|(record, _)| record))
+    })
+}
+
+/// Removes the file for good: a power cut must not bring it back.
+fn remove(file: &Path) -> io::Result<()> {
+    fs::remove_file(file)?;
+    sync_folder(file)
 }
 
 fn write_to(file: &Path, memory: &Memory, now: OffsetDateTime) -> io::Result<usize> {
@@ -160,6 +183,7 @@ pub struct Refused {
 #[derive(Debug)]
 enum Why {
     Io(io::Error),
+    NotRemoved(io::Error),
     Foreign,
     OtherVersion,
     Torn,
@@ -175,18 +199,29 @@ impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let file = self.file.display();
         match &self.why {
-            Why::Io(why) => write!(f, "{file} can't be read: {why}.")?,
-            Why::Foreign => write!(f, "{file} is no snapshot of sessions.")?,
-            Why::OtherVersion => {
-                write!(f, "{file} is a snapshot of sessions in another version.")?;
+            Why::Io(why) => {
+                write!(f, "{file} can't be read: {why}. It is left as it is,")?
             }
+            // Perhaps it is gone by now, and only its folder did not say so.
+            Why::NotRemoved(why) => write!(
+                f,
+                "{file} can't be removed: {why}. At each start it would bring back sessions that have ended, so"
+            )?,
+            Why::Foreign => {
+                write!(f, "{file} is no snapshot of sessions. It is left as it is,")?;
+            }
+            Why::OtherVersion => write!(
+                f,
+                "{file} is a snapshot of sessions in another version. It is left as it is,"
+            )?,
             Why::Torn => {
-                write!(f, "{file} is torn: its checksum is wrong.")?;
+                write!(
+                    f,
+                    "{file} is torn: its checksum is wrong. It is left as it is,"
+                )?;
             }
         }
-        f.write_str(
-            " It is left as it is, no session is taken from it, and none will be kept there.",
-        )
+        f.write_str(" no session is taken from it, and none will be kept there.")
     }
 }
 

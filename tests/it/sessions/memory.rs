@@ -241,3 +241,61 @@ async fn a_torn_or_foreign_snapshot_is_refused_and_left_as_it_is() {
         assert_eq!(fs::read(&file).unwrap(), bytes);
     }
 }
+
+/// Whoever wrote a right checksum over this was not this program, whatever the first records are.
+#[rocket::async_test]
+async fn a_snapshot_that_is_foreign_half_way_gives_nothing() {
+    use sha2::Digest as _;
+
+    let folder = Folder::new("snapshot-foreign");
+    let file = file(&folder);
+    let snapshot = Snapshot::new(&file);
+    let store = Memory::new(Limits::default());
+    for _ in 0..20 {
+        begin(&store, TEN, START).await;
+    }
+    snapshot.write(&store, START).unwrap();
+    let whole = fs::read(&file).unwrap();
+    let (records, _) = whole.split_last_chunk::<32>().unwrap();
+    for rest in [
+        &b"\x05\0\0\0hello"[..],
+        b"\xff\0\0\0too short",
+        b"\0\0\0\0",
+        // Fewer bytes than a length has.
+        b"\x05\0",
+    ] {
+        let mut bytes = [records, rest].concat();
+        bytes.extend(sha2::Sha256::digest(&bytes));
+        fs::write(&file, &bytes).unwrap();
+        let later = Memory::new(Limits::default());
+        let refused = snapshot.read(&later, START).expect_err("it is foreign");
+        assert!(refused.to_string().contains("no snapshot"), "{refused}");
+        assert!(later.is_empty(), "{} of it were taken", later.len());
+        assert_eq!(fs::read(&file).unwrap(), bytes, "it is left as it is");
+    }
+}
+
+/// What can be read and not removed would be read again by the next start, with the sessions that
+/// have ended in between. A file of this process under the name that the system has for it is such
+/// a file, for an administrator too.
+#[cfg(target_os = "linux")]
+#[rocket::async_test]
+async fn no_session_is_taken_from_a_snapshot_that_can_not_be_removed() {
+    use std::os::fd::AsRawFd as _;
+
+    let folder = Folder::new("snapshot-stays");
+    let store = Memory::new(Limits::default());
+    let session = begin(&store, TEN, START).await;
+    Snapshot::new(file(&folder)).write(&store, START).unwrap();
+    let open = fs::File::open(file(&folder)).unwrap();
+    let snapshot = Snapshot::new(format!("/proc/self/fd/{}", open.as_raw_fd()));
+    for start in 1..3 {
+        let later = Memory::new(Limits::default());
+        let refused = snapshot.read(&later, START).expect_err("it can't be removed");
+        let said = refused.to_string();
+        assert!(said.contains("can't be removed"), "{said}");
+        assert!(said.contains("no session is taken from it"), "{said}");
+        assert!(later.is_empty(), "start {start}: a session lives again");
+        assert_eq!(later.peek(session, START).await, Ok(None));
+    }
+}
