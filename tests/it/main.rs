@@ -12,15 +12,16 @@ mod explain;
 mod flask;
 mod html;
 mod jar;
+mod limits;
 mod pages;
 #[cfg(feature = "redis")]
 mod processes;
+mod proxy;
 mod questions;
 mod release;
 mod reset;
 mod scale;
 mod secrets;
-#[cfg(feature = "redis")]
 mod services;
 mod sessions;
 mod site;
