@@ -51,16 +51,18 @@ fn start(command: &mut Command, folder: &Folder) -> (Program, SocketAddr) {
     (program, address)
 }
 
-/// Connections on which nothing more comes: every other has sent half a header.
-fn hold(address: SocketAddr, many: usize) -> Vec<TcpStream> {
-    let open = |nth| {
+/// What a held connection has sent: nothing, or half a header.
+const KINDS: [&[u8]; 2] = [b"", HALF];
+const HALF: &[u8] = b"GET / HTTP/1.1\r\nHost: loc";
+
+/// Connections on which nothing more comes, of each kind in turn.
+fn hold(address: SocketAddr, many: usize, kinds: &[&[u8]]) -> Vec<TcpStream> {
+    let open = |sent: &&[u8]| {
         let mut stream = TcpStream::connect(address).expect("there is a queue");
-        if nth % 2 == 1 {
-            stream.write_all(b"GET / HTTP/1.1\r\nHost: loc").expect("it takes it");
-        }
+        stream.write_all(sent).expect("it takes it");
         stream
     };
-    (0..many).map(open).collect()
+    kinds.iter().cycle().take(many).map(open).collect()
 }
 
 /// Somebody whose connection stays open.
@@ -120,7 +122,7 @@ fn the_soft_limit_of_open_files_is_raised_to_the_hard_one() {
     let (soft, hard) = limits(program.pid());
     assert!(soft == hard && hard > 200, "{soft} of {hard}");
 
-    let held = hold(address, 100);
+    let held = hold(address, 100, &KINDS);
     known(address).is_known();
     until("all are taken in", || open_files(program.pid()) > held.len());
 }
@@ -154,76 +156,90 @@ const HARD: usize = 128;
 /// More connections than that. The rest waits in the kernel's queue, which has 128 places or more.
 const HELD: usize = 180;
 
-/// A site that has run out of files, a visitor who was there before, and what took them.
-fn exhausted(name: &str, proof: &str) -> Option<Exhausted> {
-    let limit = format!("ulimit -Sn {HARD} && ulimit -Hn {HARD}");
-    let mut command = limited(&limit, proof)?;
-    let folder = Folder::new(name);
-    let (mut program, address) = start(&mut command, &folder);
-    let visitor = known(address);
-    let held = hold(address, HELD);
-    until("no file is left", || program.printed().contains(NONE_LEFT));
-    Some(Exhausted { program, address, folder, visitor, held })
-}
-
-struct Exhausted {
+/// A site that may have [`HARD`] files open.
+struct Site {
     program: Program,
     address: SocketAddr,
     folder: Folder,
-    visitor: Visitor,
-    held: Vec<TcpStream>,
+}
+
+impl Site {
+    fn start(name: &str, proof: &str) -> Option<Self> {
+        let limit = format!("ulimit -Sn {HARD} && ulimit -Hn {HARD}");
+        let mut command = limited(&limit, proof)?;
+        let folder = Folder::new(name);
+        let (program, address) = start(&mut command, &folder);
+        Some(Self { program, address, folder })
+    }
+
+    /// How often it could not take a connection in, so far.
+    fn failures(&mut self) -> usize {
+        self.program.printed().matches(NONE_LEFT).count()
+    }
+
+    /// Takes all its files with such connections.
+    fn exhaust(&mut self, kinds: &[&[u8]]) -> Vec<TcpStream> {
+        let held = hold(self.address, HELD, kinds);
+        until("no file is left", || self.failures() >= 2);
+        held
+    }
 }
 
 #[test]
 fn a_site_that_has_no_file_left_goes_on_once_it_has_some_again() {
     let proof = "a site that has run out of files recovers";
+    let Some(mut site) = Site::start("no-file-left", proof) else { return };
+    let mut visitor = known(site.address);
     let began = Instant::now();
-    let Some(mut site) = exhausted("no-file-left", proof) else { return };
+    let held = site.exhaust(&KINDS);
 
     // Who is connected is served; who comes now has to wait.
-    let mut late = Visitor::new(site.address, &site.visitor.cookie);
+    let mut late = Visitor::new(site.address, &visitor.cookie);
     late.send("/session/get");
-    site.visitor.is_known();
-    assert_eq!(site.visitor.get("/zh/state").status, 200);
+    visitor.is_known();
+    assert_eq!(visitor.get("/zh/state").status, 200);
     late.stream.set_nonblocking(true).expect("a socket");
     let none = late.stream.peek(&mut [0]).expect_err("there is no file for it");
     assert_eq!(none.kind(), ErrorKind::WouldBlock);
     late.stream.set_nonblocking(false).expect("a socket");
     // What a demo opens itself is refused with a sentence.
-    let refused = site.visitor.get("/state/three");
+    let refused = visitor.get("/state/three");
     assert_eq!(refused.status, 503, "{}", refused.body);
 
     // It tries again four times a second, and each try is a line of the log: no busy loop.
     let mut tries = 0;
     until("it has tried some times", || {
-        tries = site.program.printed().matches(NONE_LEFT).count();
+        tries = site.failures();
         tries >= 6
     });
     let most = began.elapsed().as_millis() / 250 + 1;
     assert!(tries as u128 <= most, "{tries} tries, and time for {most}");
 
-    drop(site.held);
+    drop(held);
     let response = late.answer();
     assert_eq!((response.status, response.body.as_str()), (200, "234"));
     for _ in 0..20 {
         Visitor::new(site.address, &late.cookie).is_known();
     }
-    site.visitor.is_known();
-    assert_eq!(site.visitor.get("/state/three").status, 200);
+    visitor.is_known();
+    assert_eq!(visitor.get("/state/three").status, 200);
 }
 
 #[test]
 fn a_site_that_ends_without_a_file_left_keeps_its_sessions() {
     let proof = "a site that ends while it has run out of files keeps its sessions";
-    let Some(mut site) = exhausted("end-without-file", proof) else { return };
-    site.visitor.is_known();
+    let Some(mut site) = Site::start("end-without-file", proof) else { return };
+    let cookie = known(site.address).cookie;
+    // Those that have sent nothing would be closed at once, and files be free.
+    let held = site.exhaust(&[HALF]);
     signal("-TERM", site.program.pid());
     assert!(site.program.ended(), "it ends well");
     let printed = site.program.printed();
     assert!(printed.contains("This is tried again"), "{printed}");
     assert!(!printed.contains("They end with the program"), "that's not so: {printed}");
 
+    drop(held);
     let mut command = Command::new(env!("CARGO_BIN_EXE_remember-me"));
     let (_program, address) = start(&mut command, &site.folder);
-    Visitor::new(address, &site.visitor.cookie).is_known();
+    Visitor::new(address, &cookie).is_known();
 }
