@@ -2,29 +2,36 @@
 //!
 //! Each part sends the program requests that were made to be dear, and prints how long the answer
 //! took, how much more memory the process used at its peak, how much of that it kept, and whether the
-//! goal was reached. `-- cases` runs one part alone:
+//! goal was reached. `-- cases` or `-- connections` runs one part alone:
 //!
-//! - `cases`: what the clinic and `/api/jar` are asked about.
+//! - `cases`: what the clinic and `/api/jar` are asked about;
+//! - `connections`: ten thousand of them on which nothing, or half a request, is ever sent.
 //!
 //! `LIMITS_PROGRAM=FILE` measures another build of the program, for a figure from before. It needs
 //! Linux: the figures come from `/proc`.
 
 mod limits {
     pub mod cases;
+    pub mod connections;
 }
 #[path = "harness/server.rs"]
 #[allow(dead_code)]
 mod server;
 
-use limits::cases;
+use limits::{cases, connections};
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     // Cargo says that this is a benchmark.
     let words = arguments.iter().map(String::as_str).filter(|word| *word != "--bench");
     match words.collect::<Vec<_>>()[..] {
-        ["cases"] | [] => cases::report(),
-        _ => panic!("cases, or nothing for all of the bench"),
+        ["cases"] => cases::report(),
+        ["connections"] => connections::report(),
+        [] => {
+            cases::report();
+            connections::report();
+        }
+        _ => panic!("cases, connections, or nothing for all of the bench"),
     }
 }
 

@@ -54,7 +54,21 @@ fn main() -> ExitCode {
     }
 }
 
+/// Raises the soft limit of open files to the hard one.
+///
+/// Each connection is a file, and Rocket 0.5 waits for a request's header as long as it takes: at the
+/// usual soft limit of 1,024, so many clients that send nothing would keep everybody else out. Where
+/// the limit can't be raised, the site serves within the one it has.
+fn raise_the_limit_of_open_files() {
+    if let Err(why) = rlimit::increase_nofile_limit(u64::MAX) {
+        eprintln!(
+            "The limit of open files can't be raised ({why}). It bounds the connections."
+        );
+    }
+}
+
 async fn serve() -> ExitCode {
+    raise_the_limit_of_open_files();
     let rocket = match asked_for() {
         Ok(rocket) => rocket,
         Err(error) => {

@@ -225,7 +225,7 @@ impl Dear {
 }
 
 /// The program that is measured, on a port.
-fn program(port: u16) -> Command {
+pub fn program(port: u16) -> Command {
     let ours = site(port);
     let Some(file) = std::env::var_os("LIMITS_PROGRAM") else { return ours };
     let file = PathBuf::from(file).canonicalize().expect("LIMITS_PROGRAM is a file");
@@ -239,7 +239,7 @@ fn program(port: u16) -> Command {
 }
 
 /// A size in `/proc/PID/status`, in megabytes.
-fn status(id: u32, field: &str) -> f64 {
+pub fn status(id: u32, field: &str) -> f64 {
     let text = std::fs::read_to_string(format!("/proc/{id}/status")).expect("it runs");
     let line = text.lines().find_map(|line| line.strip_prefix(field)).expect(field);
     let kibibytes = line.split_whitespace().next().and_then(|word| word.parse().ok());

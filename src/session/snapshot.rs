@@ -248,19 +248,23 @@ impl Keeper {
         }
     }
 
-    /// Writes the snapshot, or says why it can't be.
+    /// Writes the snapshot for the first time, or says why it can't be: connections that are still
+    /// open may have taken every file that this process may have.
     pub fn save(&self) {
+        self.write("This is tried again once the last connection has ended.");
+    }
+
+    /// Writes the snapshot, or says why it can't be and what becomes of the sessions.
+    fn write(&self, then: &str) {
         if let Err(why) = self.snapshot.write(&self.memory, self.clock.now()) {
             let file = self.snapshot.file.display();
-            eprintln!(
-                "Sessions: {file} can't be written ({why}). They end with the program."
-            );
+            eprintln!("Sessions: {file} can't be written ({why}). {then}");
         }
     }
 }
 
 impl Drop for Keeper {
     fn drop(&mut self) {
-        self.save();
+        self.write("They end with the program.");
     }
 }

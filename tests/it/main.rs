@@ -17,16 +17,17 @@ mod jar;
 mod limits;
 mod masking;
 mod methods;
+mod open_files;
 mod pages;
 #[cfg(feature = "redis")]
 mod processes;
+mod proxy;
 mod questions;
 mod release;
 mod reset;
 mod scale;
 mod schema;
 mod secrets;
-#[cfg(feature = "redis")]
 mod services;
 mod sessions;
 mod site;

@@ -4,11 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::path::Path;
-use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use crate::services::{Nginx, RedisServer, free_port, signal};
+use crate::services::{Nginx, RedisServer, certificates, free_port, signal};
 use crate::site::{self, Folder, Program, Response};
 
 /// One of the instances: they share the key and the store, and nothing else.
@@ -280,31 +279,6 @@ fn a_clean_end_loses_no_session_in_memory() {
     }
 }
 
-/// A certificate for 127.0.0.1 and who signed it, made in this folder by openssl.
-fn certificates(folder: &Path) {
-    let openssl = |arguments: &str| {
-        let made = Command::new("openssl")
-            .current_dir(folder)
-            .args(arguments.split(' '))
-            .output()
-            .expect("openssl runs");
-        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-    };
-    let key = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes";
-    openssl(&format!(
-        "req -x509 {key} -keyout ca.key -out ca.pem -days 2 -subj /CN=test-ca"
-    ));
-    openssl(&format!(
-        "req {key} -keyout server.key -out server.csr -subj /CN=localhost"
-    ));
-    let names =
-        "basicConstraints=CA:FALSE\nsubjectAltName=DNS:localhost,IP:127.0.0.1\n";
-    std::fs::write(folder.join("names"), names).expect("it can be written");
-    openssl(
-        "x509 -req -in server.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile names -out server.pem",
-    );
-}
-
 #[test]
 fn redis_is_spoken_to_over_tls_if_its_certificate_is_trusted() {
     let proof = "TLS and a password to Redis";
@@ -312,7 +286,7 @@ fn redis_is_spoken_to_over_tls_if_its_certificate_is_trusted() {
         return;
     }
     let certificate = Folder::new("certificate");
-    certificates(certificate.path());
+    certificates(certificate.path(), "DNS:localhost,IP:127.0.0.1");
     let tls_port = free_port();
     let file = |name: &str| certificate.path().join(name).display().to_string();
     let arguments = |_: u16, _: &Path| {

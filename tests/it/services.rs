@@ -1,7 +1,8 @@
-//! Other people's servers, each in a process and a folder of its own: Redis, and nginx in front.
+//! Other people's servers, each in a process and a folder of its own: Redis, and nginx in front; and
+//! what they need.
 
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -52,7 +53,33 @@ impl Drop for Process {
     }
 }
 
+/// A certificate for these names and who signed it, made in this folder by openssl: `server.pem`,
+/// `server.key`, `ca.pem`. `names` are as openssl writes them: `DNS:localhost,IP:127.0.0.1`.
+pub fn certificates(folder: &Path, names: &str) {
+    let openssl = |arguments: &str| {
+        let made = Command::new("openssl")
+            .current_dir(folder)
+            .args(arguments.split(' '))
+            .output()
+            .expect("openssl runs");
+        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    };
+    let key = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes";
+    openssl(&format!(
+        "req -x509 {key} -keyout ca.key -out ca.pem -days 2 -subj /CN=test-ca"
+    ));
+    openssl(&format!(
+        "req {key} -keyout server.key -out server.csr -subj /CN=localhost"
+    ));
+    let names = format!("basicConstraints=CA:FALSE\nsubjectAltName={names}\n");
+    std::fs::write(folder.join("names"), names).expect("it can be written");
+    openssl(
+        "x509 -req -in server.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile names -out server.pem",
+    );
+}
+
 /// A real `redis-server` on a port of its own, which writes every change to disk before it answers.
+#[cfg(feature = "redis")]
 pub struct RedisServer {
     port: u16,
     arguments: Vec<String>,
@@ -60,6 +87,7 @@ pub struct RedisServer {
     _folder: Folder,
 }
 
+#[cfg(feature = "redis")]
 impl RedisServer {
     /// Starts it, if this machine has it. `name` tells its folder from those of other tests.
     pub fn start(name: &str, proof: &str) -> Option<Self> {
@@ -122,7 +150,6 @@ impl RedisServer {
     }
 
     /// A connection for a test that looks inside.
-    #[cfg(feature = "redis")]
     pub fn connect(&self) -> redis::Connection {
         let client = redis::Client::open(self.url()).expect("an address");
         client.get_connection().expect("it serves")
@@ -131,6 +158,7 @@ impl RedisServer {
 
 /// Whether a server there has read its files: it answers a `PING`, be it with a demand for a
 /// password.
+#[cfg(feature = "redis")]
 fn is_ready(port: u16) -> bool {
     use std::io::{Read as _, Write as _};
     let Ok(mut stream) = TcpStream::connect(("127.0.0.1", port)) else { return false };
@@ -143,42 +171,66 @@ fn is_ready(port: u16) -> bool {
     answered.is_ok() && (answer.starts_with(b"+PONG") || answer.starts_with(b"-NOAUTH"))
 }
 
-/// nginx in front of several instances, which sends each request to the next of them. Where one
-/// doesn't answer it asks another, if the method is one that may be repeated.
+/// nginx, until it is dropped.
 pub struct Nginx {
     _process: Process,
-    _folder: Folder,
+    folder: Folder,
     /// Where it listens.
     pub address: SocketAddr,
 }
 
+/// Where nginx is, if this machine has it. If not, says which proof is not run, or fails where every
+/// proof is mandatory.
+pub fn nginx(proof: &str) -> Option<PathBuf> {
+    let program = ["/usr/sbin/nginx", "/usr/local/sbin/nginx"].into_iter();
+    let program = program.map(Path::new).find(|file| file.is_file());
+    match program {
+        Some(file) => Some(file.to_owned()),
+        None => site::installed("nginx", proof),
+    }
+}
+
 impl Nginx {
-    /// Starts it, if this machine has it.
+    /// Starts it with this configuration, in this folder, and waits until it listens there. Its files
+    /// are in the folder if the configuration names them without a path.
+    pub fn configured(
+        program: &Path,
+        folder: Folder,
+        configuration: &str,
+        address: SocketAddr,
+    ) -> Self {
+        let file = folder.path().join("nginx.conf");
+        std::fs::write(&file, configuration).expect("it can be written");
+        let mut process = Process::start(
+            Command::new(program)
+                .args(["-g", "daemon off; pid nginx.pid;"])
+                .args(["-e", "stderr", "-p"])
+                .arg(folder.path())
+                .arg("-c")
+                .arg(file),
+        );
+        process.signal = "-TERM";
+        until("nginx listens", || TcpStream::connect(address).is_ok());
+        Self { _process: process, folder, address }
+    }
+
+    /// Starts it, if this machine has it, in front of several instances: it sends each request to the
+    /// next of them. Where one doesn't answer it asks another, if the method is one that may be
+    /// repeated.
+    #[cfg(feature = "redis")]
     pub fn start(instances: &[u16], proof: &str) -> Option<Self> {
-        let program = ["/usr/sbin/nginx", "/usr/local/sbin/nginx"].into_iter();
-        let program = program.map(Path::new).find(|file| file.is_file());
-        let program = match program {
-            Some(file) => file.to_owned(),
-            None => site::installed("nginx", proof)?,
-        };
-        let folder = Folder::new("nginx");
+        let program = nginx(proof)?;
         let port = free_port();
         let servers: String = instances
             .iter()
             .map(|port| format!("server 127.0.0.1:{port} max_fails=0;\n"))
             .collect();
         let configuration = format!(
-            "daemon off;
-            worker_processes 1;
-            pid nginx.pid;
+            "worker_processes 1;
             events {{}}
             http {{
                 access_log off;
-                client_body_temp_path body;
-                proxy_temp_path proxy;
-                fastcgi_temp_path fastcgi;
-                uwsgi_temp_path uwsgi;
-                scgi_temp_path scgi;
+                {TEMPORARY}
                 upstream site {{ {servers} }}
                 server {{
                     listen 127.0.0.1:{port};
@@ -192,18 +244,17 @@ impl Nginx {
                 }}
             }}"
         );
-        let file = folder.path().join("nginx.conf");
-        std::fs::write(&file, configuration).expect("it can be written");
-        let mut process = Process::start(
-            Command::new(program)
-                .args(["-e", "stderr", "-p"])
-                .arg(folder.path())
-                .arg("-c")
-                .arg(file),
-        );
-        process.signal = "-TERM";
         let address = SocketAddr::from(([127, 0, 0, 1], port));
-        until("nginx listens", || TcpStream::connect(address).is_ok());
-        Some(Self { _process: process, _folder: folder, address })
+        let folder = Folder::new("nginx");
+        Some(Self::configured(&program, folder, &configuration, address))
+    }
+
+    /// Where its files are.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
     }
 }
+
+/// Keeps what nginx puts on the disk in its folder; for the `http` block.
+pub const TEMPORARY: &str = "client_body_temp_path body; proxy_temp_path proxy; \
+     fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi; scgi_temp_path scgi;";

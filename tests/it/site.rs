@@ -176,7 +176,7 @@ pub struct Response {
 impl Response {
     /// Reads one response with a `Content-Length`, or without a body. One to `HEAD` names a length
     /// and sends none of it.
-    fn read(stream: &mut TcpStream, to_head: bool) -> Self {
+    pub fn read(stream: &mut impl Read, to_head: bool) -> Self {
         let mut bytes = Vec::new();
         let mut buffer = [0; 64 * 1024];
         let end = loop {
@@ -204,7 +204,9 @@ impl Response {
         let mut body = bytes.split_off(end + 4);
         let length = head
             .iter()
-            .find_map(|line| line.strip_prefix("content-length: ")?.parse().ok())
+            .filter_map(|line| line.split_once(": "))
+            .find(|(name, _)| name.eq_ignore_ascii_case("content-length"))
+            .and_then(|(_, length)| length.parse().ok())
             .filter(|_| !to_head)
             .unwrap_or(0);
         while body.len() < length {
@@ -242,7 +244,7 @@ impl Response {
 
 /// Reads what is there. A site that starts workers is told by a signal when one of them has ended, and
 /// a signal breaks into a read that has a time limit.
-pub fn read_some(stream: &mut TcpStream, buffer: &mut [u8]) -> std::io::Result<usize> {
+pub fn read_some(stream: &mut impl Read, buffer: &mut [u8]) -> std::io::Result<usize> {
     loop {
         match stream.read(buffer) {
             Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
@@ -263,7 +265,16 @@ impl Program {
     /// Starts it in `folder`, with this environment and nothing else of ours but `PATH`, at a port
     /// that is free.
     pub fn start(file: &Path, folder: &Path, environment: &[(&str, &str)]) -> Self {
-        let mut child = Command::new(file)
+        Self::start_as(&mut Command::new(file), folder, environment)
+    }
+
+    /// The same, by this command.
+    pub fn start_as(
+        command: &mut Command,
+        folder: &Path,
+        environment: &[(&str, &str)],
+    ) -> Self {
+        let mut child = command
             .current_dir(folder)
             .env_clear()
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
@@ -306,7 +317,6 @@ impl Program {
     }
 
     /// The number of its process.
-    #[cfg(feature = "redis")]
     pub fn pid(&self) -> u32 {
         self.child.id()
     }

@@ -1,0 +1,200 @@
+//! Ten thousand connections on which nothing, or half a request, is ever sent, and how long everybody
+//! else waits meanwhile.
+
+use std::io::{Read as _, Write as _};
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use super::cases::{program, status};
+use crate::reached;
+use crate::server::Server;
+
+/// As many as are held.
+const HELD: usize = 10_000;
+/// The soft limit of open files that the program is started with, as most systems set it.
+const SOFT: u64 = 1024;
+/// The p99 that others may wait, in milliseconds.
+const GOAL: f64 = 100.0;
+/// The requests of others: this many threads, each with a request as often, 200 a second in all.
+const THREADS: u32 = 8;
+const EVERY: Duration = Duration::from_millis(40);
+/// How long they are asked.
+const WINDOW: Duration = Duration::from_secs(6);
+/// A connection or an answer that takes longer is none.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// After so many requests in a row without an answer a thread gives up.
+const ENOUGH: usize = 3;
+
+/// What a held connection sends.
+struct Kind {
+    what: &'static str,
+    sends: Vec<u8>,
+    many: usize,
+}
+
+/// Prints what others waited, and the memory that the connections took, for each kind.
+pub fn report() {
+    rlimit::increase_nofile_limit(u64::MAX).expect("the limit can be raised");
+    println!(
+        "\nconnections held, the program started with a soft limit of {SOFT} open files; others \
+         send {} requests a second, each on a connection of its own, for {} s; ms from when each \
+         was due",
+        THREADS * 1000 / EVERY.as_millis() as u32,
+        WINDOW.as_secs(),
+    );
+    let half = b"GET /en/state HTTP/1.1\r\nHost: localhost\r\nUser-Agent: ".to_vec();
+    let long = [half.clone(), vec![b'x'; 256 * 1024]].concat();
+    for kind in [
+        Kind { what: "none", sends: Vec::new(), many: 0 },
+        Kind { what: "that send nothing", sends: Vec::new(), many: HELD },
+        Kind { what: "that send half a head", sends: half, many: HELD },
+        Kind { what: "that send 256 kB of a head", sends: long, many: 500 },
+    ] {
+        kind.report();
+    }
+}
+
+impl Kind {
+    fn report(&self) {
+        let server = Server::start(with_usual_limit);
+        server.settle();
+        // The first requests find everything cold.
+        watch(server.port, Duration::from_secs(1));
+        let id = server.child.id();
+        let before = status(id, "VmRSS:");
+        let held = self.hold(server.port);
+        server.settle();
+        let memory = status(id, "VmRSS:") - before;
+        let waits = watch(server.port, WINDOW);
+        let Self { what, many, .. } = self;
+        println!("{many} connections {what}: {} could be opened", held.len());
+        waits.print(held.len() == *many);
+        if *many > 0 {
+            println!(
+                "    {memory:.0} MB more memory, {:.1} kB a connection",
+                memory * 1e3 / held.len() as f64
+            );
+        }
+        let start = Instant::now();
+        drop(held);
+        let answered = (0..5).find_map(|_| ask(server.port, Instant::now()));
+        let again = match answered {
+            Some(_) => format!("{:.1} ms", start.elapsed().as_secs_f64() * 1e3),
+            None => "not within ten seconds".to_owned(),
+        };
+        println!("    once they are closed, the next answer came after: {again}");
+    }
+
+    /// Opens the connections, until one can't be.
+    fn hold(&self, port: u16) -> Vec<TcpStream> {
+        let open = |_| {
+            let mut stream = connect(port)?;
+            // Where nobody reads, only so much can be sent.
+            stream.set_write_timeout(Some(PATIENCE)).ok()?;
+            stream.write_all(&self.sends).ok()?;
+            Some(stream)
+        };
+        (0..self.many).map_while(open).collect()
+    }
+}
+
+/// The program on a port, started with the usual soft limit.
+fn with_usual_limit(port: u16) -> Command {
+    let program = program(port);
+    let mut command = Command::new("sh");
+    command
+        .args(["-c", &format!("ulimit -Sn {SOFT} && exec \"$0\"")])
+        .arg(program.get_program())
+        .current_dir(std::env::temp_dir());
+    for (name, value) in program.get_envs() {
+        command.env(name, value.unwrap_or_default());
+    }
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command
+}
+
+/// What the others met with.
+#[derive(Default)]
+struct Waits {
+    answered: Vec<Duration>,
+    unanswered: usize,
+}
+
+impl Waits {
+    fn print(mut self, all_held: bool) {
+        self.answered.sort();
+        let at = |share: f64| {
+            let last = self.answered.len().checked_sub(1)?;
+            let wait = self.answered[(last as f64 * share) as usize];
+            Some(wait.as_secs_f64() * 1e3)
+        };
+        let [p50, p99, max] =
+            [0.5, 0.99, 1.0].map(|share| at(share).unwrap_or(f64::NAN));
+        let good = all_held && self.unanswered == 0 && p99 < GOAL;
+        println!(
+            "    others: {} answers, {} requests without one; p50 {p50:.1}, p99 {p99:.1}, max \
+             {max:.1} (goal: p99 < {GOAL}): {}",
+            self.answered.len(),
+            self.unanswered,
+            reached(good),
+        );
+    }
+}
+
+/// Sends the others' requests for so long. A request that is late is charged from when it was due.
+fn watch(port: u16, time: Duration) -> Waits {
+    let start = Instant::now() + Duration::from_millis(50);
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..THREADS)
+            .map(|nth| {
+                let start = start + EVERY * nth / THREADS;
+                scope.spawn(move || one_of_them(port, start, start + time))
+            })
+            .collect();
+        let mut all = Waits::default();
+        for thread in threads {
+            let waits = thread.join().expect("it ends");
+            all.answered.extend(waits.answered);
+            all.unanswered += waits.unanswered;
+        }
+        all
+    })
+}
+
+fn one_of_them(port: u16, start: Instant, end: Instant) -> Waits {
+    let mut waits = Waits::default();
+    let (mut due, mut in_a_row) = (start, 0);
+    while due < end && in_a_row < ENOUGH {
+        std::thread::sleep(due.saturating_duration_since(Instant::now()));
+        match ask(port, due) {
+            Some(wait) => {
+                waits.answered.push(wait);
+                in_a_row = 0;
+            }
+            None => {
+                waits.unanswered += 1;
+                in_a_row += 1;
+            }
+        }
+        due += EVERY;
+    }
+    waits
+}
+
+/// How long a request took, from when it was due; `None` if it got no answer.
+fn ask(port: u16, due: Instant) -> Option<Duration> {
+    let mut stream = connect(port)?;
+    stream.set_read_timeout(Some(PATIENCE)).ok()?;
+    let request =
+        "GET /en/state HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    stream.write_all(request.as_bytes()).ok()?;
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).ok()?;
+    answer.starts_with(b"HTTP/1.1 200").then(|| due.elapsed())
+}
+
+fn connect(port: u16) -> Option<TcpStream> {
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    TcpStream::connect_timeout(&address, PATIENCE).ok()
+}

@@ -1,0 +1,426 @@
+//! `deploy/nginx.conf`, the very file, in front of the program: what a public site relies on.
+//!
+//! What a machine changes in it is changed here by name: ports, the certificate, where the logs lie,
+//! and the one time limit that a test would otherwise wait for.
+
+use std::io::Write as _;
+use std::net::{SocketAddr, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Arc;
+use std::time::Duration;
+
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, ServerName};
+use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
+
+use crate::services::{self, Nginx, certificates, free_port};
+use crate::site::{self, Folder, Program, Response};
+
+const HOST: &str = "tutorial.example.org";
+
+/// No answer takes longer than this, on whatever machine.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+type Tls = StreamOwned<ClientConnection, TcpStream>;
+
+/// The program behind nginx.
+struct Public {
+    nginx: Nginx,
+    http: SocketAddr,
+    client: Arc<ClientConfig>,
+    _program: Program,
+    _home: Folder,
+}
+
+impl Public {
+    /// Starts both, if this machine has what it takes.
+    fn start(name: &str, proof: &str) -> Option<Self> {
+        let nginx = services::nginx(proof)?;
+        site::installed("openssl", proof)?;
+        let home = Folder::new(&format!("public-{name}"));
+        let environment =
+            [("ROCKET_SESSION_SECURE", "true"), ("ROCKET_SECRET_KEY", site::KEY)];
+        let file = Path::new(env!("CARGO_BIN_EXE_remember-me"));
+        let mut program = Program::start(file, home.path(), &environment);
+        let behind = program.launched();
+
+        let folder = Folder::new(&format!("nginx-{name}"));
+        certificates(folder.path(), &format!("DNS:{HOST}"));
+        let [http, https] = [free_port(), free_port()];
+        let configuration = configuration(behind.port(), http, https);
+        let authority = CertificateDer::from_pem_file(folder.path().join("ca.pem"));
+        let [http, https] =
+            [http, https].map(|port| SocketAddr::from(([127, 0, 0, 1], port)));
+        let nginx = Nginx::configured(&nginx, folder, &configuration, https);
+        let client = trusting(authority.expect("a certificate"));
+        Some(Self { nginx, http, client, _program: program, _home: home })
+    }
+
+    /// A connection with TLS, for the site's name.
+    fn connect(&self) -> Tls {
+        self.connect_for(HOST).expect("nginx has a certificate for it")
+    }
+
+    /// A connection with TLS for any name; the error if nginx ends the handshake.
+    fn connect_for(&self, name: &'static str) -> std::io::Result<Tls> {
+        let socket = plain(self.nginx.address);
+        let name = ServerName::try_from(name).expect("a name");
+        let connection = ClientConnection::new(self.client.clone(), name);
+        let mut tls = StreamOwned::new(connection.expect("a client"), socket);
+        while tls.conn.is_handshaking() {
+            tls.conn.complete_io(&mut tls.sock)?;
+        }
+        Ok(tls)
+    }
+
+    /// One request on a connection of its own. These lines end its header.
+    fn send(&self, line: &str, headers: &[&str], body: &[u8]) -> Response {
+        let mut tls = self.connect();
+        request(&mut tls, line, headers);
+        // Whoever refuses a body may have hung up before its end.
+        tls.write_all(body).ok();
+        tls.flush().ok();
+        Response::read(&mut tls, false)
+    }
+
+    fn get(&self, path: &str, headers: &[&str]) -> Response {
+        self.send(&format!("GET {path}"), headers, b"")
+    }
+
+    fn post(&self, path: &str, kind: &str, body: &[u8]) -> Response {
+        let headers = [
+            &format!("Content-Type: {kind}"),
+            &format!("Content-Length: {}", body.len()),
+            &format!("Origin: https://{HOST}"),
+            "Sec-Fetch-Site: same-origin",
+        ];
+        self.send(&format!("POST {path}"), &headers, body)
+    }
+
+    /// A `curl` that knows the site's name and its certificate.
+    fn curl(&self, curl: &Path) -> Command {
+        let port = self.nginx.address.port();
+        let mut command = Command::new(curl);
+        command
+            .args(["--silent", "--show-error", "--max-time", "60"])
+            .args(["--resolve", &format!("{HOST}:{port}:127.0.0.1"), "--cacert"])
+            .arg(self.nginx.folder().join("ca.pem"));
+        command
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("https://{HOST}:{}{path}", self.nginx.address.port())
+    }
+
+    fn log(&self, name: &str) -> String {
+        let file = self.nginx.folder().join(name);
+        std::fs::read_to_string(file).expect("nginx has made it")
+    }
+}
+
+/// The repository's file with what this machine needs in place of what a public one has.
+fn configuration(behind: u16, http: u16, https: u16) -> String {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("deploy/nginx.conf");
+    let text = std::fs::read_to_string(file).expect("deploy/nginx.conf");
+    let folder = format!("/etc/letsencrypt/live/{HOST}");
+    let changes = [
+        // A port of this test's on loopback, and that alone.
+        ("        listen [::]:", "        # listen [::]:".to_owned()),
+        ("        listen 80", format!("        listen 127.0.0.1:{http}")),
+        ("        listen 443", format!("        listen 127.0.0.1:{https}")),
+        ("server 127.0.0.1:8000;", format!("server 127.0.0.1:{behind};")),
+        (&format!("{folder}/fullchain.pem"), "server.pem".to_owned()),
+        (&format!("{folder}/privkey.pem"), "server.key".to_owned()),
+        ("/var/log/nginx/", String::new()),
+        ("client_header_timeout 10s;", "client_header_timeout 2s;".to_owned()),
+        ("\nhttp {", format!("\nhttp {{ {}", services::TEMPORARY)),
+    ];
+    changes.into_iter().fold(text, |text, (from, to)| {
+        assert!(text.contains(from), "deploy/nginx.conf has no {from}");
+        text.replace(from, &to)
+    })
+}
+
+/// A client that trusts this authority and no other.
+fn trusting(authority: CertificateDer<'static>) -> Arc<ClientConfig> {
+    let mut roots = RootCertStore::empty();
+    roots.add(authority).expect("a certificate");
+    let ring = Arc::new(rustls::crypto::ring::default_provider());
+    let client = ClientConfig::builder_with_provider(ring)
+        .with_safe_default_protocol_versions()
+        .expect("ring has them")
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    Arc::new(client)
+}
+
+/// A connection without TLS.
+fn plain(address: SocketAddr) -> TcpStream {
+    let stream = TcpStream::connect(address).expect("nginx listens");
+    stream.set_read_timeout(Some(PATIENCE)).expect("a timeout can be set");
+    stream
+}
+
+/// Sends the header of a request to the site.
+fn request(stream: &mut impl std::io::Write, line: &str, headers: &[&str]) {
+    request_to(stream, HOST, line, headers);
+}
+
+fn request_to(
+    stream: &mut impl std::io::Write,
+    host: &str,
+    line: &str,
+    headers: &[&str],
+) {
+    let mut head = format!("{line} HTTP/1.1\r\nHost: {host}\r\n");
+    for header in headers {
+        head += &format!("{header}\r\n");
+    }
+    head += "\r\n";
+    stream.write_all(head.as_bytes()).expect("it can be sent");
+    stream.flush().expect("it can be sent");
+}
+
+/// All that comes until the connection ends, in whatever way.
+fn rest(stream: &mut impl std::io::Read) -> String {
+    let mut bytes = Vec::new();
+    let mut buffer = [0; 4096];
+    loop {
+        match site::read_some(stream, &mut buffer) {
+            Ok(0) => break,
+            Ok(read) => bytes.extend_from_slice(&buffer[..read]),
+            Err(why) => {
+                let late = matches!(
+                    why.kind(),
+                    std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut
+                );
+                assert!(!late, "nobody has ended it");
+                break;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+fn curl(proof: &str) -> Option<PathBuf> {
+    site::installed("curl", proof)
+}
+
+#[test]
+fn pages_come_over_https_and_the_session_is_for_this_host_alone() {
+    let proof = "the site behind nginx with TLS";
+    let (Some(curl), Some(public)) = (curl(proof), Public::start("https", proof))
+    else {
+        return;
+    };
+    for path in ["/zh/state", "/en/cookie", "/en/session", "/zh/clinic"] {
+        let page = public.get(path, &[]);
+        assert_eq!(page.status, 200, "{path}");
+        let hsts = page.headers("strict-transport-security");
+        assert_eq!(hsts, ["max-age=31536000"], "{path}");
+        assert!(page.body.trim_end().ends_with("</html>"), "{path}: {}", page.body);
+    }
+    let set = public.get("/session/set", &["Accept: application/json"]);
+    let line = set.headers("set-cookie").concat();
+    assert!(line.starts_with("__Host-session="), "{line}");
+    assert!(line.contains("; Secure") && line.contains("; HttpOnly"), "{line}");
+    // The program knows that the browser speaks https, though its own connection is plain.
+    let predicted = &set.json()["response"]["set_cookies"][0]["predicted"];
+    assert_eq!(predicted["rule"], "stored", "{predicted}");
+    let cookie = format!("Cookie: {}", set.cookies());
+    let mut tls = public.connect();
+    for _ in 0..3 {
+        request(&mut tls, "GET /session/get", &[&cookie]);
+        assert_eq!(Response::read(&mut tls, false).body, "234");
+    }
+
+    // HTTP/2, and a body whose length is not said before.
+    let version = public
+        .curl(&curl)
+        .args(["--http2", "--output", "/dev/null", "--write-out", "%{http_version}"])
+        .arg(public.url("/en/state"))
+        .output()
+        .expect("curl runs");
+    assert_eq!(String::from_utf8_lossy(&version.stdout), "2");
+    let chunked = ["Content-Type: application/json", "Transfer-Encoding: chunked"];
+    let body = br#"{"set_url":"https://a.example/","set_cookie":["a=1"]}"#;
+    let body =
+        [format!("{:x}\r\n", body.len()).as_bytes(), body, b"\r\n0\r\n\r\n"].concat();
+    let answer = public.send("POST /api/jar", &chunked, &body);
+    assert_eq!(answer.status, 200, "{}", answer.body);
+}
+
+#[test]
+fn the_sites_name_is_the_only_one_and_plain_http_leads_to_https() {
+    let proof = "nginx answers for the site's name alone";
+    let Some(public) = Public::start("name", proof) else { return };
+    let mut stream = plain(public.http);
+    request(&mut stream, "GET /zh/state?a=1", &[]);
+    let answer = Response::read(&mut stream, false);
+    assert_eq!(answer.status, 301);
+    let to = format!("https://{HOST}/zh/state?a=1");
+    assert_eq!(answer.headers("location"), [to]);
+
+    for host in ["localhost", "127.0.0.1", "evil.example"] {
+        let mut stream = plain(public.http);
+        request_to(&mut stream, host, "GET /zh/state", &[]);
+        assert_eq!(rest(&mut stream), "", "{host}, plain");
+        let mut tls = public.connect();
+        request_to(&mut tls, host, "GET /zh/state", &[]);
+        assert_eq!(rest(&mut tls), "", "{host} after the handshake");
+    }
+    assert!(public.connect_for("localhost").is_err(), "no handshake for another name");
+    // An address in the request line counts more than the field (RFC 9112 §3.2.2).
+    let mut tls = public.connect();
+    request_to(
+        &mut tls,
+        "localhost",
+        &format!("GET https://{HOST}/session/get"),
+        &["Accept: application/json"],
+    );
+    let seen = Response::read(&mut tls, false).json();
+    assert!(fields(&seen, "host").contains(&HOST.to_owned()), "{seen}");
+}
+
+/// The values of a field as the program has received it.
+fn fields(seen: &rocket::serde::json::Value, name: &str) -> Vec<String> {
+    let headers = seen["request"]["headers"].as_array().expect("a list");
+    let of = headers.iter().filter(|pair| pair[0] == name);
+    of.map(|pair| pair[1].as_str().expect("a text").to_owned()).collect()
+}
+
+#[test]
+fn what_a_client_says_of_its_way_here_is_replaced() {
+    let proof = "nginx replaces X-Forwarded-*";
+    let Some(public) = Public::start("forwarded", proof) else { return };
+    let claims = [
+        "Accept: application/json",
+        "X-Forwarded-For: 192.0.2.7",
+        "X-Forwarded-For: 127.0.0.1, 10.0.0.1",
+        "X-Forwarded-Host: localhost",
+        "X-Forwarded-Proto: http",
+        "X-Forwarded-Port: 8000",
+        "X-Forwarded-Prefix: /evil",
+        "X-Forwarded-Server: evil",
+        "X-Forwarded-Ssl: off",
+        "Forwarded: for=127.0.0.1;host=localhost;proto=http",
+        "X-Real-IP: 192.0.2.7",
+        "X_Forwarded_For: 192.0.2.7",
+    ];
+    for headers in [&claims[..1], &claims] {
+        let seen = public.get("/session/get", headers).json();
+        let told: Vec<(String, String)> = seen["request"]["headers"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|pair| {
+                let text = |at: usize| pair[at].as_str().expect("a text").to_owned();
+                (text(0), text(1))
+            })
+            .filter(|(name, _)| !["accept", "user-agent"].contains(&name.as_str()))
+            .collect();
+        let expected = [
+            ("host", HOST),
+            ("x-forwarded-for", "127.0.0.1"),
+            ("x-forwarded-host", HOST),
+            ("x-forwarded-proto", "https"),
+            ("x-real-ip", "127.0.0.1"),
+        ];
+        let expected = expected.map(|(name, value)| (name.into(), value.into()));
+        assert_eq!(told, expected);
+    }
+}
+
+#[test]
+fn a_client_that_is_slow_or_greedy_costs_the_others_nothing() {
+    let proof = "nginx bounds what one client may ask for";
+    let (Some(curl), Some(public)) = (curl(proof), Public::start("greedy", proof))
+    else {
+        return;
+    };
+    // Half a header, without and with TLS; not even a handshake.
+    for sent in [&b""[..], b"GET /zh/state HTTP/1.1\r\nHost: tut"] {
+        let mut stream = plain(public.http);
+        stream.write_all(sent).expect("it can be sent");
+        assert_eq!(rest(&mut stream), "");
+        let mut tls = public.connect();
+        tls.write_all(sent).and_then(|()| tls.flush()).expect("it can be sent");
+        assert_eq!(rest(&mut tls), "");
+    }
+    assert_eq!(rest(&mut plain(public.nginx.address)), "");
+
+    // As much as the clinic reads, and a byte more; and what is more than another part reads.
+    let form = "application/x-www-form-urlencoded";
+    let mut body = b"other=".to_vec();
+    body.resize(8 << 20, b'x');
+    let answer = public.post("/en/clinic/case", form, &body);
+    assert_eq!(answer.status, 200, "the clinic asks for a line");
+    assert!(answer.body.contains("<title>"));
+    body.push(b'x');
+    let answer = public.post("/en/clinic/case", form, &body);
+    assert_eq!(answer.status, 413);
+    assert!(answer.body.contains("nginx"), "{}", answer.body);
+    let answer = public.post("/api/jar", "application/json", &body[..5 << 20]);
+    assert_eq!(answer.status, 413);
+    assert_eq!(answer.json()["error"]["field"], "body", "the program's own");
+
+    // Fifty requests at once: here, whose bodies are still to come.
+    let held: Vec<_> = (0..50)
+        .map(|_| {
+            let mut tls = public.connect();
+            request(&mut tls, "POST /api/jar", &["Content-Length: 10"]);
+            tls
+        })
+        .collect();
+    let greedy = || public.get("/robots.txt", &[]).status;
+    services::until("the fifty are counted", || greedy() == 429);
+    let other_address = || {
+        let said = public
+            .curl(&curl)
+            .args(["--interface", "127.0.0.2", "--output", "/dev/null"])
+            .args(["--write-out", "%{http_code}"])
+            .arg(public.url("/en/state"))
+            .output()
+            .expect("curl runs");
+        String::from_utf8_lossy(&said.stdout).into_owned()
+    };
+    assert_eq!(other_address(), "200");
+    drop(held);
+    services::until("they are over", || greedy() != 429);
+
+    // Too often: a hundred and twenty within the first second, and twenty in each further one.
+    let mut tls = public.connect();
+    let refused = (0..900).find(|_| {
+        request(
+            &mut tls,
+            "GET /en/clinic/case?lines=sid%3Dhunter2",
+            &["Referer: https://tutorial.example.org/en/clinic/case?lines=hunter2"],
+        );
+        Response::read(&mut tls, false).status == 429
+    });
+    assert!(refused.is_some(), "nine hundred requests, and none refused");
+    assert_eq!(other_address(), "200");
+
+    // A case may hold somebody's cookie.
+    let access = public.log("access.log");
+    assert!(access.contains("\"GET /en/clinic/case HTTP/1.1\" 429 "), "{access}");
+    for log in [access, public.log("error.log")] {
+        assert!(!log.contains("hunter2"), "{log}");
+    }
+}
+
+#[test]
+fn nobody_starts_workers_through_the_proxy() {
+    let proof = "no worker is started for a visitor behind nginx";
+    let Some(public) = Public::start("workers", proof) else { return };
+    let form = "application/x-www-form-urlencoded";
+    let wanted = b"workers=2&keys=own&sessions=own";
+    let start = public.post("/workers/start", form, wanted);
+    assert_eq!(start.status, 403, "{}", start.body);
+    for path in ["/workers/restart", "/workers/four", "/two/begin", "/bill/eager"] {
+        let answers = [public.get(path, &[]), public.post(path, form, b"")];
+        let statuses = answers.map(|answer| answer.status);
+        assert!(!statuses.contains(&200), "{path}: {statuses:?}");
+    }
+}
