@@ -140,7 +140,6 @@ mod tests {
             "lab=1; Path=/lab/deep/",
             "lab=1; Path=/x; Path=/lab",
             "lab=1; Path=\"/x\"",
-            "__Host-lab=1; Path=/x; Secure",
             "lab=1; Domain=example.org; Path=/x",
         ] {
             assert!(of(line).is_empty(), "{line}: {:?}", of(line));
