@@ -345,7 +345,7 @@ impl Recording {
     fn set_cookies(&mut self, headers: Option<&RawValue>, url: usize) -> Vec<Vec<u8>> {
         let mut lines = Vec::new();
         each(headers, |field| {
-            let Some(value) = value_of(field, |name| is_set_cookie(name)) else {
+            let Some(value) = value_of(field, is_set_cookie) else {
                 return;
             };
             for line in value.lines() {
