@@ -19,7 +19,7 @@ export const keyOf = ({ name, key }) => key ?? `${name} ?`;
  */
 export function cookieOf(line, came) {
   const { name, value, attributes, http_only, predicted } = line;
-  const { engine, outcome, reason, key, domain, path, lifetime, reach, script } = predicted;
+  const { engine_title, outcome, reason, key, domain, path, lifetime, reach, script } = predicted;
   return {
     name,
     value,
@@ -34,7 +34,7 @@ export function cookieOf(line, came) {
     since: came,
     ends: lifetime === null ? null : came + lifetime * 1000,
     seen: null,
-    predicted: { engine, outcome, reason },
+    predicted: { engine_title, outcome, reason },
   };
 }
 

@@ -77,7 +77,9 @@ fn every_address_answers_405_with_allow_to_each_method_it_does_not_declare() {
                 if *quick {
                     let answer = ask(client, method, path, &[]);
                     assert_ne!(answer.status(), Status::MethodNotAllowed, "{what}");
-                    assert_ne!(answer.status(), Status::NotFound, "{what}");
+                    // One view answers inside its own experiment alone, and is missing elsewhere.
+                    let missing = answer.status() == Status::NotFound;
+                    assert_eq!(missing, path == "/signed/lifetime", "{what}");
                     assert!(answer.headers().get_one("Allow").is_none(), "{what}");
                     let body = answer.into_string().unwrap_or_default();
                     assert!(
