@@ -14,7 +14,7 @@ use rocket::Request;
 use rocket::data::{Data, ToByteUnit as _};
 use rocket::http::Status;
 use rocket::response::{self, Responder};
-use rocket::tokio::io::AsyncReadExt as _;
+use rocket::tokio::io::{self, AsyncReadExt as _};
 use rocket::tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use rocket::tokio::task::spawn_blocking;
 use rocket::tokio::time::timeout;
@@ -24,6 +24,9 @@ use crate::error;
 /// A body of up to so many bytes takes a place among the many; a longer one also takes one of the few
 /// for large bodies.
 const SMALL: usize = 64 * 1024;
+/// So many bytes of a refused body are read and forgotten. A connection that is closed on a client that
+/// is still sending loses the answer: a proxy in front makes a 502 of it.
+const DISCARDED: usize = 8 * 1024 * 1024;
 /// A body that has not arrived after so long is not waited for.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// After so many seconds it is worth another try, says `Retry-After`.
@@ -149,28 +152,33 @@ impl Limiter {
     /// See [`Unread`].
     pub async fn read(&self, body: Data<'_>, most: usize) -> Result<Body, Unread> {
         let reading = self.reading().map_err(|Busy| Unread::Busy)?;
-        // One byte more shows that there is more.
-        let mut stream = body.open((most + 1).bytes());
+        let mut stream = body.open((most + DISCARDED).bytes());
         let (mut bytes, mut large) = (Vec::new(), None);
         let whole = async {
-            (&mut stream).take(SMALL as u64).read_to_end(&mut bytes).await.ok()?;
-            if bytes.len() == SMALL {
-                match self.large() {
-                    Ok(place) => large = Some(place),
-                    Err(Busy) => return Some(Err(Unread::Busy)),
-                }
-                stream.read_to_end(&mut bytes).await.ok()?;
+            (&mut stream).take(SMALL as u64).read_to_end(&mut bytes).await?;
+            let refused = match bytes.len() == SMALL {
+                true => match self.large() {
+                    Ok(place) => {
+                        large = Some(place);
+                        // One byte more shows that there is more.
+                        let rest = (most + 1).saturating_sub(SMALL) as u64;
+                        (&mut stream).take(rest).read_to_end(&mut bytes).await?;
+                        (bytes.len() > most).then_some(Unread::TooLarge)
+                    }
+                    Err(Busy) => Some(Unread::Busy),
+                },
+                false => None,
+            };
+            if refused.is_some() {
+                io::copy(&mut stream, &mut io::sink()).await?;
             }
-            Some(Ok(()))
+            std::io::Result::Ok(refused)
         };
         match timeout(PATIENCE, whole).await {
-            Ok(Some(done)) => done?,
-            Ok(None) => return Err(Unread::Broken),
-            Err(_) => return Err(Unread::TooSlow),
-        }
-        match bytes.len() > most {
-            true => Err(Unread::TooLarge),
-            false => Ok(Body { bytes, _reading: reading, _large: large }),
+            Ok(Ok(None)) => Ok(Body { bytes, _reading: reading, _large: large }),
+            Ok(Ok(Some(refused))) => Err(refused),
+            Ok(Err(_)) => Err(Unread::Broken),
+            Err(_) => Err(Unread::TooSlow),
         }
     }
 
