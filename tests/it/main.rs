@@ -5,6 +5,7 @@ mod bad_input;
 mod browser;
 mod clinic;
 mod complete;
+mod connections;
 mod curl;
 mod endpoints;
 mod exchange;
@@ -12,7 +13,6 @@ mod explain;
 mod flask;
 mod html;
 mod jar;
-mod limits;
 mod pages;
 #[cfg(feature = "redis")]
 mod processes;
