@@ -2,7 +2,8 @@
 //!
 //! - lines and requests as a browser's day has them, nanoseconds for each, beside cookie_store
 //!   (Rust) and tough-cookie (Node);
-//! - how long a jar of 3,000 cookies takes to choose what a request carries, however they are spread;
+//! - how long a jar of 3,000 cookies takes to choose what a request carries, however they are spread,
+//!   and how long with the reasons for each cookie that stays, as the clinic and the API ask for them;
 //! - how long a line of a megabyte takes, whatever is in it.
 //!
 //! `-- cases FILE` answers the conformance cases instead, for `scripts/conformance`. The peers are
@@ -15,6 +16,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use remember_me::jar::{Context, Engine, Jar};
+use remember_me::lang::Lang;
 use time::OffsetDateTime;
 use time::macros::datetime;
 use url::Url;
@@ -107,6 +109,24 @@ fn workload() -> String {
 /// Nanoseconds for a line and for a request, and the bytes of all fields.
 type Speed = (u128, u128, usize);
 
+/// The field of a visitor's GET, as an HTTP client asks for it.
+fn send(jar: &mut Jar, to: &Url) -> Vec<u8> {
+    jar.send(to, "GET", Context::default(), NOW).header
+}
+
+/// The same as the clinic and the API ask for it: with the rule for every other cookie in the store,
+/// and its sentence if `told`. Out: how many there were.
+fn explain(jar: &mut Jar, to: &Url, told: bool) -> usize {
+    black_box(send(jar, to));
+    let explained = jar.explain(to, "GET", Context::default(), NOW);
+    if told {
+        for withheld in &explained.withheld {
+            black_box(withheld.reason(Lang::En));
+        }
+    }
+    explained.withheld.len()
+}
+
 fn ours(file: &Path) -> Speed {
     let text = std::fs::read_to_string(file).expect("the workload");
     let (mut lines, mut requests) = (Vec::new(), Vec::new());
@@ -124,8 +144,7 @@ fn ours(file: &Path) -> Speed {
     }
     let set = start.elapsed().as_nanos() / lines.len() as u128;
     let start = Instant::now();
-    let choose = |to: &Url| jar.cookie_field(to, "GET", Context::default(), NOW).len();
-    let bytes = requests.iter().map(choose).sum();
+    let bytes = requests.iter().map(|to| send(&mut jar, to).len()).sum();
     (set, start.elapsed().as_nanos() / requests.len() as u128, bytes)
 }
 
@@ -242,9 +261,20 @@ fn choices() {
         assert_eq!(jar.cookies(NOW).count(), 3000);
         let to = url(to);
         let took = best(1000, || {
-            black_box(jar.cookie_field(&to, "GET", Context::default(), NOW));
+            black_box(send(&mut jar, &to));
         });
         println!("{what:>38}: {took:?}, {}", reached(took, CHOICE));
+        let rules = best(100, || {
+            black_box(explain(&mut jar, &to, false));
+        });
+        let told = best(100, || {
+            black_box(explain(&mut jar, &to, true));
+        });
+        let count = explain(&mut jar, &to, false);
+        println!(
+            "{:>38}  {rules:?} with the rule for each of {count} that stay, {told:?} with a sentence",
+            ""
+        );
     }
 }
 

@@ -1,23 +1,26 @@
 //! The jar for machines: one case in, what a browser makes of it out. `openapi.json` describes it.
 
-use rocket::data::{Data, ToByteUnit};
+use rocket::data::Data;
 use rocket::http::{ContentType, Header, Status};
 use rocket::serde::json::{Value, json};
-use rocket::{Request, Route, State, get, post, routes, tokio};
+use rocket::{Request, Route, State, get, post, routes};
 
 use crate::caching::{File, Sent};
 use crate::clinic::case::{Case, Wrong};
 use crate::clinic::diagnosis::diagnose;
-use crate::clinic::report::report;
+use crate::clinic::report;
 use crate::clock::Clock;
 use crate::compression::Coding;
 use crate::lang::{Lang, Text};
+use crate::limiter::{Limiter, RETRY_AFTER, Undone, Unread};
 
 /// Its description, OpenAPI 3.1.
 pub const DESCRIPTION: &str = include_str!("api/openapi.json");
 
 /// No larger body is read, in mebibytes.
 pub const LIMIT: u8 = 4;
+/// No more values are read: each takes many times the memory of its text.
+const MOST_VALUES: usize = 50_000;
 
 /// The routes of the API.
 pub fn routes() -> Vec<Route> {
@@ -27,20 +30,28 @@ pub fn routes() -> Vec<Route> {
 /// JSON that no cache keeps.
 #[derive(rocket::Responder)]
 struct Answer {
-    body: Value,
+    body: (ContentType, String),
     cache: Header<'static>,
+}
+
+/// An answer, or that there are too many who want one: then with a time to come back.
+#[derive(rocket::Responder)]
+enum Reply {
+    Now(Answered),
+    Later(Answered, Header<'static>),
 }
 
 type Answered = (Status, Answer);
 
-fn answer(status: Status, body: Value) -> Answered {
-    (status, Answer { body, cache: Header::new("Cache-Control", "no-store") })
+fn answer(status: Status, body: String) -> Answered {
+    let cache = Header::new("Cache-Control", "no-store");
+    (status, Answer { body: (ContentType::JSON, body), cache })
 }
 
 /// An error that names the field.
 fn refuse(status: Status, field: &str, why: Text, lang: Lang) -> Answered {
     let error = json!({ "field": field, "message": why.get(lang) });
-    answer(status, json!({ "error": error }))
+    answer(status, json!({ "error": error }).to_string())
 }
 
 const TYPE: Text = Text {
@@ -49,6 +60,18 @@ const TYPE: Text = Text {
 };
 const TOO_LARGE: Text =
     Text { zh: "请求体不能超过 4 MiB。", en: "The body may be 4 MiB at most." };
+const TOO_MANY: Text = Text {
+    zh: "这个 JSON 里的值太多了：最多读五万个。",
+    en: "This JSON has too many values: 50,000 are read, at most.",
+};
+const TOO_SLOW: Text = Text {
+    zh: "请求体等了一分钟还没有收完。",
+    en: "The body has not arrived within a minute.",
+};
+const BUSY: Text = Text {
+    zh: "现在同时在算的用例太多了。过一秒再发一次。",
+    en: "Too many cases are being worked on at the moment. Send it again in a second.",
+};
 const MALFORMED: Text = Text { zh: "这不是 JSON。", en: "This is no JSON." };
 const LANGUAGE: Text = Text { zh: "要 zh 或 en。", en: "zh or en is needed." };
 const POST: Text = Text {
@@ -78,25 +101,63 @@ async fn jar(
     content_type: Option<&ContentType>,
     lang: Preferred,
     clock: &State<Clock>,
-) -> Answered {
+    limiter: &State<Limiter>,
+) -> Reply {
     let Preferred(lang) = lang;
     if !content_type.is_some_and(|kind| kind.is_json()) {
-        return refuse(Status::UnsupportedMediaType, "Content-Type", TYPE, lang);
+        let refused = refuse(Status::UnsupportedMediaType, "Content-Type", TYPE, lang);
+        return Reply::Now(refused);
     }
-    let read = body.open(LIMIT.mebibytes()).into_bytes().await;
-    let bytes = match read {
-        Ok(bytes) if bytes.is_complete() => bytes.into_inner(),
-        Ok(_) => return refuse(Status::PayloadTooLarge, "body", TOO_LARGE, lang),
-        Err(_) => return refuse(Status::BadRequest, "body", MALFORMED, lang),
+    let body = match limiter.read(body, usize::from(LIMIT) << 20).await {
+        Ok(body) => body,
+        Err(why) => return unread(why, lang),
     };
     let now = clock.now();
-    // What takes as long as a large body may is no work for a thread that others wait for.
-    let answered = tokio::task::spawn_blocking(move || decide(&bytes, now, lang)).await;
-    answered.unwrap_or_else(|_| answer(Status::InternalServerError, json!({})))
+    match limiter.run(move || decide(&body.bytes, now, lang)).await {
+        Ok(answered) => Reply::Now(answered),
+        Err(Undone::Busy) => unread(Unread::Busy, lang),
+        Err(Undone::Panicked) => {
+            Reply::Now(answer(Status::InternalServerError, json!({}).to_string()))
+        }
+    }
+}
+
+/// Why there is no body to answer.
+fn unread(why: Unread, lang: Lang) -> Reply {
+    let (status, field, why) = match why {
+        Unread::Busy => {
+            let seconds = RETRY_AFTER.to_string();
+            let busy = refuse(Status::ServiceUnavailable, "server", BUSY, lang);
+            return Reply::Later(busy, Header::new("Retry-After", seconds));
+        }
+        Unread::TooLarge => (Status::PayloadTooLarge, "body", TOO_LARGE),
+        Unread::TooSlow => (Status::RequestTimeout, "body", TOO_SLOW),
+        Unread::Broken => (Status::BadRequest, "body", MALFORMED),
+    };
+    Reply::Now(refuse(status, field, why, lang))
+}
+
+/// Whether a JSON text has no more values than are read: each but the first comes after a comma or
+/// an opening bracket.
+fn is_small(json: &[u8]) -> bool {
+    let (mut values, mut in_string) = (1, false);
+    for piece in json.split(|&byte| byte == b'"') {
+        let slashes = piece.iter().rev().take_while(|&&byte| byte == b'\\').count();
+        if !in_string {
+            let opens = |byte: &&u8| matches!(byte, b',' | b'[' | b'{');
+            values += piece.iter().filter(opens).count();
+        }
+        // The quotation mark after an odd number of backslashes is part of the string.
+        in_string = !in_string || slashes % 2 == 1;
+    }
+    values <= MOST_VALUES
 }
 
 /// What the jar makes of a case in JSON.
 fn decide(bytes: &[u8], now: rocket::time::OffsetDateTime, lang: Lang) -> Answered {
+    if !is_small(bytes) {
+        return refuse(Status::UnprocessableEntity, "body", TOO_MANY, lang);
+    }
     let Ok(json) = serde_json::from_slice::<Value>(bytes) else {
         return refuse(Status::BadRequest, "body", MALFORMED, lang);
     };
@@ -109,7 +170,13 @@ fn decide(bytes: &[u8], now: rocket::time::OffsetDateTime, lang: Lang) -> Answer
         }
     };
     match Case::read(&json, now) {
-        Ok(case) => answer(Status::Ok, report(&case, &diagnose(&case), wanted)),
+        Ok(case) => {
+            // The case has all that is read of it, and the answer needs the memory.
+            drop(json);
+            let most = report::longest(bytes.len());
+            let report = report::report(&case, &diagnose(&case), wanted, most);
+            answer(Status::Ok, report)
+        }
         Err(Wrong { field, why }) => {
             refuse(Status::UnprocessableEntity, &field, why, wanted)
         }
@@ -131,4 +198,24 @@ async fn description(coding: Coding) -> Sent {
     File::text(DESCRIPTION.as_bytes(), ContentType::JSON)
         .respond(coding, "public, no-cache")
         .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_in_a_string_is_no_value() {
+        let many = ",".repeat(MOST_VALUES);
+        for string in [many.clone(), format!("\\\"{many}"), format!("{many}\\\\")] {
+            assert!(is_small(format!("[\"{string}\"]").as_bytes()));
+            let after = format!("[\"{string}\", {}1]", "1,".repeat(MOST_VALUES));
+            assert!(!is_small(after.as_bytes()));
+        }
+        for value in ["1,", "[],", "{},", "\"\","] {
+            let json = |many| format!("[{}1]", value.repeat(many));
+            assert!(is_small(json(MOST_VALUES / 2 - 2).as_bytes()), "{value}");
+            assert!(!is_small(json(MOST_VALUES).as_bytes()), "{value}");
+        }
+    }
 }

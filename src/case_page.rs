@@ -1,14 +1,16 @@
 //! The pages of the clinic that are made for one visitor: a case by its permalink, and what a search
 //! among the symptoms found. Nothing of either is kept, or written to the log.
 
-use rocket::data::{Data, ToByteUnit};
+use std::sync::Arc;
+
+use rocket::data::Data;
 use rocket::fairing::AdHoc;
 use rocket::http::uri::Origin;
 use rocket::http::{Header, Status};
 use rocket::outcome::Outcome;
 use rocket::request::{self, FromRequest, Request};
 use rocket::response::{self, Responder};
-use rocket::{Route, State, get, post, routes, tokio};
+use rocket::{Route, State, get, post, routes};
 use serde_json::{Value, json};
 use url::form_urlencoded;
 
@@ -17,8 +19,9 @@ use crate::clinic::diagnosis::diagnose;
 use crate::clinic::form::Form;
 use crate::clinic::sheet::{Here, sheet};
 use crate::clock::Clock;
-use crate::compression::Coding;
+use crate::compression::{Coding, Text};
 use crate::lang::Lang;
+use crate::limiter::{Body, Busy, Limiter, Undone, Unread};
 use crate::page::{Live, Page};
 use crate::prediction::Visitor;
 use crate::symptoms;
@@ -94,28 +97,64 @@ fn quickly(coding: Coding) -> Coding {
     if coding == Coding::Brotli { Coding::Gzip } else { coding }
 }
 
+/// Why there is no page.
+#[derive(rocket::Responder)]
+enum Failed {
+    Busy(Busy),
+    Other(Status),
+}
+
+impl From<Unread> for Failed {
+    fn from(why: Unread) -> Self {
+        match why {
+            Unread::Busy => Self::Busy(Busy),
+            Unread::TooLarge => Self::Other(Status::PayloadTooLarge),
+            Unread::TooSlow => Self::Other(Status::RequestTimeout),
+            Unread::Broken => Self::Other(Status::BadRequest),
+        }
+    }
+}
+
+/// What was asked: the query of an address, which others may be given, or a body.
+enum Asked<'r> {
+    Query(&'r Hidden),
+    Posted(Body),
+}
+
 /// The answer to a filled-in form, or to an empty one.
 async fn consult(
     lang: Lang,
-    form: Form,
-    linked: bool,
+    asked: Asked<'_>,
     visitor: Visitor,
     clock: &Clock,
-) -> (Status, Value) {
+    limiter: &Limiter,
+) -> Result<(Status, Value), Failed> {
     let now = clock.now();
+    let (form, linked, body) = match asked {
+        Asked::Query(query) => (Form::read(query.as_str().as_bytes()), true, None),
+        Asked::Posted(mut body) => {
+            // Its bytes are in the form now; its places are held until the work is done.
+            let bytes = std::mem::take(&mut body.bytes);
+            (Form::read(&bytes), false, Some(body))
+        }
+    };
     let empty = form == Form::default();
     let query = form.query().filter(|_| linked);
     let in_language = |lang: Lang| {
         query.as_ref().map(|query| format!("/{}/clinic/case?{query}", lang.code()))
     };
     let (permalink, twin) = (in_language(lang), in_language(lang.other()));
-    let mut shown = json!({ "form": form, "permalink": permalink, "twin": twin });
+    let (again, shortened) = form.shown();
+    let mut shown = json!({ "form": again, "permalink": permalink, "twin": twin });
+    shown["form"]["shortened"] = json!(shortened);
     if empty {
-        return (Status::Ok, shown);
+        return Ok((Status::Ok, shown));
     }
     // A recording is long, and others wait for this thread.
     let work = move || -> Result<Value, crate::clinic::case::Wrong> {
+        let _body = body;
         let case = form.case(now)?;
+        drop(form);
         let here = Here {
             engine: visitor.engine,
             plants: &visitor.url("/lab/deep/line"),
@@ -124,21 +163,39 @@ async fn consult(
         };
         Ok(sheet(&case, &diagnose(&case), &here, lang))
     };
-    match tokio::task::spawn_blocking(work).await {
+    match limiter.run(work).await {
         Ok(Ok(answer)) => {
             shown["answer"] = answer;
-            (Status::Ok, shown)
+            Ok((Status::Ok, shown))
         }
         Ok(Err(wrong)) => {
             shown["wrong"] =
                 json!({ "field": wrong.field, "why": wrong.why.get(lang) });
-            (Status::UnprocessableEntity, shown)
+            Ok((Status::UnprocessableEntity, shown))
         }
-        Err(_) => (Status::InternalServerError, shown),
+        Err(Undone::Busy) => Err(Failed::Busy(Busy)),
+        Err(Undone::Panicked) => Ok((Status::InternalServerError, shown)),
     }
 }
 
+/// The page, compressed where the case was worked on: a long one takes its time too.
+async fn written(
+    page: (Arc<Text>, String),
+    status: Status,
+    coding: Coding,
+    limiter: &Limiter,
+) -> Result<Private, Failed> {
+    let (text, coding) = (page.0.clone(), quickly(coding));
+    if coding != Coding::Identity
+        && let Err(Undone::Busy) = limiter.run(move || text.compress(coding)).await
+    {
+        return Err(Failed::Busy(Busy));
+    }
+    Ok(Private { status, page: Page::new(page, coding).await })
+}
+
 #[get("/<lang>/clinic/case", rank = 1)]
+#[allow(clippy::too_many_arguments)]
 async fn case(
     lang: Lang,
     query: &Hidden,
@@ -147,15 +204,17 @@ async fn case(
     coding: Coding,
     view: &State<View>,
     clock: &State<Clock>,
-) -> Private {
-    let form = Form::read(query.as_str().as_bytes());
-    let (status, shown) = consult(lang, form, true, visitor, clock).await;
-    let page = Page::new(view.case(lang, &shown, &live), quickly(coding)).await;
-    Private { status, page }
+    limiter: &State<Limiter>,
+) -> Result<Private, Failed> {
+    let asked = Asked::Query(query);
+    let (status, shown) = consult(lang, asked, visitor, clock, limiter).await?;
+    let page = view.case(lang, &shown, &live);
+    written(page, status, coding, limiter).await
 }
 
 /// What is too long for an address, or too secret. It has no permalink.
 #[post("/<lang>/clinic/case", rank = 1, data = "<body>")]
+#[allow(clippy::too_many_arguments)]
 async fn posted(
     lang: Lang,
     body: Data<'_>,
@@ -164,16 +223,13 @@ async fn posted(
     coding: Coding,
     view: &State<View>,
     clock: &State<Clock>,
-) -> Result<Private, Status> {
-    let read = body.open(LIMIT.mebibytes()).into_bytes().await;
-    let bytes = read.map_err(|_| Status::BadRequest)?;
-    if !bytes.is_complete() {
-        return Err(Status::PayloadTooLarge);
-    }
-    let form = Form::read(&bytes);
-    let (status, shown) = consult(lang, form, false, visitor, clock).await;
-    let page = Page::new(view.case(lang, &shown, &live), quickly(coding)).await;
-    Ok(Private { status, page })
+    limiter: &State<Limiter>,
+) -> Result<Private, Failed> {
+    let body = limiter.read(body, usize::from(LIMIT) << 20).await?;
+    let asked = Asked::Posted(body);
+    let (status, shown) = consult(lang, asked, visitor, clock, limiter).await?;
+    let page = view.case(lang, &shown, &live);
+    written(page, status, coding, limiter).await
 }
 
 #[get("/<lang>/clinic/find", rank = 1)]

@@ -1,8 +1,9 @@
 //! Error pages: in the visitor's language, with the contents beside them; JSON for who asks so.
 
 use rocket::http::{Header, Status};
+use rocket::response::{self, Responder};
 use rocket::serde::json::{Value, json};
-use rocket::{Catcher, Request, Responder, catch, catchers};
+use rocket::{Catcher, Request, catch, catchers};
 
 use crate::compression::Coding;
 use crate::demo::is_demo;
@@ -24,8 +25,16 @@ pub fn note(request: &Request<'_>, why: session::Error) {
     request.local_cache(|| Noted(why.incident()));
 }
 
+/// After how many seconds a request that fails is worth another try.
+struct Later(Option<u8>);
+
+/// Notes that a request fails for the moment: the answer has `Retry-After` with so many seconds.
+pub fn retry_after(request: &Request<'_>, seconds: u8) {
+    request.local_cache(|| Later(Some(seconds)));
+}
+
 #[catch(default)]
-async fn any(status: Status, request: &Request<'_>) -> (Status, Answer) {
+async fn any(status: Status, request: &Request<'_>) -> Failed {
     // A path segment that is no language or no chapter is forwarded as 422. To the visitor it is
     // a page that doesn't exist.
     let status = match status {
@@ -72,11 +81,29 @@ async fn any(status: Status, request: &Request<'_>) -> (Status, Answer) {
         }
         None => Answer::Sentence(format!("{title}: {sentence}\n")),
     };
-    (status, answer)
+    let Later(retry_after) = *request.local_cache(|| Later(None));
+    Failed { status, answer, retry_after }
+}
+
+/// An answer, and whether to come back.
+struct Failed {
+    status: Status,
+    answer: Answer,
+    retry_after: Option<u8>,
+}
+
+impl<'r> Responder<'r, 'static> for Failed {
+    fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
+        let mut response = (self.status, self.answer).respond_to(request)?;
+        if let Some(seconds) = self.retry_after {
+            response.set_header(Header::new("Retry-After", seconds.to_string()));
+        }
+        Ok(response)
+    }
 }
 
 /// A demo's error is one sentence, for the panel to show; everybody else's is a page or JSON.
-#[derive(Responder)]
+#[derive(rocket::Responder)]
 enum Answer {
     Page(Page),
     Json(Value, Header<'static>),

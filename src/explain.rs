@@ -7,7 +7,7 @@ use lexopt::prelude::*;
 use time::OffsetDateTime;
 
 use crate::clinic::case::{self, Case, Encoding, Request, Response};
-use crate::clinic::correction::{Correction, MOST, correct};
+use crate::clinic::correction::{Correction, Corrections, MOST};
 use crate::clinic::diagnosis::{Diagnosis, Fate, Line, diagnose};
 use crate::clinic::input;
 use crate::clinic::report::report;
@@ -95,7 +95,12 @@ pub fn run(
     let diagnosis = diagnose(&case);
     let bad = diagnosis.refuses() || (asked.to.is_some() && diagnosis.withholds());
     let text = match asked.json {
-        true => format!("{:#}\n", report(&case, &diagnosis, asked.lang)),
+        true => {
+            let report = report(&case, &diagnosis, asked.lang, usize::MAX);
+            let report: serde_json::Value =
+                serde_json::from_str(&report).unwrap_or_default();
+            format!("{report:#}\n")
+        }
         false => tell(&case, &diagnosis, asked.lang),
     };
     printed(out, &text, u8::from(bad))
@@ -264,25 +269,26 @@ fn cite(rule: Rule) -> String {
 }
 
 /// All of it in words.
-fn tell(case: &Case, diagnosis: &Diagnosis, lang: Lang) -> String {
+fn tell(case: &Case, diagnosis: &Diagnosis<'_>, lang: Lang) -> String {
     let pick = |zh, en| if lang == Lang::Zh { zh } else { en };
     let mut text = String::new();
     let mut response = usize::MAX;
+    let corrections = Corrections::new(case, diagnosis);
     let mut corrected = 0;
     for (at, line) in diagnosis.lines.iter().enumerate() {
         if line.response != response {
             response = line.response;
             text += &format!("{} {}\n", pick("响应来自", "From"), line.url);
         }
-        text += &format!("\n  Set-Cookie: {}\n", shown(&line.bytes));
+        text += &format!("\n  Set-Cookie: {}\n", shown(line.bytes));
         text += &told(line, lang);
         let stopped = matches!(line.fate, Fate::Refused | Fate::Withheld(_));
         if stopped && corrected < MOST {
             corrected += 1;
-            text += &advice(&correct(case, diagnosis, at), lang);
+            text += &advice(&corrections.of(at), lang);
         }
     }
-    if let ([request], Some(answer)) = (&case.requests[..], diagnosis.answer()) {
+    if let ([request], Some(answer)) = (&case.requests[..], &diagnosis.answer) {
         text += &format!(
             "\n{} {} {}\n",
             pick("请求", "Request"),
@@ -293,7 +299,7 @@ fn tell(case: &Case, diagnosis: &Diagnosis, lang: Lang) -> String {
             true => format!("  {}\n", pick("没有 Cookie 头", "no Cookie header")),
             false => format!("  Cookie: {}\n", shown(&answer.header)),
         };
-        for note in &answer.notes {
+        for note in diagnosis.explained().iter().flat_map(|it| &it.notes) {
             text += &format!("  · {} {}\n", note.reason(lang), cite(note.rule));
         }
     }
@@ -301,7 +307,7 @@ fn tell(case: &Case, diagnosis: &Diagnosis, lang: Lang) -> String {
 }
 
 /// What became of one line.
-fn told(line: &Line, lang: Lang) -> String {
+fn told(line: &Line<'_>, lang: Lang) -> String {
     let pick = |zh, en| if lang == Lang::Zh { zh } else { en };
     let Line { decision, .. } = line;
     let mark = if matches!(line.fate, Fate::Refused) { "✗" } else { "✓" };
@@ -320,10 +326,10 @@ fn told(line: &Line, lang: Lang) -> String {
             Lang::En => format!("  ✓ sent on {} requests\n", line.carried),
         },
         Fate::Sent => format!("  ✓ {}\n", pick("请求带上了它", "sent")),
-        Fate::Withheld(held) => {
+        Fate::Withheld(_) => line.withheld().map_or(String::new(), |held| {
             let not = pick("没有带上：", "not sent: ");
             format!("  ✗ {not}{} {}\n", held.reason(lang), cite(held.rule))
-        }
+        }),
         Fate::Overwritten(_) => format!(
             "  · {}\n",
             pick("被后面的一行换掉或删掉了", "a later line replaced or deleted it")

@@ -38,7 +38,7 @@ use url::Url;
 
 pub use self::cookie::{Cookie, SameSite};
 pub use self::decision::{
-    Attribute, AttributeKind, Decision, Note, Outcome, Sent, Withheld,
+    Attribute, AttributeKind, Decision, Explained, Note, Outcome, Sent, Withheld,
 };
 pub use self::engine::{Engine, UnknownEngine};
 pub use self::rule::{Reference, Rule};
@@ -116,16 +116,45 @@ impl Jar {
         self.decide(url, line, context, now)
     }
 
+    /// What would become of a line, by the same rules as [`Jar::receive`]; the store stays as it is.
+    /// `Err`: it would be refused, by the rule of the decision. `Ok`: the cookie that it describes,
+    /// which is over already if the line deletes. Who has to make room for it is not looked at.
+    ///
+    /// # Errors
+    /// The decision to refuse it.
+    pub fn consider(
+        &self,
+        url: &Url,
+        line: &[u8],
+        context: Context,
+        now: OffsetDateTime,
+    ) -> Result<Cookie, Box<Decision>> {
+        self.examine(url, line, context, now).map(|(_, cookie)| cookie)
+    }
+
     /// Chooses what a request to `url` carries, and marks it as used at `now`. `method` (`GET`, …)
-    /// counts for `SameSite=Lax`.
+    /// counts for `SameSite=Lax`. It takes as long as the site of `url` has cookies, and copies
+    /// none but into the field; the reasons are [`Jar::explain`]'s, for who wants them.
     pub fn send(
         &mut self,
         url: &Url,
         method: &str,
         context: Context,
         now: OffsetDateTime,
-    ) -> Sent {
+    ) -> Sent<'_> {
         self.choose(url, method, context, now)
+    }
+
+    /// Why such a request carries what [`Jar::send`] chooses: every other cookie in the store with
+    /// the rule that holds it back, and notes on those that go along. It marks nothing as used.
+    pub fn explain<'j>(
+        &'j self,
+        url: &'j Url,
+        method: &'j str,
+        context: Context,
+        now: OffsetDateTime,
+    ) -> Explained<'j> {
+        self.reasons(url, method, context, now)
     }
 
     /// What is stored and not expired at `now`, the oldest first.

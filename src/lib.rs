@@ -27,6 +27,7 @@ pub mod headers;
 pub mod highlight;
 pub mod jar;
 pub mod lang;
+pub mod limiter;
 pub mod listing;
 pub mod loopback;
 pub mod observation;
@@ -49,6 +50,7 @@ use crate::chapters::session::signed;
 use crate::clock::Clock;
 use crate::demo::Demos;
 use crate::download::Complete;
+use crate::limiter::Limiter;
 #[cfg(feature = "redis")]
 use crate::session::Limits;
 use crate::session::Store;
@@ -85,6 +87,7 @@ pub fn unobserved(
         .manage(view)
         .manage(Complete::pack()?)
         .manage(signed::Config::default())
+        .manage(Limiter::default())
         .manage(keys);
     let rocket = match store {
         Some(store) => rocket.attach(session::stage_with(store)),

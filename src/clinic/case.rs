@@ -139,8 +139,18 @@ pub const MANY: Text = text(
 );
 /// No case has more lines: each is compared with those before it.
 pub const MOST_LINES: usize = 5000;
+/// A case has no more bytes in all, the address counted with each of its lines: a cookie may take
+/// its domain and its path from there.
+pub const MOST_BYTES: usize = 8 * 1024 * 1024;
+/// More bytes than are looked at.
+pub const LARGE: Text = text(
+    "太多了：各行加上各自的响应地址，最多看 8 MiB。",
+    "Too much: the lines, each with the address of its response, may be 8 MiB together.",
+);
 /// No longer address is read.
 pub const LONGEST_URL: usize = 16 * 1024;
+/// No name in the DNS is longer (RFC 1035 §2.3.4).
+const LONGEST_HOST: usize = 253;
 const MISSING: Text = text("缺这一项。", "It is missing.");
 const UNKNOWN: Text = text("没有叫这个名字的项。", "There is no field of this name.");
 const STRING: Text = text("要一个字符串。", "A string is needed.");
@@ -174,8 +184,34 @@ pub fn url(field: &str, text: &str) -> Result<Url, Wrong> {
         return Err(wrong());
     }
     let url = Url::parse(text.trim()).map_err(|_| wrong())?;
-    let travels = matches!(url.scheme(), "http" | "https" | "ws" | "wss");
-    if travels && url.has_host() { Ok(url) } else { Err(wrong()) }
+    if travels(&url) { Ok(url) } else { Err(wrong()) }
+}
+
+/// Whether cookies travel from and to a URL, and no part of it is longer than it can be.
+pub fn travels(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default().trim_end_matches('.');
+    matches!(url.scheme(), "http" | "https" | "ws" | "wss")
+        && (1..=LONGEST_HOST).contains(&host.len())
+        && url.as_str().len() <= LONGEST_URL
+}
+
+/// Whether so much can be looked at. `field` is that of the lines.
+///
+/// # Errors
+/// There are more than [`MOST_LINES`] lines or responses, or they have more than [`MOST_BYTES`].
+pub fn check_size(field: &str, responses: &[Response]) -> Result<(), Wrong> {
+    let lines = responses.iter().map(|it| it.lines.len()).sum::<usize>();
+    if lines.max(responses.len()) > MOST_LINES {
+        return Err(Wrong::new(field, MANY));
+    }
+    let size = |it: &Response| {
+        let lines = it.lines.iter().map(Vec::len).sum::<usize>();
+        lines + it.lines.len() * it.url.as_str().len()
+    };
+    match responses.iter().map(size).sum::<usize>() > MOST_BYTES {
+        true => Err(Wrong::new(field, LARGE)),
+        false => Ok(()),
+    }
 }
 
 /// `text` as a method: a token (RFC 9110 §5.6.2).
@@ -259,9 +295,7 @@ impl Case {
             at: now,
             prior: false,
         });
-        if responses.iter().map(|it| it.lines.len()).sum::<usize>() > MOST_LINES {
-            return Err(Wrong::new("set_cookie", MANY));
-        }
+        check_size("set_cookie", &responses)?;
         let requests = match case.get("request") {
             None => Vec::new(),
             Some(request) => {
@@ -463,6 +497,7 @@ mod tests {
                 "set_url",
                 json!(format!("https://a.example/{}", "x".repeat(LONGEST_URL))),
             ),
+            ("set_url", json!(format!("https://{}/", "x.".repeat(150)))),
         ] {
             assert_eq!(wrong(with(field, value.clone())), field, "{value}");
         }
@@ -473,6 +508,20 @@ mod tests {
         let mut latin1 = with("encoding", json!("latin1"));
         latin1["set_cookie"] = json!(["a=标"]);
         assert_eq!(wrong(latin1), "set_cookie[0]");
+    }
+
+    /// A cookie takes its path from the address, and so every line has the address to itself.
+    #[test]
+    fn an_address_counts_with_each_of_its_lines() {
+        let long = format!("https://a.example/{}/", "x".repeat(LONGEST_URL - 100));
+        let mut json = with("set_url", json!(long));
+        json["set_cookie"] = json!(vec!["a"; 500]);
+        assert!(Case::read(&json, NOW).is_ok());
+        json["set_cookie"] = json!(vec!["a"; 600]);
+        assert_eq!(wrong(json), "set_cookie");
+        let none = json!({ "url": "https://a.example/", "set_cookie": [] });
+        let many = with("prior", json!(vec![none; MOST_LINES]));
+        assert_eq!(wrong(many), "set_cookie", "responses without lines count too");
     }
 
     #[test]

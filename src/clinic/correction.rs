@@ -1,12 +1,14 @@
 //! The smallest change of a line that has it stored and sent. Every proposal is run through the jar
 //! before it is made.
 
+use std::cell::OnceCell;
+
 use url::Url;
 
 use super::case::{Case, Request, Response};
-use super::diagnosis::{Diagnosis, Fate, diagnose};
+use super::diagnosis::{Diagnosis, Fate};
 use super::line::Draft;
-use crate::jar::Rule;
+use crate::jar::{Jar, Rule};
 use crate::lang::Text;
 
 /// What to write instead of a line.
@@ -165,100 +167,138 @@ const NOTHING: Text = Text {
 /// No more lines of a case are corrected.
 pub const MOST: usize = 12;
 /// No longer line is.
-const LONGEST: usize = 16 * 1024;
+const LONGEST: usize = 8 * 1024;
+/// Nor one of more attributes.
+const MOST_PIECES: usize = 64;
 /// No more changes of one line are proposed.
 const MOST_EDITS: usize = 3;
 
-/// What to write instead of line `number` of a diagnosis of `case`.
-pub fn correct(case: &Case, diagnosis: &Diagnosis, number: usize) -> Correction {
-    let line = &diagnosis.lines[number];
-    let rule = match &line.fate {
-        Fate::Sent => return Correction::Fine,
-        Fate::Stored if case.requests.is_empty() || case.requests.len() > 1 => {
-            return Correction::Fine;
-        }
-        Fate::Overwritten(_) | Fate::Evicted => {
-            return Correction::Impossible(OVERWRITTEN);
-        }
-        // In a recording a deletion is meant.
-        Fate::Deleted if case.requests.len() != 1 => return Correction::Fine,
-        Fate::Withheld(held) => held.rule,
-        _ => line.decision.rule,
-    };
-    match rule {
-        Rule::TooLong => return Correction::Impossible(TOO_LONG),
-        Rule::EmptyCookie | Rule::NamelessPrefix => {
-            return Correction::Impossible(NO_COOKIE);
-        }
-        _ if line.bytes.len() > LONGEST => return Correction::Impossible(NOTHING),
-        _ => {}
-    }
-    let trial = Trial::new(case, line.response, line.number);
-    if let Some((line, edits)) = trial.smallest(&line.bytes) {
-        return Correction::Changed { line, edits, https: false };
-    }
-    let over_https = trial.over_https();
-    if let Some((line, edits)) = over_https.and_then(|it| it.smallest(&line.bytes)) {
-        return Correction::Changed { line, edits, https: true };
-    }
-    Correction::Impossible(match rule {
-        Rule::OtherHost | Rule::OtherDomain => OTHER_SITE,
-        Rule::SecureLeftAlone => LEFT_ALONE,
-        Rule::WebkitThirdParty | Rule::FirefoxTotalProtection => BLOCKED,
-        _ => NOTHING,
-    })
+/// What to write instead of the lines of a diagnosis. The responses that prepared the store are run
+/// at most once for all of them, and once more as if they had come over https.
+pub struct Corrections<'c> {
+    case: &'c Case,
+    diagnosis: &'c Diagnosis<'c>,
+    /// The store before the lines.
+    prior: OnceCell<Jar>,
+    /// The same where every address is encrypted.
+    prior_over_https: OnceCell<Jar>,
 }
 
-/// One line by itself, after what has prepared the store, and the request.
-struct Trial {
-    case: Case,
-}
+impl<'c> Corrections<'c> {
+    /// For the lines of `diagnosis`, which is that of `case`.
+    pub fn new(case: &'c Case, diagnosis: &'c Diagnosis<'c>) -> Self {
+        let (prior, prior_over_https) = (OnceCell::new(), OnceCell::new());
+        Self { case, diagnosis, prior, prior_over_https }
+    }
 
-impl Trial {
-    fn new(case: &Case, response: usize, number: usize) -> Self {
-        let prior = case.responses.iter().filter(|it| it.prior).take(10).map(|it| {
-            // Each of many trials runs them again.
-            let short = it.lines.iter().filter(|line| line.len() <= 5000);
-            Response { lines: short.take(10).cloned().collect(), ..it.clone() }
-        });
-        let mut asked = case.responses[response].clone();
-        asked.lines = vec![asked.lines[number].clone()];
-        // Of a recording, no request is the one it was expected on: to be stored is enough.
-        let requests = match case.requests.len() {
-            1 => case.requests.clone(),
-            _ => Vec::new(),
+    /// What to write instead of line `number`.
+    pub fn of(&self, number: usize) -> Correction {
+        let (case, line) = (self.case, &self.diagnosis.lines[number]);
+        let rule = match line.fate {
+            Fate::Sent => return Correction::Fine,
+            Fate::Stored if case.requests.is_empty() || case.requests.len() > 1 => {
+                return Correction::Fine;
+            }
+            Fate::Overwritten(_) | Fate::Evicted => {
+                return Correction::Impossible(OVERWRITTEN);
+            }
+            // In a recording a deletion is meant.
+            Fate::Deleted if case.requests.len() != 1 => return Correction::Fine,
+            _ => line.withheld().map_or(line.decision.rule, |held| held.rule),
         };
-        let responses = prior.chain([asked]).collect();
-        Self { case: Case { responses, requests, ..case.clone() } }
-    }
-
-    fn asked(&self) -> &Response {
-        &self.case.responses[self.case.responses.len() - 1]
-    }
-
-    /// The same with every address encrypted; `None` where they are.
-    fn over_https(&self) -> Option<Self> {
-        let mut case = self.case.clone();
-        let mut changed = false;
-        let responses = case.responses.iter_mut().map(|it| &mut it.url);
-        for url in responses.chain(case.requests.iter_mut().map(|it| &mut it.url)) {
-            changed |= url.scheme() == "http" && url.set_scheme("https").is_ok();
+        match rule {
+            Rule::TooLong => return Correction::Impossible(TOO_LONG),
+            Rule::EmptyCookie | Rule::NamelessPrefix => {
+                return Correction::Impossible(NO_COOKIE);
+            }
+            _ => {}
         }
-        changed.then_some(Self { case })
+        let pieces = line.bytes.iter().filter(|&&byte| byte == b';').count();
+        if line.bytes.len() > LONGEST || pieces > MOST_PIECES {
+            return Correction::Impossible(NOTHING);
+        }
+        let asked = &case.responses[line.response];
+        // Of a recording, no request is the one it was expected on: to be stored is enough.
+        let request = case.requests.first().filter(|_| case.requests.len() == 1);
+        let trial = Trial {
+            jar: self.prior.get_or_init(|| prior(case, Url::clone)),
+            asked,
+            from: asked.url.clone(),
+            request: request.map(|request| (request, request.url.clone())),
+        };
+        if let Some((line, edits)) = trial.smallest(line.bytes) {
+            return Correction::Changed { line, edits, https: false };
+        }
+        let encrypted = trial.is_plain().then(|| Trial {
+            jar: self.prior_over_https.get_or_init(|| prior(case, over_https)),
+            asked,
+            from: over_https(&trial.from),
+            request: request.map(|request| (request, over_https(&request.url))),
+        });
+        if let Some((line, edits)) = encrypted.and_then(|it| it.smallest(line.bytes)) {
+            return Correction::Changed { line, edits, https: true };
+        }
+        Correction::Impossible(match rule {
+            Rule::OtherHost | Rule::OtherDomain => OTHER_SITE,
+            Rule::SecureLeftAlone => LEFT_ALONE,
+            Rule::WebkitThirdParty | Rule::FirefoxTotalProtection => BLOCKED,
+            _ => NOTHING,
+        })
+    }
+}
+
+/// What has prepared the store of a case, with each address as `address` has it.
+fn prior(case: &Case, address: fn(&Url) -> Url) -> Jar {
+    let mut jar = Jar::new(case.engine);
+    for response in case.responses.iter().filter(|it| it.prior) {
+        let url = address(&response.url);
+        for line in &response.lines {
+            jar.receive(&url, line, response.context, response.at);
+        }
+    }
+    jar
+}
+
+/// The address, encrypted.
+fn over_https(url: &Url) -> Url {
+    let mut url = url.clone();
+    if url.scheme() == "http" {
+        // From one special scheme to another it can't fail.
+        url.set_scheme("https").ok();
+    }
+    url
+}
+
+/// One line by itself, after what has prepared the store, and the request. Only the line changes from
+/// one attempt to the next, and an attempt leaves the jar as it is.
+struct Trial<'c> {
+    jar: &'c Jar,
+    asked: &'c Response,
+    /// Where the response comes from.
+    from: Url,
+    /// The request, and where it goes.
+    request: Option<(&'c Request, Url)>,
+}
+
+impl Trial<'_> {
+    /// Whether an address isn't encrypted that could be.
+    fn is_plain(&self) -> bool {
+        let to = self.request.as_ref().map(|(_, to)| to);
+        [Some(&self.from), to].into_iter().flatten().any(|url| url.scheme() == "http")
     }
 
     /// Whether this line is stored, and sent if there is a request.
     fn works(&self, line: &[u8]) -> bool {
-        let mut case = self.case.clone();
-        if let Some(asked) = case.responses.last_mut() {
-            asked.lines = vec![line.to_vec()];
-        }
-        let diagnosis = diagnose(&case);
-        let fate = diagnosis.lines.first().map(|line| &line.fate);
-        match case.requests.is_empty() {
-            true => matches!(fate, Some(Fate::Stored)),
-            false => matches!(fate, Some(Fate::Sent)),
-        }
+        let Response { context, at, .. } = self.asked;
+        let Ok(cookie) = self.jar.consider(&self.from, line, *context, *at) else {
+            return false;
+        };
+        let Some((Request { method, context, at, .. }, to)) = &self.request else {
+            return !cookie.is_expired(self.asked.at);
+        };
+        let engine = self.jar.engine();
+        !cookie.is_expired(self.asked.at)
+            && engine.withholds(&cookie, to, method, *context, *at).is_none()
     }
 
     /// The line with the fewest changes that works, and these.
@@ -316,8 +356,8 @@ impl Trial {
         }
         offer(draft.has("SameSite"), Edit::SameSiteLax);
         offer(true, Edit::SameSiteNone);
-        if let Some(Request { at, .. }) = self.case.requests.first() {
-            let seconds = (*at - self.asked().at).whole_seconds();
+        if let Some((Request { at, .. }, _)) = &self.request {
+            let seconds = (*at - self.asked.at).whole_seconds();
             offer(seconds > 0 && draft.has("Max-Age"), Edit::MaxAge(enough(seconds)));
         }
         offer(draft.has("Max-Age") || draft.has("Expires"), Edit::NoEnd);
@@ -330,11 +370,10 @@ impl Trial {
     /// The registrable domain of both hosts, where they share one and differ.
     fn common_site(&self) -> Option<String> {
         let domain = |url: &Url| Some(psl::domain_str(url.domain()?)?.to_owned());
-        let request = self.case.requests.first()?;
-        let asked = &self.asked().url;
-        let site = domain(asked)?;
-        let shared = domain(&request.url)? == site;
-        (shared && asked.host() != request.url.host()).then_some(site)
+        let (_, to) = self.request.as_ref()?;
+        let site = domain(&self.from)?;
+        let shared = domain(to)? == site;
+        (shared && self.from.host() != to.host()).then_some(site)
     }
 }
 
@@ -354,6 +393,7 @@ mod tests {
     use time::macros::datetime;
 
     use super::*;
+    use crate::clinic::diagnosis::diagnose;
 
     fn corrected(set_url: &str, line: &str, request: Value, engine: &str) -> String {
         let case = json!({
@@ -362,7 +402,7 @@ mod tests {
         let now = datetime!(2026-11-24 08:00 UTC);
         let case = Case::read(&case, now).expect("a case");
         let diagnosis = diagnose(&case);
-        match correct(&case, &diagnosis, 0) {
+        match Corrections::new(&case, &diagnosis).of(0) {
             Correction::Fine => "fine".to_owned(),
             Correction::Changed { line, https, .. } => {
                 let over = if https { "https: " } else { "" };
@@ -433,5 +473,41 @@ mod tests {
         ] {
             assert_eq!(corrected(a, line, request, engine), why.en, "{line}");
         }
+    }
+
+    /// However many responses prepared the store, each counts: here only the last has set the cookie
+    /// that an unencrypted response must leave alone.
+    #[test]
+    fn nothing_is_proposed_that_the_store_before_forbids() {
+        let prior = |n: usize| {
+            let line = if n == 11 { "a=0; Secure; Path=/" } else { "b=1; Path=/" };
+            json!({ "url": "https://a.example.com/", "set_cookie": [line] })
+        };
+        let case = json!({
+            "prior": (0..12).map(prior).collect::<Vec<_>>(),
+            "set_url": "http://a.example.com/", "set_cookie": ["a=1; Path=/"],
+            "request": { "url": "http://a.example.com/" },
+        });
+        let now = datetime!(2026-11-24 08:00 UTC);
+        let case = Case::read(&case, now).expect("a case");
+        let diagnosis = diagnose(&case);
+        let Correction::Changed { line, https, .. } =
+            Corrections::new(&case, &diagnosis).of(0)
+        else {
+            panic!("over https it can be written");
+        };
+        assert!(https, "{}", String::from_utf8_lossy(&line));
+    }
+
+    #[test]
+    fn no_correction_is_sought_for_what_is_too_long_to_try() {
+        let a = "https://a.example.com/";
+        let here = json!({ "url": a });
+        let line = |many: usize| format!("a=1; Path=/x{}", ";b".repeat(many));
+        let corrected = |line: &str| corrected(a, line, here.clone(), "standard");
+        assert!(corrected(&line(MOST_PIECES - 1)).starts_with("a=1; Path=/;b"));
+        assert_eq!(corrected(&line(MOST_PIECES)), NOTHING.en);
+        let long = format!("a=1; Path=/x; {}", "b".repeat(LONGEST));
+        assert_eq!(corrected(&long), NOTHING.en);
     }
 }

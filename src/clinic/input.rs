@@ -1,12 +1,14 @@
 //! What people paste: `Set-Cookie` lines with or without the field's name, the output of `curl -i` or
 //! `curl -v`, headers as developer tools copy them, a HAR.
 
-use serde_json::Value;
+use serde::Deserialize;
+use serde::de::{Deserializer as _, SeqAccess, Visitor};
+use serde_json::value::RawValue;
 use time::format_description::well_known::Rfc3339;
 use time::{Duration, OffsetDateTime};
 use url::Url;
 
-use super::case::{Case, Encoding, LONGEST_URL, Request, Response};
+use super::case::{self, Case, Encoding, MOST_BYTES, Request, Response};
 use crate::jar::{Context, Engine, Site};
 use crate::lang::Text;
 
@@ -87,7 +89,7 @@ impl Told {
         }
         let scheme = if self.encrypted { "https" } else { "http" };
         let (host, target) = (self.host.as_ref()?, self.target.as_ref()?);
-        Url::parse(&format!("{scheme}://{host}{target}")).ok()
+        case::url("url", &format!("{scheme}://{host}{target}")).ok()
     }
 }
 
@@ -117,7 +119,7 @@ fn headers_of(lines: &[&str]) -> Pasted {
             if let (Some(to), Some(from)) = (location.take(), told.url())
                 && told.whole.is_some()
             {
-                told.whole = from.join(&to).ok();
+                told.whole = from.join(&to).ok().filter(case::travels);
             }
             current.url = told.url();
         } else if is_set_cookie(bare(line)) {
@@ -142,7 +144,7 @@ fn ask(told: &mut Told, sent: &str) {
         && version.starts_with("HTTP/")
     {
         told.target = Some(target.to_owned());
-        told.whole = Url::parse(target).ok().filter(Url::has_host);
+        told.whole = case::url("url", target).ok();
     } else if let Some((name, value)) = sent.split_once(':')
         && name.eq_ignore_ascii_case("host")
     {
@@ -183,50 +185,20 @@ const MOST_REQUESTS: usize = 300;
 const MOST_RECORDED: usize = 1000;
 
 /// Reads a HAR (version 1.2): every response with `Set-Cookie`, and every request, in order of time.
+/// What is of no use is passed over and not kept, however much it is; a member of another kind than
+/// it should be counts as missing.
 ///
 /// # Errors
 /// What it lacks.
 pub fn har(text: &str, engine: Engine, now: OffsetDateTime) -> Result<Case, Text> {
     let text = text.trim_start_matches('\u{feff}');
-    let json: Value = serde_json::from_str(text).map_err(|_| NO_JSON)?;
-    let entries = json["log"]["entries"].as_array().ok_or(NO_ENTRIES)?;
-    let (mut responses, mut requests) = (Vec::new(), Vec::new());
-    let (mut last, mut recorded) = (now, 0);
-    for entry in entries {
-        let url = entry["request"]["url"].as_str().and_then(|url| Url::parse(url).ok());
-        let travels = |url: &Url| {
-            matches!(url.scheme(), "http" | "https")
-                && url.as_str().len() <= LONGEST_URL
-        };
-        let Some(url) = url.filter(travels) else { continue };
-        let began = entry["startedDateTime"].as_str();
-        let began = began.and_then(|it| OffsetDateTime::parse(it, &Rfc3339).ok());
-        let began = began.filter(|it| (1970..=9000).contains(&it.year()));
-        let began = began.unwrap_or(last);
-        last = began;
-        let took = entry["time"].as_f64().filter(|ms| (0.0..=1e9).contains(ms));
-        let context = context_of(entry);
-        if requests.len() < MOST_REQUESTS {
-            requests.push(Request {
-                url: url.clone(),
-                method: entry["request"]["method"].as_str().unwrap_or("GET").to_owned(),
-                context,
-                at: began,
-            });
-        }
-        let mut lines = set_cookies(&entry["response"]["headers"]);
-        lines.truncate(MOST_RECORDED - recorded);
-        recorded += lines.len();
-        if !lines.is_empty() {
-            responses.push(Response {
-                url,
-                lines,
-                context,
-                at: began + Duration::seconds_f64(took.unwrap_or(0.0) / 1000.0),
-                prior: false,
-            });
-        }
+    let har: Har<'_> = serde_json::from_str(text).map_err(|_| NO_JSON)?;
+    let entries = har.log.and_then(read::<Log<'_>>).and_then(|log| log.entries);
+    let mut recording = Recording::new(now);
+    if !each(entries, |entry| recording.add(entry)) {
+        return Err(NO_ENTRIES);
     }
+    let Recording { mut responses, mut requests, .. } = recording;
     if responses.is_empty() {
         return Err(NO_COOKIES);
     }
@@ -235,37 +207,175 @@ pub fn har(text: &str, engine: Engine, now: OffsetDateTime) -> Result<Case, Text
     Ok(Case { engine, encoding: Encoding::Utf8, responses, requests })
 }
 
-/// The values of the `Set-Cookie` fields; several may stand in one, with line breaks between.
-fn set_cookies(headers: &Value) -> Vec<Vec<u8>> {
-    let headers = headers.as_array().map(Vec::as_slice).unwrap_or_default();
-    let fields = headers.iter().filter_map(|header| {
-        let name = header["name"].as_str()?;
-        name.eq_ignore_ascii_case("set-cookie").then(|| header["value"].as_str())?
-    });
-    fields.flat_map(str::lines).map(|line| line.as_bytes().to_vec()).collect()
+// A HAR's objects as far as they are read. Each member is a piece of the text until it is wanted.
+
+#[derive(Deserialize)]
+struct Har<'t> {
+    #[serde(borrow)]
+    log: Option<&'t RawValue>,
+}
+
+#[derive(Deserialize)]
+struct Log<'t> {
+    #[serde(borrow)]
+    entries: Option<&'t RawValue>,
+}
+
+#[derive(Deserialize)]
+struct Entry<'t> {
+    #[serde(borrow, rename = "startedDateTime")]
+    began: Option<&'t RawValue>,
+    time: Option<&'t RawValue>,
+    request: Option<&'t RawValue>,
+    response: Option<&'t RawValue>,
+}
+
+/// A request or a response.
+#[derive(Deserialize, Default)]
+struct Message<'t> {
+    url: Option<&'t RawValue>,
+    method: Option<&'t RawValue>,
+    #[serde(borrow)]
+    headers: Option<&'t RawValue>,
+}
+
+#[derive(Deserialize)]
+struct Field<'t> {
+    #[serde(borrow)]
+    name: Option<&'t RawValue>,
+    value: Option<&'t RawValue>,
+}
+
+/// A value of the kind that it should be.
+fn read<'t, T: Deserialize<'t>>(text: &'t RawValue) -> Option<T> {
+    serde_json::from_str(text.get()).ok()
+}
+
+/// Hands over the items of a list one by one; whether it is one.
+fn each<'t>(list: Option<&'t RawValue>, take: impl FnMut(&'t RawValue)) -> bool {
+    struct Items<F>(F);
+    impl<'t, F: FnMut(&'t RawValue)> Visitor<'t> for Items<F> {
+        type Value = ();
+
+        fn expecting(
+            &self,
+            formatter: &mut std::fmt::Formatter<'_>,
+        ) -> std::fmt::Result {
+            formatter.write_str("a list")
+        }
+
+        fn visit_seq<A: SeqAccess<'t>>(mut self, mut list: A) -> Result<(), A::Error> {
+            while let Some(item) = list.next_element()? {
+                (self.0)(item);
+            }
+            Ok(())
+        }
+    }
+    list.is_some_and(|list| {
+        serde_json::Deserializer::from_str(list.get())
+            .deserialize_seq(Items(take))
+            .is_ok()
+    })
+}
+
+/// What a HAR has told so far.
+struct Recording {
+    responses: Vec<Response>,
+    requests: Vec<Request>,
+    /// When the last entry began.
+    last: OffsetDateTime,
+    /// How many lines there are, and how many bytes they have with their addresses.
+    lines: usize,
+    bytes: usize,
+}
+
+impl Recording {
+    fn new(last: OffsetDateTime) -> Self {
+        let (responses, requests) = (Vec::new(), Vec::new());
+        Self { responses, requests, last, lines: 0, bytes: 0 }
+    }
+
+    fn add(&mut self, entry: &RawValue) {
+        let Some(entry) = read::<Entry<'_>>(entry) else { return };
+        let text = |text: Option<&RawValue>| text.and_then(read::<String>);
+        let [request, response] = [entry.request, entry.response]
+            .map(|it| it.and_then(read::<Message<'_>>).unwrap_or_default());
+        let url = text(request.url).and_then(|url| case::url("url", &url).ok());
+        let travels = |url: &Url| matches!(url.scheme(), "http" | "https");
+        let Some(url) = url.filter(travels) else { return };
+        let began = text(entry.began);
+        let began = began.and_then(|it| OffsetDateTime::parse(&it, &Rfc3339).ok());
+        let began = began.filter(|it| (1970..=9000).contains(&it.year()));
+        let began = began.unwrap_or(self.last);
+        self.last = began;
+        let took = entry.time.and_then(read::<f64>);
+        let took = took.filter(|ms| (0.0..=1e9).contains(ms)).unwrap_or(0.0);
+        let context = context_of(request.headers);
+        if self.requests.len() < MOST_REQUESTS {
+            let method = text(request.method).and_then(|it| case::method("", &it).ok());
+            self.requests.push(Request {
+                url: url.clone(),
+                method: method.unwrap_or_else(|| "GET".to_owned()),
+                context,
+                at: began,
+            });
+        }
+        let lines = self.set_cookies(response.headers, url.as_str().len());
+        if !lines.is_empty() {
+            let at = began + Duration::seconds_f64(took / 1000.0);
+            self.responses.push(Response { url, lines, context, at, prior: false });
+        }
+    }
+
+    /// The values of the `Set-Cookie` fields, as far as there is room for them; several may stand
+    /// in one, with line breaks between.
+    fn set_cookies(&mut self, headers: Option<&RawValue>, url: usize) -> Vec<Vec<u8>> {
+        let mut lines = Vec::new();
+        each(headers, |field| {
+            let Some(value) = value_of(field, is_set_cookie) else {
+                return;
+            };
+            for line in value.lines() {
+                let bytes = self.bytes + line.len() + url;
+                if self.lines < MOST_RECORDED && bytes <= MOST_BYTES {
+                    (self.lines, self.bytes) = (self.lines + 1, bytes);
+                    lines.push(line.as_bytes().to_vec());
+                }
+            }
+        });
+        lines
+    }
+}
+
+/// The value of a field, if it has a wanted name.
+fn value_of(field: &RawValue, wanted: impl Fn(&str) -> bool) -> Option<String> {
+    let field: Field<'_> = read(field)?;
+    let name: String = field.name.and_then(read)?;
+    wanted(&name).then(|| field.value.and_then(read))?
 }
 
 /// What the browser itself said of the request, in its `Sec-Fetch-*` fields.
-fn context_of(entry: &Value) -> Context {
-    let headers = entry["request"]["headers"].as_array();
-    let headers = headers.map(Vec::as_slice).unwrap_or_default();
-    let value = |wanted: &str| {
-        let found = headers.iter().find(|header| {
-            header["name"].as_str().is_some_and(|it| it.eq_ignore_ascii_case(wanted))
-        });
-        found.and_then(|header| header["value"].as_str())
-    };
-    let site = match value("sec-fetch-site") {
+fn context_of(headers: Option<&RawValue>) -> Context {
+    let (mut site, mut dest) = (None, None);
+    each(headers, |field| {
+        for (name, slot) in
+            [("sec-fetch-site", &mut site), ("sec-fetch-dest", &mut dest)]
+        {
+            if slot.is_none() {
+                *slot = value_of(field, |it| it.eq_ignore_ascii_case(name));
+            }
+        }
+    });
+    let site = match site.as_deref() {
         Some("cross-site") => Site::CrossSite,
         _ => Site::SameSite,
     };
-    let top_level = value("sec-fetch-dest").is_none_or(|dest| dest == "document");
-    Context { site, top_level }
+    Context { site, top_level: dest.is_none_or(|dest| dest == "document") }
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
     use time::macros::datetime;
 
     use super::*;
@@ -357,6 +467,54 @@ mod tests {
         let expected = [("stored", 1), ("none-without-secure", 0), ("stored", 1)];
         assert_eq!(carried, expected);
         assert!(diagnosis.refuses());
+    }
+
+    #[test]
+    fn what_is_of_another_kind_than_it_should_be_is_passed_over() {
+        let good =
+            entry("2026-11-24T08:00:00.000Z", "https://a.example/", "none", &["a=1"]);
+        let mut odd = good.clone();
+        odd["time"] = json!("soon");
+        odd["startedDateTime"] = json!(["x"]);
+        odd["request"]["method"] = json!("GET\r\nX: y");
+        odd["request"]["headers"] = json!({ "name": "x" });
+        let without = |field: &str| {
+            let mut entry = good.clone();
+            entry["request"]["url"] = json!(field);
+            entry
+        };
+        let entries = json!([
+            0, null, [], {}, "x", [[[[]]]], { "request": 7 }, { "request": { "url": {} } },
+            { "request": { "url": "https://a.example/" }, "response": [0] },
+            { "request": { "url": "https://a.example/" }, "response": { "headers": [
+                0, {}, { "name": 5 }, { "name": "set-cookie" }, { "name": "set-cookie", "value": 1 },
+            ] } },
+            without("ftp://a.example/"), without(""), without("https://"),
+            odd, good,
+        ]);
+        let text = json!({ "log": { "version": [1], "entries": entries }, "x": 1 });
+        let case = har(&text.to_string(), Engine::Standard, NOW).expect("a case");
+        let lines: Vec<_> = case.responses.iter().map(|it| it.lines.len()).collect();
+        assert_eq!((lines, case.requests.len()), (vec![1, 1], 4));
+        assert!(case.requests.iter().all(|it| it.method == "GET"));
+    }
+
+    #[test]
+    fn a_recording_is_followed_as_far_as_it_may_be() {
+        let at = "2026-11-24T08:00:00.000Z";
+        let recorded = |entry: Value, many: usize| {
+            let text = json!({ "log": { "entries": vec![entry; many] } }).to_string();
+            let case = har(&text, Engine::Standard, NOW).expect("a case");
+            let lines: usize = case.responses.iter().map(|it| it.lines.len()).sum();
+            (lines, case.requests.len())
+        };
+        let short = entry(at, "https://a.example/", "none", &["a=1", "b=2\nc=3"]);
+        assert_eq!(recorded(short.clone(), 100), (300, 100));
+        assert_eq!(recorded(short, 400), (MOST_RECORDED, MOST_REQUESTS));
+        // A cookie may take its path from the address, which counts with each line.
+        let long = format!("https://a.example/{}", "x".repeat(15_000));
+        let (lines, _) = recorded(entry(at, &long, "none", &["a=1"]), 900);
+        assert!((500..600).contains(&lines), "{lines}");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::case::Case;
-use super::correction::{Correction, MOST, correct, without_prefix};
+use super::correction::{Correction, Corrections, MOST, without_prefix};
 use super::diagnosis::{Diagnosis, Fate, Line};
 use super::line::Draft;
 use super::{frameworks, grade};
@@ -30,28 +30,38 @@ pub struct Here<'h> {
 const MOST_LINES: usize = 60;
 
 /// The whole answer.
-pub fn sheet(case: &Case, diagnosis: &Diagnosis, here: &Here<'_>, lang: Lang) -> Value {
+pub fn sheet(
+    case: &Case,
+    diagnosis: &Diagnosis<'_>,
+    here: &Here<'_>,
+    lang: Lang,
+) -> Value {
     let pick = |zh: &str, en: &str| (if lang == Lang::Zh { zh } else { en }).to_owned();
     let now = case.responses.last().map(|it| it.at);
     let mut lines = Vec::new();
+    let corrections = Corrections::new(case, diagnosis);
     let mut corrected = 0;
     for (at, line) in diagnosis.lines.iter().enumerate().take(MOST_LINES) {
         let mut shown = shown(line, lang);
         let words = &lang.words().clinic;
         shown["title"] = json!(words.line.replace("{}", &(at + 1).to_string()));
-        let mut emitted = line.bytes.clone();
+        let mut emitted = line.bytes.to_vec();
         let stopped =
             !matches!(line.fate, Fate::Sent | Fate::Stored) && corrected < MOST;
         if stopped {
             corrected += 1;
-            let correction = correct(case, diagnosis, at);
+            let correction = corrections.of(at);
             if let Correction::Changed { line, .. } = &correction {
                 emitted.clone_from(line);
             }
             shown["correction"] = correction_shown(&correction, lang);
         }
         if let Some(now) = now {
-            let snippets = frameworks::snippets(&line.url, &emitted, now);
+            // What no server sends needs no code that sends it.
+            let snippets = match emitted.len() > MOST_SENT {
+                true => Vec::new(),
+                false => frameworks::snippets(line.url, &emitted, now),
+            };
             let code = snippets.iter().map(|it| {
                 let html = match it.language {
                     "rust" => highlight::rust(&it.code),
@@ -61,19 +71,19 @@ pub fn sheet(case: &Case, diagnosis: &Diagnosis, here: &Here<'_>, lang: Lang) ->
                 json!({ "name": it.name, "html": html })
             });
             shown["code"] = code.collect();
-            shown["send"] = send(&line.bytes, here, now, lang);
+            shown["send"] = send(line.bytes, here, now, lang);
         }
         lines.push(shown);
     }
-    let answer = diagnosis.answer().filter(|_| case.requests.len() == 1);
+    let answer = diagnosis.answer.as_ref().filter(|_| case.requests.len() == 1);
     let request = case.requests.first().zip(answer).map(|(request, answer)| {
         json!({
             "line": format!("{} {}", request.method, request.url),
             "header": text(&answer.header),
-            "notes": notes(&answer.notes, lang),
+            "notes": notes(&diagnosis.explained().map_or(Vec::new(), |it| it.notes), lang),
         })
     });
-    let count = |wanted: fn(&Fate) -> bool| {
+    let count = |wanted: fn(&Fate<'_>) -> bool| {
         diagnosis.lines.iter().filter(|line| wanted(&line.fate)).count()
     };
     let all = diagnosis.lines.len();
@@ -128,7 +138,7 @@ fn notes(notes: &[Note], lang: Lang) -> Value {
 }
 
 /// One line: its bytes taken apart, its two verdicts, and what else there is to say.
-fn shown(line: &Line, lang: Lang) -> Value {
+fn shown(line: &Line<'_>, lang: Lang) -> Value {
     let Line { decision, .. } = line;
     let pick = |zh: &str, en: &str| (if lang == Lang::Zh { zh } else { en }).to_owned();
     let (stored, word) = match decision.outcome {
@@ -152,12 +162,12 @@ fn shown(line: &Line, lang: Lang) -> Value {
             (Lang::Zh, many) => format!("{many} 个请求带上"),
             (Lang::En, many) => format!("Sent {many} times"),
         } }),
-        Fate::Withheld(held) => {
+        Fate::Withheld(_) => line.withheld().map_or(Value::Null, |held| {
             let mut value = because(held.rule, held.reason(lang));
             value["ok"] = json!(false);
             value["word"] = json!(pick("没带", "Not sent"));
             value
-        }
+        }),
         Fate::Overwritten(by) => json!({ "ok": false, "word": match (lang, by) {
             (Lang::Zh, Some(by)) => format!("被第 {} 行换掉", by + 1),
             (Lang::En, Some(by)) => format!("Overwritten by line {}", by + 1),
@@ -171,7 +181,7 @@ fn shown(line: &Line, lang: Lang) -> Value {
     because["ok"] = json!(stored);
     because["word"] = json!(word);
     let graded = decision.cookie.as_ref().map(|cookie| {
-        let points = grade::grade(&line.url, cookie);
+        let points = grade::grade(line.url, cookie);
         let met = points.iter().filter(|point| point.met).count();
         let shown = points.iter().map(|point| {
             json!({ "id": point.id, "met": point.met, "says": point.says.get(lang) })
@@ -187,7 +197,7 @@ fn shown(line: &Line, lang: Lang) -> Value {
         "code": [],
         "send": null,
         "url": line.url.as_str(),
-        "parts": parts(&line.bytes, decision),
+        "parts": parts(line.bytes, decision),
         "stored": because,
         "sent": sent,
         "attributes": attributes.collect::<Vec<_>>(),
@@ -308,17 +318,17 @@ fn send(line: &[u8], here: &Here<'_>, now: time::OffsetDateTime, lang: Lang) -> 
     let mut jar = Jar::new(here.engine);
     let context = Context { site: Site::SameSite, top_level: false };
     let decision = jar.receive(here.plants, line.as_bytes(), context, now);
-    let sent = jar.send(here.asks, "GET", context, now);
-    let held = sent.withheld.first();
-    let reason = match decision.outcome {
-        Outcome::Stored | Outcome::Replaced => held.map(|held| held.reason(lang)),
-        _ => Some(decision.reason(lang)),
+    let held = jar.explain(here.asks, "GET", context, now).withheld;
+    let stored = matches!(decision.outcome, Outcome::Stored | Outcome::Replaced);
+    let reason = match stored {
+        true => held.first().map(|held| held.reason(lang)),
+        false => Some(decision.reason(lang)),
     };
     json!({
         "line": line,
         "name": name,
         "renamed": renamed,
-        "back": !sent.sent.is_empty(),
+        "back": stored && held.is_empty(),
         "reason": reason,
         "engine": here.engine.name(),
     })

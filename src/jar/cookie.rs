@@ -71,6 +71,12 @@ impl Cookie {
         self.expires.is_some_and(|end| end <= now)
     }
 
+    /// Tells the cookies of one jar apart: it grows with each creation, and an overwrite keeps it
+    /// where the engine keeps the creation time.
+    pub fn order(&self) -> u64 {
+        self.order
+    }
+
     /// Whether it and `other` can't both be stored (layered-cookies §5.4.3 step 18).
     pub(super) fn has_key_of(&self, other: &Self) -> bool {
         self.name == other.name

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::select::Request;
 use super::{Cookie, Rule};
 use crate::lang::Lang;
 
@@ -41,6 +42,8 @@ pub struct Decision {
     pub unlisted: usize,
     /// What is worth knowing besides, in the order it came up.
     pub notes: Vec<Note>,
+    /// The [`Cookie::order`] of the stored cookie that it replaced or deleted.
+    pub replaced: Option<u64>,
     /// The cookies that had to go to make room.
     pub evicted: Vec<Cookie>,
     pub(super) args: Vec<String>,
@@ -121,31 +124,37 @@ impl Note {
 }
 
 /// What a request carries.
-#[derive(Clone, Debug, Default)]
-pub struct Sent {
+#[derive(Clone, Debug)]
+pub struct Sent<'j> {
     /// The `Cookie` field value; empty: the request has none.
     pub header: Vec<u8>,
     /// The cookies in it, in its order.
-    pub sent: Vec<Cookie>,
-    /// The other cookies in the store, in creation order.
-    pub withheld: Vec<Withheld>,
-    /// What is worth knowing besides, as what the engine does otherwise than the specification.
+    pub sent: Vec<&'j Cookie>,
+}
+
+/// Why a request carries what it carries, as [`Jar::explain`](super::Jar::explain) says it.
+#[derive(Clone, Debug)]
+pub struct Explained<'j> {
+    /// The cookies in the store that the request does not carry, in creation order.
+    pub withheld: Vec<Withheld<'j>>,
+    /// What is worth knowing besides, as what the engine does otherwise than the specification, in
+    /// the creation order of the cookies it is about.
     pub notes: Vec<Note>,
 }
 
-/// A stored cookie that a request does not carry.
-#[derive(Clone, Debug)]
-pub struct Withheld {
+/// A cookie that a request does not carry. Its sentence is made when it is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Withheld<'j> {
     /// The cookie.
-    pub cookie: Cookie,
+    pub cookie: &'j Cookie,
     /// The first rule that held it back.
     pub rule: Rule,
-    pub(super) args: Vec<String>,
+    pub(super) request: Request<'j>,
 }
 
-impl Withheld {
+impl Withheld<'_> {
     /// Why, in a sentence or two.
     pub fn reason(&self, lang: Lang) -> String {
-        self.rule.explain(lang, &self.args)
+        self.rule.explain(lang, &self.request.args(self.rule, self.cookie))
     }
 }

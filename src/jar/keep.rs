@@ -130,10 +130,9 @@ impl Jar {
                 .filter(|other| limits.whole_site || other.domain == cookie.domain)
                 .map(|other| (other.secure, other.last_access, other.order))
                 .collect();
-            ranked.sort_unstable();
-            let gone =
-                ranked[..count - limits.host_after].iter().map(|it| it.2).collect();
-            for other in self.take(&gone, Some(site)) {
+            least(&mut ranked, count - limits.host_after);
+            let gone = ranked.iter().map(|it| it.2).collect();
+            for other in self.take(&gone, [site.to_owned()].into()) {
                 let name = show_name(&other);
                 let args = vec![owner.to_owned(), limits.host.to_string(), name];
                 note(Rule::EvictedHost, args);
@@ -142,21 +141,21 @@ impl Jar {
         } else if count > GUARANTEED {
             note(Rule::BeyondGuaranteed, vec![owner.to_owned(), count.to_string()]);
         }
-        if self.count > limits.total {
+        if self.count > limits.total && self.all().any(|it| it.is_expired(now)) {
             self.remove_expired(now);
         }
         if self.count > limits.total {
-            let mut ranked: Vec<_> = self
-                .all()
-                .filter(|it| {
+            let mut ranked = Vec::with_capacity(self.count);
+            for (site, hosts) in &self.sites {
+                let old = hosts.values().flatten().filter(|it| {
                     limits.safe == Duration::ZERO || now - it.last_access >= limits.safe
-                })
-                .map(|other| (other.last_access, other.order))
-                .collect();
-            ranked.sort_unstable();
-            ranked.truncate(self.count - limits.total_after);
+                });
+                ranked.extend(old.map(|it| (it.last_access, it.order, site)));
+            }
+            least(&mut ranked, self.count - limits.total_after);
             let gone = ranked.iter().map(|it| it.1).collect();
-            for other in self.take(&gone, None) {
+            let sites = ranked.into_iter().map(|it| it.2.clone()).collect();
+            for other in self.take(&gone, sites) {
                 note(
                     Rule::EvictedTotal,
                     vec![limits.total.to_string(), show_name(&other)],
@@ -171,23 +170,42 @@ impl Jar {
         for cookies in self.sites.values_mut().flat_map(HashMap::values_mut) {
             cookies.retain(|cookie| !cookie.is_expired(now));
         }
-        self.count = self.all().count();
-    }
-
-    /// Takes the cookies with these orders out, of one site or of all, the oldest first.
-    fn take(&mut self, orders: &HashSet<u64>, site: Option<&str>) -> Vec<Cookie> {
-        let sites =
-            self.sites.iter_mut().filter(|(key, _)| site.is_none_or(|it| it == *key));
-        let mut taken = Vec::new();
-        for cookies in sites.flat_map(|(_, hosts)| hosts.values_mut()) {
-            taken.extend(cookies.extract_if(.., |it| orders.contains(&it.order)));
-        }
-        taken.sort_unstable_by_key(|cookie| cookie.order);
-        self.count -= taken.len();
         for hosts in self.sites.values_mut() {
             hosts.retain(|_, cookies| !cookies.is_empty());
         }
         self.sites.retain(|_, hosts| !hosts.is_empty());
+        self.count = self.all().count();
+    }
+
+    /// Takes the cookies with these orders out of these sites, the oldest first.
+    fn take(&mut self, orders: &HashSet<u64>, sites: HashSet<String>) -> Vec<Cookie> {
+        let mut taken = Vec::new();
+        for site in sites {
+            let hosts = self.sites.get_mut(&site);
+            for cookies in hosts.into_iter().flat_map(HashMap::values_mut) {
+                taken.extend(cookies.extract_if(.., |it| orders.contains(&it.order)));
+            }
+            self.forget_empty(&site);
+        }
+        taken.sort_unstable_by_key(|cookie| cookie.order);
+        self.count -= taken.len();
         taken
+    }
+
+    /// Keeps no place for hosts of a site that have no cookies, nor for the site if it has none.
+    pub(super) fn forget_empty(&mut self, site: &str) {
+        let Some(hosts) = self.sites.get_mut(site) else { return };
+        hosts.retain(|_, cookies| !cookies.is_empty());
+        if hosts.is_empty() {
+            self.sites.remove(site);
+        }
+    }
+}
+
+/// Leaves the `many` least of them, in no order.
+fn least<T: Ord>(ranked: &mut Vec<T>, many: usize) {
+    if many < ranked.len() {
+        ranked.select_nth_unstable(many);
+        ranked.truncate(many);
     }
 }

@@ -1,7 +1,5 @@
 //! What a request carries (layered-cookies §5.4.5 and §5.4.6).
 
-use std::collections::HashMap;
-
 use time::{Duration, OffsetDateTime};
 use url::Url;
 
@@ -9,14 +7,17 @@ use super::host::{self, Trust};
 use super::path::path_match;
 use super::store::show_name;
 use super::text::{date, quote};
-use super::{Context, Cookie, Engine, Jar, Note, Rule, SameSite, Sent, Withheld};
+use super::{
+    Context, Cookie, Engine, Explained, Jar, Note, Rule, SameSite, Sent, Withheld,
+};
 
 /// How long after it was set a cookie without `SameSite` goes along with a cross-site POST in
 /// Chromium.
 const LAX_POST: Duration = Duration::minutes(2);
 
 /// A request, as far as cookies depend on it.
-struct Request<'a> {
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Request<'a> {
     engine: Engine,
     url: &'a Url,
     method: &'a str,
@@ -28,55 +29,64 @@ struct Request<'a> {
 }
 
 impl Jar {
-    /// The `Cookie` field of a request as [`Jar::send`] chooses it, without the reasons: all that
-    /// an HTTP client needs, in the time that it has.
-    pub fn cookie_field(
-        &mut self,
-        url: &Url,
-        method: &str,
-        context: Context,
-        now: OffsetDateTime,
-    ) -> Vec<u8> {
-        let request = Request::new(self.engine, url, method, context, now);
-        let mut chosen = self.matching(request.host);
-        chosen.retain(|cookie| request.withholds(cookie).is_none());
-        chosen.sort_by(|a, b| in_order(a, b));
-        for cookie in &mut chosen {
-            cookie.last_access = now;
-        }
-        serialize(chosen.iter().map(|cookie| &**cookie))
-    }
-
+    /// What [`Jar::send`] says: only the cookies of the host and of the domains above it are
+    /// looked at, and none is copied.
     pub(super) fn choose(
         &mut self,
         url: &Url,
         method: &str,
         context: Context,
         now: OffsetDateTime,
-    ) -> Sent {
+    ) -> Sent<'_> {
         let request = Request::new(self.engine, url, method, context, now);
-        let mut answer = Sent::default();
-        for cookie in self.sites.values_mut().flat_map(HashMap::values_mut).flatten() {
+        let mut chosen = self.matching(request.host);
+        chosen.retain(|cookie| request.withholds(cookie).is_none());
+        chosen.sort_unstable_by(|a, b| in_order(a, b));
+        for cookie in &mut chosen {
+            cookie.last_access = now;
+        }
+        let sent: Vec<&Cookie> = chosen.into_iter().map(|cookie| &*cookie).collect();
+        Sent { header: serialize(&sent), sent }
+    }
+
+    /// What [`Jar::explain`] says: the whole store by the same rules, and nothing copied either.
+    pub(super) fn reasons<'j>(
+        &'j self,
+        url: &'j Url,
+        method: &'j str,
+        context: Context,
+        now: OffsetDateTime,
+    ) -> Explained<'j> {
+        let request = Request::new(self.engine, url, method, context, now);
+        let mut cookies: Vec<_> = self.all().collect();
+        cookies.sort_unstable_by_key(|cookie| cookie.order);
+        let mut explained = Explained { withheld: Vec::new(), notes: Vec::new() };
+        for cookie in cookies {
             match request.withholds(cookie) {
-                None => {
-                    request.note(cookie, &mut answer.notes);
-                    cookie.last_access = now;
-                    answer.sent.push(cookie.clone());
-                }
+                None => request.note(cookie, &mut explained.notes),
                 Some(rule) => {
-                    let args = request.args(rule, cookie);
-                    answer.withheld.push(Withheld {
-                        cookie: cookie.clone(),
-                        rule,
-                        args,
-                    });
+                    explained.withheld.push(Withheld { cookie, rule, request });
                 }
             }
         }
-        answer.sent.sort_by(in_order);
-        answer.withheld.sort_by_key(|withheld| withheld.cookie.order);
-        answer.header = serialize(answer.sent.iter());
-        answer
+        explained
+    }
+}
+
+impl Engine {
+    /// The first rule by which a browser with this engine keeps a stored cookie from a request;
+    /// `None`: the request carries it. [`Jar::send`] chooses by the same rules.
+    pub fn withholds<'a>(
+        self,
+        cookie: &'a Cookie,
+        url: &'a Url,
+        method: &'a str,
+        context: Context,
+        now: OffsetDateTime,
+    ) -> Option<Withheld<'a>> {
+        let request = Request::new(self, url, method, context, now);
+        let rule = request.withholds(cookie)?;
+        Some(Withheld { cookie, rule, request })
     }
 }
 
@@ -185,7 +195,7 @@ impl<'a> Request<'a> {
     }
 
     /// What the reason of a rule names.
-    fn args(&self, rule: Rule, cookie: &Cookie) -> Vec<String> {
+    pub(super) fn args(&self, rule: Rule, cookie: &Cookie) -> Vec<String> {
         let host = || self.host.to_owned();
         match rule {
             Rule::Expired => vec![cookie.expires.map_or_else(String::new, date)],
@@ -209,8 +219,9 @@ fn in_order(a: &Cookie, b: &Cookie) -> std::cmp::Ordering {
 }
 
 /// The `Cookie` field value (layered-cookies §5.4.6).
-fn serialize<'a>(cookies: impl Iterator<Item = &'a Cookie>) -> Vec<u8> {
-    let mut field = Vec::new();
+fn serialize(cookies: &[&Cookie]) -> Vec<u8> {
+    let length = |cookie: &&Cookie| cookie.name.len() + cookie.value.len() + 3;
+    let mut field = Vec::with_capacity(cookies.iter().map(length).sum());
     for cookie in cookies {
         if !field.is_empty() {
             field.extend(b"; ");

@@ -22,6 +22,20 @@ impl Jar {
         context: Context,
         now: OffsetDateTime,
     ) -> Decision {
+        match self.examine(url, line, context, now) {
+            Ok((case, cookie)) => self.keep(case, cookie),
+            Err(refused) => *refused,
+        }
+    }
+
+    /// Holds a line against its URL and the store, which stays as it is.
+    pub(super) fn examine<'a>(
+        &self,
+        url: &'a Url,
+        line: &'a [u8],
+        context: Context,
+        now: OffsetDateTime,
+    ) -> Result<(Case<'a>, Cookie), Box<Decision>> {
         let (parsed, refusal) = parse::parse(line, self.engine, now);
         let mut case = Case {
             engine: self.engine,
@@ -34,16 +48,16 @@ impl Jar {
         };
         case.notes.append(&mut case.parsed.notes);
         let cookie = match refusal {
-            Some(refusal) => return case.refused(refusal, None),
+            Some(refusal) => return Err(case.refused(refusal, None).into()),
             None => match case.cookie() {
                 Ok(cookie) => cookie,
-                Err(refusal) => return case.refused(refusal, None),
+                Err(refusal) => return Err(case.refused(refusal, None).into()),
             },
         };
-        if let Err(refusal) = case.check(&cookie, self) {
-            return case.refused(refusal, Some(cookie));
+        match case.check(&cookie, self) {
+            Ok(()) => Ok((case, cookie)),
+            Err(refusal) => Err(case.refused(refusal, Some(cookie)).into()),
         }
-        self.keep(case, cookie)
     }
 
     /// Puts a cookie that passed into the store, or takes its predecessor out if it is over.
@@ -53,7 +67,9 @@ impl Jar {
         let args = vec![show_name(&cookie), cookie.domain.clone(), quote(&cookie.path)];
         let site = host::registrable_domain(host::of(case.url)).to_owned();
         let old = self.take_same(&site, &cookie, now);
+        let replaced = old.as_ref().map(|old| old.order);
         if cookie.is_expired(now) {
+            self.forget_empty(&site);
             let outcome = Outcome::Deleted;
             let rule =
                 if old.is_some() { Rule::Deleted } else { Rule::NothingToDelete };
@@ -63,7 +79,8 @@ impl Jar {
                 case.note(Rule::DeletionMissed, span.clone(), args);
             }
             let span = case.expiry_span();
-            return case.decided(outcome, rule, span, args, Some(cookie), Vec::new());
+            let decision = case.decided(outcome, rule, span, args, Some(cookie));
+            return Decision { replaced, ..decision };
         }
         let (mut outcome, mut rule) = (Outcome::Stored, Rule::Stored);
         match old {
@@ -86,12 +103,13 @@ impl Jar {
         self.insert(&site, cookie.clone());
         let (evicted, notes) = self.evict(&site, &cookie, now);
         case.notes.extend(notes);
-        case.decided(outcome, rule, span, args, Some(cookie), evicted)
+        let decision = case.decided(outcome, rule, span, args, Some(cookie));
+        Decision { replaced, evicted, ..decision }
     }
 }
 
 /// One line and all that its decision depends on besides the store.
-struct Case<'a> {
+pub(super) struct Case<'a> {
     engine: Engine,
     url: &'a Url,
     line: &'a [u8],
@@ -214,7 +232,7 @@ impl Case<'_> {
                 .path
                 .as_ref()
                 .map_or(self.line.len()..self.line.len(), |it| it.span.clone());
-            self.note(Rule::DefaultPath, span, vec![path.to_owned()]);
+            self.note(Rule::DefaultPath, span, vec![quote(path.as_bytes())]);
             return Ok(path.as_bytes().to_vec());
         };
         let text = &self.line[given.clone()];
@@ -388,7 +406,7 @@ impl Case<'_> {
 
     fn refused(self, refusal: Refusal, cookie: Option<Cookie>) -> Decision {
         let Refusal { rule, span, args } = refusal;
-        self.decided(Outcome::Refused, rule, span, args, cookie, Vec::new())
+        self.decided(Outcome::Refused, rule, span, args, cookie)
     }
 
     fn decided(
@@ -398,7 +416,6 @@ impl Case<'_> {
         span: Range<usize>,
         args: Vec<String>,
         cookie: Option<Cookie>,
-        evicted: Vec<Cookie>,
     ) -> Decision {
         Decision {
             outcome,
@@ -410,7 +427,8 @@ impl Case<'_> {
             attributes: self.parsed.attributes,
             unlisted: self.parsed.unlisted,
             notes: self.notes,
-            evicted,
+            replaced: None,
+            evicted: Vec::new(),
             args,
         }
     }

@@ -93,6 +93,8 @@ pub struct Clinic {
     pub request: &'static str,
     /// Lines that aren't shown.
     pub left_out: &'static str,
+    /// The form is too long to be filled in again.
+    pub shortened: &'static str,
     /// A recording.
     pub recording: &'static str,
     /// The link to this case.
@@ -192,6 +194,7 @@ pub(super) const ZH: Clinic = Clinic {
     not_yet: "还没有按",
     request: "请求",
     left_out: "另外 {} 行没有列出。",
+    shortened: "刚才填的太长，没有再放回表单里；答案是按全部内容算的。",
     recording: "这是一份录制：每一行后面的请求都照时间算过。",
     permalink: "这个用例的链接",
     no_permalink: "这个用例没有链接：它是用 POST 发来的，或者太长了。什么都没有保存。",
@@ -270,6 +273,7 @@ pub(super) const EN: Clinic = Clinic {
     not_yet: "not pressed yet",
     request: "Request",
     left_out: "{} more lines aren’t listed.",
+    shortened: "What you entered is too long to be filled in again; the answer is about all of it.",
     recording: "This is a recording: every request after a line was followed, by its time.",
     permalink: "The link to this case",
     no_permalink: "This case has no link: it came by POST, or is too long. Nothing of it was kept.",

@@ -39,7 +39,11 @@ fn with_form(context: &mut Context, lang: Lang, form: &Value) {
     };
     let pages = PAGES.map(|(name, _)| name);
     let engines = Engine::ALL.map(Engine::name);
-    context.insert("form", form);
+    let mut form = form.clone();
+    if form["shortened"].is_null() {
+        form["shortened"] = json!(false);
+    }
+    context.insert("form", &form);
     context.insert("pages", &choices(&pages, &words.pages, &form["page"]));
     context.insert("browsers", &choices(&engines, &words.browsers, &form["browser"]));
     context.insert("methods", &choices(&METHODS, &METHODS, &form["method"]));

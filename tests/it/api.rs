@@ -207,6 +207,12 @@ fn check_valid(validator: &jsonschema::Validator, what: &Json) {
     assert!(faults.is_empty(), "{faults:#?} in {what:#}");
 }
 
+/// Whether an answer is as the description says.
+#[track_caller]
+pub fn check_report(client: &Client, report: &Json) {
+    check_valid(&validator(&description(client), "Report"), report);
+}
+
 #[test]
 fn the_description_describes_what_is_answered() {
     let (client, _) = &*site::borrow();

@@ -6,7 +6,7 @@ mod conformance;
 mod properties;
 mod rules;
 
-use remember_me::jar::{Context, Decision, Engine, Jar, Sent, Site};
+use remember_me::jar::{Context, Decision, Engine, Jar, Site};
 use time::OffsetDateTime;
 use time::macros::datetime;
 use url::Url;
@@ -32,9 +32,9 @@ fn receive(engine: Engine, from: &str, lines: &[&str]) -> (Jar, Vec<Decision>) {
     (jar, decisions)
 }
 
-/// A visitor's GET.
-fn get(jar: &mut Jar, to: &str) -> Sent {
-    jar.send(&url(to), "GET", Context::default(), NOW)
+/// The field of a visitor's GET.
+fn get(jar: &mut Jar, to: &str) -> Vec<u8> {
+    jar.send(&url(to), "GET", Context::default(), NOW).header
 }
 
 fn text(bytes: &[u8]) -> String {

@@ -13,6 +13,7 @@ mod explain;
 mod flask;
 mod html;
 mod jar;
+mod limits;
 mod pages;
 #[cfg(feature = "redis")]
 mod processes;

@@ -96,7 +96,7 @@ impl Case {
     }
 
     /// What its request carries.
-    pub fn send(&self, jar: &mut Jar, now: OffsetDateTime) -> Sent {
+    pub fn send<'j>(&self, jar: &'j mut Jar, now: OffsetDateTime) -> Sent<'j> {
         let Request { url, method, context, after_s } = &self.request;
         let after = now + Duration::seconds(*after_s);
         jar.send(&url.parse().expect("a case's URL is one"), method, *context, after)

@@ -134,11 +134,18 @@ proptest! {
         now += Duration::seconds(wait.into());
         let to = url(to);
         let stored: Vec<_> = jar.cookies(now).cloned().collect();
+        let explained = jar.clone();
+        let explained = explained.explain(&to, method, context, now);
         let sent = jar.send(&to, method, context, now);
-        let again = jar.cookie_field(&to, method, context, now);
-        prop_assert_eq!(&sent.header, &again, "asking twice, with reasons and without");
-
-        let live = sent.withheld.iter().filter(|it| it.rule.id() != "expired").count();
+        for cookie in &stored {
+            let held = explained.withheld.iter().find(|it| it.cookie.order() == cookie.order());
+            let goes = sent.sent.iter().any(|it| it.order() == cookie.order());
+            prop_assert_eq!(goes, held.is_none(), "sent or withheld: {:?}", cookie);
+            let alone = engine.withholds(cookie, &to, method, context, now);
+            let rules = (held.map(|it| it.rule), alone.map(|it| it.rule));
+            prop_assert_eq!(rules.0, rules.1, "one rule for all who ask");
+        }
+        let live = explained.withheld.iter().filter(|it| it.rule.id() != "expired").count();
         prop_assert_eq!(sent.sent.len() + live, stored.len(), "each is sent or withheld");
         let host = to.host_str().expect("each has a host");
         let embedded = context.site == Site::CrossSite && !context.top_level;
@@ -189,6 +196,35 @@ proptest! {
             }
             if name.starts_with("__host-") {
                 prop_assert!(cookie.host_only && cookie.path == b"/");
+            }
+        }
+    }
+
+    /// What would become of a line is what then becomes of it, and to ask changes nothing.
+    #[test]
+    fn a_line_is_considered_as_it_is_received(
+        engine in engines(), responses in responses(), line in lines(),
+        from in select(&HOSTS[..]), context in contexts(),
+    ) {
+        let mut jar = Jar::new(engine);
+        for (from, line, context, _) in &responses {
+            jar.receive(&url(from), line, *context, NOW);
+        }
+        let before: Vec<_> = jar.cookies(NOW).cloned().collect();
+        let considered = jar.consider(&url(from), &line, context, NOW);
+        let after: Vec<_> = jar.cookies(NOW).cloned().collect();
+        prop_assert_eq!(&before, &after);
+        let received = jar.receive(&url(from), &line, context, NOW);
+        match considered {
+            Err(refused) => {
+                prop_assert_eq!(received.outcome, Outcome::Refused);
+                prop_assert_eq!(refused.rule, received.rule);
+            }
+            Ok(cookie) => {
+                let over = received.outcome == Outcome::Deleted;
+                prop_assert!(received.outcome != Outcome::Refused);
+                prop_assert_eq!(cookie.is_expired(NOW), over);
+                prop_assert_eq!(received.cookie.map(|it| it.value), Some(cookie.value));
             }
         }
     }
