@@ -6,6 +6,7 @@ mod browser;
 mod clinic;
 mod closed;
 mod complete;
+mod connections;
 mod curl;
 mod endpoints;
 mod exchange;

@@ -374,7 +374,8 @@ fn a_client_that_is_slow_or_greedy_costs_the_others_nothing() {
         })
         .collect();
     let greedy = || public.get("/robots.txt", &[]).status;
-    services::until("the fifty are counted", || greedy() == 429);
+    // So few requests are not too often.
+    assert!((0..20).any(|_| greedy() == 429), "more than fifty at once");
     let other_address = || {
         let said = public
             .curl(&curl)
