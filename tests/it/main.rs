@@ -18,7 +18,6 @@ mod jar;
 mod limits;
 mod masking;
 mod methods;
-mod open_files;
 mod pages;
 #[cfg(feature = "redis")]
 mod processes;
