@@ -11,9 +11,9 @@ use rocket::http::uri::Segments;
 use rocket::http::uri::fmt::Path;
 use rocket::request::{FromParam, Request};
 
-use crate::assets;
 use crate::chapters::Chapter;
 use crate::demo;
+use crate::http::assets;
 use crate::lang::Lang;
 
 /// What to say to a request whose method its address doesn't take.

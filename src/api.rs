@@ -7,12 +7,12 @@ use rocket::http::{ContentType, Header, Status};
 use rocket::serde::json::{Value, json};
 use rocket::{Request, Route, State, get, post, routes};
 
-use crate::caching::{File, Sent};
 use crate::clinic::case::{Case, Wrong};
 use crate::clinic::diagnosis::diagnose;
 use crate::clinic::report;
 use crate::clock::Clock;
-use crate::compression::Coding;
+use crate::http::compression::Coding;
+use crate::http::static_file::{File, Sent};
 use crate::lang::{Lang, Text};
 use crate::limiter::{Limiter, RETRY_AFTER, Undone, Unread};
 

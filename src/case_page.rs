@@ -17,7 +17,7 @@ use crate::clinic::diagnosis::diagnose;
 use crate::clinic::form::Form;
 use crate::clinic::sheet::{Here, sheet};
 use crate::clock::Clock;
-use crate::compression::Coding;
+use crate::http::compression::Coding;
 use crate::lang::Lang;
 use crate::limiter::{Body, Busy, Limiter, Undone, Unread};
 use crate::page::{Live, Page};

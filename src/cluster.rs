@@ -30,8 +30,8 @@ pub use self::store::Shared;
 pub use self::worker::Worker;
 use crate::chapters::scale::ways::WAYS;
 use crate::clock::Clock;
+use crate::http::local_user::{self, NotLocal};
 use crate::lang::Text;
-use crate::local_user::{self, NotLocal};
 use crate::loopback;
 
 /// Workers in one group. There are two groups: those that go on running, and those that an

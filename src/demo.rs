@@ -19,12 +19,11 @@ use crate::chapters::raw::RawSetCookie;
 use crate::chapters::{self, Chapter};
 use crate::clock::Clock;
 use crate::error::{self, wants_json};
-use crate::headers;
+use crate::http::{headers, same_origin};
 use crate::lang::Lang;
 use crate::observation::{Exchange, ResponseSeen};
 use crate::page;
 use crate::prediction::{Predictor, Visitor};
-use crate::same_origin;
 use crate::session::{self, Id, Record, Session};
 use crate::view::View;
 

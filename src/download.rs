@@ -4,7 +4,7 @@ use std::io;
 
 use rocket::http::ContentType;
 
-use crate::caching::File;
+use crate::http::static_file::File;
 
 /// The archive, made once.
 pub struct Complete(File);

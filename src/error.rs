@@ -7,11 +7,11 @@ use rocket::{Catcher, Request, catch, catchers};
 
 use crate::allow::Allowed;
 use crate::api;
-use crate::compression::Coding;
 use crate::demo::is_demo;
+use crate::http::compression::Coding;
+use crate::http::same_origin;
 use crate::lang::Lang;
 use crate::page::{Live, Page};
-use crate::same_origin;
 use crate::session::{self, Incident};
 use crate::view::{Mistake, View};
 

@@ -11,32 +11,27 @@
 
 pub mod allow;
 pub mod api;
-pub mod assets;
-pub mod caching;
 pub mod case_page;
 pub mod chapters;
 pub mod clinic;
 pub mod clock;
 pub mod cluster;
-pub mod compression;
 pub mod demo;
 pub mod download;
 pub mod error;
 pub mod explain;
 pub mod flask;
-pub mod headers;
 pub mod highlight;
+pub mod http;
 pub mod jar;
 pub mod lang;
 pub mod limiter;
 pub mod listing;
-pub mod local_user;
 pub mod loopback;
 pub mod observation;
 pub mod page;
 pub mod prediction;
 pub mod questions;
-pub mod same_origin;
 pub mod secrets;
 pub mod session;
 pub mod symptoms;
@@ -107,13 +102,17 @@ fn with_view(
     let rocket = rocket
         .attach(loopback::stage())
         .attach(cluster::stage())
-        .attach(headers::stage())
+        .attach(http::headers::stage())
         .attach(page::stage())
         .attach(case_page::stage())
         .register("/", error::catchers());
-    let routes =
-        [assets::routes(), api::routes(), case_page::routes(), signed::app_routes()];
-    let rocket = same_origin::mount(rocket, "/", routes.concat());
+    let routes = [
+        http::assets::routes(),
+        api::routes(),
+        case_page::routes(),
+        signed::app_routes(),
+    ];
+    let rocket = http::same_origin::mount(rocket, "/", routes.concat());
     Ok(demo::mount(page::mount(rocket)))
 }
 

@@ -11,11 +11,11 @@ use rocket::response::{Redirect, Responder};
 use rocket::{Build, Response, Rocket, State, get, response, routes};
 
 use crate::chapters::Chapter;
-use crate::compression::{Coding, Text};
 use crate::error;
+use crate::http::compression::{Coding, Text};
+use crate::http::same_origin;
 use crate::lang::Lang;
 use crate::observation::{CookiesSeen, RequestSeen, SessionSeen};
-use crate::same_origin;
 use crate::session;
 use crate::view::{Mistake, Rendered, View};
 
@@ -146,7 +146,7 @@ pub fn stage() -> AdHoc {
                     }
                 };
                 for coding in [Coding::Brotli, Coding::Gzip] {
-                    crate::assets::compress(coding);
+                    crate::http::assets::compress(coding);
                     crate::api::compress(coding);
                     texts.iter().for_each(|text| text.compress(coding));
                 }

@@ -27,8 +27,9 @@ use tera::{Context, Tera};
 use time::OffsetDateTime;
 
 use crate::chapters::{self, Chapter, Section};
-use crate::compression::Text;
 use crate::demo::Demos;
+use crate::http::assets;
+use crate::http::compression::Text;
 use crate::lang::Lang;
 use crate::observation::{
     CookiesSeen, Exchange, Ignored, Pair, RequestSeen, ResponseSeen,
@@ -37,7 +38,7 @@ use crate::page::Live;
 use crate::prediction::{Predictor, Visitor};
 use crate::session::Incident;
 use crate::view::panel::Panel;
-use crate::{assets, flask, highlight};
+use crate::{flask, highlight};
 
 use self::exchange::{RequestShown, SessionShown, entries};
 pub use self::mistake::Mistake;

@@ -3,9 +3,9 @@
 use rocket::http::Header;
 use rocket::{Responder, Route, State, get, routes};
 
-use crate::caching::Sent;
-use crate::compression::Coding;
 use crate::download::Complete;
+use crate::http::compression::Coding;
+use crate::http::static_file::Sent;
 
 /// The handlers of this chapter.
 pub fn routes() -> Vec<Route> {

@@ -24,8 +24,8 @@ use super::{Error, PATIENCE};
 use crate::chapters::scale;
 use crate::chapters::scale::ways::Keys;
 use crate::clock::Clock;
+use crate::http::same_origin;
 use crate::loopback::{self, Connection, Reply};
-use crate::same_origin;
 use crate::session::{self, Digest, Id, Limits, Memory, Store};
 
 /// The first argument of a worker. The second is how far its clock is ahead of that of this machine, in

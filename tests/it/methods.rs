@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 
-use remember_me::assets;
+use remember_me::http::assets;
 use rocket::http::{Accept, Header, Method, Status};
 use rocket::local::blocking::{Client, LocalResponse};
 use rocket::serde::json::{Value as Json, from_str};

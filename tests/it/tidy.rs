@@ -72,7 +72,7 @@ fn a_chapter_knows_nothing_of_templates_observer_or_panel() {
     let why = "a handler is ordinary Rocket, or the code a page quotes is not honest. \
                Do it in view, demo or page.";
     for module in
-        ["view", "observation", "demo", "page", "highlight", "listing", "assets"]
+        ["view", "observation", "demo", "page", "highlight", "listing", "http::assets"]
     {
         check_absent(&chapters, &[&format!("crate::{module}")], why);
         for file in &chapters {

@@ -8,8 +8,8 @@ use rocket::http::ContentType;
 use rocket::{Route, get, routes};
 use rust_embed::{EmbeddedFile, RustEmbed};
 
-use crate::caching::{self, File, Sent};
-use crate::compression::{Coding, Text};
+use crate::http::compression::{Coding, Text};
+use crate::http::static_file::{self, File, Sent};
 
 /// The files below `static/`.
 #[derive(RustEmbed)]
@@ -33,7 +33,7 @@ pub fn base() -> String {
         .collect();
     let bytes =
         files.iter().flat_map(|(path, hash)| path.as_bytes().iter().chain(hash));
-    format!("/static/{:016x}", caching::digest(bytes))
+    format!("/static/{:016x}", static_file::digest(bytes))
 }
 
 /// What they are compressed to is kept. In a debug build a file may change, and is then new.
@@ -107,7 +107,7 @@ fn line(text: &[u8]) -> usize {
 fn file(path: &str) -> Option<File> {
     let parts = parts(path)?;
     let hashes: Vec<_> = parts.iter().map(|part| part.metadata.sha256_hash()).collect();
-    let digest = caching::digest(hashes.as_flattened());
+    let digest = static_file::digest(hashes.as_flattened());
     let kept = KEPT.read().unwrap_or_else(PoisonError::into_inner).get(path).cloned();
     if let Some(file) = kept.filter(|file| file.digest == digest) {
         return Some(file);

@@ -6,7 +6,7 @@ use rocket::{Request, tokio};
 
 use std::sync::Arc;
 
-use crate::compression::{Coding, Text};
+use crate::http::compression::{Coding, Text};
 
 /// 64 bits that change when the bytes change (FNV-1a): against accidents, not against attacks, for
 /// the bytes are all our own.

@@ -1,0 +1,8 @@
+//! What responses have in common: compression, validators, policy headers, static files.
+
+pub mod assets;
+pub mod compression;
+pub mod headers;
+pub mod local_user;
+pub mod same_origin;
+pub mod static_file;
