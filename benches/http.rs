@@ -19,7 +19,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use remember_me::chapters;
-use remember_me::clock::Clock;
+use remember_me::session::clock::Clock;
 use rocket::http::ContentType;
 use rocket::response::Responder;
 use rocket::{Request, Response, State, get, response, routes};

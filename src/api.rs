@@ -10,11 +10,11 @@ use rocket::{Request, Route, State, get, post, routes};
 use crate::clinic::case::{Case, Wrong};
 use crate::clinic::diagnosis::diagnose;
 use crate::clinic::report;
-use crate::clock::Clock;
 use crate::http::compression::Coding;
 use crate::http::static_file::{File, Sent};
 use crate::lang::{Lang, Text};
 use crate::limiter::{Limiter, RETRY_AFTER, Undone, Unread};
+use crate::session::clock::Clock;
 
 /// Its description, OpenAPI 3.1.
 pub const DESCRIPTION: &str = include_str!("api/openapi.json");

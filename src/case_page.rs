@@ -16,12 +16,12 @@ use crate::chapters::cookie::lab::is_lab_name;
 use crate::clinic::diagnosis::diagnose;
 use crate::clinic::form::Form;
 use crate::clinic::sheet::{Here, sheet};
-use crate::clock::Clock;
 use crate::http::compression::Coding;
 use crate::lang::Lang;
 use crate::limiter::{Body, Busy, Limiter, Undone, Unread};
 use crate::page::{Live, Page};
 use crate::prediction::Visitor;
+use crate::session::clock::Clock;
 use crate::symptoms;
 use crate::view::{Mistake, Rendered, View};
 

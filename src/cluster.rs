@@ -29,10 +29,10 @@ use rocket::tokio::time::{sleep, timeout};
 pub use self::store::Shared;
 pub use self::worker::Worker;
 use crate::chapters::scale::ways::WAYS;
-use crate::clock::Clock;
 use crate::http::local_user::{self, NotLocal};
 use crate::lang::Text;
 use crate::loopback;
+use crate::session::clock::Clock;
 
 /// Workers in one group. There are two groups: those that go on running, and those that an
 /// experiment starts and stops. Either may have a store.

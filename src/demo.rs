@@ -17,13 +17,13 @@ use crate::chapters::clinic::elsewhere::{self, Deletions};
 use crate::chapters::cookie::{lab, parent_domain};
 use crate::chapters::raw::RawSetCookie;
 use crate::chapters::{self, Chapter};
-use crate::clock::Clock;
 use crate::error::{self, wants_json};
 use crate::http::{headers, same_origin};
 use crate::lang::Lang;
 use crate::observation::{Exchange, ResponseSeen};
 use crate::page;
 use crate::prediction::{Predictor, Visitor};
+use crate::session::clock::Clock;
 use crate::session::{self, Id, Record, Session};
 use crate::view::View;
 

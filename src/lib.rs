@@ -14,7 +14,6 @@ pub mod api;
 pub mod case_page;
 pub mod chapters;
 pub mod clinic;
-pub mod clock;
 pub mod cluster;
 pub mod demo;
 pub mod download;
@@ -45,13 +44,13 @@ use rocket::{Build, Config, Rocket};
 
 use crate::chapters::scale::ways::Keys;
 use crate::chapters::session::signed;
-use crate::clock::Clock;
 use crate::demo::Demos;
 use crate::download::Complete;
 use crate::limiter::Limiter;
 #[cfg(feature = "redis")]
 use crate::session::Limits;
 use crate::session::Store;
+use crate::session::clock::Clock;
 use crate::view::View;
 
 /// The site, ready to launch: configuration, pages, demos, sessions.

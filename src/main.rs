@@ -5,9 +5,9 @@ use std::io;
 use std::process::ExitCode;
 
 use mimalloc::MiMalloc;
-use remember_me::clock::Clock;
 use remember_me::cluster::{keeper, worker};
 use remember_me::explain;
+use remember_me::session::clock::Clock;
 use rocket::{Build, Rocket};
 
 /// Rocket allocates some hundred times a request, which is where most of the site's own time goes.

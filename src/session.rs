@@ -11,6 +11,7 @@
 //! No other module knows the name of the session cookie; who needs to hide its value asks
 //! [`visible`]. Times are arguments everywhere but in the guard, which reads the [`Clock`].
 
+pub mod clock;
 mod error;
 mod guard;
 mod id;
@@ -40,7 +41,7 @@ pub use self::snapshot::{Refused, Snapshot};
 pub use self::store::{
     Lifetime, Limits, Login, New, Record, Store, from_millis, millis,
 };
-use crate::clock::Clock;
+use crate::session::clock::Clock;
 
 /// The name of the session cookie.
 const COOKIE: &str = "session";

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use remember_me::chapters;
-use remember_me::clock::Clock;
+use remember_me::session::clock::Clock;
 use remember_me::session::{
     self, Id, Lifetime, Limits, Memory, New, Session, Sessions,
 };

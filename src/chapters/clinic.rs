@@ -13,8 +13,8 @@ use crate::chapters::cookie::lab::is_lab_name;
 use crate::chapters::raw::RawSetCookie;
 use crate::chapters::refused::Refused;
 use crate::clinic::line::Draft;
-use crate::clock::Clock;
 use crate::lang::Text;
+use crate::session::clock::Clock;
 
 /// The handlers of this chapter.
 pub fn routes() -> Vec<Route> {

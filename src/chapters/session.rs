@@ -7,8 +7,8 @@ use rocket::response::content::RawHtml;
 use rocket::time::Duration;
 use rocket::{Route, State, get, routes};
 
-use crate::clock::Clock;
 use crate::loopback::{self, Loopback};
+use crate::session::clock::Clock;
 use crate::session::{self, Id, Lifetime, New, Session, Sessions};
 
 /// The handlers of this chapter.

@@ -23,9 +23,9 @@ use tokio::process::{Child, Command};
 use super::{Error, PATIENCE};
 use crate::chapters::scale;
 use crate::chapters::scale::ways::Keys;
-use crate::clock::Clock;
 use crate::http::same_origin;
 use crate::loopback::{self, Connection, Reply};
+use crate::session::clock::Clock;
 use crate::session::{self, Digest, Id, Limits, Memory, Store};
 
 /// The first argument of a worker. The second is how far its clock is ahead of that of this machine, in

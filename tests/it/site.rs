@@ -19,7 +19,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError, mpsc};
 use std::time::Duration;
 
-use remember_me::clock::Clock;
+use remember_me::session::clock::Clock;
 use rocket::figment::Figment;
 use rocket::local::blocking::Client;
 use rocket::time::OffsetDateTime;

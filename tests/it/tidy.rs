@@ -126,7 +126,7 @@ fn what_describes_an_exchange_or_a_listing_does_no_input_or_output() {
 #[test]
 fn the_time_is_asked_for_in_one_place() {
     let mut files = sources("src");
-    files.retain(|file| file.path != "src/clock.rs");
+    files.retain(|file| file.path != "src/session/clock.rs");
     let words = ["now_utc", "now_local", "SystemTime", "Instant::now"];
     check_absent(&files, &words, "take `now` as an argument, or the Clock in a guard.");
 }

@@ -7,8 +7,8 @@ use rocket::{Route, State, get, routes};
 
 use crate::chapters::raw::RawSetCookie;
 use crate::chapters::refused::Refused;
-use crate::clock::Clock;
 use crate::lang::Text;
+use crate::session::clock::Clock;
 
 pub(super) fn routes() -> Vec<Route> {
     routes![eight_hours]

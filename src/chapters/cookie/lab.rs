@@ -7,9 +7,9 @@ use rocket::{Route, State, get, post, routes};
 use super::expires::http_date;
 use crate::chapters::raw::{RawCookie, RawSetCookie};
 use crate::chapters::refused::Refused;
-use crate::clock::Clock;
 use crate::lang::Text;
 use crate::session;
+use crate::session::clock::Clock;
 
 pub(super) fn routes() -> Vec<Route> {
     routes![lab_set, lab_get]

@@ -7,7 +7,7 @@ use rocket::serde::json::{self, Value, json};
 use rocket::time::{Duration, OffsetDateTime};
 use rocket::{Route, State, get, routes};
 
-use crate::clock::Clock;
+use crate::session::clock::Clock;
 use crate::session::{self, Digest, Id, Lifetime, Limits, Memory, New, Session, Store};
 
 pub(super) fn routes() -> Vec<Route> {

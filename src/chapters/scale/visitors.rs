@@ -7,10 +7,10 @@ use rocket::time::Duration;
 use rocket::{FromFormField, Route, State, post, routes};
 
 use super::ways::{ALICE, Keys, LIFETIME, encrypted, jwt, signed};
-use crate::clock::Clock;
 use crate::cluster::worker::FromSite;
 use crate::cluster::{Bench, Error};
 use crate::secrets::new_key;
+use crate::session::clock::Clock;
 use crate::session::{self, Id, Lifetime, Limits, Memory, New, Store};
 
 pub(super) fn routes() -> Vec<Route> {

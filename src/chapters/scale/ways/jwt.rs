@@ -7,7 +7,7 @@ use rocket::{State, get};
 use serde::{Deserialize, Serialize};
 
 use super::{ALICE, Keys, LIFETIME, cookie, hs256, known};
-use crate::clock::Clock;
+use crate::session::clock::Clock;
 
 /// What the token says. `exp` is the second in which it ends (RFC 7519 §4.1.4).
 #[derive(Serialize, Deserialize)]

@@ -7,7 +7,7 @@ use rocket::{State, get};
 
 use super::{ALICE, Keys, LIFETIME, cookie, known};
 use crate::chapters::session::signed::{open, sign};
-use crate::clock::Clock;
+use crate::session::clock::Clock;
 
 #[get("/ways/signed/login?<name>")]
 pub(super) fn login_signed(

@@ -14,7 +14,7 @@ use rocket::outcome::Outcome;
 use rocket::request::{self, FromRequest, Request};
 use rocket::time::{Duration, OffsetDateTime};
 
-use crate::clock::Clock;
+use crate::session::clock::Clock;
 
 /// Flask's `app.config`: one for the whole app, whoever changes it.
 pub struct Config {
