@@ -10,7 +10,7 @@ use rocket::outcome::Outcome;
 use rocket::request::{self, FromParam, FromRequest, Request};
 use serde::Serialize;
 
-use crate::observation::Reason;
+use crate::exchange::Reason;
 
 /// A language the book is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]

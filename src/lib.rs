@@ -3,7 +3,7 @@
 //! One way only, and nothing points back:
 //!
 //! ```text
-//! request -> chapters/<slug>.rs -> response -> demo (observer) -> observation -> view -> panel
+//! request -> chapters/<slug>.rs -> response -> demo (observer) -> exchange -> view -> panel
 //!            (plain Rocket)        (cookies on it)              (pure data)
 //! ```
 //!
@@ -18,6 +18,7 @@ pub mod cluster;
 pub mod demo;
 pub mod download;
 pub mod error;
+pub mod exchange;
 pub mod explain;
 pub mod flask;
 pub mod highlight;
@@ -27,9 +28,7 @@ pub mod lang;
 pub mod limiter;
 pub mod listing;
 pub mod loopback;
-pub mod observation;
 pub mod page;
-pub mod prediction;
 pub mod questions;
 pub mod secrets;
 pub mod session;

@@ -12,10 +12,10 @@ use rocket::{Build, Response, Rocket, State, get, response, routes};
 
 use crate::chapters::Chapter;
 use crate::error;
+use crate::exchange::{CookiesSeen, RequestSeen, SessionSeen};
 use crate::http::compression::{Coding, Text};
 use crate::http::same_origin;
 use crate::lang::Lang;
-use crate::observation::{CookiesSeen, RequestSeen, SessionSeen};
 use crate::session;
 use crate::view::{Mistake, Rendered, View};
 

@@ -28,14 +28,14 @@ use time::OffsetDateTime;
 
 use crate::chapters::{self, Chapter, Section};
 use crate::demo::Demos;
+use crate::exchange::prediction::{Predictor, Visitor};
+use crate::exchange::{
+    CookiesSeen, Exchange, Ignored, Pair, RequestSeen, ResponseSeen,
+};
 use crate::http::assets;
 use crate::http::compression::Text;
 use crate::lang::Lang;
-use crate::observation::{
-    CookiesSeen, Exchange, Ignored, Pair, RequestSeen, ResponseSeen,
-};
 use crate::page::Live;
-use crate::prediction::{Predictor, Visitor};
 use crate::session::Incident;
 use crate::view::panel::Panel;
 use crate::{flask, highlight};

@@ -3,10 +3,10 @@
 use rocket::serde::json::{Value as Json, json};
 use serde::Serialize;
 
+use crate::exchange::prediction::Prediction;
+use crate::exchange::{Exchange, Pair, SessionSeen, SetCookie};
 use crate::jar::Outcome;
 use crate::lang::Words;
-use crate::observation::{Exchange, Pair, SessionSeen, SetCookie};
-use crate::prediction::Prediction;
 
 /// Fields that are about state, or about what a browser does with the response. The panel shows
 /// these first and folds the others away.

@@ -8,9 +8,9 @@ use rocket::serde::json::json;
 use tera::Context;
 
 use super::{Mistake, Pages};
+use crate::exchange::{CookiesSeen, Pair, SessionSeen};
 use crate::highlight::push_escaped;
 use crate::lang::Lang;
-use crate::observation::{CookiesSeen, Pair, SessionSeen};
 use crate::page::Live;
 
 /// Characters for private use (Unicode §23.5), which no template holds.

@@ -7,8 +7,8 @@ use std::thread;
 
 use remember_me::chapters;
 use remember_me::demo::Demos;
+use remember_me::exchange::Reason;
 use remember_me::lang::Lang;
-use remember_me::observation::Reason;
 
 use crate::html;
 use crate::site::{self, Response};

@@ -72,7 +72,7 @@ fn a_chapter_knows_nothing_of_templates_observer_or_panel() {
     let why = "a handler is ordinary Rocket, or the code a page quotes is not honest. \
                Do it in view, demo or page.";
     for module in
-        ["view", "observation", "demo", "page", "highlight", "listing", "http::assets"]
+        ["view", "exchange", "demo", "page", "highlight", "listing", "http::assets"]
     {
         check_absent(&chapters, &[&format!("crate::{module}")], why);
         for file in &chapters {
@@ -116,7 +116,7 @@ fn only_session_knows_the_name_of_its_cookie() {
 
 #[test]
 fn what_describes_an_exchange_or_a_listing_does_no_input_or_output() {
-    for name in ["observation", "listing", "highlight", "lang"] {
+    for name in ["exchange", "listing", "highlight", "lang"] {
         let why = "these are pure, so that a test needs no server. Pass the text in.";
         let words = ["std::fs", "std::io", "std::net", "std::env", "tokio", "println!"];
         check_absent(&below(&format!("src/{name}.rs")), &words, why);

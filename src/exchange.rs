@@ -1,6 +1,8 @@
 //! One exchange, as plain data: what a request said, what the response answered, and what the
 //! server remembers afterwards. No I/O: [`demo`](crate::demo) observes, [`view`](crate::view) shows.
 
+pub mod prediction;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -10,7 +12,7 @@ use rocket::time::OffsetDateTime;
 use rocket::time::format_description::well_known::Rfc3339;
 use serde::Serialize;
 
-use crate::prediction::{Prediction, Predictor};
+use crate::exchange::prediction::{Prediction, Predictor};
 use crate::session::{self, Id, Record};
 
 /// A request, its response, and the session's record after both.
