@@ -16,13 +16,13 @@ use crate::chapters::cookie::lab::is_lab_name;
 use crate::clinic::diagnosis::diagnose;
 use crate::clinic::form::Form;
 use crate::clinic::sheet::{Here, sheet};
+use crate::clinic::symptoms;
 use crate::exchange::prediction::Visitor;
 use crate::http::compression::Coding;
 use crate::lang::Lang;
 use crate::limiter::{Body, Busy, Limiter, Undone, Unread};
 use crate::page::{Live, Page};
 use crate::session::clock::Clock;
-use crate::symptoms;
 use crate::view::{Mistake, Rendered, View};
 
 /// The routes.

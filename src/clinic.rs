@@ -17,3 +17,4 @@ pub mod input;
 pub mod line;
 pub mod report;
 pub mod sheet;
+pub mod symptoms;

@@ -5,8 +5,8 @@ use std::io;
 use std::process::ExitCode;
 
 use mimalloc::MiMalloc;
+use remember_me::cli;
 use remember_me::cluster::{keeper, worker};
-use remember_me::explain;
 use remember_me::session::clock::Clock;
 use rocket::{Build, Rocket};
 
@@ -36,10 +36,10 @@ fn main() -> ExitCode {
             Err(_) => ExitCode::FAILURE,
         },
         Some("explain") => {
-            explain::run(arguments, Clock::system().now(), &mut io::stdout().lock())
+            cli::run(arguments, Clock::system().now(), &mut io::stdout().lock())
         }
         Some("-h" | "--help" | "help") => {
-            print!("{}", explain::HELP);
+            print!("{}", cli::HELP);
             ExitCode::SUCCESS
         }
         Some("-V" | "--version") => {
@@ -48,7 +48,7 @@ fn main() -> ExitCode {
         }
         _ => {
             let first = first.display();
-            eprint!("remember-me: no such argument: {first}\n\n{}", explain::HELP);
+            eprint!("remember-me: no such argument: {first}\n\n{}", cli::HELP);
             ExitCode::from(2)
         }
     }

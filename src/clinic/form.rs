@@ -5,8 +5,8 @@ use url::form_urlencoded;
 
 use super::case::{self, Case, Encoding, Request, Response, Wrong};
 use super::input;
+use crate::clinic::symptoms::CaseLink;
 use crate::jar::{Context, Engine, Site};
-use crate::symptoms::CaseLink;
 
 /// What the visitor filled in. An empty field stands for its default.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]

@@ -5,9 +5,9 @@ use std::path::Path;
 
 use remember_me::clinic::form::Form;
 use remember_me::clinic::frameworks::{Snippet, snippets};
+use remember_me::clinic::symptoms;
 use remember_me::jar::{Context, Cookie, Engine, Jar};
 use remember_me::lang::Lang;
-use remember_me::symptoms;
 use rocket::http::{ContentType, CookieJar, Header, Status};
 use rocket::local::blocking::{Client, LocalResponse};
 use time::OffsetDateTime;

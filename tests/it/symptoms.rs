@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use remember_me::chapters;
+use remember_me::clinic::symptoms::{self, Symptom, each, find, search};
 use remember_me::lang::{Lang, Text};
-use remember_me::symptoms::{self, Symptom, each, find, search};
 use rocket::http::uri::Absolute;
 
 /// The texts of a symptom that the page shows, with a name for messages.

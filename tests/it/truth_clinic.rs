@@ -3,9 +3,10 @@
 
 mod shown;
 
+use remember_me::clinic::symptoms;
 use remember_me::jar::Engine::Webkit;
 use remember_me::lang::{Lang, Text};
-use remember_me::{questions, symptoms};
+use remember_me::questions;
 
 use crate::{html, site};
 

@@ -3,10 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use remember_me::clinic::symptoms::{self, CaseLink};
 use remember_me::jar::Engine::{self, Chromium, Firefox, Standard, Webkit};
 use remember_me::jar::{Context, Decision, Jar, Rule, Site};
 use remember_me::lang::Lang;
-use remember_me::symptoms::{self, CaseLink};
 use time::macros::datetime;
 use time::{Duration, OffsetDateTime};
 use url::Url;

@@ -1,7 +1,7 @@
 //! How long a cookie lives, and how long a session.
 
+use crate::clinic::symptoms::{CaseLink, Symptom};
 use crate::lang::Text;
-use crate::symptoms::{CaseLink, Symptom};
 
 /// An instant has no time zone.
 pub const OFF_BY_HOURS: Symptom = Symptom {

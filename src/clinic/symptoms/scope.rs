@@ -1,7 +1,7 @@
 //! To which host, path and port a cookie belongs, and so how to delete it.
 
+use crate::clinic::symptoms::{CaseLink, Symptom};
 use crate::lang::Text;
-use crate::symptoms::{CaseLink, Symptom};
 
 /// It must be the same cookie.
 pub const DELETING: Symptom = Symptom {

@@ -1,7 +1,7 @@
 //! Where a session's data goes: keys, workers, memory, and who writes last.
 
+use crate::clinic::symptoms::Symptom;
 use crate::lang::Text;
-use crate::symptoms::Symptom;
 
 /// A key made up at each start.
 pub const RESTART: Symptom = Symptom {

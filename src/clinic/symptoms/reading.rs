@@ -1,7 +1,7 @@
 //! What script, a server and other clients get to read.
 
+use crate::clinic::symptoms::{CaseLink, Symptom};
 use crate::lang::Text;
-use crate::symptoms::{CaseLink, Symptom};
 
 /// A header that script never sees.
 pub const HIDDEN_HEADER: Symptom = Symptom {

@@ -1,7 +1,7 @@
 //! What happens to `Set-Cookie` between the server and the jar.
 
+use crate::clinic::symptoms::{CaseLink, Symptom};
 use crate::lang::Text;
-use crate::symptoms::{CaseLink, Symptom};
 
 /// The development server is another host.
 pub const DEV_PROXY: Symptom = Symptom {

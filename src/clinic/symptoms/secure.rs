@@ -1,7 +1,7 @@
 //! `Secure`, and what counts as a secure connection.
 
+use crate::clinic::symptoms::{CaseLink, Symptom};
 use crate::lang::Text;
-use crate::symptoms::{CaseLink, Symptom};
 
 /// Not over http.
 pub const PLAIN_HTTP: Symptom = Symptom {

@@ -1,7 +1,7 @@
 //! What fits into a cookie's value, and how much of it.
 
+use crate::clinic::symptoms::{CaseLink, Symptom};
 use crate::lang::Text;
-use crate::symptoms::{CaseLink, Symptom};
 
 /// Bytes, and whose reading of them.
 pub const CHINESE: Symptom = Symptom {

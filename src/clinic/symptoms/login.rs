@@ -1,7 +1,7 @@
 //! Who is logged in, who no longer is, and who should not be.
 
+use crate::clinic::symptoms::{CaseLink, Symptom};
 use crate::lang::Text;
-use crate::symptoms::{CaseLink, Symptom};
 
 /// Only what is looked up can be taken back.
 pub const LOGOUT: Symptom = Symptom {

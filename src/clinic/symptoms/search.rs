@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
+use crate::clinic::symptoms::{Symptom, each};
 use crate::lang::Lang;
-use crate::symptoms::{Symptom, each};
 
 /// No query is read any further than this.
 const LONGEST: usize = 20_000;

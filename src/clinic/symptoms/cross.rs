@@ -1,7 +1,7 @@
 //! What goes along when another site makes the request.
 
+use crate::clinic::symptoms::{CaseLink, Symptom};
 use crate::lang::Text;
-use crate::symptoms::{CaseLink, Symptom};
 
 /// Two gates: CORS and SameSite.
 pub const FETCH: Symptom = Symptom {
