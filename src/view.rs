@@ -36,9 +36,9 @@ use crate::http::assets;
 use crate::http::compression::Text;
 use crate::lang::Lang;
 use crate::page::Live;
+use crate::quote::{flask, highlight};
 use crate::session::Incident;
 use crate::view::panel::Panel;
-use crate::{flask, highlight};
 
 use self::exchange::{RequestShown, SessionShown, entries};
 pub use self::mistake::Mistake;

@@ -3,9 +3,9 @@
 use rocket::http::Header;
 use rocket::{Responder, Route, State, get, routes};
 
-use crate::download::Complete;
 use crate::http::compression::Coding;
 use crate::http::static_file::Sent;
+use crate::quote::download::Complete;
 
 /// The handlers of this chapter.
 pub fn routes() -> Vec<Route> {

@@ -9,11 +9,11 @@ use super::{Mistake, Pages, Rendered, View, with_gap};
 use crate::chapters;
 use crate::clinic::form::{Form, METHODS, PAGES};
 use crate::clinic::symptoms::{self, Symptom};
-use crate::highlight;
 use crate::http::compression::Text;
 use crate::jar::Engine;
 use crate::lang::Lang;
 use crate::page::Live;
+use crate::quote::highlight;
 
 /// What the chapter's text knows besides: the symptoms, and an empty form.
 pub(super) fn complete(context: &mut Context, lang: Lang) {

@@ -12,7 +12,7 @@ use super::{asking, template};
 use crate::chapters;
 use crate::demo::Demos;
 use crate::lang::Lang;
-use crate::{flask, highlight, listing};
+use crate::quote::{flask, highlight, listing};
 
 /// The functions the texts use. Each refuses a name it doesn't know.
 pub(super) fn register(tera: &mut Tera, demos: &Arc<Demos>) {

@@ -9,9 +9,9 @@ use tera::Context;
 
 use super::{Mistake, Pages};
 use crate::exchange::{CookiesSeen, Pair, SessionSeen};
-use crate::highlight::push_escaped;
 use crate::lang::Lang;
 use crate::page::Live;
+use crate::quote::highlight::push_escaped;
 
 /// Characters for private use (Unicode §23.5), which no template holds.
 mod mark {

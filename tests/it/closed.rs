@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use remember_me::chapters;
-use remember_me::listing::rust_functions;
+use remember_me::quote::listing::rust_functions;
 use remember_me::session::{Limits, Memory, Snapshot};
 use rocket::Route;
 use rocket::http::{ContentType, Header, Method, Status};

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use remember_me::chapters;
 use remember_me::lang::Lang;
-use remember_me::listing;
+use remember_me::quote::listing;
 use remember_me::view::COMPLETE;
 
 use crate::html;

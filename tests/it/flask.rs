@@ -1,7 +1,7 @@
 //! A real Flask beside this site. `flask/app.py` runs under `flask run` in the venv that
 //! `scripts/setup` makes, the site on a socket of its own, and both get the same bytes.
 //!
-//! - Every difference in their responses is one that `remember_me::flask::DIFFERENCES` explains,
+//! - Every difference in their responses is one that `remember_me::quote::flask::DIFFERENCES` explains,
 //!   and every explanation there is needed. Not compared: the order of header lines of different
 //!   names, which has no meaning (RFC 9110 §5.3) and in Rocket changes from run to run.
 //! - What the pages say of Flask's formats holds: its session, its quoting, its `Expires`.
@@ -20,8 +20,8 @@ use expect_test::{ExpectFile, expect_file};
 use remember_me::chapters;
 use remember_me::chapters::session::signed;
 use remember_me::demo::Demos;
-use remember_me::flask::{ABSENT, ANY, APP, BODY, DIFFERENCES, NAMES, STATUS};
-use remember_me::listing;
+use remember_me::quote::flask::{ABSENT, ANY, APP, BODY, DIFFERENCES, NAMES, STATUS};
+use remember_me::quote::listing;
 use rocket::http::{Cookie, Method};
 use rocket::serde::json::json;
 use rocket::time::macros::format_description;

@@ -71,9 +71,15 @@ fn a_chapter_knows_nothing_of_templates_observer_or_panel() {
     let chapters = below("src/chapters/");
     let why = "a handler is ordinary Rocket, or the code a page quotes is not honest. \
                Do it in view, demo or page.";
-    for module in
-        ["view", "exchange", "demo", "page", "highlight", "listing", "http::assets"]
-    {
+    for module in [
+        "view",
+        "exchange",
+        "demo",
+        "page",
+        "quote::highlight",
+        "quote::listing",
+        "http::assets",
+    ] {
         check_absent(&chapters, &[&format!("crate::{module}")], why);
         for file in &chapters {
             let flat: String = file.code().split_whitespace().collect();
@@ -109,14 +115,14 @@ fn only_session_knows_the_name_of_its_cookie() {
         file.text = file.text.replace("slug: \"session\",", "");
     }
     // Flask's own is a header in a table of differences.
-    files.retain(|file| file.path != "src/flask.rs");
+    files.retain(|file| file.path != "src/quote/flask.rs");
     let why = "ask session::visible, session::is_reserved or the guard.";
     check_absent(&files, &["\"session\"", "\"session=", "session=\""], why);
 }
 
 #[test]
 fn what_describes_an_exchange_or_a_listing_does_no_input_or_output() {
-    for name in ["exchange", "listing", "highlight", "lang"] {
+    for name in ["exchange", "quote/listing", "quote/highlight", "lang"] {
         let why = "these are pure, so that a test needs no server. Pass the text in.";
         let words = ["std::fs", "std::io", "std::net", "std::env", "tokio", "println!"];
         check_absent(&below(&format!("src/{name}.rs")), &words, why);

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::lang::{Lang, Text};
 
 /// The Flask program that the pages quote, as the tests run it.
-pub const APP: &str = include_str!("../flask/app.py");
+pub const APP: &str = include_str!("../../flask/app.py");
 
 /// A difference between the two on the wire. Where [`ANY`] stands, there may be any text; all
 /// else is compared to the letter, so the page prints nothing that the test didn't see.

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::highlight::{Kind, rust_tokens};
+use crate::quote::highlight::{Kind, rust_tokens};
 
 /// The file has no such function.
 #[derive(Clone, Debug, PartialEq, Eq)]

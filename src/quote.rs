@@ -1,0 +1,6 @@
+//! What pages quote: listings and their colours, the Flask program beside, chapter 4's archive.
+
+pub mod download;
+pub mod flask;
+pub mod highlight;
+pub mod listing;
