@@ -18,7 +18,7 @@ use std::net::TcpStream;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use remember_me::chapters;
+use remember_me::book;
 use remember_me::session::clock::Clock;
 use rocket::http::ContentType;
 use rocket::response::Responder;
@@ -275,7 +275,7 @@ fn sizes() {
         "\n{:<16}{:>10}{:>10}{:>10}",
         "bytes on the wire", "plain", "gzip", "Brotli"
     );
-    for chapter in chapters::ALL {
+    for chapter in book::ALL {
         for lang in ["zh", "en"] {
             let path = format!("/{lang}/{}", chapter.slug);
             let size = |coding: &str| {

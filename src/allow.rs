@@ -11,7 +11,7 @@ use rocket::http::uri::Segments;
 use rocket::http::uri::fmt::Path;
 use rocket::request::{FromParam, Request};
 
-use crate::chapters::Chapter;
+use crate::book::Chapter;
 use crate::demo;
 use crate::http::assets;
 use crate::lang::Lang;

@@ -12,7 +12,7 @@ use rocket::{Route, State, get, post, routes};
 use serde_json::{Value, json};
 use url::form_urlencoded;
 
-use crate::chapters::cookie::lab::is_lab_name;
+use crate::book::cookie::lab::is_lab_name;
 use crate::clinic::diagnosis::diagnose;
 use crate::clinic::form::Form;
 use crate::clinic::sheet::{Here, sheet};

@@ -28,7 +28,7 @@ use rocket::tokio::time::{sleep, timeout};
 
 pub use self::store::Shared;
 pub use self::worker::Worker;
-use crate::chapters::scale::ways::WAYS;
+use crate::book::scale::ways::WAYS;
 use crate::http::local_user::{self, NotLocal};
 use crate::lang::Text;
 use crate::loopback;

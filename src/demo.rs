@@ -13,10 +13,10 @@ use rocket::http::{ContentType, Cookie, CookieJar, Header, Method, Status};
 use rocket::serde::json::json;
 use rocket::{Build, Orbit, Request, Response, Rocket, Route, post, routes};
 
-use crate::chapters::clinic::elsewhere::{self, Deletions};
-use crate::chapters::cookie::{lab, parent_domain};
-use crate::chapters::raw::RawSetCookie;
-use crate::chapters::{self, Chapter};
+use crate::book::clinic::elsewhere::{self, Deletions};
+use crate::book::cookie::{lab, parent_domain};
+use crate::book::raw::RawSetCookie;
+use crate::book::{self, Chapter};
 use crate::error::{self, wants_json};
 use crate::exchange::prediction::{Predictor, Visitor};
 use crate::exchange::{Exchange, ResponseSeen};
@@ -67,7 +67,7 @@ pub fn observe(rocket: Rocket<Build>) -> Rocket<Build> {
 
 /// Mounts every demo. What they answer is for one visitor alone.
 pub fn mount(rocket: Rocket<Build>) -> Rocket<Build> {
-    let routes = all_routes(chapters::ALL).collect();
+    let routes = all_routes(book::ALL).collect();
     same_origin::mount(rocket, "/", routes).attach(AdHoc::on_response(
         "For one visitor",
         |request, response| {
@@ -110,7 +110,7 @@ async fn reset(
 ) -> Result<RawSetCookie, session::Error> {
     session.forget().await?;
     let host = host.map(|host| host.domain().as_str()).unwrap_or_default();
-    let planted = chapters::ALL.iter().flat_map(|chapter| chapter.planted);
+    let planted = book::ALL.iter().flat_map(|chapter| chapter.planted);
     let mut lines: Vec<_> =
         planted.map(|(name, path)| deletion(name, path, None, false)).collect();
     lines.push(deletion("wide", "/", Some(parent_domain(host)), false));
@@ -250,7 +250,7 @@ fn paths(rocket: &Rocket<Orbit>) -> Vec<String> {
     let pages = Lang::ALL.into_iter().flat_map(|lang| {
         let page =
             move |chapter: &Chapter| format!("/{}/{}", lang.code(), chapter.slug);
-        chapters::ALL.iter().map(page)
+        book::ALL.iter().map(page)
     });
     let fixed = rocket.routes().map(|route| route.uri.path());
     let fixed = fixed.filter(|path| !path.contains('<')).map(str::to_owned);

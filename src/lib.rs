@@ -3,7 +3,7 @@
 //! One way only, and nothing points back:
 //!
 //! ```text
-//! request -> chapters/<slug>.rs -> response -> demo (observer) -> exchange -> view -> panel
+//! request -> book/<slug>.rs -> response -> demo (observer) -> exchange -> view -> panel
 //!            (plain Rocket)        (cookies on it)              (pure data)
 //! ```
 //!
@@ -11,8 +11,8 @@
 
 pub mod allow;
 pub mod api;
+pub mod book;
 pub mod case_page;
-pub mod chapters;
 pub mod cli;
 pub mod clinic;
 pub mod cluster;
@@ -25,7 +25,6 @@ pub mod lang;
 pub mod limiter;
 pub mod loopback;
 pub mod page;
-pub mod questions;
 pub mod quote;
 pub mod secrets;
 pub mod session;
@@ -37,8 +36,8 @@ use rocket::figment::Figment;
 use rocket::figment::providers::{Env, Format as _, Toml};
 use rocket::{Build, Config, Rocket};
 
-use crate::chapters::scale::ways::Keys;
-use crate::chapters::session::signed;
+use crate::book::scale::ways::Keys;
+use crate::book::session::signed;
 use crate::demo::Demos;
 use crate::limiter::Limiter;
 use crate::quote::download::Complete;
@@ -70,7 +69,7 @@ pub fn unobserved(
     figment: Figment,
     clock: Clock,
 ) -> Result<Rocket<Build>, Box<dyn std::error::Error>> {
-    with_view(figment, clock, View::new(Demos::new(chapters::ALL)?)?)
+    with_view(figment, clock, View::new(Demos::new(book::ALL)?)?)
 }
 
 /// The same with these pages.

@@ -10,7 +10,7 @@ use rocket::request::{self, FromRequest, Request};
 use rocket::response::{Redirect, Responder};
 use rocket::{Build, Response, Rocket, State, get, response, routes};
 
-use crate::chapters::Chapter;
+use crate::book::Chapter;
 use crate::error;
 use crate::exchange::{CookiesSeen, RequestSeen, SessionSeen};
 use crate::http::compression::{Coding, Text};

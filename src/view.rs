@@ -26,7 +26,7 @@ use rust_embed::RustEmbed;
 use tera::{Context, Tera};
 use time::OffsetDateTime;
 
-use crate::chapters::{self, Chapter, Section};
+use crate::book::{self, Chapter, Section};
 use crate::demo::Demos;
 use crate::exchange::prediction::{Predictor, Visitor};
 use crate::exchange::{
@@ -200,8 +200,7 @@ impl View {
 impl Pages {
     /// None of them read or rendered yet.
     fn new(demos: Arc<Demos>) -> Self {
-        let names =
-            std::iter::once(CONTENTS).chain(chapters::ALL.iter().map(|c| c.slug));
+        let names = std::iter::once(CONTENTS).chain(book::ALL.iter().map(|c| c.slug));
         let keys = names.flat_map(|name| Lang::ALL.map(|lang| (name, lang.code())));
         Self {
             templates: Lang::ALL.map(|lang| (lang.code(), OnceLock::new())).into(),
@@ -259,7 +258,7 @@ impl Pages {
     fn render_all(&self) -> Result<(), Mistake> {
         for lang in Lang::ALL {
             self.page(None, lang)?;
-            for chapter in chapters::ALL {
+            for chapter in book::ALL {
                 self.page(Some(chapter), lang)?;
             }
         }
@@ -421,18 +420,17 @@ impl Pages {
         context.insert("phrases", &entries(&json!(words.phrases)));
         context.insert(
             "chapters",
-            &chapters::ALL
+            &book::ALL
                 .iter()
                 .map(|chapter| describe(chapter, lang))
                 .collect::<Vec<_>>(),
         );
         context.insert("chapter", &chapter.map(|chapter| describe(chapter, lang)));
         let at = chapter.and_then(|chapter| {
-            chapters::ALL.iter().position(|other| other.slug == chapter.slug)
+            book::ALL.iter().position(|other| other.slug == chapter.slug)
         });
         let near = |at: Option<usize>| {
-            at.and_then(|at| chapters::ALL.get(at))
-                .map(|chapter| describe(chapter, lang))
+            at.and_then(|at| book::ALL.get(at)).map(|chapter| describe(chapter, lang))
         };
         context.insert("previous", &near(at.and_then(|at| at.checked_sub(1))));
         context.insert("next", &near(at.map(|at| at + 1)));

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use remember_me::chapters;
+use remember_me::book;
 use remember_me::session::clock::Clock;
 use remember_me::session::{
     self, Id, Lifetime, Limits, Memory, New, Session, Sessions,
@@ -63,7 +63,7 @@ pub fn serve(what: &str, port: &str, more: &str) {
 
 /// The site's own handlers, and nothing else of the site.
 fn engine(rocket: Rocket<Build>) -> Rocket<Build> {
-    let all = [chapters::cookie::routes(), chapters::session::routes()].concat();
+    let all = [book::cookie::routes(), book::session::routes()].concat();
     let six: Vec<Route> = all
         .into_iter()
         .filter(|route| PATHS.contains(&&*route.uri.path().to_string()))

@@ -21,8 +21,8 @@ use rocket::{Build, Config, Rocket};
 use tokio::process::{Child, Command};
 
 use super::{Error, PATIENCE};
-use crate::chapters::scale;
-use crate::chapters::scale::ways::Keys;
+use crate::book::scale;
+use crate::book::scale::ways::Keys;
 use crate::http::same_origin;
 use crate::loopback::{self, Connection, Reply};
 use crate::session::clock::Clock;

@@ -6,10 +6,10 @@ use rocket::serde::json::{Value as Json, json, to_string};
 use tera::{Kwargs, State, Tera, TeraResult};
 
 use super::functions::{language, slug_of, unknown};
-use crate::chapters::{self, Chapter};
+use crate::book::question::{self, Guess, Why};
+use crate::book::{self, Chapter};
 use crate::demo::Demos;
 use crate::lang::Lang;
-use crate::questions::{self, Guess, Why};
 
 /// `guess(run, then, also, watch)`: what the demo asks. It refuses a demo without a question, and a
 /// question that no button of the demo settles.
@@ -22,7 +22,7 @@ pub(super) fn register(tera: &mut Tera, demos: &Arc<Demos>) {
             let slug = state.get::<tera::Value>("chapter")?.and_then(slug_of);
             let slug = slug.unwrap_or_default();
             let key = format!("{slug}/{run}");
-            let mut guesses = chapters::ALL
+            let mut guesses = book::ALL
                 .iter()
                 .filter(|chapter| chapter.slug == slug)
                 .flat_map(|chapter| chapter.guesses);
@@ -55,8 +55,8 @@ pub(super) fn whys(chapter: &Chapter, lang: Lang) -> Json {
 
 /// The questions at its beginning.
 pub(super) fn review(chapter: &Chapter, lang: Lang) -> Json {
-    let at = chapters::ALL.iter().position(|other| other.slug == chapter.slug);
-    let asked = at.map(|at| questions::review(chapters::ALL, at));
+    let at = book::ALL.iter().position(|other| other.slug == chapter.slug);
+    let asked = at.map(|at| question::review(book::ALL, at));
     let asked = asked.into_iter().flatten();
     asked.map(|(chapter, why)| explained(chapter, why, lang)).collect()
 }
@@ -67,7 +67,7 @@ pub(super) fn guesses(lang: Lang) -> Json {
         let guesses = chapter.guesses.iter();
         guesses.map(|guess| describe(chapter.slug, guess, lang)).collect()
     };
-    chapters::ALL.iter().map(|chapter| (chapter.slug.to_owned(), of(chapter))).collect()
+    book::ALL.iter().map(|chapter| (chapter.slug.to_owned(), of(chapter))).collect()
 }
 
 /// The id under which a demo's heading is found on its page.

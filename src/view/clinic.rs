@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use tera::Context;
 
 use super::{Mistake, Pages, Rendered, View, with_gap};
-use crate::chapters;
+use crate::book;
 use crate::clinic::form::{Form, METHODS, PAGES};
 use crate::clinic::symptoms::{self, Symptom};
 use crate::http::compression::Text;
@@ -70,7 +70,7 @@ fn html(text: &str) -> String {
 
 fn symptom(symptom: &Symptom, lang: Lang) -> Value {
     let (slug, id) = symptom.section.split_once('#').unwrap_or_default();
-    let section = chapters::ALL.iter().find(|it| it.slug == slug).and_then(|chapter| {
+    let section = book::ALL.iter().find(|it| it.slug == slug).and_then(|chapter| {
         let section = chapter.sections.iter().find(|it| it.id == id)?;
         Some(format!("{} · {}", chapter.title.get(lang), section.title.get(lang)))
     });

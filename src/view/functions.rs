@@ -9,7 +9,7 @@ use serde::Serialize;
 use tera::{Kwargs, State, Tera, TeraResult};
 
 use super::{asking, template};
-use crate::chapters;
+use crate::book;
 use crate::demo::Demos;
 use crate::lang::Lang;
 use crate::quote::{flask, highlight, listing};
@@ -40,7 +40,7 @@ pub(super) fn register(tera: &mut Tera, demos: &Arc<Demos>) {
                 .get::<tera::Value>("chapter")?
                 .and_then(slug_of)
                 .unwrap_or_default();
-            let chapter = chapters::ALL.iter().find(|other| other.slug == chapter);
+            let chapter = book::ALL.iter().find(|other| other.slug == chapter);
             let section = chapter.and_then(|chapter| {
                 chapter.sections.iter().find(|section| section.id == id)
             });
@@ -98,13 +98,10 @@ type Listings = BTreeMap<&'static str, &'static str>;
 /// Those of each chapter. Its files are read when the first of its handlers is quoted: the start waits
 /// for none of them.
 static LISTINGS: LazyLock<BTreeMap<&str, OnceLock<Listings>>> = LazyLock::new(|| {
-    chapters::ALL.iter().map(|chapter| (chapter.slug, OnceLock::new())).collect()
+    book::ALL.iter().map(|chapter| (chapter.slug, OnceLock::new())).collect()
 });
 
-fn listing_of(
-    chapter: &'static chapters::Chapter,
-    function: &str,
-) -> Option<&'static str> {
+fn listing_of(chapter: &'static book::Chapter, function: &str) -> Option<&'static str> {
     let read = || {
         let files = chapter.sources.iter().copied().rev();
         files.flat_map(listing::rust_functions).collect()
@@ -120,7 +117,7 @@ fn tabs(names: &[String], demos: &Demos, lang: Lang) -> TeraResult<Vec<Tab>> {
     for name in names {
         let (method, path) = demos.get(name).ok_or_else(|| unknown("handler", name))?;
         let (slug, function) = name.split_once("::").unwrap_or_default();
-        let chapter = chapters::ALL.iter().find(|chapter| chapter.slug == slug);
+        let chapter = book::ALL.iter().find(|chapter| chapter.slug == slug);
         let arguments = chapter.map_or(&[][..], |chapter| chapter.arguments);
         let arguments = arguments.iter().find(|(of, _)| *of == function);
         let listing = chapter.and_then(|chapter| listing_of(chapter, function));

@@ -140,13 +140,13 @@ impl Panel {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chapters;
+    use crate::book;
     use crate::demo::Demos;
 
     /// Every shape, with values that mean something in HTML and values that look like a mark.
     #[test]
     fn a_filled_panel_is_the_rendered_one() {
-        let pages = Pages::new(Demos::new(chapters::ALL).unwrap().into());
+        let pages = Pages::new(Demos::new(book::ALL).unwrap().into());
         let odd = [
             "",
             "123",

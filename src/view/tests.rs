@@ -12,7 +12,7 @@ use crate::error::Log;
 
 /// Templates that are sound but for these, which ask for what isn't there.
 fn broken(files: &[&str]) -> View {
-    let pages = Pages::new(Demos::new(chapters::ALL).expect("sound routes").into());
+    let pages = Pages::new(Demos::new(book::ALL).expect("sound routes").into());
     for lang in Lang::ALL {
         let text = |path: &str| match files.contains(&path) {
             true => Ok("{{ w.nothing.there }}".to_owned()),

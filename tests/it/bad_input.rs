@@ -5,7 +5,7 @@
 
 use std::thread;
 
-use remember_me::chapters;
+use remember_me::book;
 use remember_me::demo::Demos;
 use remember_me::exchange::Reason;
 use remember_me::lang::Lang;
@@ -19,7 +19,7 @@ pub fn pages() -> Vec<String> {
     let mut pages = Vec::new();
     for lang in Lang::ALL {
         pages.push(format!("/{}", lang.code()));
-        for chapter in chapters::ALL {
+        for chapter in book::ALL {
             pages.push(format!("/{}/{}", lang.code(), chapter.slug));
         }
     }
@@ -43,7 +43,7 @@ fn everywhere(what: &str, headers: &[u8]) {
     for page in pages().iter().map(String::as_str).chain(["/"]) {
         check_answer(what, "GET", page, headers);
     }
-    let demos = Demos::new(chapters::ALL).expect("the routes are sound");
+    let demos = Demos::new(book::ALL).expect("the routes are sound");
     for (_, method, path) in demos.iter() {
         if !takes_long(path) {
             check_answer(what, method.as_str(), path, headers);
@@ -592,7 +592,7 @@ fn check_not_found(path: &str, headers: &[&str], lang: Lang) {
     assert_eq!(page.text("h1"), title, "{path} {headers:?}");
     assert_eq!(page.text("main .lead"), sentence, "{path} {headers:?}");
     assert_eq!(page.attributes("html", "lang"), [lang.words().html_lang], "{path}");
-    for chapter in chapters::ALL {
+    for chapter in book::ALL {
         let link = format!("nav.contents a[href='/{}/{}']", lang.code(), chapter.slug);
         assert!(page.has(&link), "{path}: the contents lack {link}");
     }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use remember_me::chapters;
+use remember_me::book;
 use remember_me::quote::listing::rust_functions;
 use remember_me::session::{Limits, Memory, Snapshot};
 use rocket::Route;
@@ -35,7 +35,7 @@ fn address(route: &Route) -> String {
         !path.contains('<'),
         "{path} wants an argument that this test doesn't know"
     );
-    let arguments = chapters::ALL.iter().flat_map(|chapter| chapter.arguments);
+    let arguments = book::ALL.iter().flat_map(|chapter| chapter.arguments);
     let arguments = arguments.into_iter().find(|(of, _)| *of == function);
     match (route.method, arguments) {
         (Method::Get, Some((_, query))) => format!("{path}?{query}"),
@@ -285,7 +285,7 @@ fn what_a_view_changes_is_the_app_of_the_experiment_alone() {
 /// [`Bench`]: remember_me::cluster::Bench
 fn starting() -> Vec<String> {
     let mut paths = Vec::new();
-    for source in chapters::ALL.iter().flat_map(|chapter| chapter.sources) {
+    for source in book::ALL.iter().flat_map(|chapter| chapter.sources) {
         for (name, text) in rust_functions(source) {
             let Some(attribute) = text.lines().find(|line| line.starts_with("#["))
             else {

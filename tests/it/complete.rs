@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use remember_me::chapters;
+use remember_me::book;
 use remember_me::lang::Lang;
 use remember_me::quote::listing;
 use remember_me::view::COMPLETE;
@@ -24,7 +24,7 @@ const HANDLERS: [&str; 6] = [
 fn its_handlers_are_word_for_word_those_of_the_chapters() {
     for name in HANDLERS {
         let slug = if name.ends_with("cookie") { "cookie" } else { "session" };
-        let chapter = chapters::ALL.iter().find(|chapter| chapter.slug == slug);
+        let chapter = book::ALL.iter().find(|chapter| chapter.slug == slug);
         let sources = chapter.expect("the chapter is there").sources;
         let taught = sources.iter().find_map(|source| listing::rust(source, name).ok());
         let complete = listing::rust(COMPLETE, name).expect("the program has it");

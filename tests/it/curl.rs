@@ -141,7 +141,7 @@ fn curl_sends_what_a_browser_would_not() {
 /// The commands in each code block of the pages.
 fn printed_commands() -> BTreeSet<Vec<String>> {
     let mut blocks = BTreeSet::new();
-    for chapter in remember_me::chapters::ALL {
+    for chapter in remember_me::book::ALL {
         for lang in Lang::ALL {
             let path = format!("/{}/{}", lang.code(), chapter.slug);
             let page = html::parse(&site::shared().get(&path, &[]).body);

@@ -17,8 +17,8 @@ use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, Instant};
 
 use expect_test::{ExpectFile, expect_file};
-use remember_me::chapters;
-use remember_me::chapters::session::signed;
+use remember_me::book;
+use remember_me::book::session::signed;
 use remember_me::demo::Demos;
 use remember_me::quote::flask::{ABSENT, ANY, APP, BODY, DIFFERENCES, NAMES, STATUS};
 use remember_me::quote::listing;
@@ -595,7 +595,7 @@ fn a_view_has_the_method_and_path_of_the_handler_beside_it() {
     let list = "import app\nfor r in app.app.url_map.iter_rules(): print(r.endpoint, r.rule, *r.methods)";
     let output = python.args(["-c", list]).output().expect("Python runs");
     let views = String::from_utf8(output.stdout).expect("ASCII");
-    let demos = Demos::new(chapters::ALL).expect("the handlers have names");
+    let demos = Demos::new(book::ALL).expect("the handlers have names");
     let mut without_handler = BTreeSet::new();
     for view in views.lines().map(|line| line.split(' ').collect::<Vec<_>>()) {
         let [name, path, ref methods @ ..] = view[..] else {
@@ -632,7 +632,7 @@ fn a_view_sets_and_deletes_the_cookies_of_the_handler_beside_it() {
         return;
     };
     let site = Server::start();
-    let demos = Demos::new(chapters::ALL).expect("the handlers have names");
+    let demos = Demos::new(book::ALL).expect("the handlers have names");
     // Rocket deletes only what was sent.
     let sent = ["Cookie: test1=1; deep=1; secret=1"];
     let mut compared = 0;

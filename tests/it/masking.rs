@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use remember_me::chapters;
+use remember_me::book;
 use remember_me::demo::Demos;
 use rocket::http::Method;
 use rocket::serde::json::json;
@@ -62,7 +62,7 @@ fn the_session_id_shows_masked_everywhere_in_the_json() {
 /// Every address that answers a GET, in every form, asked with the session in every spelling.
 #[test]
 fn no_answer_of_any_address_holds_the_real_id() {
-    let demos = Demos::new(chapters::ALL).expect("the routes are sound");
+    let demos = Demos::new(book::ALL).expect("the routes are sound");
     let gets = demos.iter().filter(|(_, method, _)| *method == Method::Get);
     let paths: Vec<_> = gets.map(|(_, _, path)| path.to_owned()).collect();
     for path in paths.iter().map(String::as_str).filter(|path| !path.contains('<')) {

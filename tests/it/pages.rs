@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use remember_me::chapters::{self, Chapter};
+use remember_me::book::{self, Chapter};
 use remember_me::demo::Demos;
 use remember_me::lang::Lang;
 use rocket::http::{ContentType, Header, Method, Status};
@@ -32,7 +32,7 @@ fn address(lang: Lang, chapter: &Chapter) -> String {
 /// Every chapter in every language.
 fn texts(client: &Client) -> Vec<(String, Lang, &'static Chapter, Page)> {
     let mut texts = Vec::new();
-    for chapter in chapters::ALL {
+    for chapter in book::ALL {
         for lang in Lang::ALL {
             let path = address(lang, chapter);
             let page = open(client, &path);
@@ -156,7 +156,7 @@ fn every_section_number_of_the_note_is_on_its_page_in_both_languages() {
             assert!(page.has(&link), "{path}: its contents don't lead to {number}");
         }
     }
-    let numbers: Vec<_> = chapters::ALL.iter().map(|c| (c.number, c.slug)).collect();
+    let numbers: Vec<_> = book::ALL.iter().map(|c| (c.number, c.slug)).collect();
     assert_eq!(
         numbers[..4],
         [(1, "state"), (2, "cookie"), (3, "session"), (4, "code")]
@@ -172,7 +172,7 @@ fn every_mistake_of_the_note_has_its_claim_box_with_a_proof() {
     let (client, _) = &*site::borrow();
     for lang in Lang::ALL {
         let mut boxes: BTreeMap<String, usize> = BTreeMap::new();
-        for chapter in chapters::ALL {
+        for chapter in book::ALL {
             let page = open(client, &address(lang, chapter));
             for claim in page.all("[data-claim]") {
                 let id = claim.attr("data-claim").unwrap_or_default().to_owned();
@@ -206,10 +206,10 @@ fn every_mistake_of_the_note_has_its_claim_box_with_a_proof() {
 #[test]
 fn every_handler_of_a_chapter_is_reached_from_a_page_in_both_languages() {
     let (client, _) = &*site::borrow();
-    let demos = Demos::new(chapters::ALL).expect("the routes are sound");
+    let demos = Demos::new(book::ALL).expect("the routes are sound");
     for lang in Lang::ALL {
         let (mut reached, mut shown) = (BTreeSet::new(), String::new());
-        for chapter in chapters::ALL {
+        for chapter in book::ALL {
             let page = open(client, &address(lang, chapter));
             for name in ["data-run", "data-then", "href"] {
                 let values = page.attributes(&format!("article [{name}]"), name);
@@ -268,7 +268,7 @@ fn describe(element: ElementRef<'_>) -> String {
 #[test]
 fn both_languages_say_the_same_in_the_same_order() {
     let (client, _) = &*site::borrow();
-    for chapter in chapters::ALL {
+    for chapter in book::ALL {
         let [zh, en] =
             Lang::ALL.map(|lang| outline(&open(client, &address(lang, chapter))));
         for at in 0..zh.len().max(en.len()) {
@@ -310,7 +310,7 @@ fn no_chinese_is_left_in_the_english_text_and_no_english_in_the_chinese() {
 #[test]
 fn every_button_sends_what_its_handler_is_mounted_at() {
     let (client, _) = &*site::borrow();
-    let demos = Demos::new(chapters::ALL).expect("the routes are sound");
+    let demos = Demos::new(book::ALL).expect("the routes are sound");
     for (path, page) in pages(client) {
         for form in page.all("form") {
             let attribute = |name| form.attr(name).unwrap_or_default();
@@ -461,7 +461,7 @@ fn addresses(page: &Page) -> Vec<&str> {
 #[test]
 fn every_link_of_every_page_leads_somewhere() {
     let (client, _) = &*site::borrow();
-    let demos = Demos::new(chapters::ALL).expect("the routes are sound");
+    let demos = Demos::new(book::ALL).expect("the routes are sound");
     let demos: BTreeSet<&str> = demos.iter().map(|(_, _, path)| path).collect();
     let mut ids: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (path, page) in pages(client) {

@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use remember_me::chapters::{self, Chapter};
+use remember_me::book::question::{self, Choice, Guess, Holds};
+use remember_me::book::{self, Chapter};
 use remember_me::demo::Demos;
 use remember_me::lang::{Lang, Text};
-use remember_me::questions::{self, Choice, Guess, Holds};
 use rocket::serde::json::Value as Json;
 use scraper::ElementRef;
 
@@ -18,7 +18,7 @@ use crate::transcripts::can_run;
 fn guesses() -> impl Iterator<Item = (&'static Chapter, &'static Guess)> {
     let of =
         |chapter: &'static Chapter| chapter.guesses.iter().map(move |g| (chapter, g));
-    chapters::ALL.iter().flat_map(of)
+    book::ALL.iter().flat_map(of)
 }
 
 fn open(lang: Lang, chapter: &Chapter) -> Page {
@@ -33,7 +33,7 @@ fn open(lang: Lang, chapter: &Chapter) -> Page {
 #[test]
 fn every_demo_asks_one_question_and_no_question_is_without_a_demo() {
     for lang in Lang::ALL {
-        for chapter in chapters::ALL {
+        for chapter in book::ALL {
             let page = open(lang, chapter);
             let mut asked = Vec::new();
             for demo in page.all("[data-demo]") {
@@ -114,12 +114,12 @@ fn holes(says: &str) -> BTreeSet<&str> {
 
 #[test]
 fn with_an_empty_jar_exactly_one_choice_holds_and_a_wrong_one_quotes_the_exchange() {
-    let demos = Demos::new(chapters::ALL).expect("the routes are sound");
+    let demos = Demos::new(book::ALL).expect("the routes are sound");
     let hands = Hands::default();
     // Its own, for some demos change what all visitors share, and here the clock is turned.
     let server = Server::start_with(hands.clock());
     let mut mistakes = Vec::new();
-    for chapter in chapters::ALL {
+    for chapter in book::ALL {
         let page = open(Lang::Zh, chapter);
         for demo in page.all("[data-demo]") {
             let run = demo.attr("data-demo").unwrap_or_default();
@@ -350,7 +350,7 @@ fn text(json: &Json) -> &str {
 
 #[test]
 fn a_chapter_ends_with_three_questions_of_which_one_answer_each_is_right() {
-    for chapter in chapters::ALL {
+    for chapter in book::ALL {
         assert_eq!(chapter.whys.len(), 3, "{}", chapter.slug);
         let ids: BTreeSet<_> = chapter.whys.iter().map(|why| why.id).collect();
         assert_eq!(ids.len(), 3, "{}: {ids:?}", chapter.slug);
@@ -379,8 +379,8 @@ fn a_chapter_ends_with_three_questions_of_which_one_answer_each_is_right() {
 #[test]
 fn a_chapter_begins_with_three_questions_from_before_and_none_comes_back_twice() {
     let mut asked = BTreeSet::new();
-    for (at, chapter) in chapters::ALL.iter().enumerate() {
-        let review = questions::review(chapters::ALL, at);
+    for (at, chapter) in book::ALL.iter().enumerate() {
+        let review = question::review(book::ALL, at);
         assert_eq!(review.len(), if at == 0 { 0 } else { 3 }, "{}", chapter.slug);
         let keys: Vec<_> = review
             .iter()

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use remember_me::chapters;
+use remember_me::book;
 use remember_me::lang::Lang;
 
 use crate::html;
@@ -21,7 +21,7 @@ fn it_serves_every_page_and_asset_from_an_empty_folder() {
     let mut program = Program::start(&binary, folder.path(), &[]);
     let address = program.launched();
     for lang in Lang::ALL {
-        for chapter in chapters::ALL {
+        for chapter in book::ALL {
             let path = format!("/{}/{}", lang.code(), chapter.slug);
             let response = site::get_from(address, &path, &[]);
             assert_eq!(response.status, 200, "{path}");

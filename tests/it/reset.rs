@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use remember_me::chapters;
-use remember_me::chapters::cookie::lab;
+use remember_me::book;
+use remember_me::book::cookie::lab;
 use remember_me::demo::Demos;
 use rocket::http::Cookie;
 
@@ -13,7 +13,7 @@ use crate::transcripts::{self, Stage};
 
 /// All but those that take long and set nothing.
 fn handlers() -> Vec<String> {
-    let demos = Demos::new(chapters::ALL).expect("the routes are sound");
+    let demos = Demos::new(book::ALL).expect("the routes are sound");
     let mut handlers = transcripts::handlers();
     handlers.retain(|name| {
         demos.get(name).is_some_and(|(_, path)| !transcripts::takes_long(path))
@@ -213,7 +213,7 @@ fn a_forged_note_makes_the_reset_touch_nothing_but_the_lab() {
                   session%3D1%3B%20Path%3D%2F%0Alab%3D1%3B%20Path%3D%2Fx%0A%0Ax";
     let response = stage.reset_at("localhost:8000", forged);
     for line in response.headers("set-cookie") {
-        let ours = chapters::ALL.iter().flat_map(|chapter| chapter.planted);
+        let ours = book::ALL.iter().flat_map(|chapter| chapter.planted);
         let mut known =
             ours.map(|(name, _)| *name).chain(["planted_elsewhere", "wide"]);
         let name = line.split('=').next().unwrap_or_default();
@@ -247,7 +247,7 @@ fn the_reset_touches_no_other_programs_cookie() {
     let foreign = ["other", "sessionid", "_ga", "laboratory-of-others", "csrftoken"];
     let pairs: Vec<String> = foreign.iter().map(|name| format!("{name}=1")).collect();
     let deleted = keys(&stage.reset_at("localhost:8000", &pairs.join("; ")), true);
-    let ours: BTreeSet<&str> = chapters::ALL
+    let ours: BTreeSet<&str> = book::ALL
         .iter()
         .flat_map(|chapter| chapter.planted)
         .map(|(name, _)| *name)
@@ -306,7 +306,7 @@ fn a_reset_needs_post() {
 #[test]
 fn every_chapter_lists_what_its_demos_plant_and_nothing_else() {
     let stage = Stage::borrow();
-    for chapter in chapters::ALL {
+    for chapter in book::ALL {
         let mut set = BTreeSet::new();
         for handler in handlers() {
             if handler.starts_with(&format!("{}::", chapter.slug)) {

@@ -3,8 +3,8 @@
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-use remember_me::chapters::scale::ways::WAYS;
-use remember_me::chapters::session::signed;
+use remember_me::book::scale::ways::WAYS;
+use remember_me::book::session::signed;
 use rocket::serde::json::json;
 use rocket::time::OffsetDateTime;
 

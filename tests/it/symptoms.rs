@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use remember_me::chapters;
+use remember_me::book;
 use remember_me::clinic::symptoms::{self, Symptom, each, find, search};
 use remember_me::lang::{Lang, Text};
 use rocket::http::uri::Absolute;
@@ -127,13 +127,13 @@ fn each_names_its_rule_by_document() {
 fn each_points_at_a_section_and_a_demo_that_exist() {
     for symptom in each() {
         let (slug, id) = symptom.section.split_once('#').expect("chapter#section");
-        let chapter = chapters::ALL.iter().find(|chapter| chapter.slug == slug);
+        let chapter = book::ALL.iter().find(|chapter| chapter.slug == slug);
         let chapter = chapter.unwrap_or_else(|| panic!("no chapter is called {slug}"));
         let known = chapter.sections.iter().any(|section| section.id == id);
         assert!(known, "{}: no {}", symptom.slug, symptom.section);
         if let Some(run) = symptom.demo {
             // A demo is a handler with a question before it.
-            let mut demos = chapters::ALL.iter().flat_map(|chapter| chapter.guesses);
+            let mut demos = book::ALL.iter().flat_map(|chapter| chapter.guesses);
             assert!(demos.any(|guess| guess.of == run), "{}: no {run}", symptom.slug);
         }
     }

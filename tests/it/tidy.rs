@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use remember_me::chapters;
+use remember_me::book;
 use remember_me::demo::Demos;
 
 use crate::pages::files_below;
@@ -53,6 +53,13 @@ fn below(prefix: &str) -> Vec<Source> {
     found
 }
 
+/// The files of the handlers that chapters teach: the book without its questions.
+fn handlers() -> Vec<Source> {
+    let mut files = below("src/book/");
+    files.retain(|file| !file.path.contains("/question"));
+    files
+}
+
 /// No line of these files holds any of these words.
 #[track_caller]
 fn check_absent(files: &[Source], words: &[&str], why: &str) {
@@ -68,7 +75,7 @@ fn check_absent(files: &[Source], words: &[&str], why: &str) {
 
 #[test]
 fn a_chapter_knows_nothing_of_templates_observer_or_panel() {
-    let chapters = below("src/chapters/");
+    let chapters = handlers();
     let why = "a handler is ordinary Rocket, or the code a page quotes is not honest. \
                Do it in view, demo or page.";
     for module in [
@@ -107,9 +114,7 @@ fn only_session_knows_the_name_of_its_cookie() {
     let mut files = sources("src");
     // There it is a variable of a template; here, the name of a chapter. Questions are about it.
     files.retain(|file| {
-        !["src/session", "src/view", "src/questions/"]
-            .iter()
-            .any(|p| file.path.starts_with(p))
+        !["src/session", "src/view", "/questions"].iter().any(|p| file.path.contains(p))
     });
     for file in &mut files {
         file.text = file.text.replace("slug: \"session\",", "");
@@ -180,7 +185,7 @@ fn values<'t>(text: &'t str, attribute: &str) -> Vec<&'t str> {
 
 #[test]
 fn no_template_types_the_address_of_a_demo() {
-    let demos = Demos::new(chapters::ALL).expect("the routes are sound");
+    let demos = Demos::new(book::ALL).expect("the routes are sound");
     for file in templates() {
         for attribute in ["href", "action", "formaction", "src", "data-then"] {
             for value in values(&file.text, attribute) {
@@ -269,7 +274,7 @@ fn every_captured_transcript_is_shown_somewhere() {
             file.path
         );
         // Those of the chapters belong to a handler, and another test knows them all.
-        let of_chapter = chapters::ALL.iter().any(|chapter| chapter.slug == folder);
+        let of_chapter = book::ALL.iter().any(|chapter| chapter.slug == folder);
         let shown = texts.contains(&format!("\"{name}\""));
         assert!(of_chapter || shown, "{}: no page shows it; delete it", file.path);
     }
@@ -279,10 +284,11 @@ fn every_captured_transcript_is_shown_somewhere() {
 
 #[test]
 fn a_chapter_has_all_its_files() {
-    for chapter in chapters::ALL {
+    for chapter in book::ALL {
         let slug = chapter.slug;
         for file in [
-            format!("src/chapters/{slug}.rs"),
+            format!("src/book/{slug}.rs"),
+            format!("src/book/{slug}/questions.rs"),
             format!("templates/chapters/{slug}.zh.html"),
             format!("templates/chapters/{slug}.en.html"),
         ] {
@@ -296,17 +302,17 @@ fn a_chapter_has_all_its_files() {
     for file in sources("templates/chapters") {
         let name = file.path.trim_start_matches("templates/chapters/");
         let slug = name.split('.').next().unwrap_or_default();
-        let known = chapters::ALL.iter().any(|chapter| chapter.slug == slug);
-        assert!(known, "{}: chapters::ALL lists no chapter {slug}", file.path);
+        let known = book::ALL.iter().any(|chapter| chapter.slug == slug);
+        assert!(known, "{}: book::ALL lists no chapter {slug}", file.path);
     }
 }
 
 #[test]
 fn every_file_of_a_chapter_is_one_it_may_quote_from() {
-    for file in below("src/chapters/") {
-        let helper = ["src/chapters/raw.rs", "src/chapters/refused.rs"]
-            .contains(&file.path.as_str());
-        let mut quoted = chapters::ALL.iter().flat_map(|chapter| chapter.sources);
+    for file in handlers() {
+        let helper =
+            ["src/book/raw.rs", "src/book/refused.rs"].contains(&file.path.as_str());
+        let mut quoted = book::ALL.iter().flat_map(|chapter| chapter.sources);
         let listed = quoted.any(|source| *source == file.text);
         assert!(
             helper || listed,

@@ -11,7 +11,7 @@ use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
 use expect_test::expect_file;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use remember_me::chapters;
+use remember_me::book;
 use remember_me::demo::Demos;
 use rocket::http::{Cookie, Method};
 use rocket::time::{Duration, OffsetDateTime};
@@ -94,7 +94,7 @@ const ASKS: &[(&str, Ask)] = &[
 /// What a form sends to the handler, by the table of its chapter.
 fn arguments(handler: &str) -> &'static str {
     let (slug, function) = handler.split_once("::").expect("chapter::function");
-    let chapter = chapters::ALL.iter().find(|chapter| chapter.slug == slug);
+    let chapter = book::ALL.iter().find(|chapter| chapter.slug == slug);
     let arguments = chapter.map_or(&[][..], |chapter| chapter.arguments);
     let found = arguments.iter().find(|(of, _)| *of == function);
     found.map_or("", |(_, arguments)| arguments)
@@ -206,7 +206,7 @@ impl Stage {
 const FORM: &str = "application/x-www-form-urlencoded";
 
 fn demos() -> Demos {
-    Demos::new(chapters::ALL).expect("the routes are sound")
+    Demos::new(book::ALL).expect("the routes are sound")
 }
 
 /// The handlers a page may show in tabs: all but the site's own and the download.
@@ -238,7 +238,7 @@ fn in_order(response: &Response) -> Vec<String> {
 }
 
 fn planted_at(line: &str) -> Option<usize> {
-    let mut planted = chapters::ALL.iter().flat_map(|chapter| chapter.planted);
+    let mut planted = book::ALL.iter().flat_map(|chapter| chapter.planted);
     planted.position(|(name, _)| line.split('=').next() == Some(name))
 }
 
@@ -478,7 +478,7 @@ fn every_demo_sends_and_receives_what_its_http_tab_shows() {
 fn every_transcript_belongs_to_a_handler() {
     let handlers: BTreeSet<PathBuf> =
         handlers().iter().map(|name| file(name)).collect();
-    for chapter in chapters::ALL {
+    for chapter in book::ALL {
         let Ok(files) = std::fs::read_dir(folder().join(chapter.slug)) else {
             continue;
         };

@@ -4,10 +4,10 @@
 //!
 //! The measurements are of Chromium 156, Firefox ESR 153 and WebKitGTK 2.50.6, which is not Safari.
 
-use remember_me::chapters;
+use remember_me::book;
+use remember_me::book::question::{Guess, Holds};
 use remember_me::jar::{Context, Engine, Jar, Outcome, Site};
 use remember_me::lang::{Lang, Text};
-use remember_me::questions::{Guess, Holds};
 use rocket::http::Header;
 use rocket::local::blocking::Client;
 use rocket::time::Duration;
@@ -245,7 +245,7 @@ fn a_button_for_each_sentence_is_promised_by_nobody_while_a_claim_has_none() {
             let page = client.get(path).dispatch().into_string();
             html::parse(&page.expect("a text"))
         };
-        let bare: Vec<_> = chapters::ALL
+        let bare: Vec<_> = book::ALL
             .iter()
             .flat_map(|chapter| {
                 let page = open(chapter.slug);
@@ -345,7 +345,7 @@ const WEBKITGTK: &[&str] =
 
 #[test]
 fn in_each_measured_browser_one_guess_of_the_refused_lines_holds_and_no_more() {
-    let chapter = chapters::ALL.iter().find(|chapter| chapter.slug == "cookie");
+    let chapter = book::ALL.iter().find(|chapter| chapter.slug == "cookie");
     let guesses = chapter.expect("chapter 2").guesses;
     let guess = guesses.iter().find(|guess| guess.of == "cookie::set_refused");
     let guess: &Guess = guess.expect("its question");

@@ -6,7 +6,6 @@ mod shown;
 use remember_me::clinic::symptoms;
 use remember_me::jar::Engine::Webkit;
 use remember_me::lang::{Lang, Text};
-use remember_me::questions;
 
 use crate::{html, site};
 
@@ -143,7 +142,7 @@ fn nothing_is_said_of_safari_without_that_it_was_not_measured() {
             assert!(says(text.en, &en), "{}, {part}: {}", symptom.slug, text.en);
         }
     }
-    for why in questions::clinic::WHYS {
+    for why in remember_me::book::clinic::questions::WHYS {
         for Text { zh, en } in why.answers.iter().map(|answer| answer.because) {
             assert!(!zh.contains("Safari") || zh.contains("Safari 没有测过"), "{zh}");
             assert!(!en.contains("Safari") || en.contains("was not measured"), "{en}");
@@ -154,7 +153,9 @@ fn nothing_is_said_of_safari_without_that_it_was_not_measured() {
 #[test]
 fn the_questions_rest_on_a_specification_or_on_a_measurement() {
     let said = |lang: Lang| -> String {
-        let answers = questions::clinic::WHYS.iter().flat_map(|why| why.answers);
+        let answers = remember_me::book::clinic::questions::WHYS
+            .iter()
+            .flat_map(|why| why.answers);
         answers.map(|answer| answer.because.get(lang)).collect()
     };
     for (lang, words) in [

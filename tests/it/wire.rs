@@ -6,7 +6,7 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::process::Command;
 
-use remember_me::chapters;
+use remember_me::book;
 use remember_me::lang::Lang;
 
 use crate::html;
@@ -79,7 +79,7 @@ fn fetch_by(method: &str, path: &str, headers: &[&str]) -> Fetched {
 
 fn pages() -> impl Iterator<Item = String> {
     let in_lang = |lang: Lang| {
-        let chapters = chapters::ALL.iter().map(move |chapter| chapter.slug);
+        let chapters = book::ALL.iter().map(move |chapter| chapter.slug);
         ["", "/none"]
             .into_iter()
             .map(str::to_owned)

@@ -1,7 +1,7 @@
 //! What a person does on a page of this site, and what the page then shows.
 
 use remember_me::lang::Lang;
-use remember_me::{chapters, session};
+use remember_me::{book, session};
 use rocket::serde::json::{Value as Json, json};
 
 use super::chromium::{Browser, Travelled};
@@ -288,7 +288,7 @@ impl Browser {
 pub fn pages(lang: Lang) -> Vec<String> {
     let contents = format!("/{}", lang.code());
     let chapters =
-        chapters::ALL.iter().map(|chapter| format!("{contents}/{}", chapter.slug));
+        book::ALL.iter().map(|chapter| format!("{contents}/{}", chapter.slug));
     std::iter::once(contents.clone()).chain(chapters).collect()
 }
 

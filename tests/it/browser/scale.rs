@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use remember_me::chapters::scale::ways::WAYS;
+use remember_me::book::scale::ways::WAYS;
 use remember_me::lang::Lang;
 use rocket::serde::json::{Value as Json, json};
 

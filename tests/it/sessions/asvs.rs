@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
-use remember_me::chapters;
+use remember_me::book;
 use remember_me::lang::Lang;
 use remember_me::session::{self, Id, Lifetime, Limits, Session};
 use rocket::http::{Cookie, Header};
@@ -395,7 +395,7 @@ fn v7_4_3_all_other_sessions_can_be_ended() {
 fn v7_4_4_every_page_has_the_button_that_ends_the_session() {
     let site = site(false);
     for lang in Lang::ALL {
-        for chapter in chapters::ALL {
+        for chapter in book::ALL {
             let path = format!("/{}/{}", lang.code(), chapter.slug);
             let page = html::parse(&get_as(&site.0, &path, "", "text/html").body);
             let form = page.one("form.reset");

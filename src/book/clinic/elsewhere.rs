@@ -1,0 +1,171 @@
+//! What a reader has planted where the reset does not see it.
+//!
+//! A deletion must name the path of its cookie. Of the cookies that come with a request for the reset,
+//! the path is one of five; but a line of chapter 8 may have any, and a cookie elsewhere does not come.
+//! So a cookie of our own notes how to delete it. It lies on the browser beside what it is about, and
+//! comes to the reset.
+
+use std::collections::BTreeSet;
+
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use rocket::http::CookieJar;
+use rocket::time::OffsetDateTime;
+use url::Url;
+
+use crate::book::cookie::lab;
+use crate::clinic::line::Draft;
+use crate::jar::{Context, Cookie, Engine, Jar};
+
+/// The cookie that holds the note.
+pub const NAME: &str = "planted_elsewhere";
+
+/// What browsers keep of a cookie are 4096 bytes of name and value (RFC 6265bis §5.6).
+const LONGEST: usize = 4000;
+
+/// Lines that delete cookies, each exactly one.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Deletions(BTreeSet<String>);
+
+impl Deletions {
+    /// That of what a browser might have stored of this line of the lab, which came from `host`: one
+    /// that finds everything trustworthy stores what any other does. There is none if none stores it.
+    pub fn of(line: &str, host: &str, now: OffsetDateTime) -> Self {
+        let Ok(url) = Url::parse(&format!("https://{host}/lab/deep/line")) else {
+            return Self::default();
+        };
+        let stored = Engine::ALL.into_iter().find_map(|engine| {
+            let mut jar = Jar::new(engine);
+            jar.receive(&url, line.as_bytes(), Context::default(), now).cookie
+        });
+        Self(stored.iter().map(deletion).collect())
+    }
+
+    /// Those that a visitor's note has. It is the visitor's to change, so no line counts that is not
+    /// about a cookie of the lab.
+    pub fn noted(jar: &CookieJar<'_>) -> Self {
+        let note = jar.get(NAME).map_or("", |cookie| cookie.value());
+        let lines = note.split('\n').filter(|line| {
+            let name = Draft::new(line.as_bytes());
+            let name = name.name().and_then(|name| std::str::from_utf8(name).ok());
+            name.is_some_and(lab::is_lab_name)
+                && line.contains("; Max-Age=0")
+                && !line.contains(char::is_control)
+        });
+        Self(lines.map(str::to_owned).collect())
+    }
+
+    /// Those of cookies that don't come with a request for the reset.
+    pub fn elsewhere(mut self) -> Self {
+        let here =
+            |path: &[u8]| lab::PATHS.iter().any(|known| known.as_bytes() == path);
+        let path = |line: &str| {
+            let draft = Draft::new(line.as_bytes());
+            draft.value("Path").map(<[u8]>::to_vec)
+        };
+        self.0.retain(|line| !path(line).is_some_and(|path| here(&path)));
+        self
+    }
+
+    /// These and those.
+    pub fn and(mut self, others: Self) -> Self {
+        self.0.extend(others.0);
+        self
+    }
+
+    /// These without those.
+    pub fn without(mut self, others: &Self) -> Self {
+        self.0.retain(|line| !others.0.contains(line));
+        self
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The lines.
+    pub fn lines(self) -> Vec<String> {
+        self.0.into_iter().collect()
+    }
+
+    /// The line that plants the note, or deletes it if there is nothing to note; `None` if a browser
+    /// would refuse it.
+    pub fn note(&self) -> Option<String> {
+        let lines: Vec<&str> = self.0.iter().map(String::as_str).collect();
+        let value =
+            utf8_percent_encode(&lines.join("\n"), NON_ALPHANUMERIC).to_string();
+        // As long as a browser keeps any cookie.
+        let seconds = if lines.is_empty() { 0 } else { 400 * 24 * 3600 };
+        (NAME.len() + value.len() <= LONGEST).then(|| {
+            format!(
+                "{NAME}={value}; Path=/lab/deep; Max-Age={seconds}; HttpOnly; SameSite=Strict"
+            )
+        })
+    }
+}
+
+/// The name, path, domain and partition that the line gave its cookie are those of the deletion.
+fn deletion(cookie: &Cookie) -> String {
+    let name = String::from_utf8_lossy(&cookie.name);
+    let path = String::from_utf8_lossy(&cookie.path);
+    let mut line = format!("{name}=; Path={path}; Max-Age=0");
+    if !cookie.host_only {
+        line += &format!("; Domain={}", cookie.domain);
+    }
+    if cookie.secure {
+        line += "; Secure";
+    }
+    if cookie.partitioned {
+        line += "; Partitioned";
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use rocket::time::macros::datetime;
+
+    use super::*;
+
+    #[test]
+    fn only_what_lies_elsewhere_is_noted() {
+        let now = datetime!(2026-11-24 00:00 UTC);
+        let of = |line| Deletions::of(line, "localhost:8000", now).elsewhere();
+        for line in [
+            "lab=1",
+            "lab=1; Path",
+            "lab=1; Path=",
+            "lab=1; Path=lab",
+            "lab=1; Path=/",
+            "lab=1; Path=/lab/deep/",
+            "lab=1; Path=/x; Path=/lab",
+            "lab=1; Path=\"/x\"",
+            "lab=1; Domain=example.org; Path=/x",
+        ] {
+            assert!(of(line).is_empty(), "{line}: {:?}", of(line));
+        }
+        for (line, deletion) in [
+            ("lab=1; Path=/x", "lab=; Path=/x; Max-Age=0"),
+            ("lab=1; Path=/lab/set", "lab=; Path=/lab/set; Max-Age=0"),
+            ("lab=1; Path=/lab/; path = /Lab ", "lab=; Path=/Lab; Max-Age=0"),
+            (
+                "lab=1; Path=/x; Domain=localhost; Secure; Partitioned",
+                "lab=; Path=/x; Max-Age=0; Secure; Partitioned",
+            ),
+        ] {
+            assert_eq!(of(line).lines(), [deletion], "{line}");
+        }
+    }
+
+    #[test]
+    fn a_note_that_no_browser_would_keep_is_none() {
+        let many = |count: usize| {
+            Deletions(
+                (0..count).map(|n| format!("lab{n}=; Path=/x; Max-Age=0")).collect(),
+            )
+        };
+        assert!(many(0).note().expect("short").contains("Max-Age=0"));
+        assert!(many(20).note().is_some());
+        assert_eq!(many(200).note(), None);
+    }
+}

@@ -1,0 +1,225 @@
+//! Questions of chapter 4.
+
+use crate::book::question::{Answer, Choice, Guess, Holds, Why};
+use crate::lang::Text;
+
+/// Before each demo.
+pub const GUESSES: &[Guess] = &[
+    Guess {
+        of: "cookie::set_cookie",
+        settled_by: "cookie::set_cookie",
+        after: 1,
+        asks: Text {
+            zh: "同样活二十秒，Flask 写的是 <code class=\"srv\">test1=123; Expires=…; Max-Age=20; Path=/</code>。这里的 Rocket 怎么写这二十秒？",
+            en: "For the same twenty seconds Flask writes <code class=\"srv\">test1=123; Expires=…; Max-Age=20; Path=/</code>. How does Rocket write them here?",
+        },
+        choices: &[
+            Choice {
+                holds: Holds::All(&[
+                    Holds::SetCookie(&["test1=", "Expires="]),
+                    Holds::Not(&Holds::SetCookie(&["test1=", "Max-Age="])),
+                ]),
+                label: Text { zh: "只写 Expires", en: "As Expires only" },
+                says: Text {
+                    zh: "响应里是 <code class=\"srv\">{set-cookie:test1}</code>。<code>Expires</code> 是一个时刻，Chromium 和 Firefox 拿它和响应的 <code>Date</code> 相减，服务器的钟不准也没事（WebKitGTK 里有事）；<code>Max-Age</code> 根本不用日期，是几秒就是几秒。",
+                    en: "The response says <code class=\"srv\">{set-cookie:test1}</code>. An <code>Expires</code> is a date: Chromium and Firefox subtract the response’s <code>Date</code> from it, so a wrong clock on the server does no harm there (in WebKitGTK it does). A <code>Max-Age</code> is a number of seconds and needs no date at all.",
+                },
+            },
+            Choice {
+                holds: Holds::SetCookie(&["test1=", "Max-Age=20", "Expires="]),
+                label: Text {
+                    zh: "和 Flask 一样，两个都写",
+                    en: "As both, like Flask",
+                },
+                says: Text {
+                    zh: "响应里是 <code class=\"srv\">{set-cookie:test1}</code>，没有 <code>Expires</code>。两个都在时以 <code>Max-Age</code> 为准（RFC 6265bis §4.1.2.2；WebKitGTK 以写在后面的为准），所以 Rocket 不多写；Flask 那个，是 Werkzeug 从 <code>max_age</code> 算出来添上的。",
+                    en: "The response says <code class=\"srv\">{set-cookie:test1}</code>, without <code>Expires</code>. Where both are written, <code>Max-Age</code> counts (RFC 6265bis §4.1.2.2; in WebKitGTK, whichever is written last), so Rocket writes no other; Flask’s is one that Werkzeug works out from <code>max_age</code>.",
+                },
+            },
+            Choice {
+                holds: Holds::All(&[
+                    Holds::SetCookie(&["test1=", "Max-Age=20"]),
+                    Holds::Not(&Holds::SetCookie(&["test1=", "Expires="])),
+                ]),
+                label: Text { zh: "只写 Max-Age", en: "As Max-Age only" },
+                says: Text {
+                    zh: "<code class=\"srv\">{set-cookie:test1}</code>。另一处不同是 <code>SameSite=Lax</code>：Flask 不指定就不写。字节不同，二十秒一样长。",
+                    en: "<code class=\"srv\">{set-cookie:test1}</code>. The other difference is <code>SameSite=Lax</code>, which Flask leaves out unless told. Other bytes, the same twenty seconds.",
+                },
+            },
+        ],
+    },
+    Guess {
+        of: "session::set_session",
+        settled_by: "session::del_session",
+        after: 1,
+        asks: Text {
+            zh: "先开一个会话，再用 <code class=\"brw\">GET /session/del</code> 结束它。服务器凭什么知道该删谁的记录？",
+            en: "Begin a session, then end it with <code class=\"brw\">GET /session/del</code>. How does the server know whose record to delete?",
+        },
+        choices: &[
+            Choice {
+                holds: Holds::Not(&Holds::Carries("session")),
+                label: Text { zh: "凭我的 IP 地址", en: "By my IP address" },
+                says: Text {
+                    zh: "请求里有 <code class=\"brw\">{cookie}</code>，凭的是它。地址不是身份：换一条连接、换一个地址，带着同一个令牌来，删的还是这一份。",
+                    en: "The request had <code class=\"brw\">{cookie}</code>, and that is how. An address is no identity: over another connection, from another address, the same token ends the same session.",
+                },
+            },
+            Choice {
+                holds: Holds::CookieLine("test2"),
+                label: Text {
+                    zh: "整个会话就在 cookie 里，不用找",
+                    en: "The whole session is in the cookie",
+                },
+                says: Text {
+                    zh: "请求里是 <code class=\"brw\">{cookie}</code>，没有 <code>test2</code>。把数据放进 cookie 的是 Flask；这里的 cookie 只是一个号码，删的是服务器那一份。",
+                    en: "The request had <code class=\"brw\">{cookie}</code>, and no <code>test2</code>. It is Flask that puts the data into the cookie; this one is a mere number, and what goes is the server’s record.",
+                },
+            },
+            Choice {
+                holds: Holds::All(&[
+                    Holds::Carries("session"),
+                    Holds::Not(&Holds::CookieLine("test2")),
+                ]),
+                label: Text {
+                    zh: "凭请求里的令牌", en: "By the token in the request"
+                },
+                says: Text {
+                    zh: "<code class=\"brw\">{cookie}</code>。<code>Session</code> 守卫拿它到架子上找记录，<code>clear</code> 删掉那一份；过了十秒再按，令牌还会来，记录已经没有了。",
+                    en: "<code class=\"brw\">{cookie}</code>. The <code>Session</code> guard looks it up on the shelf, and <code>clear</code> takes that record away. Ten seconds later the token would still come, but there is no record any more.",
+                },
+            },
+        ],
+    },
+];
+
+/// At the end of the chapter.
+pub const WHYS: &[Why] = &[
+    Why {
+        id: "curl-forgets",
+        asks: Text {
+            zh: "用 <code>curl</code> 先后请求 <code>/session/set</code> 和 <code>/session/get</code>，没写 <code>-b</code> 和 <code>-c</code>，得到 <code>None</code>。为什么？",
+            en: "Asked with <code>curl</code>, without <code>-b</code> and <code>-c</code>, for <code>/session/set</code> and then <code>/session/get</code>, the server says <code>None</code>. Why?",
+        },
+        answers: &[
+            Answer {
+                right: false,
+                label: Text {
+                    zh: "<code>curl</code> 不支持 session",
+                    en: "<code>curl</code> doesn’t support sessions",
+                },
+                because: Text {
+                    zh: "session 不是客户端的功能。令牌就是一个 cookie，谁带上它，谁就是这个会话。",
+                    en: "A session is no feature of a client. Its token is a cookie, and whoever sends it is in the session.",
+                },
+            },
+            Answer {
+                right: true,
+                label: Text {
+                    zh: "没有人把令牌从第一个响应带到第二个请求",
+                    en: "Nobody took the token from the first response to the second request",
+                },
+                because: Text {
+                    zh: "<code class=\"srv\">Set-Cookie</code> 来了，却没有记下。浏览器会自动记、自动带；<code>curl</code> 要用 <code>-c</code> 记进文件，用 <code>-b</code> 带上。",
+                    en: "The <code class=\"srv\">Set-Cookie</code> came and was not kept. A browser keeps and sends by itself; <code>curl</code> wants <code>-c</code> to keep and <code>-b</code> to send.",
+                },
+            },
+            Answer {
+                right: false,
+                label: Text {
+                    zh: "两条命令是两条连接，会话跟着连接没了",
+                    en: "Two commands are two connections, and the session ended with the first",
+                },
+                because: Text {
+                    zh: "会话和连接无关。带上同一个令牌，换一条连接、换一台机器，服务器都认。",
+                    en: "A session has nothing to do with a connection. With the same token, over another connection or from another machine, it is the same session.",
+                },
+            },
+        ],
+    },
+    Why {
+        id: "two-ports",
+        asks: Text {
+            zh: "两个程序跑在 <code>localhost:8000</code> 和 <code>localhost:8001</code>，cookie 都叫 <code>session</code>。为什么登录了一个，另一个就退出？",
+            en: "Two programs run at <code>localhost:8000</code> and <code>localhost:8001</code>, and both call their cookie <code>session</code>. Why does a login to one log you out of the other?",
+        },
+        answers: &[
+            Answer {
+                right: true,
+                label: Text {
+                    zh: "cookie 不分端口，后写的盖掉先写的",
+                    en: "Cookies ignore the port, so the later one overwrites the earlier",
+                },
+                because: Text {
+                    zh: "浏览器存 cookie 看主机，不看端口（RFC 6265bis §8.5）。给它们起不同的名字，或者一个用 <code>localhost</code> 打开、一个用 <code>127.0.0.1</code>。",
+                    en: "Browsers keep cookies by host, whatever the port (RFC 6265bis §8.5). Give the two different names, or open one as <code>localhost</code> and the other as <code>127.0.0.1</code>.",
+                },
+            },
+            Answer {
+                right: false,
+                label: Text {
+                    zh: "两个程序的会话存在同一块内存里",
+                    en: "Both keep their sessions in the same memory",
+                },
+                because: Text {
+                    zh: "它们是两个进程，内存互不相通。是浏览器把一边的令牌带到了另一边，而那边不认得它。",
+                    en: "They are two processes and share no memory. It is the browser that brings one program’s token to the other, which doesn’t know it.",
+                },
+            },
+            Answer {
+                right: false,
+                label: Text {
+                    zh: "同源策略不许两个端口同时登录",
+                    en: "The same-origin policy forbids logins on two ports",
+                },
+                because: Text {
+                    zh: "端口不同确实不同源（origin），但同源策略管的是脚本能读谁的数据。cookie 不按源分。",
+                    en: "Another port is another origin, true. But that policy is about whose data a script may read, and cookies are not kept by origin.",
+                },
+            },
+        ],
+    },
+    Why {
+        id: "no-key",
+        asks: Text {
+            zh: "第 4 章的完整程序没有 <code>SECRET_KEY</code>。用户为什么还是伪造不出别人的会话？",
+            en: "Chapter 4’s program has no <code>SECRET_KEY</code>. Why can’t a user forge somebody else’s session?",
+        },
+        answers: &[
+            Answer {
+                right: false,
+                label: Text {
+                    zh: "<code>HttpOnly</code> 的 cookie，用户改不了",
+                    en: "A user can’t change an <code>HttpOnly</code> cookie",
+                },
+                because: Text {
+                    zh: "<code>HttpOnly</code> 只挡页面里的脚本。用开发者工具或 <code>curl</code>，想发什么就发什么。",
+                    en: "<code>HttpOnly</code> stops scripts in pages only. With the developer tools or <code>curl</code> a user sends what they like.",
+                },
+            },
+            Answer {
+                right: false,
+                label: Text {
+                    zh: "Rocket 在背后给令牌签了名",
+                    en: "Rocket signs the token behind the scenes",
+                },
+                because: Text {
+                    zh: "令牌就是 64 个十六进制字符，没有签名。Rocket 的密钥只用在私密 cookie（<code>add_private</code>）上。",
+                    en: "The token is 64 hex digits and no signature. Rocket’s key is for private cookies (<code>add_private</code>) only.",
+                },
+            },
+            Answer {
+                right: true,
+                label: Text {
+                    zh: "令牌是 256 位随机数，猜不中",
+                    en: "The token is 256 random bits, beyond guessing",
+                },
+                because: Text {
+                    zh: "服务器只认它自己发过、还没过期的那些。令牌里没有内容，没有什么要签，也就用不着密钥。",
+                    en: "The server takes only those that it gave out and that haven’t ended. There is no content in a token, so nothing to sign, and no key to keep.",
+                },
+            },
+        ],
+    },
+];

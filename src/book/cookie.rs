@@ -1,0 +1,250 @@
+//! Chapter 2: set a cookie, read it, delete it, and what goes wrong on the way.
+
+mod expires;
+pub mod lab;
+mod private;
+pub mod questions;
+mod value;
+
+use std::net::IpAddr;
+
+use rocket::http::uri::Host;
+use rocket::http::{Cookie, CookieJar, SameSite};
+use rocket::response::content::RawHtml;
+use rocket::time::{Duration, OffsetDateTime};
+use rocket::{Route, State, get, routes};
+
+use crate::book::raw::{RawCookie, RawSetCookie};
+use crate::loopback::{self, Loopback};
+use crate::session;
+
+/// The handlers of this chapter.
+pub fn routes() -> Vec<Route> {
+    let own = routes![
+        set_cookie,
+        get_cookie,
+        del_cookie,
+        set_by_server,
+        forge,
+        set_refused,
+        set_domain,
+        set_same_site,
+        outside,
+        set_deep,
+        get_deep,
+        del_deep_wrong,
+        del_deep,
+        remove_unseen,
+        set_twins,
+        get_twins
+    ];
+    [own, lab::routes(), expires::routes(), value::routes(), private::routes()].concat()
+}
+
+/// The files of this chapter.
+pub const SOURCES: &[&str] = &[
+    include_str!("cookie.rs"),
+    include_str!("cookie/lab.rs"),
+    include_str!("cookie/expires.rs"),
+    include_str!("cookie/value.rs"),
+    include_str!("cookie/private.rs"),
+];
+
+/// What a command line adds to a handler's path, as a form writes it.
+pub const ARGUMENTS: &[(&str, &str)] = &[
+    ("eight_hours", "local=2026-11-24T08:30&zone=8"),
+    ("lab_set", "name=lab&value=1&path=/lab"),
+];
+
+/// What its demos plant. The attribute lab's cookies are found by their name instead.
+pub const PLANTED: &[(&str, &str)] = &[
+    ("test1", "/"),
+    ("by_server", "/"),
+    ("by_script", "/"),
+    ("kept", "/"),
+    ("none_insecure", "/"),
+    ("partitioned", "/"),
+    ("foreign", "/"),
+    ("__Host-insecure", "/"),
+    ("too_large", "/"),
+    ("narrow", "/"),
+    ("wide", "/"),
+    ("unset", "/"),
+    ("lax", "/"),
+    ("strict", "/"),
+    ("none", "/"),
+    ("deep", "/cookie/deep"),
+    ("twin", "/"),
+    ("twin", "/cookie/twins"),
+    ("naive", "/"),
+    ("plus8", "/"),
+    ("aware", "/"),
+    ("timestamp", "/"),
+    ("max_age", "/"),
+    ("cn_flask", "/"),
+    ("cn_rocket", "/"),
+    ("secret", "/"),
+    ("size_3", "/"),
+    ("size_100", "/"),
+    ("size_1000", "/"),
+];
+
+#[get("/cookie/set")]
+fn set_cookie(jar: &CookieJar<'_>) -> RawHtml<&'static str> {
+    jar.add(
+        Cookie::build(("test1", "123"))
+            .path("/")
+            .same_site(SameSite::Lax)
+            .max_age(Duration::seconds(20)),
+    );
+    RawHtml("<h1>set cookie!</h1>")
+}
+
+#[get("/cookie/get")]
+fn get_cookie(jar: &CookieJar<'_>) -> String {
+    let mut pairs: Vec<_> = jar.iter().map(session::shown).collect();
+    pairs.sort();
+    format!("{pairs:?}")
+}
+
+#[get("/cookie/del")]
+fn del_cookie(jar: &CookieJar<'_>) -> RawHtml<&'static str> {
+    jar.add(
+        Cookie::build("test1")
+            .path("/")
+            .same_site(SameSite::Lax)
+            .max_age(Duration::ZERO)
+            .expires(OffsetDateTime::UNIX_EPOCH),
+    );
+    RawHtml("<h1>del cookie!</h1>")
+}
+
+#[get("/cookie/by-server")]
+fn set_by_server(jar: &CookieJar<'_>) -> &'static str {
+    jar.add(Cookie::build(("by_server", "1")).same_site(SameSite::Lax));
+    "set by the server\n"
+}
+
+#[get("/cookie/forge")]
+async fn forge(loopback: &State<Loopback>) -> Result<String, loopback::Error> {
+    let mut connection = loopback.connect().await?;
+    connection.get("/cookie/get", "test1=999").await?;
+    Ok(connection.transcript())
+}
+
+#[get("/cookie/refused")]
+fn set_refused() -> RawSetCookie {
+    let lines = vec![
+        "kept=1; Path=/; Max-Age=60".to_owned(),
+        "none_insecure=1; Path=/; Max-Age=60; SameSite=None".to_owned(),
+        "partitioned=1; Path=/; Max-Age=60; Partitioned".to_owned(),
+        "foreign=1; Path=/; Max-Age=60; Domain=example.com".to_owned(),
+        "__Host-insecure=1; Path=/; Max-Age=60".to_owned(),
+        format!("too_large={}; Path=/; Max-Age=60", "x".repeat(4088)),
+    ];
+    RawSetCookie { lines, body: "six lines sent\n".to_owned() }
+}
+
+#[get("/cookie/domain")]
+fn set_domain(host: &Host<'_>) -> RawSetCookie {
+    let own = host.domain().as_str();
+    let parent = parent_domain(own);
+    let lines = vec![
+        "narrow=1; Path=/; Max-Age=60".to_owned(),
+        format!("wide=1; Path=/; Max-Age=60; Domain={parent}"),
+    ];
+    let body = format!("narrow: {own} only\nwide: {parent} and all below it\n");
+    RawSetCookie { lines, body }
+}
+
+/// The domain above `host` if it has two labels or more, else `host` itself; so too for an address.
+pub fn parent_domain(host: &str) -> &str {
+    match host.split_once('.') {
+        Some((_, parent))
+            if parent.contains('.') && host.parse::<IpAddr>().is_err() =>
+        {
+            parent
+        }
+        _ => host,
+    }
+}
+
+#[get("/cookie/same-site")]
+fn set_same_site() -> RawSetCookie {
+    let lines = vec![
+        "unset=1; Path=/; Max-Age=300".to_owned(),
+        "lax=1; Path=/; Max-Age=300; SameSite=Lax".to_owned(),
+        "strict=1; Path=/; Max-Age=300; SameSite=Strict".to_owned(),
+        "none=1; Path=/; Max-Age=300; SameSite=None; Secure".to_owned(),
+    ];
+    RawSetCookie { lines, body: "four cookies, one for each SameSite\n".to_owned() }
+}
+
+#[get("/cookie/outside")]
+fn outside(host: &Host<'_>) -> RawHtml<String> {
+    let name = match host.domain().as_str() {
+        "127.0.0.1" => "localhost",
+        _ => "127.0.0.1",
+    };
+    let port = host.port().map_or(String::new(), |port| format!(":{port}"));
+    RawHtml(format!(
+        "<a href=\"http://{name}{port}/cookie/get\">http://{name}{port}/cookie/get</a>"
+    ))
+}
+
+#[get("/cookie/deep/set")]
+fn set_deep(jar: &CookieJar<'_>) -> &'static str {
+    jar.add(
+        Cookie::build(("deep", "1"))
+            .path("/cookie/deep")
+            .same_site(SameSite::Lax)
+            .max_age(Duration::minutes(5)),
+    );
+    "set with Path=/cookie/deep\n"
+}
+
+#[get("/cookie/deep/get")]
+fn get_deep(jar: &CookieJar<'_>) -> &'static str {
+    match jar.get("deep") {
+        Some(_) => "deep is still here\n",
+        None => "no deep\n",
+    }
+}
+
+#[get("/cookie/deep/del-wrong")]
+fn del_deep_wrong(jar: &CookieJar<'_>) -> &'static str {
+    jar.remove(Cookie::build("deep").path("/"));
+    "deleted with Path=/\n"
+}
+
+#[get("/cookie/deep/del")]
+fn del_deep(jar: &CookieJar<'_>) -> &'static str {
+    jar.remove(Cookie::build("deep").path("/cookie/deep"));
+    "deleted with Path=/cookie/deep\n"
+}
+
+#[get("/cookie/remove-unseen")]
+fn remove_unseen(jar: &CookieJar<'_>) -> &'static str {
+    jar.remove(Cookie::build("deep").path("/cookie/deep"));
+    "removed, says the code\n"
+}
+
+#[get("/cookie/twins/set")]
+fn set_twins() -> RawSetCookie {
+    let lines = vec![
+        "twin=root; Path=/; Max-Age=300".to_owned(),
+        "twin=deep; Path=/cookie/twins; Max-Age=300".to_owned(),
+    ];
+    RawSetCookie { lines, body: "one name, two paths\n".to_owned() }
+}
+
+#[get("/cookie/twins/get")]
+fn get_twins(raw: RawCookie<'_>, jar: &CookieJar<'_>) -> String {
+    let values: Vec<&str> =
+        raw.pairs().filter_map(|pair| pair.strip_prefix("twin=")).collect();
+    let first = values.first().unwrap_or(&"-");
+    let rocket = jar.get("twin").map_or("-", |cookie| cookie.value());
+    format!(
+        "on the wire: {values:?}\nFlask takes the first: {first}\nRocket takes the last: {rocket}\n"
+    )
+}

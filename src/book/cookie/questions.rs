@@ -1,0 +1,194 @@
+//! Questions of chapter 2.
+
+mod delete;
+mod get;
+mod private;
+mod set;
+mod traits;
+
+use crate::book::question::{Answer, Guess, Why};
+use crate::lang::Text;
+
+/// Before each demo, in the order of the page.
+pub const GUESSES: &[Guess] = &[
+    traits::SET_BY_SERVER,
+    traits::SET_REFUSED,
+    traits::FORGE,
+    set::SET_COOKIE,
+    set::LAB_SET,
+    set::EIGHT_HOURS,
+    set::SET_CHINESE,
+    delete::DEL_COOKIE,
+    delete::SET_DEEP,
+    delete::REMOVE_UNSEEN,
+    get::GET_COOKIE,
+    get::SET_TWINS,
+    private::SET_PRIVATE,
+    private::TAMPER_PRIVATE,
+    private::SET_SIZES,
+];
+
+/// At the end of the chapter.
+pub const WHYS: &[Why] = &[DELETE_BY_PATH, A_STOLEN_COPY, NO_DOMAIN];
+
+const DELETE_BY_PATH: Why = Why {
+    id: "delete-by-path",
+    asks: Text {
+        zh: "删一个 cookie，为什么要把当初的 <code>Path</code> 和 <code>Domain</code> 也写对？",
+        en: "Why must the deletion of a cookie name the same <code>Path</code> and <code>Domain</code> as when it was set?",
+    },
+    answers: &[
+        Answer {
+            right: false,
+            label: Text {
+                zh: "服务器要靠它们找到自己存的那一份",
+                en: "The server needs them to find its own copy",
+            },
+            because: Text {
+                zh: "服务器没有存。cookie 在浏览器里，服务器只能写一行 <code class=\"srv\">Set-Cookie</code>，请浏览器换掉它。",
+                en: "The server has no copy. The cookie is in the browser, and all a server can do is write a <code class=\"srv\">Set-Cookie</code> line that replaces it.",
+            },
+        },
+        Answer {
+            right: true,
+            label: Text {
+                zh: "路径或域名不同，在浏览器看来就是另一个 cookie",
+                en: "With another path or domain it is, to the browser, another cookie",
+            },
+            because: Text {
+                zh: "删除也是设置：只有名字、路径、域名（和写没写 <code>Domain</code>）都一样，新的一行才会顶替旧的。差一样，旧的就原样留着。",
+                en: "Deleting is setting: the new line replaces the old cookie only if name, path and domain are the same, and <code>Domain</code> is written in both or in neither. If one differs, the old cookie stays as it was.",
+            },
+        },
+        Answer {
+            right: false,
+            label: Text {
+                zh: "为了不让别的网站来删",
+                en: "So that other sites can’t delete it",
+            },
+            because: Text {
+                zh: "别的网站本来就不能替你的主机设置 cookie，浏览器不收。路径也不是秘密，写对了并不证明什么身份。",
+                en: "Other sites can’t set cookies for your host in the first place: the browser refuses. And a path is no secret; to name it proves nobody’s identity.",
+            },
+        },
+        Answer {
+            right: false,
+            label: Text {
+                zh: "请求里带来了这两样，照抄回去才对得上",
+                en: "The request brought both, and they must be echoed",
+            },
+            because: Text {
+                zh: "请求里只有名和值。路径和域名要服务器自己记得，比如写在种它的那段代码旁边。",
+                en: "A request has names and values only. Path and domain are for the server’s own code to remember.",
+            },
+        },
+    ],
+};
+
+const A_STOLEN_COPY: Why = Why {
+    id: "a-stolen-copy",
+    asks: Text {
+        zh: "一个 cookie 是 <code>HttpOnly</code> 的，值也加了密，还是被人整个抄走了。为什么那人照样能用？",
+        en: "A cookie was <code>HttpOnly</code> and its value encrypted, yet somebody has got a copy of it. Why can that person use it all the same?",
+    },
+    answers: &[
+        Answer {
+            right: false,
+            label: Text {
+                zh: "密钥跟着 cookie 一起被抄走了",
+                en: "The key was copied along with the cookie",
+            },
+            because: Text {
+                zh: "密钥一直在服务器上。那人看不懂也改不了，但用不着看懂：原样发回来，服务器自己会解开。",
+                en: "The key never left the server. The thief can’t read the value or change it, but needn’t: sent back as it is, the server will decrypt it.",
+            },
+        },
+        Answer {
+            right: false,
+            label: Text {
+                zh: "没有写 <code>Secure</code>，值就等于没有加密",
+                en: "Without <code>Secure</code> the value is not really encrypted",
+            },
+            because: Text {
+                zh: "<code>Secure</code> 不加密什么，只叫浏览器不在明文 http 上发它。已经抄到手的，写没写都一样用。",
+                en: "<code>Secure</code> encrypts nothing; it keeps the browser from sending the cookie over plain http. A copy already taken works with it or without.",
+            },
+        },
+        Answer {
+            right: true,
+            label: Text {
+                zh: "服务器只看收到的字节，分不出是谁发的",
+                en: "The server sees the bytes only, not who sent them",
+            },
+            because: Text {
+                zh: "加密管的是看不懂、改不了；原样重放（replay）的字节一个不差。要能作废，服务器就得自己记着点什么，那就是 session。",
+                en: "Encryption keeps a value from being read or changed; in a replay every byte is the same. To void a copy the server must remember something itself: a session.",
+            },
+        },
+        Answer {
+            right: false,
+            label: Text {
+                zh: "能用，是因为 <code>Max-Age</code> 还没有到",
+                en: "Because its <code>Max-Age</code> has not passed yet",
+            },
+            because: Text {
+                zh: "<code>Max-Age</code> 只约束守规矩的浏览器，不会回到服务器。抄走的人想留多久就留多久。",
+                en: "<code>Max-Age</code> binds a well-behaved browser and never returns to the server. Whoever has a copy keeps it as long as they like.",
+            },
+        },
+    ],
+};
+
+const NO_DOMAIN: Why = Why {
+    id: "no-domain",
+    asks: Text {
+        zh: "种 cookie 时，为什么不写 <code>Domain</code> 反而给得最窄？",
+        en: "Why does a cookie reach the fewest hosts when its <code>Domain</code> is left out?",
+    },
+    answers: &[
+        Answer {
+            right: true,
+            label: Text {
+                zh: "不写只给这一台主机，写了就连子域一起给",
+                en: "Without it: this host alone. With it: all subdomains too",
+            },
+            because: Text {
+                zh: "<code>Domain</code> 只能放宽，不能收窄：哪怕写的就是自己的主机名，下面的子域也都有份。",
+                en: "<code>Domain</code> can widen, never narrow: even your own host’s name in it lets every subdomain below have the cookie.",
+            },
+        },
+        Answer {
+            right: false,
+            label: Text {
+                zh: "不写，就连端口也一起限定了",
+                en: "Without it, even the port must be the same",
+            },
+            because: Text {
+                zh: "怎么写都限定不了端口：同一主机的各个端口共用一罐 cookie（RFC 6265bis §8.5）。",
+                en: "Nothing ties a cookie to a port: all ports of a host share one jar (RFC 6265bis §8.5).",
+            },
+        },
+        Answer {
+            right: false,
+            label: Text {
+                zh: "写了也只给那个域名，前面加点才包括子域",
+                en: "With it, too, one host; only a leading dot adds subdomains",
+            },
+            because: Text {
+                zh: "那是很老的规矩。现在前面的点会被忽略，写不写点都包括子域。",
+                en: "That rule is long gone. A leading dot is ignored, and subdomains are included with it or without.",
+            },
+        },
+        Answer {
+            right: false,
+            label: Text {
+                zh: "不写，浏览器就不肯存，谁也拿不到",
+                en: "Without it the browser won’t keep the cookie at all",
+            },
+            because: Text {
+                zh: "照存不误，第 2 章的 cookie 大多没有写 <code>Domain</code>。浏览器把它记成只属于这一台主机（host-only）。",
+                en: "It does keep it; most cookies of chapter 2 have no <code>Domain</code>. The browser marks them as this host’s only (host-only).",
+            },
+        },
+    ],
+};

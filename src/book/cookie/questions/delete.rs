@@ -1,0 +1,145 @@
+//! 2.2.2: delete a cookie.
+
+use crate::book::question::{Choice, Guess, Holds};
+use crate::lang::Text;
+
+pub(super) const DEL_COOKIE: Guess = Guess {
+    of: "cookie::del_cookie",
+    settled_by: "cookie::del_cookie",
+    after: 1,
+    asks: Text {
+        zh: "响应里是 <code class=\"srv\">test1=; Path=/; Max-Age=0</code>。它到了以后，浏览器里还有 <code>test1</code> 吗？",
+        en: "The response says <code class=\"srv\">test1=; Path=/; Max-Age=0</code>. Once it has arrived, does the browser still have <code>test1</code>?",
+    },
+    choices: &[
+        Choice {
+            holds: Holds::ScriptReads("test1"),
+            label: Text {
+                zh: "有：<code>0</code> 是到关浏览器为止",
+                en: "Yes: <code>0</code> means until it is closed",
+            },
+            says: Text {
+                zh: "<code class=\"srv\">{set-cookie}</code> 里的 0 是「活 0 秒」，当场到期，脚本已经读不到。到关浏览器为止的，是两个期限都不写。",
+                en: "The 0 in <code class=\"srv\">{set-cookie}</code> means zero seconds, over at once, and script no longer reads it. Until the browser closes is what you get with neither limit written.",
+            },
+        },
+        Choice {
+            holds: Holds::All(&[
+                Holds::SetCookie(&["test1="]),
+                Holds::ScriptReads("test1"),
+            ]),
+            label: Text {
+                zh: "有，还是 123：只删了服务器的",
+                en: "Yes, still 123: only the server’s is deleted",
+            },
+            says: Text {
+                zh: "服务器没有自己的一份。<code class=\"srv\">{set-cookie}</code> 是说给浏览器听的，浏览器照办，脚本已经读不到。",
+                en: "The server has none of its own. <code class=\"srv\">{set-cookie}</code> tells the browser, and the browser obeys: script can’t read it any more.",
+            },
+        },
+        Choice {
+            holds: Holds::Not(&Holds::ScriptReads("test1")),
+            label: Text {
+                zh: "没有了，当场到期", en: "No: it ends on the spot"
+            },
+            says: Text {
+                zh: "<code class=\"srv\">{set-cookie}</code> 的期限已经过去，顶替了旧的，自己也当场没了：脚本读不到，下一个请求也不带。",
+                en: "<code class=\"srv\">{set-cookie}</code> replaces the cookie and has ended already, so the browser drops it: script can’t read it, and the next request won’t carry it.",
+            },
+        },
+    ],
+};
+
+/// Settled by the request of the *right* deletion: it shows what the wrong one left. So the claim
+/// holds in whatever order the buttons before it are pressed.
+pub(super) const SET_DEEP: Guess = Guess {
+    of: "cookie::set_deep",
+    settled_by: "cookie::del_deep",
+    after: 1,
+    asks: Text {
+        zh: "种下以后，先按 <code>del-wrong</code> 用 <code>Path=/</code> 删，再按 <code>/cookie/deep/del</code>。后一个请求里还有 <code>deep</code> 吗？",
+        en: "Plant it, delete it with <code>Path=/</code> (<code>del-wrong</code>), then press <code>/cookie/deep/del</code>. Does that last request still carry <code>deep</code>?",
+    },
+    choices: &[
+        Choice {
+            holds: Holds::Not(&Holds::Carries("deep")),
+            label: Text {
+                zh: "没有：同名就删掉了",
+                en: "No: the same name is enough to delete it",
+            },
+            says: Text {
+                zh: "它还在：<code class=\"brw\">{cookie}</code>。种的是 <code class=\"srv\">{set-cookie}</code>，<code>Path=/</code> 的那一行是另一个 cookie，删不到它。",
+                en: "It is still there: <code class=\"brw\">{cookie}</code>. Planted was <code class=\"srv\">{set-cookie}</code>; a line with <code>Path=/</code> is another cookie’s and can’t delete it.",
+            },
+        },
+        Choice {
+            holds: Holds::Carries("deep=1"),
+            label: Text {
+                zh: "有：路径不同，没删到它",
+                en: "Yes: another path, so it was not deleted",
+            },
+            says: Text {
+                zh: "请求里是 <code class=\"brw\">{cookie}</code>。<code class=\"srv\">{set-cookie}</code> 的路径是 <code>/cookie/deep</code>，用同样的路径才删得掉，刚才这一次就是。",
+                en: "The request had <code class=\"brw\">{cookie}</code>. The path in <code class=\"srv\">{set-cookie}</code> is <code>/cookie/deep</code>, and only that path deletes it, as this last press did.",
+            },
+        },
+        Choice {
+            holds: Holds::Carries("deep="),
+            label: Text {
+                zh: "有，但值已经空了", en: "Yes, but its value is empty"
+            },
+            says: Text {
+                zh: "值没有动过：<code class=\"brw\">{cookie}</code>。路径对不上的一行碰不到 <code class=\"srv\">{set-cookie}</code>，连值也改不了。",
+                en: "Its value is untouched: <code class=\"brw\">{cookie}</code>. A line with another path doesn’t reach <code class=\"srv\">{set-cookie}</code>, not even its value.",
+            },
+        },
+    ],
+};
+
+pub(super) const REMOVE_UNSEEN: Guess = Guess {
+    of: "cookie::remove_unseen",
+    settled_by: "cookie::get_deep",
+    after: 1,
+    asks: Text {
+        zh: "代码里 <code>jar.remove</code> 的名字和路径都对。响应里会有删 <code>deep</code> 的一行吗？",
+        en: "<code>jar.remove</code> has the right name and path. Will the response have a line that deletes <code>deep</code>?",
+    },
+    choices: &[
+        Choice {
+            holds: Holds::SetsThisMany(0),
+            label: Text {
+                zh: "没有：请求没有带来 <code>deep</code>",
+                en: "No: the request brought no <code>deep</code>",
+            },
+            says: Text {
+                zh: "响应里没有 <code class=\"srv\">Set-Cookie</code>。浏览器里的 <code>deep</code> 原来有就还有，没有就没有：再取，服务器答 <code class=\"srv\">{body}</code>。",
+                en: "The response has no <code class=\"srv\">Set-Cookie</code>. If the browser had a <code>deep</code> it has it still: asked again, the server says <code class=\"srv\">{body}</code>.",
+            },
+        },
+        Choice {
+            holds: Holds::All(&[
+                Holds::SetCookie(&["deep="]),
+                Holds::Not(&Holds::Carries("deep")),
+            ]),
+            label: Text {
+                zh: "有，<code>deep</code> 就此删掉",
+                en: "Yes, and that is the end of <code>deep</code>",
+            },
+            says: Text {
+                zh: "响应里一行也没有，浏览器里有的话就还有：再取，服务器答 <code class=\"srv\">{body}</code>。请求没有带来 <code>deep</code>，<code>jar.remove</code> 就不作声。",
+                en: "There is no such line, and if the browser had it, it has it still: asked again, the server says <code class=\"srv\">{body}</code>. The request brought no <code>deep</code>, so <code>jar.remove</code> kept silent.",
+            },
+        },
+        Choice {
+            holds: Holds::All(&[Holds::SetCookie(&["deep="]), Holds::Carries("deep")]),
+            label: Text {
+                zh: "有，但浏览器不收别处的路径",
+                en: "Yes, but the browser refuses a foreign path",
+            },
+            says: Text {
+                zh: "响应里一行也没有；再取，服务器答 <code class=\"srv\">{body}</code>。浏览器倒不管这个：哪个地址的响应都可以写 <code>Path=/cookie/deep</code>。",
+                en: "There is no such line; asked again, the server says <code class=\"srv\">{body}</code>. The browser would not mind: a response from any address may write <code>Path=/cookie/deep</code>.",
+            },
+        },
+    ],
+};

@@ -1,0 +1,93 @@
+//! 2.2.3: get cookies.
+
+use crate::book::question::{Choice, Guess, Holds};
+use crate::lang::Text;
+
+/// Nothing but the response counts here, for the jar may hold anything or nothing.
+pub(super) const GET_COOKIE: Guess = Guess {
+    of: "cookie::get_cookie",
+    settled_by: "cookie::get_cookie",
+    after: 1,
+    asks: Text {
+        zh: "服务器取一次 cookie，浏览器里的期限会变吗？",
+        en: "The server gets the cookies once. Does that change how long the browser keeps them?",
+    },
+    choices: &[
+        Choice {
+            holds: Holds::SetsThisMany(0),
+            label: Text {
+                zh: "不会：取什么也不改", en: "No: getting changes nothing"
+            },
+            says: Text {
+                zh: "服务器要改，只能写 <code class=\"srv\">Set-Cookie</code>，这个响应里没有。服务器读到的是：<code class=\"brw\">{cookie}</code>。读过不等于动过。",
+                en: "A server changes it only by a <code class=\"srv\">Set-Cookie</code>, and this response has none. What the server read: <code class=\"brw\">{cookie}</code>. To read is not to touch.",
+            },
+        },
+        Choice {
+            holds: Holds::SetCookie(&["Max-Age=20"]),
+            label: Text {
+                zh: "会：用一次就续一次", en: "Yes: each use renews them"
+            },
+            says: Text {
+                zh: "请求里是 <code class=\"brw\">{cookie}</code>，响应里没有 <code class=\"srv\">Set-Cookie</code>，期限就照旧。要续期，服务器得再种一次。",
+                en: "The request had <code class=\"brw\">{cookie}</code> and the response no <code class=\"srv\">Set-Cookie</code>, so the end stays where it was. To renew a cookie, the server must set it again.",
+            },
+        },
+        Choice {
+            holds: Holds::SetCookie(&["Max-Age=0"]),
+            label: Text {
+                zh: "会：取走了就没有了",
+                en: "Yes: once taken, they are gone",
+            },
+            says: Text {
+                zh: "浏览器发的是一份抄本：<code class=\"brw\">{cookie}</code>。响应里没有 <code class=\"srv\">Set-Cookie</code>，原件就还在，下次再抄一份。",
+                en: "The browser sends a copy: <code class=\"brw\">{cookie}</code>. With no <code class=\"srv\">Set-Cookie</code> in the response the original stays, and is copied again next time.",
+            },
+        },
+    ],
+};
+
+pub(super) const SET_TWINS: Guess = Guess {
+    of: "cookie::set_twins",
+    settled_by: "cookie::get_twins",
+    after: 1,
+    asks: Text {
+        zh: "先种 <code>twin=root</code>（<code>Path=/</code>），再种 <code>twin=deep</code>（<code>Path=/cookie/twins</code>）。去 <code>/cookie/twins/get</code> 的请求带什么？",
+        en: "<code>twin=root</code> with <code>Path=/</code>, then <code>twin=deep</code> with <code>Path=/cookie/twins</code>. What does a request to <code>/cookie/twins/get</code> carry?",
+    },
+    choices: &[
+        Choice {
+            holds: Holds::Body("on the wire: [\"deep\"]"),
+            label: Text {
+                zh: "只有 <code>deep</code>：同名，后种的顶替",
+                en: "<code>deep</code> alone: same name, so it replaced the other",
+            },
+            says: Text {
+                zh: "来了两个：<code class=\"srv\">{body:wire}</code>。路径不同就是两个 cookie，<code class=\"srv\">{set-cookie:twin}</code> 没有被顶替。",
+                en: "Both came: <code class=\"srv\">{body:wire}</code>. With two paths they are two cookies, and nothing replaced <code class=\"srv\">{set-cookie:twin}</code>.",
+            },
+        },
+        Choice {
+            holds: Holds::Body("on the wire: [\"deep\", \"root\"]"),
+            label: Text {
+                zh: "两个，<code>deep</code> 在前：路径长的在前",
+                en: "Both, <code>deep</code> first: its path is longer",
+            },
+            says: Text {
+                zh: "<code class=\"srv\">{body:wire}</code>。请求里没有路径，服务器光看这一行，不知道哪个是哪个的。",
+                en: "<code class=\"srv\">{body:wire}</code>. The request has no paths in it: from this line alone, a server can’t tell which is which.",
+            },
+        },
+        Choice {
+            holds: Holds::Body("on the wire: [\"root\", \"deep\"]"),
+            label: Text {
+                zh: "两个，<code>root</code> 在前：先种的在前",
+                en: "Both, <code>root</code> first: it is the older",
+            },
+            says: Text {
+                zh: "先后倒过来了：<code class=\"srv\">{body:wire}</code>。先比路径，长的在前；路径一样长的，规范让先种的在前（RFC 6265bis §5.8.3），各家浏览器有出入。",
+                en: "The other way round: <code class=\"srv\">{body:wire}</code>. The longer path goes first; between paths of the same length the specification puts the older first (RFC 6265bis §5.8.3), and browsers differ.",
+            },
+        },
+    ],
+};

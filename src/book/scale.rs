@@ -1,0 +1,67 @@
+//! Chapter 7: one login kept in five ways; what a restart, a new key and many workers do to each; two
+//! tabs at once; and what visitors cost who never log in.
+
+pub mod lost;
+pub mod questions;
+pub mod shared;
+pub mod trial;
+pub mod visitors;
+pub mod ways;
+pub mod workers;
+
+use rocket::Route;
+
+/// The handlers of this chapter.
+pub fn routes() -> Vec<Route> {
+    [
+        ways::routes(),
+        trial::routes(),
+        workers::routes(),
+        shared::routes(),
+        lost::routes(),
+        visitors::routes(),
+    ]
+    .concat()
+}
+
+/// What a worker serves: the logins, and the measuring.
+pub fn worker_routes() -> Vec<Route> {
+    [ways::routes(), visitors::worker_routes()].concat()
+}
+
+/// The files of this chapter.
+pub const SOURCES: &[&str] = &[
+    include_str!("scale.rs"),
+    include_str!("scale/trial.rs"),
+    include_str!("scale/workers.rs"),
+    include_str!("scale/shared.rs"),
+    include_str!("scale/lost.rs"),
+    include_str!("scale/visitors.rs"),
+    include_str!("scale/ways.rs"),
+    include_str!("scale/ways/plain.rs"),
+    include_str!("scale/ways/signed.rs"),
+    include_str!("scale/ways/encrypted.rs"),
+    include_str!("scale/ways/server.rs"),
+    include_str!("scale/ways/jwt.rs"),
+    include_str!("scale/ways/hs256.rs"),
+];
+
+/// What a command line adds to a handler's path, or sends to it.
+pub const ARGUMENTS: &[(&str, &str)] =
+    &[("start_workers", "workers=4&keys=own&sessions=own")];
+
+/// What its demos plant, beside the session.
+pub const PLANTED: &[(&str, &str)] = &[
+    ("way_plain", "/"),
+    ("way_signed", "/"),
+    ("way_encrypted", "/"),
+    ("way_jwt", "/"),
+];
+
+/// What the answer of a `who` says of a login.
+fn verdict(who: &str) -> &'static str {
+    match who.trim() == ways::ALICE {
+        true => "logged in",
+        false => "logged out",
+    }
+}

@@ -1,0 +1,42 @@
+//! Section `bill`: what visitors cost who never log in.
+
+use super::choice;
+use crate::book::question::{Guess, Holds};
+use crate::lang::Text;
+
+/// A bot has no jar, and gets a session at each visit.
+pub const EAGER: Guess = Guess {
+    of: "scale::bill_eager",
+    settled_by: "scale::bill_eager",
+    after: 1,
+    asks: Text {
+        zh: "一个爬虫来了一万次，从不带 cookie。网站一见到没有会话的人就开一个。服务器上会有几个会话？",
+        en: "A bot comes ten thousand times and never brings a cookie. The site begins a session for whoever has none. How many sessions will the server hold?",
+    },
+    choices: &[
+        choice(
+            Holds::Body("     1 sessions"),
+            ["一个：是同一个爬虫", "One: it is one bot"],
+            [
+                "<code class=\"srv\">{body: 10000 visits}</code>。HTTP 不认得谁是谁，不带 cookie 就是新来的。",
+                "<code class=\"srv\">{body: 10000 visits}</code>. HTTP knows nobody; without a cookie everybody is new.",
+            ],
+        ),
+        choice(
+            Holds::Body(" 10000 sessions"),
+            ["一万个", "Ten thousand"],
+            [
+                "<code class=\"srv\">{body: 10000 visits}</code>，一份都没有用，每份都要留到过期。",
+                "<code class=\"srv\">{body: 10000 visits}</code>: none of them of any use, each of them kept until it ends.",
+            ],
+        ),
+        choice(
+            Holds::Body("     0 sessions        0 kB\n\n"),
+            ["没有：它没登录", "None: it never logged in"],
+            [
+                "<code class=\"srv\">{body: 10000 visits}</code>。登没登录，要看网站什么时候开会话；这里一来就开。",
+                "<code class=\"srv\">{body: 10000 visits}</code>. It depends on when the site begins a session, and here it does so at once.",
+            ],
+        ),
+    ],
+};

@@ -1,0 +1,149 @@
+//! Chapter 3: a session on the server, its lifetime and its end, and Flask's signed one beside it.
+
+pub mod questions;
+pub mod signed;
+
+use rocket::http::{Cookie, CookieJar, SameSite};
+use rocket::response::content::RawHtml;
+use rocket::time::Duration;
+use rocket::{Route, State, get, routes};
+
+use crate::loopback::{self, Loopback};
+use crate::session::clock::Clock;
+use crate::session::{self, Id, Lifetime, New, Session, Sessions};
+
+/// The handlers of this chapter.
+pub fn routes() -> Vec<Route> {
+    let own = routes![
+        set_session,
+        get_session,
+        del_session,
+        set_two,
+        remove_one,
+        start_lifetimes,
+        tick_lifetimes,
+        replay_session
+    ];
+    [own, signed::routes()].concat()
+}
+
+/// The files of this chapter.
+pub const SOURCES: &[&str] = &[
+    include_str!("session.rs"),
+    include_str!("session/signed.rs"),
+    include_str!("session/signed/app.rs"),
+];
+
+/// What a command line adds to a handler's path.
+pub const ARGUMENTS: &[(&str, &str)] = &[("get_within", "seconds=600")];
+
+/// What its demos plant, beside the session itself.
+pub const PLANTED: &[(&str, &str)] =
+    &[("fixed", "/"), ("sliding", "/"), ("flask_session", "/")];
+
+#[get("/session/set")]
+async fn set_session(
+    session: Session<'_>,
+) -> Result<RawHtml<&'static str>, session::Error> {
+    session.start(Lifetime::fixed(Duration::seconds(10))).await;
+    session.insert("test2", "234").await?;
+    Ok(RawHtml("<h1> set session </h1>"))
+}
+
+#[get("/session/get")]
+async fn get_session(session: Session<'_>) -> Result<String, session::Error> {
+    let value = session.get("test2").await?;
+    Ok(value.unwrap_or("None".to_owned()))
+}
+
+#[get("/session/del")]
+async fn del_session(
+    session: Session<'_>,
+) -> Result<RawHtml<&'static str>, session::Error> {
+    session.clear().await?;
+    Ok(RawHtml("<h1> del session </h1>"))
+}
+
+#[get("/session/two")]
+async fn set_two(session: Session<'_>) -> Result<&'static str, session::Error> {
+    session.start(Lifetime::sliding(Duration::minutes(5))).await;
+    session.insert("test2", "234").await?;
+    session.insert("color", "blue").await?;
+    Ok("two keys\n")
+}
+
+#[get("/session/remove")]
+async fn remove_one(session: Session<'_>) -> Result<String, session::Error> {
+    Ok(match session.remove::<String>("test2").await? {
+        Some(value) => format!("removed test2, it was {value}\n"),
+        None => "there was no test2, and that is no error\n".to_owned(),
+    })
+}
+
+#[get("/session/lifetimes/start")]
+async fn start_lifetimes(
+    jar: &CookieJar<'_>,
+    sessions: &State<Sessions>,
+    clock: &State<Clock>,
+) -> Result<&'static str, session::Error> {
+    for (name, lifetime) in [
+        ("fixed", Lifetime::fixed(Duration::seconds(5))),
+        ("sliding", Lifetime::sliding(Duration::seconds(5))),
+    ] {
+        let id = Id::random()?;
+        let new = New { lifetime, owner: None, data: &[] };
+        sessions.store().create(id.digest(), new, clock.now()).await?;
+        jar.add(
+            Cookie::build((name, id.to_string()))
+                .http_only(true)
+                .same_site(SameSite::Lax),
+        );
+    }
+    Ok("two sessions of five seconds\n")
+}
+
+#[get("/session/lifetimes/tick")]
+async fn tick_lifetimes(
+    jar: &CookieJar<'_>,
+    sessions: &State<Sessions>,
+    clock: &State<Clock>,
+) -> Result<String, session::Error> {
+    let now = clock.now();
+    let mut bars = String::new();
+    for name in ["fixed", "sliding"] {
+        let id = jar.get(name).and_then(|cookie| cookie.value().parse::<Id>().ok());
+        let record = match id {
+            Some(id) => sessions.store().read(id.digest(), now).await?,
+            None => None,
+        };
+        let left = record.map(|record| (record.expires - now).as_seconds_f64());
+        bars += &bar(name, left);
+    }
+    Ok(bars)
+}
+
+/// One line: the name, a bar of ten for five seconds, and the seconds left.
+fn bar(name: &str, left: Option<f64>) -> String {
+    match left {
+        Some(seconds) => {
+            let full = (seconds * 2.0).ceil().clamp(0.0, 10.0) as usize;
+            format!(
+                "{name:<8}{}{} {seconds:.1} s\n",
+                "█".repeat(full),
+                "░".repeat(10 - full)
+            )
+        }
+        None => format!("{name:<8}{} ended\n", "·".repeat(10)),
+    }
+}
+
+#[get("/session/replay")]
+async fn replay_session(loopback: &State<Loopback>) -> Result<String, loopback::Error> {
+    let mut connection = loopback.connect().await?;
+    let stolen = connection.get("/session/set", "").await?.cookie();
+    connection.get("/session/get", &stolen).await?;
+    connection.remark("log out, then send the copied token again");
+    connection.get("/session/del", &stolen).await?;
+    connection.get("/session/get", &stolen).await?;
+    Ok(connection.transcript())
+}

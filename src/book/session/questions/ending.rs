@@ -1,0 +1,180 @@
+//! Section 3.2.3: the end of a session, and a copy sent after it.
+
+use super::{READS_234, READS_NONE};
+use crate::book::question::{Choice, Guess, Holds};
+use crate::lang::Text;
+
+/// Deleting the cookie is the lesser half of it.
+pub const DEL_SESSION: Guess = Guess {
+    of: "session::del_session",
+    settled_by: "session::del_session",
+    after: 1,
+    asks: Text {
+        zh: "登出的响应到了。服务器上还有你的会话记录吗？",
+        en: "The response to the logout is here. Does the server still have a record of your session?",
+    },
+    choices: &[
+        Choice {
+            holds: Holds::Not(&Holds::Session),
+            label: Text { zh: "没有了", en: "No" },
+            says: Text {
+                zh: "答 <code class=\"srv\">{status}</code> 之前，记录就删掉了；请浏览器删 cookie 是第二件事。本来就没有会话，也不算错。",
+                en: "The record went before <code class=\"srv\">{status}</code> was sent; asking the browser to delete its cookie comes second. Where there was no session, that is no error.",
+            },
+        },
+        Choice {
+            holds: Holds::Session,
+            label: Text {
+                zh: "还在：登出只请浏览器删 cookie",
+                en: "Yes: a logout only deletes the cookie",
+            },
+            says: Text {
+                zh: "<code class=\"srv\">{status}</code> 到的时候，「现场」里已经没有记录了。服务器先删记录，再请浏览器删 cookie；只做后一半，抄走的令牌就还能用。",
+                en: "By the time of <code class=\"srv\">{status}</code> the stage shows no record. The server drops it first, then asks the browser; with the second half alone, a copied token would still work.",
+            },
+        },
+        Choice {
+            holds: Holds::Session,
+            label: Text { zh: "还在，只是清空了", en: "Yes, but an empty one" },
+            says: Text {
+                zh: "<code class=\"srv\">{status}</code> 到的时候，连空的记录也没有了。<code>clear()</code> 去掉的是整个会话，令牌也就作废；只想去掉一个值，用 <code>remove</code>。",
+                en: "By the time of <code class=\"srv\">{status}</code> there isn’t even an empty one. <code>clear()</code> ends the whole session and with it the token; to take out one value there is <code>remove</code>.",
+            },
+        },
+    ],
+};
+
+/// Keys are the server's, the token is the browser's.
+pub const SET_TWO: Guess = Guess {
+    of: "session::set_two",
+    settled_by: "session::set_two",
+    after: 1,
+    asks: Text {
+        zh: "会话里放两个键，<code>test2</code> 和 <code>color</code>。浏览器会收到几个 cookie？",
+        en: "The session gets two keys, <code>test2</code> and <code>color</code>. How many cookies does the browser get?",
+    },
+    choices: &[
+        Choice {
+            holds: Holds::SetsThisMany(2),
+            label: Text { zh: "两个，一个键一个", en: "Two, one for each key" },
+            says: Text {
+                zh: "只有一行：<code class=\"srv\">{set-cookie}</code>。两个键都在服务器的记录里，凭这一个令牌找到。",
+                en: "There is one line: <code class=\"srv\">{set-cookie}</code>. Both keys are in the server’s record, found by this one token.",
+            },
+        },
+        Choice {
+            holds: Holds::SetsThisMany(1),
+            label: Text { zh: "一个新令牌", en: "One, a new token" },
+            says: Text {
+                zh: "<code class=\"srv\">{set-cookie}</code>。里面放多少个键，浏览器都只拿一个令牌；每次开始都换新的。",
+                en: "<code class=\"srv\">{set-cookie}</code>. However many keys, the browser holds one token, and each beginning brings a new one.",
+            },
+        },
+        Choice {
+            holds: Holds::SetsThisMany(0),
+            label: Text {
+                zh: "有旧令牌，就不发新的",
+                en: "None, if it has a token already",
+            },
+            says: Text {
+                zh: "来的时候：<code class=\"brw\">{cookie}</code>。回去的是 <code class=\"srv\">{set-cookie}</code>：有没有旧的，<code>start</code> 都换一个新令牌，旧的那份作废。",
+                en: "On the way in: <code class=\"brw\">{cookie}</code>. Back went <code class=\"srv\">{set-cookie}</code>: old token or not, <code>start</code> hands out a new one, and what was under the old one ends.",
+            },
+        },
+    ],
+};
+
+/// One of the transcript’s responses says 4xx.
+const REFUSED: Holds = Holds::Body("< HTTP/1.1 4");
+
+/// A server-side session ends where it lives.
+pub const REPLAY_SESSION: Guess = Guess {
+    of: "session::replay_session",
+    settled_by: "session::replay_session",
+    after: 1,
+    asks: Text {
+        zh: "抄下令牌，登出，再把抄来的原样发一次。服务器答什么？",
+        en: "Copy the token, log out, send the copy unchanged. What does the server answer?",
+    },
+    choices: &[
+        Choice {
+            holds: Holds::Not(&READS_NONE),
+            label: Text {
+                zh: "<code>234</code>：令牌还是那个令牌",
+                en: "<code>234</code>: it is still the same token",
+            },
+            says: Text {
+                zh: "发的确实是同一个 <code class=\"brw\">{body:Cookie: session}</code>，可记录已经删了，答的是 <code class=\"srv\">{body:None}</code>。令牌里什么也没有，只能用来查。",
+                en: "It was indeed the same <code class=\"brw\">{body:Cookie: session}</code>, but the record is gone and the answer <code class=\"srv\">{body:None}</code>. There is nothing in a token; it only serves to look something up.",
+            },
+        },
+        Choice {
+            holds: REFUSED,
+            label: Text {
+                zh: "401 或 403：令牌已经作废",
+                en: "401 or 403: the token has ended",
+            },
+            says: Text {
+                zh: "四次都是 <code class=\"srv\">{body:HTTP/1.1 200}</code>，最后一次的正文是 <code class=\"srv\">{body:None}</code>。作废的和从没发过的令牌，在它看来一样：都查不到。",
+                en: "All four were <code class=\"srv\">{body:HTTP/1.1 200}</code>, and the last body is <code class=\"srv\">{body:None}</code>. An ended token and one never handed out look alike to it: neither is found.",
+            },
+        },
+        Choice {
+            holds: Holds::All(&[READS_NONE, Holds::Not(&REFUSED)]),
+            label: Text {
+                zh: "<code>None</code>：和没有会话一样",
+                en: "<code>None</code>, as if there were no session",
+            },
+            says: Text {
+                zh: "<code class=\"srv\">{body:None}</code>：登出时服务器删了自己的记录，抄来的令牌什么也查不到。",
+                en: "<code class=\"srv\">{body:None}</code>: the logout deleted the server’s own record, and the copy finds nothing.",
+            },
+        },
+    ],
+};
+
+/// A signed cookie can't be called back.
+pub const REPLAY_SIGNED: Guess = Guess {
+    of: "session::replay_signed",
+    settled_by: "session::replay_signed",
+    after: 1,
+    asks: Text {
+        zh: "同样四步，换成签名 cookie：抄下，登出，再发抄来的。服务器答什么？",
+        en: "The same four steps with a signed cookie: copy it, log out, send the copy. What does the server answer?",
+    },
+    choices: &[
+        Choice {
+            holds: Holds::All(&[READS_234, Holds::Not(&READS_NONE)]),
+            label: Text {
+                zh: "<code>234</code>：抄走的那份还有效",
+                en: "<code>234</code>: the copy is still good",
+            },
+            says: Text {
+                zh: "最后一次发的还是 <code class=\"brw\">{body:Cookie: flask}</code>，签名没变，照样是 234。登出没有动到它。",
+                en: "The last request sent <code class=\"brw\">{body:Cookie: flask}</code> again; the signature is as good as before, and the answer 234. The logout never touched it.",
+            },
+        },
+        Choice {
+            holds: READS_NONE,
+            label: Text {
+                zh: "<code>None</code>：登出把这个 cookie 删掉了",
+                en: "<code>None</code>: the logout deleted that cookie",
+            },
+            says: Text {
+                zh: "最后一次读到的还是 234。<code class=\"srv\">{body:Max-Age=0}</code> 只是请浏览器扔掉它自己那一份，抄走的那份管不着。",
+                en: "The last reading is 234 still. <code class=\"srv\">{body:Max-Age=0}</code> only asks the browser to throw its own one away; it has no hold on a copy.",
+            },
+        },
+        Choice {
+            holds: Holds::All(&[REFUSED, Holds::Not(&READS_234)]),
+            label: Text {
+                zh: "401 或 403：签名不对了",
+                en: "401 or 403: the signature is wrong now",
+            },
+            says: Text {
+                zh: "签名只看内容和密钥，两样都没变：<code class=\"brw\">{body:Cookie: flask}</code> 最后又读出 234。服务器没有记下谁登出过。",
+                en: "A signature depends on content and key, and neither changed: <code class=\"brw\">{body:Cookie: flask}</code> read 234 once more. The server keeps no note of who logged out.",
+            },
+        },
+    ],
+};
