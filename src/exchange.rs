@@ -1,5 +1,6 @@
 //! One exchange, as plain data: what a request said, what the response answered, and what the
-//! server remembers afterwards. No I/O: [`demo`](crate::demo) observes, [`view`](crate::view) shows.
+//! server remembers afterwards. No I/O: [`observer`](crate::site::observer) watches,
+//! [`view`](crate::view) shows.
 
 pub mod prediction;
 

@@ -3,31 +3,25 @@
 //! One way only, and nothing points back:
 //!
 //! ```text
-//! request -> book/<slug>.rs -> response -> demo (observer) -> exchange -> view -> panel
-//!            (plain Rocket)        (cookies on it)              (pure data)
+//! request -> book/<slug>.rs -> response -> observer -> exchange -> view -> panel
+//!            (plain Rocket)    (cookies on it)         (pure data)
 //! ```
 //!
 //! The code map and its invariants are in `README.md`. [`build`] is the whole site on one screen.
 
-pub mod allow;
-pub mod api;
 pub mod book;
-pub mod case_page;
 pub mod cli;
 pub mod clinic;
 pub mod cluster;
-pub mod demo;
-pub mod error;
 pub mod exchange;
 pub mod http;
 pub mod jar;
 pub mod lang;
-pub mod limiter;
 pub mod loopback;
-pub mod page;
 pub mod quote;
 pub mod secrets;
 pub mod session;
+pub mod site;
 pub mod view;
 
 use std::sync::Arc;
@@ -38,13 +32,13 @@ use rocket::{Build, Config, Rocket};
 
 use crate::book::scale::ways::Keys;
 use crate::book::session::signed;
-use crate::demo::Demos;
-use crate::limiter::Limiter;
 use crate::quote::download::Complete;
 #[cfg(feature = "redis")]
 use crate::session::Limits;
 use crate::session::Store;
 use crate::session::clock::Clock;
+use crate::site::limiter::Limiter;
+use crate::site::observer::Demos;
 use crate::view::View;
 
 /// The site, ready to launch: configuration, pages, demos, sessions.
@@ -57,7 +51,7 @@ pub fn build(
     figment: Figment,
     clock: Clock,
 ) -> Result<Rocket<Build>, Box<dyn std::error::Error>> {
-    Ok(demo::observe(unobserved(figment, clock)?))
+    Ok(site::observer::observe(unobserved(figment, clock)?))
 }
 
 /// The site without the observer: every demo answers as its handler does, whoever asks. A
@@ -96,17 +90,17 @@ fn with_view(
         .attach(loopback::stage())
         .attach(cluster::stage())
         .attach(http::headers::stage())
-        .attach(page::stage())
-        .attach(case_page::stage())
-        .register("/", error::catchers());
+        .attach(site::pages::stage())
+        .attach(site::clinic_pages::stage())
+        .register("/", site::errors::catchers());
     let routes = [
         http::assets::routes(),
-        api::routes(),
-        case_page::routes(),
+        site::clinic_api::routes(),
+        site::clinic_pages::routes(),
         signed::app_routes(),
     ];
     let rocket = http::same_origin::mount(rocket, "/", routes.concat());
-    Ok(demo::mount(page::mount(rocket)))
+    Ok(site::observer::mount(site::pages::mount(rocket)))
 }
 
 /// Where the sessions lie, if not in this process: at the address in `session_store`.

@@ -27,7 +27,6 @@ use tera::{Context, Tera};
 use time::OffsetDateTime;
 
 use crate::book::{self, Chapter, Section};
-use crate::demo::Demos;
 use crate::exchange::prediction::{Predictor, Visitor};
 use crate::exchange::{
     CookiesSeen, Exchange, Ignored, Pair, RequestSeen, ResponseSeen,
@@ -35,9 +34,10 @@ use crate::exchange::{
 use crate::http::assets;
 use crate::http::compression::Text;
 use crate::lang::Lang;
-use crate::page::Live;
 use crate::quote::{flask, highlight};
 use crate::session::Incident;
+use crate::site::observer::Demos;
+use crate::site::pages::Live;
 use crate::view::panel::Panel;
 
 use self::exchange::{RequestShown, SessionShown, entries};

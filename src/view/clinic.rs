@@ -12,8 +12,8 @@ use crate::clinic::symptoms::{self, Symptom};
 use crate::http::compression::Text;
 use crate::jar::Engine;
 use crate::lang::Lang;
-use crate::page::Live;
 use crate::quote::highlight;
+use crate::site::pages::Live;
 
 /// What the chapter's text knows besides: the symptoms, and an empty form.
 pub(super) fn complete(context: &mut Context, lang: Lang) {

@@ -10,8 +10,8 @@ use tera::Context;
 use super::{Mistake, Pages};
 use crate::exchange::{CookiesSeen, Pair, SessionSeen};
 use crate::lang::Lang;
-use crate::page::Live;
 use crate::quote::highlight::push_escaped;
+use crate::site::pages::Live;
 
 /// Characters for private use (Unicode §23.5), which no template holds.
 mod mark {
@@ -141,7 +141,7 @@ impl Panel {
 mod tests {
     use super::*;
     use crate::book;
-    use crate::demo::Demos;
+    use crate::site::observer::Demos;
 
     /// Every shape, with values that mean something in HTML and values that look like a mark.
     #[test]

@@ -8,7 +8,7 @@ use rocket::local::blocking::{Client, LocalRequest};
 use rocket::uri;
 
 use super::*;
-use crate::error::Log;
+use crate::site::errors::Log;
 
 /// Templates that are sound but for these, which ask for what isn't there.
 fn broken(files: &[&str]) -> View {
@@ -48,7 +48,7 @@ impl Site {
             .merge(("session_snapshot", ""));
         let clock = crate::session::clock::Clock::system();
         let site = crate::with_view(figment, clock, broken(files)).expect("a site");
-        let site = crate::demo::observe(site.manage(Log(log)));
+        let site = crate::site::observer::observe(site.manage(Log(log)));
         Self(Client::untracked(site).expect("it ignites"))
     }
 

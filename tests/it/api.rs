@@ -4,7 +4,7 @@
 use std::io::Write as _;
 use std::path::PathBuf;
 
-use remember_me::api;
+use remember_me::site::clinic_api;
 use rocket::http::{ContentType, Header, Status};
 use rocket::local::blocking::Client;
 use rocket::serde::json::{Value as Json, from_slice, from_str, json};
@@ -79,7 +79,7 @@ fn what_is_wrong_is_named() {
         case[field] = value;
         case.to_string()
     };
-    let large = with("note", json!("x".repeat(usize::from(api::LIMIT) << 20)));
+    let large = with("note", json!("x".repeat(usize::from(clinic_api::LIMIT) << 20)));
     for (body, code, field) in [
         ("{".to_owned(), 400, "body"),
         ("\u{fffd}".to_owned(), 400, "body"),
@@ -320,7 +320,7 @@ fn every_reference_of_the_description_leads_somewhere() {
             _ => {}
         }
     }
-    let description: Json = from_str(api::DESCRIPTION).expect("JSON");
+    let description: Json = from_str(clinic_api::DESCRIPTION).expect("JSON");
     let mut found = Vec::new();
     visit(&description, &mut found);
     assert!(found.len() > 10);

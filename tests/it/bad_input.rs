@@ -6,9 +6,9 @@
 use std::thread;
 
 use remember_me::book;
-use remember_me::demo::Demos;
 use remember_me::exchange::Reason;
 use remember_me::lang::Lang;
+use remember_me::site::observer::Demos;
 
 use crate::html;
 use crate::site::{self, Response};

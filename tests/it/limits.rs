@@ -4,7 +4,7 @@ use remember_me::clinic::case::Case;
 use remember_me::clinic::diagnosis::diagnose;
 use remember_me::clinic::report::{longest, report};
 use remember_me::lang::Lang;
-use remember_me::limiter::{Limiter, Place};
+use remember_me::site::limiter::{Limiter, Place};
 use rocket::http::{ContentType, Header, Status};
 use rocket::local::blocking::{Client, LocalResponse};
 use rocket::serde::json::{Value as Json, from_str, json};

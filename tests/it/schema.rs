@@ -71,7 +71,8 @@ fn schemathesis_finds_nothing() {
 #[test]
 fn schemathesis_finds_what_a_description_gets_wrong() {
     let proof = "Schemathesis would notice";
-    let mut wrong: Json = from_str(remember_me::api::DESCRIPTION).expect("JSON");
+    let mut wrong: Json =
+        from_str(remember_me::site::clinic_api::DESCRIPTION).expect("JSON");
     let answers = &mut wrong["paths"]["/api/jar"]["post"]["responses"];
     answers.as_object_mut().expect("answers").remove("422");
     wrong["components"]["schemas"]["Case"]["additionalProperties"] = true.into();

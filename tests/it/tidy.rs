@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use remember_me::book;
-use remember_me::demo::Demos;
+use remember_me::site::observer::Demos;
 
 use crate::pages::files_below;
 
@@ -77,12 +77,11 @@ fn check_absent(files: &[Source], words: &[&str], why: &str) {
 fn a_chapter_knows_nothing_of_templates_observer_or_panel() {
     let chapters = handlers();
     let why = "a handler is ordinary Rocket, or the code a page quotes is not honest. \
-               Do it in view, demo or page.";
+               Do it in view or site.";
     for module in [
         "view",
         "exchange",
-        "demo",
-        "page",
+        "site",
         "quote::highlight",
         "quote::listing",
         "http::assets",

@@ -19,7 +19,7 @@ use rocket::tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use rocket::tokio::task::spawn_blocking;
 use rocket::tokio::time::timeout;
 
-use crate::error;
+use crate::site::errors;
 
 /// A body of up to so many bytes takes a place among the many; a longer one also takes one of the few
 /// for large bodies.
@@ -214,7 +214,7 @@ impl Place {
 
 impl<'r> Responder<'r, 'static> for Busy {
     fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
-        error::retry_after(request, RETRY_AFTER);
+        errors::retry_after(request, RETRY_AFTER);
         Err(Status::ServiceUnavailable)
     }
 }

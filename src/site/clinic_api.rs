@@ -13,11 +13,11 @@ use crate::clinic::report;
 use crate::http::compression::Coding;
 use crate::http::static_file::{File, Sent};
 use crate::lang::{Lang, Text};
-use crate::limiter::{Limiter, RETRY_AFTER, Undone, Unread};
 use crate::session::clock::Clock;
+use crate::site::limiter::{Limiter, RETRY_AFTER, Undone, Unread};
 
 /// Its description, OpenAPI 3.1.
-pub const DESCRIPTION: &str = include_str!("api/openapi.json");
+pub const DESCRIPTION: &str = include_str!("clinic_api/openapi.json");
 
 /// No larger body is read, in mebibytes.
 pub const LIMIT: u8 = 4;

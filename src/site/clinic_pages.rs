@@ -20,9 +20,9 @@ use crate::clinic::symptoms;
 use crate::exchange::prediction::Visitor;
 use crate::http::compression::Coding;
 use crate::lang::Lang;
-use crate::limiter::{Body, Busy, Limiter, Undone, Unread};
-use crate::page::{Live, Page};
 use crate::session::clock::Clock;
+use crate::site::limiter::{Body, Busy, Limiter, Undone, Unread};
+use crate::site::pages::{Live, Page};
 use crate::view::{Mistake, Rendered, View};
 
 /// The routes.

@@ -17,14 +17,14 @@ use crate::book::clinic::elsewhere::{self, Deletions};
 use crate::book::cookie::{lab, parent_domain};
 use crate::book::raw::RawSetCookie;
 use crate::book::{self, Chapter};
-use crate::error::{self, wants_json};
 use crate::exchange::prediction::{Predictor, Visitor};
 use crate::exchange::{Exchange, ResponseSeen};
 use crate::http::{headers, same_origin};
 use crate::lang::Lang;
-use crate::page;
 use crate::session::clock::Clock;
 use crate::session::{self, Id, Record, Session};
+use crate::site::errors::{self, wants_json};
+use crate::site::pages;
 use crate::view::View;
 
 /// Method and path of every handler a page may name, by `chapter::function`.
@@ -231,7 +231,7 @@ async fn show(form: Form, request: &Request<'_>, response: &mut Response<'_>) {
     };
     let (content_type, body) = shown.unwrap_or_else(|mistake| {
         response.set_status(Status::InternalServerError);
-        error::in_place_of(request, &mistake, as_json)
+        errors::in_place_of(request, &mistake, as_json)
     });
     match content_type == ContentType::HTML {
         true => headers::set_on(response),
@@ -280,7 +280,7 @@ fn exchange(
     let fields: Vec<_> = response.headers().iter().collect();
     let fields = fields.iter().map(|field| (field.name().as_str(), field.value()));
     Exchange {
-        request: page::observe(request),
+        request: pages::observe(request),
         response: ResponseSeen::new(
             status.code,
             status.reason_lossy(),

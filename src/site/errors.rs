@@ -5,14 +5,14 @@ use rocket::response::{self, Responder};
 use rocket::serde::json::{Value, json};
 use rocket::{Catcher, Request, catch, catchers};
 
-use crate::allow::Allowed;
-use crate::api;
-use crate::demo::is_demo;
 use crate::http::compression::Coding;
 use crate::http::same_origin;
 use crate::lang::Lang;
-use crate::page::{Live, Page};
 use crate::session::{self, Incident};
+use crate::site::allow::Allowed;
+use crate::site::clinic_api;
+use crate::site::observer::is_demo;
+use crate::site::pages::{Live, Page};
 use crate::view::{Mistake, View};
 
 /// The catchers of the whole site.
@@ -154,7 +154,7 @@ async fn answer(
     };
     let methods = allowed.map_or("", |it| &it.methods);
     let sentence = &sentence.replace("{}", methods);
-    let of_api = allowed.and_then(|it| api::not_allowed(request, &it.methods));
+    let of_api = allowed.and_then(|it| clinic_api::not_allowed(request, &it.methods));
     let of_demo = is_demo(request) || allowed.is_some_and(|it| it.is_demo);
     let as_json = wants_json(request);
     let Noted(incident) = *request.local_cache(|| Noted(None));

@@ -12,9 +12,9 @@ use rocket::http::uri::fmt::Path;
 use rocket::request::{FromParam, Request};
 
 use crate::book::Chapter;
-use crate::demo;
 use crate::http::assets;
 use crate::lang::Lang;
+use crate::site::observer;
 
 /// What to say to a request whose method its address doesn't take.
 pub struct Allowed {
@@ -56,7 +56,7 @@ impl Allowed {
         let methods: Vec<_> = methods.map(|method| method.as_str()).collect();
         Some(Self {
             methods: methods.join(", "),
-            is_demo: here.iter().any(|route| demo::is_demos(route)),
+            is_demo: here.iter().any(|route| observer::is_demos(route)),
         })
     }
 }

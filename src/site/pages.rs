@@ -11,12 +11,12 @@ use rocket::response::{Redirect, Responder};
 use rocket::{Build, Response, Rocket, State, get, response, routes};
 
 use crate::book::Chapter;
-use crate::error;
 use crate::exchange::{CookiesSeen, RequestSeen, SessionSeen};
 use crate::http::compression::{Coding, Text};
 use crate::http::same_origin;
 use crate::lang::Lang;
 use crate::session;
+use crate::site::errors;
 use crate::view::{Mistake, Rendered, View};
 
 /// Before every other route. Rocket's router tries one after the other, and most requests want a page.
@@ -84,7 +84,7 @@ impl<'r> FromRequest<'r> for Live {
         match Self::of(request).await {
             Ok(live) => Outcome::Success(live),
             Err(why) => {
-                error::note(request, why);
+                errors::note(request, why);
                 Outcome::Error((why.status(), why))
             }
         }
@@ -147,7 +147,7 @@ pub fn stage() -> AdHoc {
                 };
                 for coding in [Coding::Brotli, Coding::Gzip] {
                     crate::http::assets::compress(coding);
-                    crate::api::compress(coding);
+                    crate::site::clinic_api::compress(coding);
                     texts.iter().for_each(|text| text.compress(coding));
                 }
             });

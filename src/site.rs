@@ -1,0 +1,9 @@
+//! The site as a visitor meets it: the routes and fairings around the chapters' own.
+
+pub mod allow;
+pub mod clinic_api;
+pub mod clinic_pages;
+pub mod errors;
+pub mod limiter;
+pub mod observer;
+pub mod pages;
