@@ -30,9 +30,9 @@ use rocket::figment::Figment;
 use rocket::figment::providers::{Env, Format as _, Toml};
 use rocket::{Build, Config, Rocket};
 
-use crate::book::scale::ways::Keys;
 use crate::book::session::signed;
 use crate::quote::download::Complete;
+use crate::secrets::Keys;
 #[cfg(feature = "redis")]
 use crate::session::Limits;
 use crate::session::Store;

@@ -138,3 +138,27 @@ fn keep(file: &Path, key: &str) -> io::Result<()> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(file)?.write_all(format!("{key}\n").as_bytes())
 }
+
+/// The keys of this process: the first one writes, each of them reads. The first is Rocket's own
+/// `secret_key`; `secret_key_fallbacks` are those of before, so that a change of keys logs nobody out.
+pub struct Keys(Vec<String>);
+
+impl Keys {
+    /// Those of a configuration that has a `secret_key`.
+    pub fn of(figment: &Figment) -> Self {
+        let first = figment.extract_inner("secret_key").unwrap_or_default();
+        let fallbacks: Vec<String> =
+            figment.extract_inner("secret_key_fallbacks").unwrap_or_default();
+        Self(std::iter::once(first).chain(fallbacks).collect())
+    }
+
+    /// The one that writes.
+    pub fn first(&self) -> &str {
+        &self.0[0]
+    }
+
+    /// Those that read.
+    pub fn all(&self) -> &[String] {
+        &self.0
+    }
+}

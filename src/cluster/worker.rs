@@ -22,9 +22,9 @@ use tokio::process::{Child, Command};
 
 use super::{Error, PATIENCE};
 use crate::book::scale;
-use crate::book::scale::ways::Keys;
 use crate::http::same_origin;
 use crate::loopback::{self, Connection, Reply};
+use crate::secrets::Keys;
 use crate::session::clock::Clock;
 use crate::session::{self, Digest, Id, Limits, Memory, Store};
 

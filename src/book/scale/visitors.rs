@@ -6,10 +6,10 @@ use memory_stats::memory_stats;
 use rocket::time::Duration;
 use rocket::{FromFormField, Route, State, post, routes};
 
-use super::ways::{ALICE, Keys, LIFETIME, encrypted, jwt, signed};
+use super::ways::{ALICE, LIFETIME, encrypted, jwt, signed};
 use crate::cluster::worker::FromSite;
 use crate::cluster::{Bench, Error};
-use crate::secrets::new_key;
+use crate::secrets::{Keys, new_key};
 use crate::session::clock::Clock;
 use crate::session::{self, Id, Lifetime, Limits, Memory, New, Store};
 

@@ -5,7 +5,8 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use rocket::http::{Cookie, CookieJar};
 use rocket::{State, get};
 
-use super::{ALICE, Keys, cookie, known};
+use super::{ALICE, cookie, known};
+use crate::secrets::Keys;
 
 #[get("/ways/encrypted/login?<name>")]
 pub(super) fn login_encrypted(name: Option<&str>, jar: &CookieJar<'_>) -> &'static str {

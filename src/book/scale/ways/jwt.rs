@@ -6,7 +6,8 @@ use rocket::time::OffsetDateTime;
 use rocket::{State, get};
 use serde::{Deserialize, Serialize};
 
-use super::{ALICE, Keys, LIFETIME, cookie, hs256, known};
+use super::{ALICE, LIFETIME, cookie, hs256, known};
+use crate::secrets::Keys;
 use crate::session::clock::Clock;
 
 /// What the token says. `exp` is the second in which it ends (RFC 7519 §4.1.4).

@@ -5,8 +5,9 @@ use rocket::serde::json::json;
 use rocket::time::OffsetDateTime;
 use rocket::{State, get};
 
-use super::{ALICE, Keys, LIFETIME, cookie, known};
+use super::{ALICE, LIFETIME, cookie, known};
 use crate::book::session::signed::{open, sign};
+use crate::secrets::Keys;
 use crate::session::clock::Clock;
 
 #[get("/ways/signed/login?<name>")]
