@@ -28,7 +28,6 @@ use rocket::tokio::time::{sleep, timeout};
 
 pub use self::store::Shared;
 pub use self::worker::Worker;
-use crate::book::scale::ways::WAYS;
 use crate::http::local_user::{self, NotLocal};
 use crate::lang::Text;
 use crate::loopback;
@@ -49,6 +48,8 @@ pub struct Cluster {
     program: PathBuf,
     /// The address of the store that the site itself keeps its sessions in.
     store: Option<String>,
+    /// How many cookies the client of a group counts by.
+    counts: usize,
     experiments: Arc<Semaphore>,
     /// One store for an experiment.
     stores: Arc<Semaphore>,
@@ -56,15 +57,17 @@ pub struct Cluster {
 }
 
 /// Manages a [`Cluster`]. Its workers are copies of the running program, or of `worker_program`
-/// where that is configured: a test is not the program.
-pub fn stage() -> impl Fairing {
-    AdHoc::on_ignite("Cluster", |rocket| async {
+/// where that is configured: a test is not the program. The client of a group counts by
+/// `counts` cookies, one for each way to log in.
+pub fn stage(counts: usize) -> impl Fairing {
+    AdHoc::on_ignite("Cluster", move |rocket| async move {
         let program = rocket.figment().extract_inner("worker_program");
         let program = program.or_else(|_| std::env::current_exe()).unwrap_or_default();
         let store = rocket.figment().extract_inner::<String>("session_store");
         let cluster = Cluster {
             program,
             store: store.ok().filter(|address| !address.is_empty()),
+            counts,
             experiments: Arc::new(Semaphore::new(MOST)),
             stores: Arc::new(Semaphore::new(1)),
             running: Mutex::default(),
@@ -308,7 +311,7 @@ impl<'r> Bench<'r> {
             keys: keys.to_vec(),
             cookies: Vec::new(),
             asked: 0,
-            known: [0; WAYS.len()],
+            known: vec![0; self.cluster.map_or(0, |it| it.counts)],
             used: self.now,
         })
     }
@@ -337,7 +340,7 @@ pub struct Group {
     /// Requests since then.
     pub asked: usize,
     /// How many of them knew the client, by way.
-    pub known: [usize; WAYS.len()],
+    pub known: Vec<usize>,
     used: OffsetDateTime,
 }
 

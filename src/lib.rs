@@ -30,6 +30,7 @@ use rocket::figment::Figment;
 use rocket::figment::providers::{Env, Format as _, Toml};
 use rocket::{Build, Config, Rocket};
 
+use crate::book::scale::ways::WAYS;
 use crate::book::session::signed;
 use crate::quote::download::Complete;
 use crate::secrets::Keys;
@@ -88,7 +89,7 @@ fn with_view(
     };
     let rocket = rocket
         .attach(loopback::stage())
-        .attach(cluster::stage())
+        .attach(cluster::stage(WAYS.len()))
         .attach(http::headers::stage())
         .attach(site::pages::stage())
         .attach(site::clinic_pages::stage())

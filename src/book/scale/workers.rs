@@ -276,7 +276,7 @@ pub(super) async fn who(
 
 fn begin_counting(group: &mut Group) {
     group.asked = 0;
-    group.known = [0; WAYS.len()];
+    group.known = vec![0; WAYS.len()];
 }
 
 fn nobody() -> String {
