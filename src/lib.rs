@@ -23,6 +23,7 @@ pub mod secrets;
 pub mod session;
 pub mod site;
 pub mod view;
+pub mod worker;
 
 use std::sync::Arc;
 

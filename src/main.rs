@@ -18,7 +18,9 @@ static ALLOCATOR: MiMalloc = MiMalloc;
 fn asked_for() -> Result<Rocket<Build>, Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
     match arguments.next().as_deref() {
-        Some(worker::ARGUMENT) => worker::worker(&arguments.next().unwrap_or_default()),
+        Some(worker::ARGUMENT) => {
+            remember_me::worker::worker(&arguments.next().unwrap_or_default())
+        }
         _ => remember_me::build(remember_me::config(), Clock::system()),
     }
 }

@@ -1,15 +1,11 @@
-//! One worker, seen from the site that starts it, and the program that it is.
+//! One worker, seen from the site that starts it.
 
-use std::io::{self, Read as _, Write as _};
+use std::io;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::Stdio;
 use std::str::FromStr as _;
-use std::sync::Arc;
 
-use rocket::fairing::AdHoc;
-use rocket::figment::Figment;
-use rocket::figment::providers::Env;
 use rocket::http::Status;
 use rocket::outcome::Outcome;
 use rocket::request::{self, FromRequest, Request};
@@ -17,25 +13,15 @@ use rocket::time::Duration;
 use rocket::tokio::io::{AsyncBufReadExt as _, BufReader};
 use rocket::tokio::sync::OwnedSemaphorePermit;
 use rocket::tokio::time::timeout;
-use rocket::{Build, Config, Rocket};
 use tokio::process::{Child, Command};
 
 use super::{Error, PATIENCE};
-use crate::book::scale;
-use crate::http::same_origin;
 use crate::loopback::{self, Connection, Reply};
-use crate::secrets::Keys;
-use crate::session::clock::Clock;
-use crate::session::{self, Digest, Id, Limits, Memory, Store};
+use crate::session::{Digest, Id};
 
 /// The first argument of a worker. The second is how far its clock is ahead of that of this machine, in
 /// milliseconds: two workers of one start must not disagree on the time.
 pub const ARGUMENT: &str = "--worker";
-
-/// What the keys of workers begin with in a store that they share: it may be the site's own, and
-/// its sessions are none of theirs.
-#[cfg(feature = "redis")]
-const PREFIX: &str = "remember-me:workers";
 
 /// A worker, until it is dropped.
 pub struct Worker {
@@ -115,7 +101,7 @@ impl Worker {
 pub struct FromSite;
 
 /// The digest of the token that [`FromSite`] demands.
-struct Token(Digest);
+pub struct Token(pub(crate) Digest);
 
 #[rocket::async_trait]
 impl<'r> FromRequest<'r> for FromSite {
@@ -130,49 +116,5 @@ impl<'r> FromRequest<'r> for FromSite {
             true => Outcome::Success(Self),
             false => Outcome::Error((Status::Unauthorized, ())),
         }
-    }
-}
-
-/// The worker itself: the program that was started with [`ARGUMENT`] and this number.
-///
-/// # Errors
-/// A sentence, if that is no number, the store has no address, or there is no token.
-pub fn worker(ahead: &str) -> Result<Rocket<Build>, Box<dyn std::error::Error>> {
-    let ahead = Duration::milliseconds(ahead.parse()?);
-    let figment = Figment::from(Config { ip_header: None, ..Config::default() })
-        .merge(Env::prefixed("ROCKET_").global());
-    let keys = Keys::of(&figment);
-    let store = store(&figment)?;
-    let token = figment.extract_inner::<String>("site_token")?;
-    let token: Id = token.parse().map_err(|_| "site_token is no token")?;
-    let listening = AdHoc::on_liftoff("Listening", |rocket| {
-        let address = SocketAddr::new(rocket.config().address, rocket.config().port);
-        Box::pin(async move {
-            writeln!(io::stdout(), "{address}").ok();
-            // A plain thread, for nothing else waits on this stream.
-            std::thread::spawn(|| {
-                io::stdin().read_to_end(&mut Vec::new()).ok();
-                std::process::exit(0);
-            });
-        })
-    });
-    let rocket = rocket::custom(figment)
-        .manage(Clock::ahead_by(ahead))
-        .manage(keys)
-        .manage(Token(token.digest()))
-        .attach(session::stage_with(store))
-        .attach(listening);
-    Ok(same_origin::mount(rocket, "/", scale::worker_routes()))
-}
-
-/// Where its sessions lie.
-fn store(figment: &Figment) -> Result<Arc<dyn Store>, Box<dyn std::error::Error>> {
-    let limits = Limits::default();
-    match figment.extract_inner::<String>("session_store") {
-        #[cfg(feature = "redis")]
-        Ok(url) => Ok(Arc::new(session::Redis::new(&url, limits)?.under(PREFIX))),
-        #[cfg(not(feature = "redis"))]
-        Ok(_) => Err(Error::WithoutRedis.into()),
-        Err(_) => Ok(Arc::new(Memory::new(limits))),
     }
 }

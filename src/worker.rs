@@ -1,0 +1,69 @@
+//! The program that a worker of the cluster is: chapter 7's logins, and nothing of the site around
+//! them.
+
+use std::io::{self, Read as _, Write as _};
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use rocket::fairing::AdHoc;
+use rocket::figment::Figment;
+use rocket::figment::providers::Env;
+use rocket::time::Duration;
+use rocket::{Build, Config, Rocket};
+
+use crate::book::scale;
+use crate::cluster::worker::Token;
+use crate::http::same_origin;
+use crate::secrets::Keys;
+use crate::session::clock::Clock;
+use crate::session::{self, Id, Limits, Memory, Store};
+
+/// What the keys of workers begin with in a store that they share: it may be the site's own, and
+/// its sessions are none of theirs.
+#[cfg(feature = "redis")]
+const PREFIX: &str = "remember-me:workers";
+
+/// The worker itself: the program that was started with
+/// [`ARGUMENT`](crate::cluster::worker::ARGUMENT) and this number.
+///
+/// # Errors
+/// A sentence, if that is no number, the store has no address, or there is no token.
+pub fn worker(ahead: &str) -> Result<Rocket<Build>, Box<dyn std::error::Error>> {
+    let ahead = Duration::milliseconds(ahead.parse()?);
+    let figment = Figment::from(Config { ip_header: None, ..Config::default() })
+        .merge(Env::prefixed("ROCKET_").global());
+    let keys = Keys::of(&figment);
+    let store = store(&figment)?;
+    let token = figment.extract_inner::<String>("site_token")?;
+    let token: Id = token.parse().map_err(|_| "site_token is no token")?;
+    let listening = AdHoc::on_liftoff("Listening", |rocket| {
+        let address = SocketAddr::new(rocket.config().address, rocket.config().port);
+        Box::pin(async move {
+            writeln!(io::stdout(), "{address}").ok();
+            // A plain thread, for nothing else waits on this stream.
+            std::thread::spawn(|| {
+                io::stdin().read_to_end(&mut Vec::new()).ok();
+                std::process::exit(0);
+            });
+        })
+    });
+    let rocket = rocket::custom(figment)
+        .manage(Clock::ahead_by(ahead))
+        .manage(keys)
+        .manage(Token(token.digest()))
+        .attach(session::stage_with(store))
+        .attach(listening);
+    Ok(same_origin::mount(rocket, "/", scale::worker_routes()))
+}
+
+/// Where its sessions lie.
+fn store(figment: &Figment) -> Result<Arc<dyn Store>, Box<dyn std::error::Error>> {
+    let limits = Limits::default();
+    match figment.extract_inner::<String>("session_store") {
+        #[cfg(feature = "redis")]
+        Ok(url) => Ok(Arc::new(session::Redis::new(&url, limits)?.under(PREFIX))),
+        #[cfg(not(feature = "redis"))]
+        Ok(_) => Err(crate::cluster::Error::WithoutRedis.into()),
+        Err(_) => Ok(Arc::new(Memory::new(limits))),
+    }
+}
