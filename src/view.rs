@@ -26,6 +26,7 @@ use rust_embed::RustEmbed;
 use tera::{Context, Tera};
 use time::OffsetDateTime;
 
+pub use self::exchange::reason;
 use crate::book::{self, Chapter, Section};
 use crate::exchange::prediction::{Predictor, Visitor};
 use crate::exchange::{
@@ -462,8 +463,8 @@ impl Pages {
     ) -> Context {
         let mut context = self.constant[lang.code()].clone();
         let words = lang.words();
-        let ignored =
-            |i: &Ignored| json!({ "part": i.part, "why": words.reason(i.reason) });
+        let why = |ignored: &Ignored| exchange::reason(words, ignored.reason);
+        let ignored = |i: &Ignored| json!({ "part": i.part, "why": why(i) });
         context.insert(
             "request",
             &RequestShown {

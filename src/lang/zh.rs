@@ -1,6 +1,8 @@
 //! 界面用语。
 
-use super::{Errors, Look, Phrases, Progress, Reasons, Scripts, Show, Words};
+use crate::lang::words::{
+    Errors, Look, Phrases, Progress, Reasons, Scripts, Show, Words,
+};
 
 pub(super) const WORDS: Words = Words {
     html_lang: "zh-CN",

@@ -4,9 +4,9 @@ use rocket::serde::json::{Value as Json, json};
 use serde::Serialize;
 
 use crate::exchange::prediction::Prediction;
-use crate::exchange::{Exchange, Pair, SessionSeen, SetCookie};
+use crate::exchange::{Exchange, Pair, Reason, SessionSeen, SetCookie};
 use crate::jar::Outcome;
-use crate::lang::Words;
+use crate::lang::words::Words;
 
 /// Fields that are about state, or about what a browser does with the response. The panel shows
 /// these first and folds the others away.
@@ -124,5 +124,15 @@ impl<'s> SessionShown<'s> {
         let SessionSeen { id, data, created, expires, sliding, .. } = session;
         let data = data.iter().map(|(key, value)| Entry { key, value: value.as_str() });
         Self { id, data: data.collect(), created, expires, sliding: *sliding }
+    }
+}
+
+/// Why a part of a `Cookie` line was ignored.
+pub fn reason(words: &Words, reason: Reason) -> &'static str {
+    match reason {
+        Reason::NoEqualsSign => words.reasons.no_equals_sign,
+        Reason::NoName => words.reasons.no_name,
+        Reason::NotUtf8 => words.reasons.not_utf8,
+        Reason::Replaced => words.reasons.replaced,
     }
 }

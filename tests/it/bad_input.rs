@@ -5,10 +5,10 @@
 
 use std::thread;
 
-use remember_me::book;
 use remember_me::exchange::Reason;
 use remember_me::lang::Lang;
 use remember_me::site::observer::Demos;
+use remember_me::{book, view};
 
 use crate::html;
 use crate::site::{self, Response};
@@ -165,7 +165,9 @@ fn check_panel(lines: &[&str], rows: &[&str], ignored: &[(&str, Reason)]) {
         let found: Vec<String> = found.into_iter().map(html::text).collect();
         let expected: Vec<String> = ignored
             .iter()
-            .map(|(part, reason)| format!("{part} {}", lang.words().reason(*reason)))
+            .map(|(part, reason)| {
+                format!("{part} {}", view::reason(lang.words(), *reason))
+            })
             .collect();
         assert_eq!(found, expected, "what was ignored of {lines:?}");
         if !ignored.is_empty() {
