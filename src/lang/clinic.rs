@@ -2,8 +2,6 @@
 
 use serde::Serialize;
 
-use crate::jar::Engine;
-
 /// The words of the clinic, complete in each language.
 #[derive(Debug, Serialize)]
 pub struct Clinic {
@@ -33,8 +31,8 @@ pub struct Clinic {
     pub after: &'static str,
     /// Which browser.
     pub browser: &'static str,
-    /// The browsers, in the order of the engines.
-    pub browsers: [&'static str; 4],
+    /// What Chromium is called in the list of browsers. The others go by the titles of their engines.
+    pub chromium: &'static str,
     /// The button.
     pub ask: &'static str,
     /// The other button: by POST.
@@ -160,12 +158,7 @@ pub(super) const ZH: Clinic = Clinic {
     ],
     after: "过了多少秒",
     browser: "哪种浏览器",
-    browsers: [
-        Engine::Standard.title().zh,
-        "Chromium 156（Chrome、Edge 的引擎）",
-        Engine::Firefox.title().zh,
-        Engine::Webkit.title().zh,
-    ],
+    chromium: "Chromium 156（Chrome、Edge 的引擎）",
     ask: "诊断",
     ask_private: "诊断，不进地址栏",
     private_hint: "左边的按钮把用例写进地址，可以收藏、发给别人；右边的用 POST 发，适合 HAR、长文本和真的令牌，没有链接。两种都不保存，也不写进日志。",
@@ -239,12 +232,7 @@ pub(super) const EN: Clinic = Clinic {
     ],
     after: "How many seconds later",
     browser: "Which browser",
-    browsers: [
-        Engine::Standard.title().en,
-        "Chromium 156 (the engine of Chrome and Edge)",
-        Engine::Firefox.title().en,
-        Engine::Webkit.title().en,
-    ],
+    chromium: "Chromium 156 (the engine of Chrome and Edge)",
     ask: "Diagnose",
     ask_private: "Diagnose, not in the address",
     private_hint: "The first button writes the case into the address, to be bookmarked or sent on. The second sends it by POST: for a HAR, a long text, a real token; it has no link. Neither is kept, nor written to a log.",

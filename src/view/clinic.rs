@@ -39,13 +39,17 @@ fn with_form(context: &mut Context, lang: Lang, form: &Value) {
     };
     let pages = PAGES.map(|(name, _)| name);
     let engines = Engine::ALL.map(Engine::name);
+    let browsers = Engine::ALL.map(|engine| match engine {
+        Engine::Chromium => words.chromium,
+        _ => engine.title().get(lang),
+    });
     let mut form = form.clone();
     if form["shortened"].is_null() {
         form["shortened"] = json!(false);
     }
     context.insert("form", &form);
     context.insert("pages", &choices(&pages, &words.pages, &form["page"]));
-    context.insert("browsers", &choices(&engines, &words.browsers, &form["browser"]));
+    context.insert("browsers", &choices(&engines, &browsers, &form["browser"]));
     context.insert("methods", &choices(&METHODS, &METHODS, &form["method"]));
     context.insert("case_path", &format!("/{}/clinic/case", lang.code()));
     context.insert("find_path", &format!("/{}/clinic/find", lang.code()));
