@@ -1,5 +1,6 @@
 //! What responses have in common: compression, validators, policy headers, static files.
 
+pub mod accept;
 pub mod assets;
 pub mod compression;
 pub mod headers;

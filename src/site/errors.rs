@@ -5,6 +5,7 @@ use rocket::response::{self, Responder};
 use rocket::serde::json::{Value, json};
 use rocket::{Catcher, Request, catch, catchers};
 
+use crate::http::accept::wants_json;
 use crate::http::compression::Coding;
 use crate::http::same_origin;
 use crate::lang::Lang;
@@ -243,9 +244,4 @@ impl Answer {
     fn json(json: Value) -> Self {
         Self::Json(json, Header::new("Cache-Control", "no-store"))
     }
-}
-
-/// Whether the client prefers JSON to everything else it accepts.
-pub fn wants_json(request: &Request<'_>) -> bool {
-    request.accept().is_some_and(|accept| accept.preferred().is_json())
 }

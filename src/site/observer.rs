@@ -19,12 +19,12 @@ use crate::book::raw::RawSetCookie;
 use crate::book::{self, Chapter};
 use crate::exchange::prediction::{Predictor, Visitor};
 use crate::exchange::{Exchange, ResponseSeen};
+use crate::http::accept::wants_json;
 use crate::http::{headers, same_origin};
 use crate::lang::Lang;
 use crate::session::clock::Clock;
 use crate::session::{self, Id, Record, Session};
-use crate::site::errors::{self, wants_json};
-use crate::site::pages;
+use crate::site::{errors, pages};
 use crate::view::View;
 
 /// Method and path of every handler a page may name, by `chapter::function`.
