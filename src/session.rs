@@ -30,7 +30,7 @@ use rocket::fairing::{self, Fairing, Info, Kind};
 use rocket::http::{Cookie, Header, SameSite};
 use rocket::{Build, Orbit, Request, Response, Rocket};
 
-pub use self::error::{Error, Incident};
+pub use self::error::{Error, Incident, incident, note, noted};
 pub use self::guard::{Session, record};
 pub use self::id::{Digest, Id, NotAnId};
 pub use self::memory::Memory;

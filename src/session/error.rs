@@ -98,3 +98,22 @@ impl fmt::Display for Incident {
         write!(f, "{:08x}", self.0)
     }
 }
+
+/// The incident for which a request has failed.
+struct Noted(Option<Incident>);
+
+/// Notes why a request fails: a catcher is told the status and nothing else.
+pub fn note(request: &Request<'_>, why: Error) {
+    request.local_cache(|| Noted(why.incident()));
+}
+
+/// The incident that was noted of this request, if there is one.
+pub fn noted(request: &Request<'_>) -> Option<Incident> {
+    request.local_cache(|| Noted(None)).0
+}
+
+/// The incident of this request: the one that was noted, or else a new one, noted from now on.
+pub fn incident(request: &Request<'_>) -> Incident {
+    let noted = request.local_cache(|| Noted(Some(Incident::random())));
+    noted.0.unwrap_or_else(Incident::random)
+}

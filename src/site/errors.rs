@@ -21,14 +21,6 @@ pub fn catchers() -> Vec<Catcher> {
     catchers![any]
 }
 
-/// The incident for which a request has failed.
-struct Noted(Option<Incident>);
-
-/// Notes why a request fails: a catcher is told the status and nothing else.
-pub fn note(request: &Request<'_>, why: session::Error) {
-    request.local_cache(|| Noted(why.incident()));
-}
-
 /// Where a line about a page that could not be rendered goes: to stderr, unless the site's state holds
 /// another one.
 pub struct Log(pub fn(&str));
@@ -36,8 +28,7 @@ pub struct Log(pub fn(&str));
 /// Writes into the log why a page could not be rendered, and notes the number of that line. If the page
 /// that should say so fails as well, its line has the same number.
 fn unrendered(request: &Request<'_>, why: &Mistake) -> Incident {
-    let noted = request.local_cache(|| Noted(Some(Incident::random())));
-    let incident = noted.0.unwrap_or_else(Incident::random);
+    let incident = session::incident(request);
     let line = format!("Pages, incident {incident}: {}", why.line());
     match request.rocket().state::<Log>() {
         Some(Log(write)) => write(&line),
@@ -158,7 +149,7 @@ async fn answer(
     let of_api = allowed.and_then(|it| clinic_api::not_allowed(request, &it.methods));
     let of_demo = is_demo(request) || allowed.is_some_and(|it| it.is_demo);
     let as_json = wants_json(request);
-    let Noted(incident) = *request.local_cache(|| Noted(None));
+    let incident = session::noted(request);
     let answer = match request.rocket().state::<View>() {
         _ if of_api.is_some() => of_api.map(Answer::json),
         // The observer shows what was routed to a demo; what wasn't has nobody to show it.

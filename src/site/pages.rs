@@ -16,7 +16,6 @@ use crate::http::compression::{Coding, Text};
 use crate::http::same_origin;
 use crate::lang::Lang;
 use crate::session;
-use crate::site::errors;
 use crate::view::{Mistake, Rendered, View};
 
 /// Before every other route. Rocket's router tries one after the other, and most requests want a page.
@@ -84,7 +83,7 @@ impl<'r> FromRequest<'r> for Live {
         match Self::of(request).await {
             Ok(live) => Outcome::Success(live),
             Err(why) => {
-                errors::note(request, why);
+                session::note(request, why);
                 Outcome::Error((why.status(), why))
             }
         }
