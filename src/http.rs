@@ -5,5 +5,6 @@ pub mod assets;
 pub mod compression;
 pub mod headers;
 pub mod local_user;
+pub mod retry_after;
 pub mod same_origin;
 pub mod static_file;

@@ -7,7 +7,7 @@ use rocket::{Catcher, Request, catch, catchers};
 
 use crate::http::accept::wants_json;
 use crate::http::compression::Coding;
-use crate::http::same_origin;
+use crate::http::{retry_after, same_origin};
 use crate::lang::Lang;
 use crate::session::{self, Incident};
 use crate::site::allow::Allowed;
@@ -88,14 +88,6 @@ fn plain(
     format!("{title}{colon}{sentence}{incident}\n")
 }
 
-/// After how many seconds a request that fails is worth another try.
-struct Later(Option<u8>);
-
-/// Notes that a request fails for the moment: the answer has `Retry-After` with so many seconds.
-pub fn retry_after(request: &Request<'_>, seconds: u8) {
-    request.local_cache(|| Later(Some(seconds)));
-}
-
 #[catch(default)]
 async fn any(status: Status, request: &Request<'_>) -> Failed {
     // A path segment that is no language or no chapter is forwarded as 422. To the visitor it is
@@ -120,7 +112,7 @@ async fn any(status: Status, request: &Request<'_>) -> Failed {
         None => status,
     };
     let (status, answer) = answer(status, allowed.as_ref(), request).await;
-    let Later(retry_after) = *request.local_cache(|| Later(None));
+    let retry_after = retry_after::noted(request);
     Failed { status, allow: allowed.map(|it| it.methods), answer, retry_after }
 }
 

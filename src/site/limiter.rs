@@ -19,8 +19,6 @@ use rocket::tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use rocket::tokio::task::spawn_blocking;
 use rocket::tokio::time::timeout;
 
-use crate::site::errors;
-
 /// A body of up to so many bytes takes a place among the many; a longer one also takes one of the few
 /// for large bodies.
 const SMALL: usize = 64 * 1024;
@@ -214,7 +212,7 @@ impl Place {
 
 impl<'r> Responder<'r, 'static> for Busy {
     fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
-        errors::retry_after(request, RETRY_AFTER);
+        crate::http::retry_after::retry_after(request, RETRY_AFTER);
         Err(Status::ServiceUnavailable)
     }
 }
