@@ -3,6 +3,7 @@
 //! [`view`](crate::view) shows.
 
 pub mod prediction;
+pub mod visit;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

@@ -29,6 +29,7 @@ use time::OffsetDateTime;
 pub use self::exchange::reason;
 use crate::book::{self, Chapter, Section};
 use crate::exchange::prediction::{Predictor, Visitor};
+use crate::exchange::visit::Live;
 use crate::exchange::{
     CookiesSeen, Exchange, Ignored, Pair, RequestSeen, ResponseSeen,
 };
@@ -38,7 +39,6 @@ use crate::lang::Lang;
 use crate::quote::{flask, highlight};
 use crate::session::Incident;
 use crate::site::observer::Demos;
-use crate::site::pages::Live;
 use crate::view::panel::Panel;
 
 use self::exchange::{RequestShown, SessionShown, entries};

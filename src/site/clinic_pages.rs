@@ -18,11 +18,12 @@ use crate::clinic::form::Form;
 use crate::clinic::sheet::{Here, sheet};
 use crate::clinic::symptoms;
 use crate::exchange::prediction::Visitor;
+use crate::exchange::visit::Live;
 use crate::http::compression::Coding;
 use crate::lang::Lang;
 use crate::session::clock::Clock;
 use crate::site::limiter::{Body, Busy, Limiter, Undone, Unread};
-use crate::site::pages::{Live, Page};
+use crate::site::pages::Page;
 use crate::view::{Mistake, Rendered, View};
 
 /// The routes.

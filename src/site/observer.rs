@@ -18,13 +18,13 @@ use crate::book::cookie::{lab, parent_domain};
 use crate::book::raw::RawSetCookie;
 use crate::book::{self, Chapter};
 use crate::exchange::prediction::{Predictor, Visitor};
-use crate::exchange::{Exchange, ResponseSeen};
+use crate::exchange::{Exchange, ResponseSeen, visit};
 use crate::http::accept::wants_json;
 use crate::http::{headers, same_origin};
 use crate::lang::Lang;
 use crate::session::clock::Clock;
 use crate::session::{self, Id, Record, Session};
-use crate::site::{errors, pages};
+use crate::site::errors;
 use crate::view::View;
 
 /// Method and path of every handler a page may name, by `chapter::function`.
@@ -280,7 +280,7 @@ fn exchange(
     let fields: Vec<_> = response.headers().iter().collect();
     let fields = fields.iter().map(|field| (field.name().as_str(), field.value()));
     Exchange {
-        request: pages::observe(request),
+        request: visit::observe(request),
         response: ResponseSeen::new(
             status.code,
             status.reason_lossy(),

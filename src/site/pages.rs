@@ -5,17 +5,15 @@ use std::time::Duration;
 
 use rocket::fairing::AdHoc;
 use rocket::http::{ContentType, Header};
-use rocket::outcome::Outcome;
-use rocket::request::{self, FromRequest, Request};
+use rocket::request::Request;
 use rocket::response::{Redirect, Responder};
 use rocket::{Build, Response, Rocket, State, get, response, routes};
 
 use crate::book::Chapter;
-use crate::exchange::{CookiesSeen, RequestSeen, SessionSeen};
+use crate::exchange::visit::Live;
 use crate::http::compression::{Coding, Text};
 use crate::http::same_origin;
 use crate::lang::Lang;
-use crate::session;
 use crate::view::{Mistake, Rendered, View};
 
 /// Before every other route. Rocket's router tries one after the other, and most requests want a page.
@@ -29,65 +27,6 @@ pub fn mount(rocket: Rocket<Build>) -> Rocket<Build> {
         routes.iter_mut().for_each(|route| route.rank = FIRST);
         same_origin::mount(rocket, &format!("/{}", lang.code()), routes)
     })
-}
-
-/// What the panel of a page shows before any button is pressed.
-pub struct Live {
-    /// The cookies that the request for the page itself carries.
-    pub cookies: CookiesSeen,
-    /// The server's record of the visitor's session. To look at it does not use it.
-    pub session: Option<SessionSeen>,
-}
-
-impl Live {
-    /// Observes `request`.
-    ///
-    /// # Errors
-    /// The store of sessions doesn't answer.
-    pub async fn of(request: &Request<'_>) -> Result<Self, session::Error> {
-        Ok(Self::with(request, session::record(request).await?.map(Into::into)))
-    }
-
-    /// Observes all of `request` but its session.
-    pub fn with(request: &Request<'_>, session: Option<SessionSeen>) -> Self {
-        let lines = request.headers().get("Cookie");
-        let jar = request.cookies().iter();
-        Self {
-            cookies: CookiesSeen::new(
-                lines,
-                jar.map(|cookie| (cookie.name(), cookie.value())),
-            ),
-            session,
-        }
-    }
-}
-
-/// What Rocket received.
-pub fn observe(request: &Request<'_>) -> RequestSeen {
-    let headers: Vec<_> = request.headers().iter().collect();
-    RequestSeen::new(
-        request.method().as_str(),
-        &request.uri().to_string(),
-        headers.iter().map(|header| (header.name().as_str(), header.value())),
-        request.cookies().iter().map(|cookie| (cookie.name(), cookie.value())),
-    )
-}
-
-#[rocket::async_trait]
-impl<'r> FromRequest<'r> for Live {
-    type Error = session::Error;
-
-    async fn from_request(
-        request: &'r Request<'_>,
-    ) -> request::Outcome<Self, session::Error> {
-        match Self::of(request).await {
-            Ok(live) => Outcome::Success(live),
-            Err(why) => {
-                session::note(request, why);
-                Outcome::Error((why.status(), why))
-            }
-        }
-    }
 }
 
 /// An HTML page that holds something of this visitor: no shared cache may keep it, and the

@@ -9,11 +9,11 @@ use super::{Mistake, Pages, Rendered, View, with_gap};
 use crate::book;
 use crate::clinic::form::{Form, METHODS, PAGES};
 use crate::clinic::symptoms::{self, Symptom};
+use crate::exchange::visit::Live;
 use crate::http::compression::Text;
 use crate::jar::Engine;
 use crate::lang::Lang;
 use crate::quote::highlight;
-use crate::site::pages::Live;
 
 /// What the chapter's text knows besides: the symptoms, and an empty form.
 pub(super) fn complete(context: &mut Context, lang: Lang) {

@@ -8,10 +8,10 @@ use rocket::serde::json::json;
 use tera::Context;
 
 use super::{Mistake, Pages};
+use crate::exchange::visit::Live;
 use crate::exchange::{CookiesSeen, Pair, SessionSeen};
 use crate::lang::Lang;
 use crate::quote::highlight::push_escaped;
-use crate::site::pages::Live;
 
 /// Characters for private use (Unicode §23.5), which no template holds.
 mod mark {
