@@ -9,6 +9,8 @@ pub mod cookie;
 pub mod question;
 pub mod raw;
 pub mod refused;
+pub mod reset;
+pub mod routes;
 pub mod scale;
 pub mod session;
 pub mod state;

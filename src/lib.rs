@@ -31,6 +31,7 @@ use rocket::figment::Figment;
 use rocket::figment::providers::{Env, Format as _, Toml};
 use rocket::{Build, Config, Rocket};
 
+use crate::book::routes::Demos;
 use crate::book::scale::ways::WAYS;
 use crate::book::session::signed;
 use crate::quote::download::Complete;
@@ -40,7 +41,6 @@ use crate::session::Limits;
 use crate::session::Store;
 use crate::session::clock::Clock;
 use crate::site::limiter::Limiter;
-use crate::site::observer::Demos;
 use crate::view::View;
 
 /// The site, ready to launch: configuration, pages, demos, sessions.

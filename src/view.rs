@@ -27,6 +27,7 @@ use tera::{Context, Tera};
 use time::OffsetDateTime;
 
 pub use self::exchange::reason;
+use crate::book::routes::Demos;
 use crate::book::{self, Chapter, Section};
 use crate::exchange::prediction::{Predictor, Visitor};
 use crate::exchange::visit::Live;
@@ -38,7 +39,6 @@ use crate::http::compression::Text;
 use crate::lang::Lang;
 use crate::quote::{flask, highlight};
 use crate::session::Incident;
-use crate::site::observer::Demos;
 use crate::view::panel::Panel;
 
 use self::exchange::{RequestShown, SessionShown, entries};

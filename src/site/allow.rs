@@ -14,7 +14,6 @@ use rocket::request::{FromParam, Request};
 use crate::book::Chapter;
 use crate::http::assets;
 use crate::lang::Lang;
-use crate::site::observer;
 
 /// What to say to a request whose method its address doesn't take.
 pub struct Allowed {
@@ -56,7 +55,7 @@ impl Allowed {
         let methods: Vec<_> = methods.map(|method| method.as_str()).collect();
         Some(Self {
             methods: methods.join(", "),
-            is_demo: here.iter().any(|route| observer::is_demos(route)),
+            is_demo: here.iter().any(|route| crate::book::routes::is_demos(route)),
         })
     }
 }

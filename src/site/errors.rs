@@ -5,6 +5,7 @@ use rocket::response::{self, Responder};
 use rocket::serde::json::{Value, json};
 use rocket::{Catcher, Request, catch, catchers};
 
+use crate::book::routes::is_demo;
 use crate::exchange::visit::Live;
 use crate::http::accept::wants_json;
 use crate::http::compression::Coding;
@@ -13,7 +14,6 @@ use crate::lang::Lang;
 use crate::session::{self, Incident};
 use crate::site::allow::Allowed;
 use crate::site::clinic_api;
-use crate::site::observer::is_demo;
 use crate::site::pages::Page;
 use crate::view::{Mistake, View};
 

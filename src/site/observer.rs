@@ -1,21 +1,17 @@
 //! The demos: mounts the handlers of the chapters as they are, and observes them from outside.
 //!
-//! A handler is ordinary Rocket and knows nothing of this module. A page names a handler, and
-//! [`Demos`] knows its method and path from the mounted route, so a page can't hold a wrong one.
+//! A handler is ordinary Rocket and knows nothing of this module.
 //! The observer is a response fairing, attached last: by then `Set-Cookie` is on the response.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::io::Cursor;
 
 use rocket::fairing::{AdHoc, Fairing, Info, Kind};
-use rocket::http::uri::Host;
-use rocket::http::{ContentType, Cookie, CookieJar, Header, Method, Status};
+use rocket::http::{ContentType, Header, Method, Status};
 use rocket::serde::json::json;
-use rocket::{Build, Orbit, Request, Response, Rocket, Route, post, routes};
+use rocket::{Build, Orbit, Request, Response, Rocket};
 
-use crate::book::clinic::elsewhere::{self, Deletions};
-use crate::book::cookie::{lab, parent_domain};
-use crate::book::raw::RawSetCookie;
+use crate::book::routes::{all_routes, is_demo};
 use crate::book::{self, Chapter};
 use crate::exchange::prediction::{Predictor, Visitor};
 use crate::exchange::{Exchange, ResponseSeen, visit};
@@ -23,42 +19,9 @@ use crate::http::accept::wants_json;
 use crate::http::{headers, same_origin};
 use crate::lang::Lang;
 use crate::session::clock::Clock;
-use crate::session::{self, Id, Record, Session};
+use crate::session::{self, Id, Record};
 use crate::site::errors;
 use crate::view::View;
-
-/// Method and path of every handler a page may name, by `chapter::function`.
-pub struct Demos(BTreeMap<String, (Method, String)>);
-
-impl Demos {
-    /// Reads the chapters' routes.
-    ///
-    /// # Errors
-    /// A sentence that names the handler: two of one name in a chapter, or two routes on one.
-    pub fn new(chapters: &[Chapter]) -> Result<Self, String> {
-        let mut demos = BTreeMap::new();
-        for route in all_routes(chapters) {
-            let name = route.name.as_deref().unwrap_or_default().to_owned();
-            let path = route.uri.path().to_owned();
-            if demos.insert(name.clone(), (route.method, path)).is_some() {
-                return Err(format!("two handlers are called {name}"));
-            }
-        }
-        Ok(Self(demos))
-    }
-
-    /// Method and path of `chapter::function`.
-    pub fn get(&self, name: &str) -> Option<(Method, &str)> {
-        self.0.get(name).map(|(method, path)| (*method, path.as_str()))
-    }
-
-    /// All of them: name, method, path.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, Method, &str)> {
-        self.0
-            .iter()
-            .map(|(name, (method, path))| (name.as_str(), *method, path.as_str()))
-    }
-}
 
 /// Attaches the observer: after everything else that changes a response.
 pub fn observe(rocket: Rocket<Build>) -> Rocket<Build> {
@@ -79,77 +42,6 @@ pub fn mount(rocket: Rocket<Build>) -> Rocket<Build> {
             })
         },
     ))
-}
-
-/// The chapters' routes and this module's own, each named `chapter::function` or `demo::function`.
-fn all_routes(chapters: &[Chapter]) -> impl Iterator<Item = Route> {
-    let named = |chapter: &Chapter| name((chapter.routes)(), chapter.slug);
-    chapters.iter().flat_map(named).chain(name(routes![reset], "demo"))
-}
-
-fn name(mut routes: Vec<Route>, prefix: &str) -> Vec<Route> {
-    for route in &mut routes {
-        let function = route.name.as_deref().unwrap_or_default();
-        route.name = Some(format!("{prefix}::{function}").into());
-    }
-    routes
-}
-
-/// Forgets everything that the visitor planted here, and the session.
-///
-/// A deletion must name the path a cookie was set with, and a request shows no paths. The chapters'
-/// own cookies are known by name and path. Those of the lab are known by their name when they come,
-/// and then their path is one of [`lab::PATHS`]; where they lie elsewhere, a note comes that says so.
-/// (`Clear-Site-Data` would be shorter, but it would also delete the cookies of every other program
-/// on this host, whatever its port.)
-#[post("/lab/deep/reset")]
-async fn reset(
-    jar: &CookieJar<'_>,
-    session: Session<'_>,
-    host: Option<&Host<'_>>,
-) -> Result<RawSetCookie, session::Error> {
-    session.forget().await?;
-    let host = host.map(|host| host.domain().as_str()).unwrap_or_default();
-    let planted = book::ALL.iter().flat_map(|chapter| chapter.planted);
-    let mut lines: Vec<_> =
-        planted.map(|(name, path)| deletion(name, path, None, false)).collect();
-    lines.push(deletion("wide", "/", Some(parent_domain(host)), false));
-    let lab = jar.iter().map(Cookie::name).filter(|name| lab::is_lab_name(name));
-    for name in lab.take(MOST_LAB_COOKIES) {
-        for domain in std::iter::once(None).chain(domains(host).map(Some)) {
-            for path in lab::PATHS {
-                lines.push(deletion(name, path, domain, false));
-                lines.push(deletion(name, path, domain, true));
-            }
-        }
-    }
-    let noted = Deletions::noted(jar);
-    if jar.get(elsewhere::NAME).is_some() {
-        lines.extend(Deletions::default().note());
-    }
-    lines.extend(noted.lines());
-    Ok(RawSetCookie { lines, body: "forgotten\n".to_owned() })
-}
-
-/// Each takes some thirty lines, and browsers refuse a header beyond 256 KiB. Who made more
-/// cookies than this by hand presses twice.
-const MOST_LAB_COOKIES: usize = 50;
-
-/// A line that deletes the cookie of this name, path, domain and partition. `Secure` where the name
-/// or `Partitioned` demands it, for without it the deletion itself would be refused.
-fn deletion(name: &str, path: &str, domain: Option<&str>, partitioned: bool) -> String {
-    let domain = domain.map(|domain| format!("; Domain={domain}")).unwrap_or_default();
-    let secure = if name.starts_with("__") || partitioned { "; Secure" } else { "" };
-    let partitioned = if partitioned { "; Partitioned" } else { "" };
-    format!("{name}=; Path={path}{domain}; Max-Age=0{secure}{partitioned}")
-}
-
-/// `host` and the domains above it, down to two labels: what a cookie from here may name. An
-/// address has none above it.
-fn domains(host: &str) -> impl Iterator<Item = &str> {
-    std::iter::successors(Some(host), |domain| {
-        Some(parent_domain(domain)).filter(|parent| parent != domain)
-    })
 }
 
 /// Turns a demo's response into the form the client asked for. What the browser stores, it leaves
@@ -256,16 +148,6 @@ fn paths(rocket: &Rocket<Orbit>) -> Vec<String> {
     let fixed = fixed.filter(|path| !path.contains('<')).map(str::to_owned);
     let paths: BTreeSet<_> = pages.chain(fixed).collect();
     paths.into_iter().collect()
-}
-
-/// Whether the request was routed to a handler of a chapter, or to one of this module.
-pub fn is_demo(request: &Request<'_>) -> bool {
-    request.route().is_some_and(is_demos)
-}
-
-/// Whether the route leads to a handler of a chapter, or to one of this module.
-pub fn is_demos(route: &Route) -> bool {
-    route.name.as_deref().is_some_and(|name| name.contains("::"))
 }
 
 /// What was asked, what was answered, and what the server remembers now.

@@ -7,9 +7,9 @@ use tera::{Kwargs, State, Tera, TeraResult};
 
 use super::functions::{language, slug_of, unknown};
 use crate::book::question::{self, Guess, Why};
+use crate::book::routes::Demos;
 use crate::book::{self, Chapter};
 use crate::lang::Lang;
-use crate::site::observer::Demos;
 
 /// `guess(run, then, also, watch)`: what the demo asks. It refuses a demo without a question, and a
 /// question that no button of the demo settles.

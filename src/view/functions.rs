@@ -10,9 +10,9 @@ use tera::{Kwargs, State, Tera, TeraResult};
 
 use super::{asking, template};
 use crate::book;
+use crate::book::routes::Demos;
 use crate::lang::Lang;
 use crate::quote::{flask, highlight, listing};
-use crate::site::observer::Demos;
 
 /// The functions the texts use. Each refuses a name it doesn't know.
 pub(super) fn register(tera: &mut Tera, demos: &Arc<Demos>) {

@@ -141,7 +141,7 @@ impl Panel {
 mod tests {
     use super::*;
     use crate::book;
-    use crate::site::observer::Demos;
+    use crate::book::routes::Demos;
 
     /// Every shape, with values that mean something in HTML and values that look like a mark.
     #[test]

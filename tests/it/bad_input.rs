@@ -5,9 +5,9 @@
 
 use std::thread;
 
+use remember_me::book::routes::Demos;
 use remember_me::exchange::Reason;
 use remember_me::lang::Lang;
-use remember_me::site::observer::Demos;
 use remember_me::{book, view};
 
 use crate::html;

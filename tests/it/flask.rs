@@ -18,10 +18,10 @@ use std::time::{Duration, Instant};
 
 use expect_test::{ExpectFile, expect_file};
 use remember_me::book;
+use remember_me::book::routes::Demos;
 use remember_me::book::session::signed;
 use remember_me::quote::flask::{ABSENT, ANY, APP, BODY, DIFFERENCES, NAMES, STATUS};
 use remember_me::quote::listing;
-use remember_me::site::observer::Demos;
 use rocket::http::{Cookie, Method};
 use rocket::serde::json::json;
 use rocket::time::macros::format_description;

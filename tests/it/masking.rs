@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use remember_me::book;
-use remember_me::site::observer::Demos;
+use remember_me::book::routes::Demos;
 use rocket::http::Method;
 use rocket::serde::json::json;
 

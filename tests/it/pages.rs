@@ -4,9 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use remember_me::book::routes::Demos;
 use remember_me::book::{self, Chapter};
 use remember_me::lang::Lang;
-use remember_me::site::observer::Demos;
 use rocket::http::{ContentType, Header, Method, Status};
 use rocket::local::blocking::Client;
 use scraper::ElementRef;

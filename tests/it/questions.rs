@@ -4,9 +4,9 @@
 use std::collections::BTreeSet;
 
 use remember_me::book::question::{self, Choice, Guess, Holds};
+use remember_me::book::routes::Demos;
 use remember_me::book::{self, Chapter};
 use remember_me::lang::{Lang, Text};
-use remember_me::site::observer::Demos;
 use rocket::serde::json::Value as Json;
 use scraper::ElementRef;
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use remember_me::book;
 use remember_me::book::cookie::lab;
-use remember_me::site::observer::Demos;
+use remember_me::book::routes::Demos;
 use rocket::http::Cookie;
 
 use crate::site::Response;

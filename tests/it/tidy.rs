@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use remember_me::book;
-use remember_me::site::observer::Demos;
+use remember_me::book::routes::Demos;
 
 use crate::pages::files_below;
 
@@ -53,10 +53,11 @@ fn below(prefix: &str) -> Vec<Source> {
     found
 }
 
-/// The files of the handlers that chapters teach: the book without its questions.
+/// The files of the handlers that chapters teach: the book without its questions, routes and reset.
 fn handlers() -> Vec<Source> {
     let mut files = below("src/book/");
-    files.retain(|file| !file.path.contains("/question"));
+    let own = ["/question", "src/book/reset.rs", "src/book/routes.rs"];
+    files.retain(|file| !own.iter().any(|part| file.path.contains(part)));
     files
 }
 

@@ -12,7 +12,7 @@ use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 use expect_test::expect_file;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use remember_me::book;
-use remember_me::site::observer::Demos;
+use remember_me::book::routes::Demos;
 use rocket::http::{Cookie, Method};
 use rocket::time::{Duration, OffsetDateTime};
 
