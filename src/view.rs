@@ -5,6 +5,7 @@
 //! handler, listing, heading) is an error then: a debug build does not start, a release build, whose
 //! tests have found none, stops.
 
+mod arguments;
 mod asking;
 mod clinic;
 mod exchange;

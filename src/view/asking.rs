@@ -5,11 +5,11 @@ use std::sync::Arc;
 use rocket::serde::json::{Value as Json, json, to_string};
 use tera::{Kwargs, State, Tera, TeraResult};
 
-use super::functions::{language, slug_of, unknown};
 use crate::book::question::{self, Guess, Why};
 use crate::book::routes::Demos;
 use crate::book::{self, Chapter};
 use crate::lang::Lang;
+use crate::view::arguments::{anchor, language, slug_of, unknown};
 
 /// `guess(run, then, also, watch)`: what the demo asks. It refuses a demo without a question, and a
 /// question that no button of the demo settles.
@@ -68,11 +68,6 @@ pub(super) fn guesses(lang: Lang) -> Json {
         guesses.map(|guess| describe(chapter.slug, guess, lang)).collect()
     };
     book::ALL.iter().map(|chapter| (chapter.slug.to_owned(), of(chapter))).collect()
-}
-
-/// The id under which a demo's heading is found on its page.
-pub(super) fn anchor(run: &str) -> String {
-    format!("demo-{}", run.replace("::", "-"))
 }
 
 fn describe(slug: &str, guess: &Guess, lang: Lang) -> Json {

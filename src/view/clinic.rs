@@ -87,7 +87,7 @@ fn symptom(symptom: &Symptom, lang: Lang) -> Value {
     });
     let demo = symptom.demo.and_then(|demo| {
         let (slug, _) = demo.split_once("::")?;
-        Some(json!({ "name": demo, "href": format!("/{}/{slug}#{}", lang.code(), super::asking::anchor(demo)) }))
+        Some(json!({ "name": demo, "href": format!("/{}/{slug}#{}", lang.code(), crate::view::arguments::anchor(demo)) }))
     });
     json!({
         "slug": symptom.slug,

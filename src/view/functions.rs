@@ -13,6 +13,7 @@ use crate::book;
 use crate::book::routes::Demos;
 use crate::lang::Lang;
 use crate::quote::{flask, highlight, listing};
+use crate::view::arguments::{language, slug_of, unknown};
 
 /// The functions the texts use. Each refuses a name it doesn't know.
 pub(super) fn register(tera: &mut Tera, demos: &Arc<Demos>) {
@@ -69,7 +70,7 @@ pub(super) fn register(tera: &mut Tera, demos: &Arc<Demos>) {
             names.extend(args.get::<Vec<String>>("also")?.unwrap_or_default());
             let tabs = tabs(&names, &known, language(state)?)?;
             Ok(tera::Value::from_serializable(
-                &json!({ "id": asking::anchor(run), "tabs": tabs }),
+                &json!({ "id": crate::view::arguments::anchor(run), "tabs": tabs }),
             ))
         },
     );
@@ -156,20 +157,4 @@ fn curl_line(method: Method, path: &str, arguments: Option<&str>) -> String {
 fn captured(name: &str) -> TeraResult<String> {
     template(&format!("http/{name}.http"))
         .map_err(|mistake| tera::Error::message(mistake.to_string()))
-}
-
-pub(super) fn language(state: &State) -> TeraResult<Lang> {
-    match state.get::<String>("lang")?.as_deref() {
-        Some("zh") => Ok(Lang::Zh),
-        Some("en") => Ok(Lang::En),
-        other => Err(unknown("language", other.unwrap_or("none"))),
-    }
-}
-
-pub(super) fn slug_of(chapter: tera::Value) -> Option<String> {
-    Some(chapter.get_from_path("slug")?.as_str()?.to_owned())
-}
-
-pub(super) fn unknown(what: &str, name: &str) -> tera::Error {
-    tera::Error::message(format!("there is no {what} `{name}`"))
 }

@@ -1,0 +1,26 @@
+//! What the functions of templates read of their arguments, and how they refuse one.
+
+use tera::{State, TeraResult};
+
+use crate::lang::Lang;
+
+pub(super) fn language(state: &State) -> TeraResult<Lang> {
+    match state.get::<String>("lang")?.as_deref() {
+        Some("zh") => Ok(Lang::Zh),
+        Some("en") => Ok(Lang::En),
+        other => Err(unknown("language", other.unwrap_or("none"))),
+    }
+}
+
+pub(super) fn slug_of(chapter: tera::Value) -> Option<String> {
+    Some(chapter.get_from_path("slug")?.as_str()?.to_owned())
+}
+
+pub(super) fn unknown(what: &str, name: &str) -> tera::Error {
+    tera::Error::message(format!("there is no {what} `{name}`"))
+}
+
+/// The id under which a demo's heading is found on its page.
+pub(super) fn anchor(run: &str) -> String {
+    format!("demo-{}", run.replace("::", "-"))
+}
