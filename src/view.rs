@@ -27,6 +27,7 @@ use rust_embed::RustEmbed;
 use tera::{Context, Tera};
 use time::OffsetDateTime;
 
+pub use self::asking::review;
 pub use self::exchange::reason;
 use crate::book::routes::Demos;
 use crate::book::{self, Chapter, Section};
@@ -288,7 +289,7 @@ impl Pages {
             return self.fill(lang, "contents.html", &context);
         };
         context.insert("whys", &asking::whys(chapter, lang));
-        context.insert("review", &asking::review(chapter, lang));
+        context.insert("review", &asking::opening(chapter, lang));
         // Long, and only one chapter shows them.
         if chapter.slug == "code" {
             let complete = json!({ "html": highlight::rust(COMPLETE) });

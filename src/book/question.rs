@@ -6,7 +6,6 @@
 
 use serde::Serialize;
 
-use crate::book::Chapter;
 use crate::lang::Text;
 
 /// The question of one demo.
@@ -68,26 +67,6 @@ pub enum Holds {
     Not(&'static Holds),
     /// Each of these claims is right.
     All(&'static [Holds]),
-}
-
-/// The questions with which the chapter at this place of the book begins: the first two of the
-/// chapter before it, and the third of the one before that. So each comes back once, spaced.
-/// The second chapter has only the first to look back on, and asks all three.
-pub fn review(
-    book: &'static [Chapter],
-    at: usize,
-) -> Vec<(&'static Chapter, &'static Why)> {
-    let of = |back: usize, which: std::ops::Range<usize>| {
-        let chapter = at.checked_sub(back).and_then(|at| book.get(at));
-        chapter.into_iter().flat_map(move |chapter| {
-            let whys = chapter.whys.get(which.clone()).unwrap_or_default();
-            whys.iter().map(move |why| (chapter, why))
-        })
-    };
-    match at {
-        1 => of(1, 0..3).collect(),
-        _ => of(2, 2..3).chain(of(1, 0..2)).collect(),
-    }
 }
 
 /// A question on a chapter's reasons, with every answer explained.

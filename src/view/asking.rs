@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rocket::serde::json::{Value as Json, json, to_string};
 use tera::{Kwargs, State, Tera, TeraResult};
 
-use crate::book::question::{self, Guess, Why};
+use crate::book::question::{Guess, Why};
 use crate::book::routes::Demos;
 use crate::book::{self, Chapter};
 use crate::lang::Lang;
@@ -54,9 +54,9 @@ pub(super) fn whys(chapter: &Chapter, lang: Lang) -> Json {
 }
 
 /// The questions at its beginning.
-pub(super) fn review(chapter: &Chapter, lang: Lang) -> Json {
+pub(super) fn opening(chapter: &Chapter, lang: Lang) -> Json {
     let at = book::ALL.iter().position(|other| other.slug == chapter.slug);
-    let asked = at.map(|at| question::review(book::ALL, at));
+    let asked = at.map(|at| review(book::ALL, at));
     let asked = asked.into_iter().flatten();
     asked.map(|(chapter, why)| explained(chapter, why, lang)).collect()
 }
@@ -100,4 +100,24 @@ fn explained(chapter: &Chapter, why: &Why, lang: Lang) -> Json {
         "asks": why.asks.get(lang),
         "answers": answers.collect::<Vec<_>>(),
     })
+}
+
+/// The questions with which the chapter at this place of the book begins: the first two of the
+/// chapter before it, and the third of the one before that. So each comes back once, spaced.
+/// The second chapter has only the first to look back on, and asks all three.
+pub fn review(
+    book: &'static [Chapter],
+    at: usize,
+) -> Vec<(&'static Chapter, &'static Why)> {
+    let of = |back: usize, which: std::ops::Range<usize>| {
+        let chapter = at.checked_sub(back).and_then(|at| book.get(at));
+        chapter.into_iter().flat_map(move |chapter| {
+            let whys = chapter.whys.get(which.clone()).unwrap_or_default();
+            whys.iter().map(move |why| (chapter, why))
+        })
+    };
+    match at {
+        1 => of(1, 0..3).collect(),
+        _ => of(2, 2..3).chain(of(1, 0..2)).collect(),
+    }
 }

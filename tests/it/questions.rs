@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use remember_me::book::question::{self, Choice, Guess, Holds};
+use remember_me::book::question::{Choice, Guess, Holds};
 use remember_me::book::routes::Demos;
 use remember_me::book::{self, Chapter};
 use remember_me::lang::{Lang, Text};
@@ -380,7 +380,7 @@ fn a_chapter_ends_with_three_questions_of_which_one_answer_each_is_right() {
 fn a_chapter_begins_with_three_questions_from_before_and_none_comes_back_twice() {
     let mut asked = BTreeSet::new();
     for (at, chapter) in book::ALL.iter().enumerate() {
-        let review = question::review(book::ALL, at);
+        let review = remember_me::view::review(book::ALL, at);
         assert_eq!(review.len(), if at == 0 { 0 } else { 3 }, "{}", chapter.slug);
         let keys: Vec<_> = review
             .iter()
