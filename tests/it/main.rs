@@ -12,6 +12,7 @@ mod endpoints;
 mod exchange;
 mod explain;
 mod flask;
+mod floors;
 mod headings;
 mod html;
 mod jar;

@@ -9,9 +9,9 @@ use remember_me::book::routes::Demos;
 use crate::pages::files_below;
 
 /// A file, its path from the root of the repository, and its text.
-struct Source {
-    path: String,
-    text: String,
+pub struct Source {
+    pub path: String,
+    pub text: String,
 }
 
 impl Source {
@@ -32,7 +32,7 @@ fn root() -> &'static Path {
 }
 
 /// The text files below a folder.
-fn sources(folder: &str) -> Vec<Source> {
+pub fn sources(folder: &str) -> Vec<Source> {
     let relative = |path: &PathBuf| {
         let path = path.strip_prefix(root()).expect("it is below the root");
         path.to_string_lossy().replace('\\', "/")

@@ -1,0 +1,403 @@
+//! The house has floors: a room (`src/<room>.rs` and what lies below `src/<room>/`) uses only rooms on
+//! floors below its own, and within a room no two parts use each other. Read off the imports.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use proc_macro2::{TokenStream, TokenTree};
+use syn::spanned::Spanned;
+
+use crate::tidy::{Source, sources};
+
+/// The rooms, the lowest floor first. Rooms on one floor don't use each other.
+const FLOORS: &[&[&str]] = &[
+    &["lang", "session"],
+    &["http", "jar", "loopback", "secrets"],
+    &["cluster", "quote"],
+    &["clinic", "exchange"],
+    &["book", "cli"],
+    &["view"],
+    &["site"],
+    &["lib", "worker"],
+    &["main"],
+];
+
+const WAY_OUT: &str =
+    "Move what is needed down to a floor below both, or hand it in as an argument.";
+
+/// A module that another one names: in which line of which file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Arrow {
+    from: String,
+    line: usize,
+    to: String,
+}
+
+/// The module of a file as a path: `book/cookie/lab`; that of `lib.rs` is empty.
+fn module(path: &str) -> Vec<String> {
+    let stem = path.trim_start_matches("src/").trim_end_matches(".rs");
+    match stem {
+        "lib" => Vec::new(),
+        _ => stem.split('/').map(str::to_owned).collect(),
+    }
+}
+
+/// Every path in these tokens that begins with `crate`, `super`, `self` or the name of the library,
+/// with its line. Comments are no tokens; what only a test sees is left out.
+fn paths(tokens: TokenStream, found: &mut Vec<(Vec<String>, usize)>) {
+    let trees: Vec<TokenTree> = tokens.into_iter().collect();
+    let mut at = 0;
+    while at < trees.len() {
+        match &trees[at] {
+            TokenTree::Punct(mark)
+                if mark.as_char() == '#' && is_test(trees.get(at + 1)) =>
+            {
+                let ends = |tree: &TokenTree| match tree {
+                    TokenTree::Group(group) => {
+                        group.delimiter() == proc_macro2::Delimiter::Brace
+                    }
+                    TokenTree::Punct(mark) => mark.as_char() == ';',
+                    _ => false,
+                };
+                at += trees[at..].iter().position(ends).unwrap_or_default();
+            }
+            TokenTree::Ident(ident)
+                if ["crate", "super", "self", "remember_me"]
+                    .iter()
+                    .any(|it| ident == it)
+                    && is_separated(&trees, at + 1) =>
+            {
+                at = path(&trees, at, Vec::new(), found);
+                continue;
+            }
+            TokenTree::Group(group) => paths(group.stream(), found),
+            _ => {}
+        }
+        at += 1;
+    }
+}
+
+fn is_test(attribute: Option<&TokenTree>) -> bool {
+    attribute.is_some_and(|tree| tree.to_string().replace(' ', "") == "[cfg(test)]")
+}
+
+/// Whether `::` stands here.
+fn is_separated(trees: &[TokenTree], at: usize) -> bool {
+    let colon = |tree: Option<&TokenTree>| matches!(tree, Some(TokenTree::Punct(mark)) if mark.as_char() == ':');
+    colon(trees.get(at)) && colon(trees.get(at + 1))
+}
+
+/// Reads one path, or the tree of a `use`; where it ends.
+fn path(
+    trees: &[TokenTree],
+    mut at: usize,
+    mut begun: Vec<String>,
+    found: &mut Vec<(Vec<String>, usize)>,
+) -> usize {
+    let line = trees.get(at).map_or(0, |tree| tree.span().start().line);
+    loop {
+        match trees.get(at) {
+            Some(TokenTree::Ident(ident)) => {
+                if begun.is_empty() || ident != "self" {
+                    begun.push(ident.to_string());
+                }
+                at += 1;
+            }
+            Some(TokenTree::Group(group)) => {
+                let inner: Vec<TokenTree> = group.stream().into_iter().collect();
+                let comma = |tree: &TokenTree| matches!(tree, TokenTree::Punct(mark) if mark.as_char() == ',');
+                for part in inner.split(comma).filter(|part| !part.is_empty()) {
+                    path(part, 0, begun.clone(), found);
+                }
+                return at + 1;
+            }
+            // A glob, or the generic arguments of a type.
+            _ => break,
+        }
+        match is_separated(trees, at) {
+            true => at += 2,
+            false => break,
+        }
+    }
+    found.push((begun, line));
+    at
+}
+
+/// Where a path leads that stands in this module: from the root of the library.
+fn resolve(of: &[String], path: &[String]) -> Vec<String> {
+    let mut here = match path[0].as_str() {
+        "crate" | "remember_me" => Vec::new(),
+        _ => of.to_vec(),
+    };
+    for part in path {
+        match part.as_str() {
+            "crate" | "remember_me" | "self" => {}
+            "super" => drop(here.pop()),
+            name => here.push(name.to_owned()),
+        }
+    }
+    here
+}
+
+/// What each file uses of the others.
+fn arrows(files: &[Source]) -> BTreeSet<Arrow> {
+    let modules: BTreeMap<Vec<String>, &str> =
+        files.iter().map(|file| (module(&file.path), file.path.as_str())).collect();
+    let mut arrows = BTreeSet::new();
+    for file in files {
+        let here = module(&file.path);
+        let tokens: TokenStream = file.text.parse().expect("it has compiled");
+        let mut found = Vec::new();
+        paths(tokens, &mut found);
+        for (path, line) in found {
+            let mut target = resolve(&here, &path);
+            // The longest beginning that is a module; the rest is an item of it.
+            while !modules.contains_key(&target) {
+                target.pop();
+            }
+            let to = modules[&target];
+            if to != file.path {
+                arrows.insert(Arrow {
+                    from: file.path.clone(),
+                    line,
+                    to: to.to_owned(),
+                });
+            }
+        }
+    }
+    arrows
+}
+
+/// The room in which a file lies.
+fn room(path: &str) -> &str {
+    path.trim_start_matches("src/")
+        .trim_end_matches(".rs")
+        .split('/')
+        .next()
+        .unwrap_or_default()
+}
+
+fn floor(room: &str) -> Option<usize> {
+    FLOORS.iter().position(|floor| floor.contains(&room))
+}
+
+/// The files of the program. A file that only tests see may use what it likes.
+fn rust_files() -> Vec<Source> {
+    let mut files = sources("src");
+    files.retain(|file| file.path.ends_with(".rs"));
+    let mut of_tests = BTreeSet::new();
+    for file in &files {
+        let here = module(&file.path);
+        for declared in file.text.split("#[cfg(test)]\nmod ").skip(1) {
+            let declared =
+                declared.split(|c: char| !c.is_alphanumeric() && c != '_').next();
+            let path =
+                here.iter().map(String::as_str).chain(declared).collect::<Vec<_>>();
+            of_tests.insert(format!("src/{}.rs", path.join("/")));
+        }
+    }
+    files.retain(|file| !of_tests.contains(&file.path));
+    files
+}
+
+/// A sentence for each arrow that does not lead down.
+fn upward(arrows: &BTreeSet<Arrow>) -> Vec<String> {
+    let wrong = arrows.iter().filter(|arrow| {
+        let (from, to) = (room(&arrow.from), room(&arrow.to));
+        let floors = floor(from).zip(floor(to));
+        from != to && floors.is_some_and(|(from, to)| from <= to)
+    });
+    let says = |arrow: &Arrow| {
+        let Arrow { from, line, to } = arrow;
+        let (here, there) = (room(from), room(to));
+        format!(
+            "{from}:{line} uses {to}, but `{there}` is not on a floor below `{here}`. {WAY_OUT}"
+        )
+    };
+    wrong.map(says).collect()
+}
+
+/// The shortest way from a part of a folder over others back to it: each arrow on it.
+fn circle(arrows: &BTreeSet<Arrow>) -> Vec<&Arrow> {
+    // Each arrow as one between two stems of the folder in which their ways part.
+    let mut uses: BTreeMap<String, BTreeMap<String, &Arrow>> = BTreeMap::new();
+    for arrow in arrows {
+        let (from, to) = (module(&arrow.from), module(&arrow.to));
+        let common = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
+        if common < from.len().min(to.len()) {
+            let stem = |of: &[String]| of[..=common].join("/");
+            uses.entry(stem(&from)).or_default().insert(stem(&to), arrow);
+        }
+    }
+    let circles = uses.keys().filter_map(|start| {
+        let mut seen = BTreeSet::new();
+        let mut ahead = VecDeque::from([(start, Vec::new())]);
+        while let Some((stem, way)) = ahead.pop_front() {
+            if stem == start && !way.is_empty() {
+                return Some(way);
+            }
+            for (next, arrow) in uses.get(stem).into_iter().flatten() {
+                if seen.insert(next) {
+                    ahead.push_back((next, [&way[..], &[*arrow]].concat()));
+                }
+            }
+        }
+        None
+    });
+    circles.min_by_key(Vec::len).unwrap_or_default()
+}
+
+/// A circle in words, a line an arrow.
+fn told(circle: &[&Arrow]) -> String {
+    let arrows = circle
+        .iter()
+        .map(|Arrow { from, line, to }| format!("{from}:{line} uses {to}"));
+    arrows.collect::<Vec<_>>().join(",\n")
+}
+
+#[test]
+fn a_room_uses_only_rooms_on_floors_below_its_own() {
+    let wrong = upward(&arrows(&rust_files()));
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn no_two_parts_use_each_other() {
+    let arrows = arrows(&rust_files());
+    let circle = circle(&arrows);
+    assert!(circle.is_empty(), "{}: a circle. {WAY_OUT}", told(&circle));
+}
+
+#[test]
+fn every_room_has_its_floor() {
+    let files = rust_files();
+    let rooms: BTreeSet<_> = files.iter().map(|file| room(&file.path)).collect();
+    let floors: BTreeSet<_> = FLOORS.iter().copied().flatten().copied().collect();
+    assert_eq!(
+        rooms, floors,
+        "give each room its floor in FLOORS, and take out what has gone"
+    );
+}
+
+/// The reader itself: what it must find, and what it must leave alone.
+#[test]
+fn imports_are_read_as_the_compiler_reads_them() {
+    let file = |path: &str, text: &str| Source {
+        path: path.to_owned(),
+        text: text.to_owned(),
+    };
+    let view = file(
+        "src/view.rs",
+        "//! [`site`](crate::site)\n\
+         use crate::{lang::{self, Lang}, site::pages::{Page as _}};\n\
+         // crate::site::errors\n\
+         const TEXT: &str = \"crate::site::errors\";\n\
+         #[cfg(test)]\nmod tests { use crate::site::errors; }\n\
+         fn f() { vec![crate::site::observer::FORM]; self::panel::draw(); }\n",
+    );
+    let panel = file(
+        "src/view/panel.rs",
+        "use super::asking::Guess;\nfn g() -> super::View {}\n",
+    );
+    let asking = file("src/view/asking.rs", "use super::super::view::panel::*;\n");
+    let others = [
+        "src/lib.rs",
+        "src/lang.rs",
+        "src/site.rs",
+        "src/site/pages.rs",
+        "src/site/errors.rs",
+        "src/site/observer.rs",
+    ];
+    let others = others.map(|path| file(path, ""));
+    let files: Vec<_> = [view, panel, asking].into_iter().chain(others).collect();
+    let arrows = arrows(&files);
+    let found: Vec<_> = arrows
+        .iter()
+        .map(|arrow| (arrow.from.as_str(), arrow.line, arrow.to.as_str()))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("src/view.rs", 2, "src/lang.rs"),
+            ("src/view.rs", 2, "src/site/pages.rs"),
+            ("src/view.rs", 7, "src/site/observer.rs"),
+            ("src/view.rs", 7, "src/view/panel.rs"),
+            ("src/view/asking.rs", 1, "src/view/panel.rs"),
+            ("src/view/panel.rs", 1, "src/view/asking.rs"),
+            ("src/view/panel.rs", 2, "src/view.rs"),
+        ]
+    );
+    let upward = upward(&arrows);
+    assert_eq!(upward.len(), 2, "{upward:?}");
+    assert!(
+        upward[0].starts_with("src/view.rs:2 uses src/site/pages.rs, but"),
+        "{upward:?}"
+    );
+    assert_eq!(
+        told(&circle(&arrows)),
+        "src/view/asking.rs:1 uses src/view/panel.rs,\nsrc/view/panel.rs:1 uses src/view/asking.rs"
+    );
+}
+
+/// What still takes loose JSON, which is to become types: file, function, parameter.
+const LOOSE: &[&str] = &["src/view/clinic.rs: case(shown)"];
+
+/// Who hands `view` a JSON value has chosen names of template variables. A type has fields, and a wrong
+/// one does not compile.
+#[test]
+fn only_view_names_a_template_variable() {
+    let mut loose = Vec::new();
+    for file in rust_files().iter().filter(|file| room(&file.path) == "view") {
+        let parsed = syn::parse_file(&file.text).expect("it has compiled");
+        let mut functions: Vec<(&syn::Visibility, &syn::Signature)> = Vec::new();
+        for item in &parsed.items {
+            match item {
+                // The modules below are private, and their functions are view's own.
+                syn::Item::Fn(function) if file.path == "src/view.rs" => {
+                    functions.push((&function.vis, &function.sig));
+                }
+                syn::Item::Impl(block) if quoted(&block.self_ty) == "View" => {
+                    functions.extend(block.items.iter().filter_map(
+                        |item| match item {
+                            syn::ImplItem::Fn(function) => {
+                                Some((&function.vis, &function.sig))
+                            }
+                            _ => None,
+                        },
+                    ));
+                }
+                _ => {}
+            }
+        }
+        let public = functions
+            .into_iter()
+            .filter(|(seen, _)| matches!(seen, syn::Visibility::Public(_)));
+        for (_, function) in public {
+            for input in &function.inputs {
+                let syn::FnArg::Typed(input) = input else { continue };
+                let kind = quoted(&input.ty);
+                let words: BTreeSet<_> =
+                    kind.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
+                if ["Value", "Json", "Context", "Map", "Serialize"]
+                    .iter()
+                    .any(|word| words.contains(word))
+                {
+                    loose.push(format!(
+                        "{}: {}({})",
+                        file.path,
+                        function.ident,
+                        quoted(&input.pat)
+                    ));
+                }
+            }
+        }
+    }
+    assert_eq!(
+        loose, LOOSE,
+        "a public function of view takes loose JSON: give it a type, and let view make the context of it"
+    );
+}
+
+/// A piece of syntax as it is written.
+fn quoted(syntax: &impl Spanned) -> String {
+    syntax.span().source_text().unwrap_or_default()
+}
