@@ -39,7 +39,7 @@ struct Cost {
 const MEGABYTE: usize = 1_000_000;
 /// So long after the answer the process has given back what it does not need: the runtime ends idle
 /// threads after ten seconds, and the allocator gives their memory back with them.
-const REST: Duration = Duration::from_secs(13);
+pub const REST: Duration = Duration::from_secs(13);
 /// What the process may keep of it then, in megabytes.
 const KEPT: f64 = 20.0;
 /// The answers that are compared for time: a single one may have been interrupted.

@@ -10,6 +10,8 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
+use remember_me::chapters;
+use remember_me::demo::Demos;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
@@ -36,11 +38,16 @@ struct Public {
 impl Public {
     /// Starts both, if this machine has what it takes.
     fn start(name: &str, proof: &str) -> Option<Self> {
+        Self::start_with(name, "true", proof)
+    }
+
+    /// Starts both; the program with this word for `session_secure`.
+    fn start_with(name: &str, secure: &str, proof: &str) -> Option<Self> {
         let nginx = services::nginx(proof)?;
         site::installed("openssl", proof)?;
         let home = Folder::new(&format!("public-{name}"));
         let environment =
-            [("ROCKET_SESSION_SECURE", "true"), ("ROCKET_SECRET_KEY", site::KEY)];
+            [("ROCKET_SESSION_SECURE", secure), ("ROCKET_SECRET_KEY", site::KEY)];
         let file = Path::new(env!("CARGO_BIN_EXE_remember-me"));
         let mut program = Program::start(file, home.path(), &environment);
         let behind = program.launched();
@@ -411,17 +418,26 @@ fn a_client_that_is_slow_or_greedy_costs_the_others_nothing() {
     }
 }
 
+/// Whether or not the program was told that it is behind a proxy with TLS.
 #[test]
 fn nobody_starts_workers_through_the_proxy() {
     let proof = "no worker is started for a visitor behind nginx";
-    let Some(public) = Public::start("workers", proof) else { return };
-    let form = "application/x-www-form-urlencoded";
-    let wanted = b"workers=2&keys=own&sessions=own";
-    let start = public.post("/workers/start", form, wanted);
-    assert_eq!(start.status, 403, "{}", start.body);
-    for path in ["/workers/restart", "/workers/four", "/bill/eager"] {
-        let answers = [public.get(path, &[]), public.post(path, form, b"")];
-        let statuses = answers.map(|answer| answer.status);
-        assert!(!statuses.contains(&200), "{path}: {statuses:?}");
+    let demos = Demos::new(chapters::ALL).expect("the routes are sound");
+    let of_workers =
+        |path: &&str| ["/workers/", "/bill/"].iter().any(|p| path.starts_with(p));
+    let paths: Vec<_> =
+        demos.iter().map(|(_, _, path)| path).filter(of_workers).collect();
+    assert!(paths.len() > 10, "{paths:?}");
+    for secure in ["true", "false"] {
+        let name = format!("workers-{secure}");
+        let Some(public) = Public::start_with(&name, secure, proof) else { return };
+        for path in &paths {
+            let form = "application/x-www-form-urlencoded";
+            let wanted = b"workers=2&keys=own&sessions=own";
+            let answers = [public.post(path, form, wanted), public.get(path, &[])];
+            let statuses = answers.map(|answer| answer.status);
+            let refused = statuses.contains(&403) && !statuses.contains(&200);
+            assert!(refused, "{path}, {secure}: {statuses:?}");
+        }
     }
 }
