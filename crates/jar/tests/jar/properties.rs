@@ -3,11 +3,10 @@
 
 use std::time::{Duration as Span, Instant};
 
+use browser_jar::{Context, Engine, Jar, Lang, Outcome, SameSite, Site};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
-use remember_me::jar::{Context, Engine, Jar, Outcome, SameSite, Site};
-use remember_me::lang::Lang;
 use time::Duration;
 
 use super::{NOW, text, url};
