@@ -20,6 +20,7 @@ mod nspr;
 mod parse;
 mod path;
 mod rule;
+mod saved;
 mod select;
 mod store;
 mod text;
@@ -158,5 +159,21 @@ impl Jar {
         cookies.retain(|cookie| !cookie.is_expired(now));
         cookies.sort_by_key(|cookie| cookie.order);
         cookies.into_iter()
+    }
+
+    /// Removes the cookie with this [`Cookie::order`], as a visitor does who deletes it by hand. Out: the
+    /// cookie, if there was one.
+    pub fn remove(&mut self, order: u64) -> Option<Cookie> {
+        self.take_one(order)
+    }
+
+    /// Removes what is over at `now`. It is neither sent nor listed anyway; this gives its memory back.
+    pub fn remove_expired(&mut self, now: OffsetDateTime) {
+        self.retain(|cookie| !cookie.is_expired(now));
+    }
+
+    /// Removes the cookies without an end of their own, as a browser does when it is closed.
+    pub fn end_session(&mut self) {
+        self.retain(|cookie| cookie.expires.is_some());
     }
 }

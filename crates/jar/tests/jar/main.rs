@@ -5,6 +5,7 @@ mod case;
 mod conformance;
 mod properties;
 mod rules;
+mod saved;
 
 use browser_jar::{Context, Decision, Engine, Jar, Site};
 use time::OffsetDateTime;
