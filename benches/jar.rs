@@ -15,13 +15,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use remember_me::jar::{Context, Engine, Jar};
-use remember_me::lang::Lang;
+use browser_jar::{Context, Engine, Jar, Lang};
 use time::OffsetDateTime;
 use time::macros::datetime;
 use url::Url;
 
-#[path = "../tests/it/jar/case.rs"]
+#[path = "../crates/jar/tests/jar/case.rs"]
 #[allow(dead_code)]
 mod case;
 
@@ -64,8 +63,7 @@ fn folder() -> PathBuf {
 /// Prints `{"id": …, "cookie": <hex>}` for each case.
 fn cases(file: &str) {
     let suite = std::fs::read(file).expect("the cases");
-    let suite: case::Suite =
-        rocket::serde::json::from_slice(&suite).expect("their form");
+    let suite: case::Suite = serde_json::from_slice(&suite).expect("their form");
     for case in suite.cases {
         let mut jar = case.receive(Engine::Standard, NOW);
         let field = case.send(&mut jar, NOW).header;

@@ -11,8 +11,8 @@ use crate::clinic::correction::{Correction, Corrections, MOST};
 use crate::clinic::diagnosis::{Diagnosis, Fate, Line, diagnose};
 use crate::clinic::input;
 use crate::clinic::report::report;
-use crate::jar::{Context, Engine, Rule, Site};
 use crate::lang::Lang;
+use browser_jar::{Context, Engine, Rule, Site};
 
 /// The program's own help.
 pub const HELP: &str = "\

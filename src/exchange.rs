@@ -393,7 +393,7 @@ fn rfc3339(at: OffsetDateTime) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::jar::{Engine, Outcome};
+    use browser_jar::{Engine, Outcome};
 
     fn prediction(reason: String) -> Prediction {
         Prediction {

@@ -11,6 +11,8 @@ use rocket::outcome::Outcome;
 use rocket::request::{self, FromParam, FromRequest, Request};
 use serde::Serialize;
 
+pub use browser_jar::Text;
+
 use crate::lang::words::Words;
 
 /// A language the book is written in.
@@ -23,21 +25,12 @@ pub enum Lang {
     En,
 }
 
-/// A short text in both languages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Text {
-    /// In Chinese.
-    pub zh: &'static str,
-    /// In English.
-    pub en: &'static str,
-}
-
-impl Text {
-    /// The text in one language.
-    pub const fn get(&self, lang: Lang) -> &'static str {
+/// The jar gives its reasons in the same two languages.
+impl From<Lang> for browser_jar::Lang {
+    fn from(lang: Lang) -> Self {
         match lang {
-            Lang::Zh => self.zh,
-            Lang::En => self.en,
+            Lang::Zh => Self::Zh,
+            Lang::En => Self::En,
         }
     }
 }

@@ -15,7 +15,6 @@ pub mod clinic;
 pub mod cluster;
 pub mod exchange;
 pub mod http;
-pub mod jar;
 pub mod lang;
 pub mod loopback;
 pub mod quote;

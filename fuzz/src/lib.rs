@@ -2,8 +2,9 @@
 
 pub mod generate;
 
-use remember_me::jar::{Context, Engine, Jar, Outcome, SameSite, Site, Withheld};
-use remember_me::lang::Lang;
+use browser_jar::{
+    Context, Engine, Jar, Lang, Outcome, SameSite, Site, Withheld,
+};
 use time::macros::datetime;
 use time::{Duration, OffsetDateTime};
 use url::Url;

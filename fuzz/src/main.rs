@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use fastrand::Rng;
 use fuzz::{Step, Subject, generate};
-use remember_me::jar::Engine;
+use browser_jar::Engine;
 
 /// A jar is emptied after so many steps, so that small stores and full ones both come up.
 const STEPS: u64 = 500;

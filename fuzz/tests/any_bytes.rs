@@ -1,7 +1,7 @@
 //! The same subject for bolero: bytes from whatever engine drives it.
 
 use fuzz::{Step, Subject};
-use remember_me::jar::Engine;
+use browser_jar::Engine;
 
 /// Lines between line feeds; how each comes is in its first four bytes.
 #[test]

@@ -6,8 +6,8 @@ use time::format_description::well_known::{Rfc2822, Rfc3339};
 use time::{Duration, OffsetDateTime};
 use url::Url;
 
-use crate::jar::{Context, Engine, Site};
 use crate::lang::{Lang, Text};
+use browser_jar::{Context, Engine, Site};
 
 /// What happened, and what is asked.
 #[derive(Clone, Debug)]

@@ -8,8 +8,8 @@ use url::Url;
 use super::case::{Case, Request, Response};
 use super::diagnosis::{Diagnosis, Fate};
 use super::line::Draft;
-use crate::jar::{Jar, Rule};
 use crate::lang::Text;
+use browser_jar::{Jar, Rule};
 
 /// What to write instead of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]

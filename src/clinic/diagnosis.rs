@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 use url::Url;
 
 use super::case::{Case, Request, Response};
-use crate::jar::{
+use browser_jar::{
     Cookie, Decision, Engine, Explained, Jar, Outcome, Rule, Sent, Withheld,
 };
 
@@ -287,7 +287,7 @@ mod tests {
     use super::*;
     use crate::clinic::case::Encoding;
     use crate::clinic::input;
-    use crate::jar::Context;
+    use browser_jar::Context;
 
     fn fates(lines: &[&str], request: &str, after: u32) -> Vec<String> {
         let case = json!({

@@ -6,7 +6,7 @@ use url::form_urlencoded;
 use super::case::{self, Case, Encoding, Request, Response, Wrong};
 use super::input;
 use crate::clinic::symptoms::CaseLink;
-use crate::jar::{Context, Engine, Site};
+use browser_jar::{Context, Engine, Site};
 
 /// What the visitor filled in. An empty field stands for its default.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]

@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 use url::Url;
 
 use super::line::Draft;
-use crate::jar::{AttributeKind, Context, Engine, Jar, Outcome};
+use browser_jar::{AttributeKind, Context, Engine, Jar, Outcome};
 
 /// The code for one framework.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,8 +2,8 @@
 
 use url::Url;
 
-use crate::jar::{Cookie, SameSite};
 use crate::lang::Text;
+use browser_jar::{Cookie, SameSite};
 
 /// One requirement, and whether the line meets it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -116,7 +116,7 @@ mod tests {
     use time::macros::datetime;
 
     use super::*;
-    use crate::jar::{Context, Engine, Jar};
+    use browser_jar::{Context, Engine, Jar};
 
     fn graded(line: &str) -> (char, Vec<&'static str>) {
         let url = Url::parse("https://a.example/").expect("a URL");

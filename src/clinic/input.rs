@@ -9,8 +9,8 @@ use time::{Duration, OffsetDateTime};
 use url::Url;
 
 use super::case::{self, Case, Encoding, MOST_BYTES, Request, Response};
-use crate::jar::{Context, Engine, Site};
 use crate::lang::Text;
+use browser_jar::{Context, Engine, Site};
 
 /// What was found in a text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -8,8 +8,8 @@ use time::format_description::well_known::Rfc3339;
 use super::case::{Case, Encoding};
 use super::correction::{Correction, Corrections, MOST};
 use super::diagnosis::{Diagnosis, Fate, Line};
-use crate::jar::{Cookie, Explained, Note, Rule, Withheld};
 use crate::lang::Lang;
+use browser_jar::{Cookie, Explained, Note, Rule, Withheld};
 
 /// How long the report on a question of so many bytes may be: ten times as long, and two megabytes
 /// for a short one; but never more than 16 megabytes.
@@ -229,7 +229,7 @@ fn decision(
     lang: Lang,
 ) -> Value {
     let decision = &line.decision;
-    let attribute = |it: &crate::jar::Attribute| {
+    let attribute = |it: &browser_jar::Attribute| {
         let fields = json!({
             "name": encoding.text(&it.name),
             "value": encoding.text(&it.value),

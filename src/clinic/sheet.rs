@@ -10,9 +10,9 @@ use super::correction::{Correction, Corrections, MOST, without_prefix};
 use super::diagnosis::{Diagnosis, Fate, Line};
 use super::line::Draft;
 use super::{frameworks, grade};
-use crate::jar::{Context, Decision, Engine, Jar, Note, Outcome, Rule, Site};
 use crate::lang::{Lang, Text};
 use crate::quote::highlight;
+use browser_jar::{Context, Decision, Engine, Jar, Note, Outcome, Rule, Site};
 
 /// The browser that reads the page, as far as a case is sent to it.
 pub struct Here<'h> {

@@ -1,4 +1,4 @@
-//! What a visitor's browser is expected to do with the lines of a response: the [`jar`](crate::jar),
+//! What a visitor's browser is expected to do with the lines of a response: the [`browser_jar`],
 //! asked about this browser, this address and this request. The stage holds it against what it sees.
 
 use std::convert::Infallible;
@@ -9,8 +9,8 @@ use serde::Serialize;
 use time::OffsetDateTime;
 use url::Url;
 
-use crate::jar::{AttributeKind, Context, Cookie, Engine, Jar, Outcome, Site};
 use crate::lang::Lang;
+use browser_jar::{AttributeKind, Context, Cookie, Engine, Jar, Outcome, Site};
 
 /// Who asks, as far as a browser's decisions depend on it. All of it is the visitor's own word, so
 /// nothing but a prediction for that visitor may rest on it.

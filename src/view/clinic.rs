@@ -11,9 +11,9 @@ use crate::clinic::form::{Form, METHODS, PAGES};
 use crate::clinic::symptoms::{self, Symptom};
 use crate::exchange::visit::Live;
 use crate::http::compression::Text;
-use crate::jar::Engine;
 use crate::lang::Lang;
 use crate::quote::highlight;
+use browser_jar::Engine;
 
 /// What the chapter's text knows besides: the symptoms, and an empty form.
 pub(super) fn complete(context: &mut Context, lang: Lang) {

@@ -5,8 +5,8 @@ use serde::Serialize;
 
 use crate::exchange::prediction::Prediction;
 use crate::exchange::{Exchange, Pair, Reason, SessionSeen, SetCookie};
-use crate::jar::Outcome;
 use crate::lang::words::Words;
+use browser_jar::Outcome;
 
 /// Fields that are about state, or about what a browser does with the response. The panel shows
 /// these first and folds the others away.

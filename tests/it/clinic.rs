@@ -3,10 +3,10 @@
 
 use std::path::Path;
 
+use browser_jar::{Context, Cookie, Engine, Jar};
 use remember_me::clinic::form::Form;
 use remember_me::clinic::frameworks::{Snippet, snippets};
 use remember_me::clinic::symptoms;
-use remember_me::jar::{Context, Cookie, Engine, Jar};
 use remember_me::lang::Lang;
 use rocket::http::{ContentType, CookieJar, Header, Status};
 use rocket::local::blocking::{Client, LocalResponse};

@@ -1,17 +1,19 @@
-//! The house has floors: a room (`src/<room>.rs` and what lies below `src/<room>/`) uses only rooms on
-//! floors below its own, and within a room no two parts use each other. Read off the imports.
+//! The house has floors: a room (`src/<room>.rs` and what lies below `src/<room>/`, or a crate in
+//! `crates/<room>`) uses only rooms on floors below its own, and within a room no two parts use each
+//! other. Read off the imports.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::spanned::Spanned;
 
-use crate::tidy::{Source, sources};
+use crate::tidy::{Source, program};
 
 /// The rooms, the lowest floor first. Rooms on one floor don't use each other.
 const FLOORS: &[&[&str]] = &[
+    &["jar"],
     &["lang", "session"],
-    &["http", "jar", "loopback", "secrets"],
+    &["http", "loopback", "secrets"],
     &["cluster", "quote"],
     &["clinic", "exchange"],
     &["book", "cli"],
@@ -20,6 +22,9 @@ const FLOORS: &[&[&str]] = &[
     &["lib", "worker"],
     &["main"],
 ];
+
+/// The crates of the workspace that are rooms: the folder below `crates/`, and the name in a path.
+const CRATES: &[(&str, &str)] = &[("jar", "browser_jar")];
 
 const WAY_OUT: &str =
     "Move what is needed down to a floor below both, or hand it in as an argument.";
@@ -32,17 +37,32 @@ struct Arrow {
     to: String,
 }
 
-/// The module of a file as a path: `book/cookie/lab`; that of `lib.rs` is empty.
+/// The module of a file as a path: `book/cookie/lab`; that of `src/lib.rs` is empty. A crate is a
+/// module of the site here, named as its folder.
 fn module(path: &str) -> Vec<String> {
-    let stem = path.trim_start_matches("src/").trim_end_matches(".rs");
-    match stem {
-        "lib" => Vec::new(),
-        _ => stem.split('/').map(str::to_owned).collect(),
+    let stem = path.trim_end_matches(".rs");
+    let (mut module, inside) = match stem.strip_prefix("crates/") {
+        Some(of_crate) => {
+            let (name, inside) =
+                of_crate.split_once("/src/").unwrap_or((of_crate, "lib"));
+            (vec![name.to_owned()], inside)
+        }
+        None => (Vec::new(), stem.trim_start_matches("src/")),
+    };
+    if inside != "lib" {
+        module.extend(inside.split('/').map(str::to_owned));
     }
+    module
 }
 
-/// Every path in these tokens that begins with `crate`, `super`, `self` or the name of the library,
-/// with its line. Comments are no tokens; what only a test sees is left out.
+/// The crate that a module is in: nothing for the site, or the folder of the crate.
+fn crate_of(module: &[String]) -> &[String] {
+    let is_crate = |name: &String| CRATES.iter().any(|(folder, _)| folder == name);
+    &module[..usize::from(module.first().is_some_and(is_crate))]
+}
+
+/// Every path in these tokens that begins with `crate`, `super`, `self` or the name of a library of
+/// ours, with its line. Comments are no tokens; what only a test sees is left out.
 fn paths(tokens: TokenStream, found: &mut Vec<(Vec<String>, usize)>) {
     let trees: Vec<TokenTree> = tokens.into_iter().collect();
     let mut at = 0;
@@ -62,7 +82,8 @@ fn paths(tokens: TokenStream, found: &mut Vec<(Vec<String>, usize)>) {
             }
             TokenTree::Ident(ident)
                 if ["crate", "super", "self", "remember_me"]
-                    .iter()
+                    .into_iter()
+                    .chain(CRATES.iter().map(|(_, name)| *name))
                     .any(|it| ident == it)
                     && is_separated(&trees, at + 1) =>
             {
@@ -124,11 +145,14 @@ fn path(
 
 /// Where a path leads that stands in this module: from the root of the library.
 fn resolve(of: &[String], path: &[String]) -> Vec<String> {
-    let mut here = match path[0].as_str() {
-        "crate" | "remember_me" => Vec::new(),
+    let other = CRATES.iter().find(|(_, name)| path[0] == *name);
+    let mut here = match (path[0].as_str(), other) {
+        (_, Some((folder, _))) => vec![(*folder).to_owned()],
+        ("crate", _) => crate_of(of).to_vec(),
+        ("remember_me", _) => Vec::new(),
         _ => of.to_vec(),
     };
-    for part in path {
+    for part in path.iter().skip(usize::from(other.is_some())) {
         match part.as_str() {
             "crate" | "remember_me" | "self" => {}
             "super" => drop(here.pop()),
@@ -169,11 +193,8 @@ fn arrows(files: &[Source]) -> BTreeSet<Arrow> {
 
 /// The room in which a file lies.
 fn room(path: &str) -> &str {
-    path.trim_start_matches("src/")
-        .trim_end_matches(".rs")
-        .split('/')
-        .next()
-        .unwrap_or_default()
+    let path = path.trim_start_matches("crates/").trim_start_matches("src/");
+    path.trim_end_matches(".rs").split('/').next().unwrap_or_default()
 }
 
 fn floor(room: &str) -> Option<usize> {
@@ -182,7 +203,7 @@ fn floor(room: &str) -> Option<usize> {
 
 /// The files of the program. A file that only tests see may use what it likes.
 fn rust_files() -> Vec<Source> {
-    let mut files = sources("src");
+    let mut files = program();
     files.retain(|file| file.path.ends_with(".rs"));
     let mut of_tests = BTreeSet::new();
     for file in &files {
@@ -192,10 +213,10 @@ fn rust_files() -> Vec<Source> {
                 declared.split(|c: char| !c.is_alphanumeric() && c != '_').next();
             let path =
                 here.iter().map(String::as_str).chain(declared).collect::<Vec<_>>();
-            of_tests.insert(format!("src/{}.rs", path.join("/")));
+            of_tests.insert(path.join("/"));
         }
     }
-    files.retain(|file| !of_tests.contains(&file.path));
+    files.retain(|file| !of_tests.contains(&module(&file.path).join("/")));
     files
 }
 
@@ -292,8 +313,11 @@ fn imports_are_read_as_the_compiler_reads_them() {
          // crate::site::errors\n\
          const TEXT: &str = \"crate::site::errors\";\n\
          #[cfg(test)]\nmod tests { use crate::site::errors; }\n\
-         fn f() { vec![crate::site::observer::FORM]; self::panel::draw(); }\n",
+         fn f() { vec![crate::site::observer::FORM]; self::panel::draw(); }\n\
+         fn h() -> browser_jar::Rule {}\n",
     );
+    let jar = file("crates/jar/src/lib.rs", "use crate::rule::Rule;\n");
+    let rule = file("crates/jar/src/rule.rs", "use super::Jar;\n");
     let panel = file(
         "src/view/panel.rs",
         "use super::asking::Guess;\nfn g() -> super::View {}\n",
@@ -308,7 +332,8 @@ fn imports_are_read_as_the_compiler_reads_them() {
         "src/site/observer.rs",
     ];
     let others = others.map(|path| file(path, ""));
-    let files: Vec<_> = [view, panel, asking].into_iter().chain(others).collect();
+    let files: Vec<_> =
+        [view, panel, asking, jar, rule].into_iter().chain(others).collect();
     let arrows = arrows(&files);
     let found: Vec<_> = arrows
         .iter()
@@ -317,10 +342,13 @@ fn imports_are_read_as_the_compiler_reads_them() {
     assert_eq!(
         found,
         [
+            ("crates/jar/src/lib.rs", 1, "crates/jar/src/rule.rs"),
+            ("crates/jar/src/rule.rs", 1, "crates/jar/src/lib.rs"),
             ("src/view.rs", 2, "src/lang.rs"),
             ("src/view.rs", 2, "src/site/pages.rs"),
             ("src/view.rs", 7, "src/site/observer.rs"),
             ("src/view.rs", 7, "src/view/panel.rs"),
+            ("src/view.rs", 8, "crates/jar/src/lib.rs"),
             ("src/view/asking.rs", 1, "src/view/panel.rs"),
             ("src/view/panel.rs", 1, "src/view/asking.rs"),
             ("src/view/panel.rs", 2, "src/view.rs"),

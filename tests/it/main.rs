@@ -15,7 +15,6 @@ mod flask;
 mod floors;
 mod headings;
 mod html;
-mod jar;
 mod limits;
 mod masking;
 mod methods;

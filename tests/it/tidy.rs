@@ -1,6 +1,7 @@
 //! House rules, with the reason and the way out in the message. The code map in `README.md` states
 //! most of them as invariants.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use remember_me::book;
@@ -45,9 +46,17 @@ pub fn sources(folder: &str) -> Vec<Source> {
     files.into_iter().filter_map(read).collect()
 }
 
+/// The files that the program is built from: the site's, and those of the crates beside it.
+pub fn program() -> Vec<Source> {
+    let mut files = sources("crates");
+    files.retain(|file| file.path.contains("/src/"));
+    files.extend(sources("src"));
+    files
+}
+
 /// Sources whose path begins so.
 fn below(prefix: &str) -> Vec<Source> {
-    let mut found = sources("src");
+    let mut found = program();
     found.retain(|source| source.path.starts_with(prefix));
     assert!(!found.is_empty(), "nothing is called {prefix}");
     found
@@ -104,14 +113,14 @@ fn a_chapter_knows_nothing_of_templates_observer_or_panel() {
 
 #[test]
 fn only_view_knows_the_template_engine() {
-    let mut files = sources("src");
+    let mut files = program();
     files.retain(|file| !file.path.starts_with("src/view"));
     check_absent(&files, &["tera::", "use tera"], "ask view to render it.");
 }
 
 #[test]
 fn only_session_knows_the_name_of_its_cookie() {
-    let mut files = sources("src");
+    let mut files = program();
     // There it is a variable of a template; here, the name of a chapter. Questions are about it.
     files.retain(|file| {
         !["src/session", "src/view", "/questions"].iter().any(|p| file.path.contains(p))
@@ -127,16 +136,22 @@ fn only_session_knows_the_name_of_its_cookie() {
 
 #[test]
 fn what_describes_an_exchange_or_a_listing_does_no_input_or_output() {
-    for name in ["exchange", "quote/listing", "quote/highlight", "lang"] {
+    for path in [
+        "src/exchange.rs",
+        "src/quote/listing.rs",
+        "src/quote/highlight.rs",
+        "src/lang.rs",
+        "crates/jar/src/",
+    ] {
         let why = "these are pure, so that a test needs no server. Pass the text in.";
         let words = ["std::fs", "std::io", "std::net", "std::env", "tokio", "println!"];
-        check_absent(&below(&format!("src/{name}.rs")), &words, why);
+        check_absent(&below(path), &words, why);
     }
 }
 
 #[test]
 fn the_time_is_asked_for_in_one_place() {
-    let mut files = sources("src");
+    let mut files = program();
     files.retain(|file| file.path != "src/session/clock.rs");
     let words = ["now_utc", "now_local", "SystemTime", "Instant::now"];
     check_absent(&files, &words, "take `now` as an argument, or the Clock in a guard.");
@@ -144,7 +159,7 @@ fn the_time_is_asked_for_in_one_place() {
 
 #[test]
 fn no_file_of_the_source_is_too_long_to_read_in_one_sitting() {
-    for file in sources("src") {
+    for file in program() {
         let lines = file.text.lines().count();
         assert!(
             lines <= 600,
@@ -158,7 +173,8 @@ fn no_file_of_the_source_is_too_long_to_read_in_one_sitting() {
 fn nothing_is_left_to_be_done_later() {
     // Put together here, so that this file doesn't say them itself.
     let words = [["TO", "DO"].concat(), ["FIX", "ME"].concat(), ["XX", "X:"].concat()];
-    let folders = ["src", "templates", "static", "tests", "examples", "scripts"];
+    let folders =
+        ["crates", "src", "templates", "static", "tests", "examples", "scripts"];
     for file in folders.iter().flat_map(|folder| sources(folder)) {
         for (at, line) in file.text.lines().enumerate() {
             let left = words.iter().find(|word| line.contains(*word));
@@ -323,29 +339,54 @@ fn every_file_of_a_chapter_is_one_it_may_quote_from() {
 }
 
 #[test]
-fn every_test_file_is_a_module_of_the_one_test_binary() {
-    let main =
-        std::fs::read_to_string(root().join("tests/it/main.rs")).expect("main.rs");
-    for file in sources("tests/it") {
-        let name = file.path.trim_start_matches("tests/it/").trim_end_matches(".rs");
-        // What lies deeper is a module of a module.
-        let listed = name == "main"
-            || name.contains('/')
-            || main.contains(&format!("mod {name};"));
-        assert!(
-            listed,
-            "{}: add `mod {name};` to main.rs, or it never runs",
-            file.path
-        );
+fn every_test_file_is_a_module_of_its_test_binary() {
+    for folder in ["tests/it", "crates/jar/tests/jar"] {
+        let main = root().join(folder).join("main.rs");
+        let main = std::fs::read_to_string(main).expect("main.rs");
+        for file in sources(folder) {
+            let name = file.path[folder.len() + 1..].trim_end_matches(".rs");
+            // What lies deeper is a module of a module.
+            let listed = name == "main"
+                || name.contains('/')
+                || main.contains(&format!("mod {name};"));
+            assert!(
+                listed,
+                "{}: add `mod {name};` to main.rs, or it never runs",
+                file.path
+            );
+        }
+    }
+}
+
+/// A program that wants cookies alone builds no web framework and no runtime.
+#[test]
+fn the_jar_needs_neither_a_framework_nor_a_runtime() {
+    let cargo = std::env::var_os("CARGO").unwrap_or("cargo".into());
+    let tree = std::process::Command::new(cargo)
+        .args(["tree", "--package", "browser-jar", "--edges", "normal,build"])
+        .args(["--prefix", "none", "--format", "{p}", "--locked", "--offline"])
+        .current_dir(root())
+        .output()
+        .expect("cargo answers");
+    assert!(tree.status.success(), "{}", String::from_utf8_lossy(&tree.stderr));
+    let tree = String::from_utf8_lossy(&tree.stdout);
+    let needed: BTreeSet<_> =
+        tree.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    for known in ["browser-jar", "psl", "time", "url"] {
+        assert!(needed.contains(known), "cargo tree names no {known}: {tree}");
+    }
+    for heavy in ["rocket", "tera", "tokio", "hyper", "remember-me"] {
+        assert!(!needed.contains(heavy), "the jar needs {heavy}: {tree}");
     }
 }
 
 #[test]
 fn the_code_map_names_every_module() {
     let readme = std::fs::read_to_string(root().join("README.md")).expect("README.md");
-    let mut missing = sources("src");
+    let mut missing = program();
     missing.retain(|file| {
-        let name = file.path.trim_start_matches("src/");
+        let of_crate = file.path.strip_prefix("crates/jar/src/");
+        let name = of_crate.unwrap_or(file.path.trim_start_matches("src/"));
         !name.contains('/') && name != "main.rs" && !readme.contains(name)
     });
     let missing: Vec<_> = missing.iter().map(|file| &file.path).collect();
@@ -360,7 +401,7 @@ fn the_code_map_names_every_module() {
 #[test]
 fn no_script_reads_the_attributes_of_a_cookie_or_matches_a_path() {
     const WHY: &str = "the prediction that comes with each Set-Cookie line has it; what it lacks, add to \
-                       src/prediction.rs.";
+                       src/exchange/prediction.rs.";
     // What a script could decide by: members of a line taken apart, and ways to match them.
     let attributes = [
         "max_age",

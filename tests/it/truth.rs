@@ -4,9 +4,9 @@
 //!
 //! The measurements are of Chromium 156, Firefox ESR 153 and WebKitGTK 2.50.6, which is not Safari.
 
+use browser_jar::{Context, Engine, Jar, Outcome, Site};
 use remember_me::book;
 use remember_me::book::question::{Guess, Holds};
-use remember_me::jar::{Context, Engine, Jar, Outcome, Site};
 use remember_me::lang::{Lang, Text};
 use rocket::http::Header;
 use rocket::local::blocking::Client;

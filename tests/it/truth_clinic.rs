@@ -3,8 +3,8 @@
 
 mod shown;
 
+use browser_jar::Engine::Webkit;
 use remember_me::clinic::symptoms;
-use remember_me::jar::Engine::Webkit;
 use remember_me::lang::{Lang, Text};
 
 use crate::{html, site};

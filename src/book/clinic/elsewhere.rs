@@ -14,7 +14,7 @@ use url::Url;
 
 use crate::book::cookie::lab;
 use crate::clinic::line::Draft;
-use crate::jar::{Context, Cookie, Engine, Jar};
+use browser_jar::{Context, Cookie, Engine, Jar};
 
 /// The cookie that holds the note.
 pub const NAME: &str = "planted_elsewhere";

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use remember_me::jar::Engine;
+use browser_jar::Engine;
 use remember_me::lang::Lang;
 use rocket::serde::json::{Value as Json, json};
 

@@ -2,17 +2,21 @@
 //! specification, and what becomes of the symptoms' own cases.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
+use browser_jar::Engine::{self, Chromium, Firefox, Standard, Webkit};
+use browser_jar::{Context, Decision, Jar, Rule, Site};
 use remember_me::clinic::symptoms::{self, CaseLink};
-use remember_me::jar::Engine::{self, Chromium, Firefox, Standard, Webkit};
-use remember_me::jar::{Context, Decision, Jar, Rule, Site};
 use remember_me::lang::Lang;
 use time::macros::datetime;
 use time::{Duration, OffsetDateTime};
 use url::Url;
 
-use crate::jar::case::Case;
-use crate::jar::conformance;
+use self::case::Case;
+
+#[path = "../../../crates/jar/tests/jar/case.rs"]
+#[allow(dead_code)]
+mod case;
 
 const NOW: OffsetDateTime = datetime!(2026-11-24 12:00 UTC);
 const EMBEDDED: Context = Context { site: Site::CrossSite, top_level: false };
@@ -143,7 +147,9 @@ const MEASURED_ELSEWHERE: [&str; 3] =
 /// of them shows says that it was not measured, and one that they show doesn't.
 #[test]
 fn a_rule_is_called_unmeasured_exactly_where_no_case_shows_it() {
-    let Some(suite) = conformance::suite() else { return };
+    let Some(suite) = case::suite(Path::new(env!("CARGO_MANIFEST_DIR"))) else {
+        return;
+    };
     let mut shown: BTreeSet<&str> = BTreeSet::from(MEASURED_ELSEWHERE);
     for case in &suite.cases {
         for engine in case.deviations.keys() {

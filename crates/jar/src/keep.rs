@@ -166,15 +166,31 @@ impl Jar {
         (evicted, notes)
     }
 
-    fn remove_expired(&mut self, now: OffsetDateTime) {
+    /// Whether there is a cookie with the name, host, path and partition of this one.
+    pub(super) fn has_same(&self, site: &str, cookie: &Cookie) -> bool {
+        let cookies = self.sites.get(site).and_then(|hosts| hosts.get(&cookie.domain));
+        cookies.is_some_and(|cookies| cookies.iter().any(|it| it.has_key_of(cookie)))
+    }
+
+    /// Removes whatever is not to be kept.
+    pub(super) fn retain(&mut self, keep: impl Fn(&Cookie) -> bool) {
         for cookies in self.sites.values_mut().flat_map(HashMap::values_mut) {
-            cookies.retain(|cookie| !cookie.is_expired(now));
+            cookies.retain(&keep);
         }
         for hosts in self.sites.values_mut() {
             hosts.retain(|_, cookies| !cookies.is_empty());
         }
         self.sites.retain(|_, hosts| !hosts.is_empty());
         self.count = self.all().count();
+    }
+
+    /// Takes out the cookie with this order.
+    pub(super) fn take_one(&mut self, order: u64) -> Option<Cookie> {
+        let is = |cookie: &Cookie| cookie.order == order;
+        let mut sites = self.sites.iter();
+        let (site, _) = sites.find(|(_, hosts)| hosts.values().flatten().any(is))?;
+        let sites = [site.clone()].into();
+        self.take(&[order].into(), sites).pop()
     }
 
     /// Takes the cookies with these orders out of these sites, the oldest first.

@@ -3,11 +3,10 @@
 
 use std::time::{Duration as Span, Instant};
 
+use browser_jar::{Context, Engine, Jar, Lang, Outcome, SameSite, Site};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
-use remember_me::jar::{Context, Engine, Jar, Outcome, SameSite, Site};
-use remember_me::lang::Lang;
 use time::Duration;
 
 use super::{NOW, text, url};
@@ -227,6 +226,35 @@ proptest! {
                 prop_assert_eq!(received.cookie.map(|it| it.value), Some(cookie.value));
             }
         }
+    }
+
+    /// A jar that is written and read again behaves as before, to the byte and the order.
+    #[test]
+    fn a_jar_that_was_saved_behaves_as_before(
+        engine in engines(), before in responses(), after in responses(),
+        to in select(&HOSTS[..]), context in contexts(),
+    ) {
+        let mut jar = Jar::new(engine);
+        let mut now = NOW;
+        for (from, line, context, wait) in &before {
+            now += Duration::milliseconds(i64::from(*wait) * 1009);
+            jar.receive(&url(from), line, *context, now);
+        }
+        let saved = serde_json::to_string(&jar).expect("any jar can be written");
+        let mut loaded: Jar = serde_json::from_str(&saved).expect("and read again");
+        prop_assert_eq!(&serde_json::to_string(&loaded).expect("and again"), &saved);
+        for (from, line, context, wait) in &after {
+            now += Duration::seconds((*wait).into());
+            let decisions =
+                [&mut jar, &mut loaded].map(|jar| jar.receive(&url(from), line, *context, now));
+            prop_assert_eq!(decisions[0].rule, decisions[1].rule);
+            prop_assert_eq!(&decisions[0].cookie, &decisions[1].cookie);
+            prop_assert_eq!(decisions[0].replaced, decisions[1].replaced);
+        }
+        prop_assert!(jar.cookies(now).eq(loaded.cookies(now)));
+        let to = url(to);
+        let sent = jar.send(&to, "GET", context, now).header;
+        prop_assert_eq!(sent, loaded.send(&to, "GET", context, now).header);
     }
 
     /// The same line again changes nothing but when it was written.

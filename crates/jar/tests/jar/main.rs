@@ -1,12 +1,13 @@
 //! The jar: our own cases by section of the specification, its properties, and the conformance
 //! cases that browsers were measured with.
 
-pub mod case;
-pub mod conformance;
+mod case;
+mod conformance;
 mod properties;
 mod rules;
+mod saved;
 
-use remember_me::jar::{Context, Decision, Engine, Jar, Site};
+use browser_jar::{Context, Decision, Engine, Jar, Site};
 use time::OffsetDateTime;
 use time::macros::datetime;
 use url::Url;

@@ -3,10 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use remember_me::jar::Engine::{self, Chromium, Firefox, Standard, Webkit};
-use remember_me::jar::Outcome::{self, Deleted, Refused, Replaced, Stored};
-use remember_me::jar::{Context, Decision, Jar, Rule};
-use remember_me::lang::Lang;
+use browser_jar::Engine::{self, Chromium, Firefox, Standard, Webkit};
+use browser_jar::Outcome::{self, Deleted, Refused, Replaced, Stored};
+use browser_jar::{Context, Decision, Jar, Lang, Rule};
 use time::Duration;
 
 use super::{CROSS_SITE, EMBEDDED, NOW, get, receive, text, url};
@@ -166,8 +165,7 @@ type Request = (
     &'static str,
 );
 
-const HOME: Context =
-    Context { site: remember_me::jar::Site::SameSite, top_level: true };
+const HOME: Context = Context { site: browser_jar::Site::SameSite, top_level: true };
 
 #[rustfmt::skip]
 const REQUESTS: &[Request] = &[

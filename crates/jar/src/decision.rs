@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
+use super::lang::Lang;
 use super::select::Request;
 use super::{Cookie, Rule};
-use crate::lang::Lang;
 
 /// What became of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
@@ -54,8 +54,8 @@ impl Decision {
     pub const LISTED: usize = 64;
 
     /// Why, in a sentence or two that name the bytes it rests on (not printable ones escaped).
-    pub fn reason(&self, lang: Lang) -> String {
-        self.rule.explain(lang, &self.args)
+    pub fn reason(&self, lang: impl Into<Lang>) -> String {
+        self.rule.explain(lang.into(), &self.args)
     }
 }
 
@@ -101,8 +101,8 @@ pub struct Attribute {
 
 impl Attribute {
     /// What it does, or why it does nothing.
-    pub fn reason(&self, lang: Lang) -> String {
-        self.rule.explain(lang, &self.args)
+    pub fn reason(&self, lang: impl Into<Lang>) -> String {
+        self.rule.explain(lang.into(), &self.args)
     }
 }
 
@@ -118,8 +118,8 @@ pub struct Note {
 
 impl Note {
     /// What it says.
-    pub fn reason(&self, lang: Lang) -> String {
-        self.rule.explain(lang, &self.args)
+    pub fn reason(&self, lang: impl Into<Lang>) -> String {
+        self.rule.explain(lang.into(), &self.args)
     }
 }
 
@@ -154,7 +154,7 @@ pub struct Withheld<'j> {
 
 impl Withheld<'_> {
     /// Why, in a sentence or two.
-    pub fn reason(&self, lang: Lang) -> String {
-        self.rule.explain(lang, &self.request.args(self.rule, self.cookie))
+    pub fn reason(&self, lang: impl Into<Lang>) -> String {
+        self.rule.explain(lang.into(), &self.request.args(self.rule, self.cookie))
     }
 }

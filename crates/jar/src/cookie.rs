@@ -1,10 +1,10 @@
 //! A stored cookie.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 /// The `SameSite` a cookie was stored with (layered-cookies §5.1.2).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SameSite {
     /// No `SameSite`, or a value nobody knows.

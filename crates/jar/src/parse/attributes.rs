@@ -5,10 +5,8 @@ use std::ops::Range;
 use time::{Duration, OffsetDateTime};
 
 use super::{AGE_LIMIT, Expiry, Found, Parsed, Parser, Refusal};
-use crate::jar::text::{self, quote};
-use crate::jar::{
-    Attribute, AttributeKind, Decision, Engine, Rule, SameSite, date, nspr,
-};
+use crate::text::{self, quote};
+use crate::{Attribute, AttributeKind, Decision, Engine, Rule, SameSite, date, nspr};
 
 /// An attribute's value (layered-cookies §5.4.2 step 15.12).
 const MOST_ATTRIBUTE_VALUE: usize = 1024;

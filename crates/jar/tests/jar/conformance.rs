@@ -1,15 +1,13 @@
-//! The shared conformance cases: `../shared/conformance/public.json`, or the file that
-//! `COOKIE_CASES` names. The repository has no copy of them.
+//! The jar against the shared conformance cases, which have what browsers were measured to do.
 
-use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::Path;
 
-use remember_me::jar::{Engine, Jar};
+use browser_jar::{Engine, Jar};
 use time::format_description::well_known::Rfc2822;
 use time::{Duration, OffsetDateTime};
 
 use super::NOW;
-use super::case::{Case, Suite};
+use super::case::{self, Case};
 
 impl Case {
     /// What is wrong with an engine's answer, if anything.
@@ -74,32 +72,14 @@ impl Case {
     }
 }
 
-pub fn suite() -> Option<Suite> {
-    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-    let path = std::env::var_os("COOKIE_CASES")
-        .map_or_else(|| root.join("../shared/conformance/public.json"), PathBuf::from);
-    let Ok(json) = std::fs::read(&path) else {
-        writeln!(
-            std::io::stderr(),
-            "NOT RUN, {} is missing: the jar agrees with the conformance cases",
-            path.display()
-        )
-        .ok();
-        return None;
-    };
-    Some(
-        rocket::serde::json::from_slice(&json)
-            .expect("the cases are in the form we know"),
-    )
-}
-
 /// Cases of grade edge on which the texts disagree with each other and we follow another one,
 /// each with the reason.
 const EXCEPTIONS: [(&str, &str); 0] = [];
 
 #[track_caller]
 fn check(engine: Engine) {
-    let Some(suite) = suite() else { return };
+    let repository = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
+    let Some(suite) = case::suite(repository) else { return };
     let mut wrong = Vec::new();
     for case in &suite.cases {
         let excepted = EXCEPTIONS.iter().any(|(id, _)| *id == case.id);

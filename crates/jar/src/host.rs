@@ -1,6 +1,6 @@
 //! Hosts: the registrable domain, domain matching, and which origins count as secure.
 
-use std::net::IpAddr;
+use core::net::IpAddr;
 
 use url::{Host, Url};
 

@@ -3,7 +3,7 @@
 mod table;
 
 use super::Engine;
-use crate::lang::{Lang, Text};
+use super::lang::{Lang, Text};
 
 pub use self::table::Rule;
 

@@ -1,8 +1,11 @@
-//! One conformance case, as its file has it: shared by the test and by `benches/jar.rs`.
+//! The shared conformance cases, as their file has them. The site's tests and `benches/jar.rs` read
+//! them too.
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
 
-use remember_me::jar::{Context, Engine, Jar, Sent};
+use browser_jar::{Context, Engine, Jar, Sent};
 use serde::Deserialize;
 use time::{Duration, OffsetDateTime};
 
@@ -60,6 +63,25 @@ fn present<'de, D: serde::Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Option<String>>, D::Error> {
     Option::deserialize(deserializer).map(Some)
+}
+
+/// The cases of the file that `COOKIE_CASES` names, or of `../shared/conformance/public.json` as seen
+/// from `repository`, which has no copy of them. `None`: there is no such file, and a line says so.
+pub fn suite(repository: &Path) -> Option<Suite> {
+    let path = std::env::var_os("COOKIE_CASES").map_or_else(
+        || repository.join("../shared/conformance/public.json"),
+        PathBuf::from,
+    );
+    let Ok(json) = std::fs::read(&path) else {
+        writeln!(
+            std::io::stderr(),
+            "NOT RUN, {} is missing: the jar agrees with the conformance cases",
+            path.display()
+        )
+        .ok();
+        return None;
+    };
+    Some(serde_json::from_slice(&json).expect("the cases are in the form we know"))
 }
 
 impl Case {

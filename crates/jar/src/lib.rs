@@ -1,20 +1,13 @@
-//! A browser's cookie store as a pure function of what it was told: no I/O, no clock, no randomness.
+#![doc = include_str!("../README.md")]
 //!
-//! In: a `Set-Cookie` field value as bytes, the URL of its response and the context; later a
-//! request. Out: what a browser stores and sends, and for each decision the rule it follows
-//! (document, section, step), the bytes of the line it rests on, and a reason in both languages.
-//!
-//! The rules are those of [draft-ietf-httpbis-rfc6265bis][bis] §5, read as its successor
-//! [draft-ietf-httpbis-layered-cookies][layered] states them. An [`Engine`] other than
-//! [`Engine::Standard`] does what that browser does, and notes where it departs from them.
+//! # How the modules work together
 //!
 //! ```text
 //! line -> parse -> store -> evict          request -> select -> Cookie field
 //!         (date)   (host, path, prefix)               (host, path)
 //! ```
-//!
-//! [bis]: https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis
-//! [layered]: https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-layered-cookies
+
+#![forbid(unsafe_code)]
 
 mod cookie;
 mod date;
@@ -22,10 +15,12 @@ mod decision;
 mod engine;
 mod host;
 mod keep;
+mod lang;
 mod nspr;
 mod parse;
 mod path;
 mod rule;
+mod saved;
 mod select;
 mod store;
 mod text;
@@ -41,6 +36,7 @@ pub use self::decision::{
     Attribute, AttributeKind, Decision, Explained, Note, Outcome, Sent, Withheld,
 };
 pub use self::engine::{Engine, UnknownEngine};
+pub use self::lang::{Lang, Text};
 pub use self::rule::{Reference, Rule};
 
 /// Whether a request comes from the same site as its target (rfc6265bis §5.2).
@@ -163,5 +159,21 @@ impl Jar {
         cookies.retain(|cookie| !cookie.is_expired(now));
         cookies.sort_by_key(|cookie| cookie.order);
         cookies.into_iter()
+    }
+
+    /// Removes the cookie with this [`Cookie::order`], as a visitor does who deletes it by hand. Out: the
+    /// cookie, if there was one.
+    pub fn remove(&mut self, order: u64) -> Option<Cookie> {
+        self.take_one(order)
+    }
+
+    /// Removes what is over at `now`. It is neither sent nor listed anyway; this gives its memory back.
+    pub fn remove_expired(&mut self, now: OffsetDateTime) {
+        self.retain(|cookie| !cookie.is_expired(now));
+    }
+
+    /// Removes the cookies without an end of their own, as a browser does when it is closed.
+    pub fn end_session(&mut self) {
+        self.retain(|cookie| cookie.expires.is_some());
     }
 }
