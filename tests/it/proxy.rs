@@ -10,8 +10,8 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
-use remember_me::chapters;
-use remember_me::demo::Demos;
+use remember_me::book;
+use remember_me::book::routes::Demos;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
@@ -359,7 +359,7 @@ fn a_client_that_is_slow_or_greedy_costs_the_others_nothing() {
 
     // As much as the program reads, and a byte more.
     let form = "application/x-www-form-urlencoded";
-    let api = usize::from(remember_me::api::LIMIT) << 20;
+    let api = usize::from(remember_me::site::clinic_api::LIMIT) << 20;
     for (path, kind, most, status) in [
         ("/en/clinic/case", form, 8 << 20, 200),
         ("/api/jar", "application/json", api, 400),
@@ -434,7 +434,7 @@ fn a_client_that_is_slow_or_greedy_costs_the_others_nothing() {
 #[test]
 fn nobody_starts_workers_through_the_proxy() {
     let proof = "no worker is started for a visitor behind nginx";
-    let demos = Demos::new(chapters::ALL).expect("the routes are sound");
+    let demos = Demos::new(book::ALL).expect("the routes are sound");
     let of_workers =
         |path: &&str| ["/workers/", "/bill/"].iter().any(|p| path.starts_with(p));
     let paths: Vec<_> =
