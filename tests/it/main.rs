@@ -3,6 +3,7 @@
 mod api;
 mod bad_input;
 mod browser;
+mod client;
 mod clinic;
 mod closed;
 mod complete;

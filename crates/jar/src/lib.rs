@@ -19,6 +19,8 @@ mod lang;
 mod nspr;
 mod parse;
 mod path;
+#[cfg(feature = "reqwest")]
+pub mod reqwest;
 mod rule;
 mod saved;
 mod select;
