@@ -10,12 +10,32 @@ use rocket::http::uri::Host;
 use rocket::{Route, State, post, routes};
 
 use self::elsewhere::Deletions;
+use crate::book::chapter::{Chapter, Section};
 use crate::book::cookie::lab::is_lab_name;
 use crate::book::raw::RawSetCookie;
 use crate::book::refused::Refused;
 use crate::clinic::line::Draft;
 use crate::lang::Text;
 use crate::session::clock::Clock;
+
+/// Its place in the book.
+pub const CHAPTER: Chapter = Chapter {
+    number: 8,
+    slug: "clinic",
+    title: Text { zh: "诊所", en: "The clinic" },
+    sections: &[
+        Section::new("symptoms", "四十个症状", "Forty symptoms"),
+        Section::new("case", "一行 Set-Cookie，一个请求", "A line and a request"),
+        Section::new("browser", "问问这个浏览器", "Ask this browser"),
+        Section::new("machines", "给程序用", "For programs"),
+    ],
+    routes,
+    sources: SOURCES,
+    arguments: ARGUMENTS,
+    planted: &[],
+    guesses: questions::GUESSES,
+    whys: questions::WHYS,
+};
 
 /// The handlers of this chapter.
 pub fn routes() -> Vec<Route> {

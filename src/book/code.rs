@@ -5,9 +5,34 @@ pub mod questions;
 use rocket::http::Header;
 use rocket::{Responder, Route, State, get, routes};
 
+use crate::book::chapter::{Chapter, Section};
 use crate::http::compression::Coding;
 use crate::http::static_file::Sent;
+use crate::lang::Text;
 use crate::quote::download::Complete;
+
+/// Its place in the book.
+pub const CHAPTER: Chapter = Chapter {
+    number: 4,
+    slug: "code",
+    title: Text { zh: "完整代码", en: "The complete program" },
+    sections: &[
+        Section::new("run", "运行它", "Run it"),
+        Section::new("program", "程序", "The program"),
+        Section::new("walk", "六个端点走一遍", "A walk through the six endpoints"),
+        Section::new(
+            "flask",
+            "和 Flask 逐字节对照",
+            "Compared with Flask, byte by byte",
+        ),
+    ],
+    routes,
+    sources: &[include_str!("code.rs")],
+    arguments: &[],
+    planted: &[],
+    guesses: questions::GUESSES,
+    whys: questions::WHYS,
+};
 
 /// The handlers of this chapter.
 pub fn routes() -> Vec<Route> {

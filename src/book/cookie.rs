@@ -14,9 +14,32 @@ use rocket::response::content::RawHtml;
 use rocket::time::{Duration, OffsetDateTime};
 use rocket::{Route, State, get, routes};
 
+use crate::book::chapter::{Chapter, Section};
 use crate::book::raw::{RawCookie, RawSetCookie};
+use crate::lang::Text;
 use crate::loopback::{self, Loopback};
 use crate::session;
+
+/// Its place in the book.
+pub const CHAPTER: Chapter = Chapter {
+    number: 2,
+    slug: "cookie",
+    title: Text { zh: "Cookie", en: "Cookies" },
+    sections: &[
+        Section::new("2.1", "特点", "Traits"),
+        Section::new("2.2", "Cookie 的用法", "Using cookies"),
+        Section::new("2.2.1", "设置", "Setting one"),
+        Section::new("2.2.2", "删除", "Deleting one"),
+        Section::new("2.2.3", "获取", "Reading them"),
+        Section::new("private", "私密 cookie", "Private cookies"),
+    ],
+    routes,
+    sources: SOURCES,
+    arguments: ARGUMENTS,
+    planted: PLANTED,
+    guesses: questions::GUESSES,
+    whys: questions::WHYS,
+};
 
 /// The handlers of this chapter.
 pub fn routes() -> Vec<Route> {

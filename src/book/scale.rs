@@ -11,6 +11,33 @@ pub mod workers;
 
 use rocket::Route;
 
+use crate::book::chapter::{Chapter, Section};
+use crate::lang::Text;
+
+/// Its place in the book.
+pub const CHAPTER: Chapter = Chapter {
+    number: 7,
+    slug: "scale",
+    title: Text { zh: "规模", en: "Scale" },
+    sections: &[
+        Section::new("ways", "五种做法，同一个登录", "Five ways, one login"),
+        Section::new("trial", "逐个试一遍", "Put each to the test"),
+        Section::new(
+            "workers",
+            "重启、换密钥、四个 worker",
+            "Restart, new key, four workers",
+        ),
+        Section::new("two", "丢失的更新", "The lost update"),
+        Section::new("bill", "一万个访客的账单", "The bill for 10,000 visitors"),
+    ],
+    routes,
+    sources: SOURCES,
+    arguments: ARGUMENTS,
+    planted: PLANTED,
+    guesses: questions::GUESSES,
+    whys: questions::WHYS,
+};
+
 /// The handlers of this chapter.
 pub fn routes() -> Vec<Route> {
     [

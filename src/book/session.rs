@@ -8,9 +8,32 @@ use rocket::response::content::RawHtml;
 use rocket::time::Duration;
 use rocket::{Route, State, get, routes};
 
+use crate::book::chapter::{Chapter, Section};
+use crate::lang::Text;
 use crate::loopback::{self, Loopback};
 use crate::session::clock::Clock;
 use crate::session::{self, Id, Lifetime, New, Session, Sessions};
+
+/// Its place in the book.
+pub const CHAPTER: Chapter = Chapter {
+    number: 3,
+    slug: "session",
+    title: Text { zh: "Session", en: "Sessions" },
+    sections: &[
+        Section::new("3.1", "特点", "Traits"),
+        Section::new("3.2", "Session 的用法", "Using a session"),
+        Section::new("3.2.1", "设置", "Setting values"),
+        Section::new("3.2.2", "获取", "Reading values"),
+        Section::new("3.2.3", "删除", "Deleting"),
+        Section::new("where", "数据放在哪里", "Where the data lives"),
+    ],
+    routes,
+    sources: SOURCES,
+    arguments: ARGUMENTS,
+    planted: PLANTED,
+    guesses: questions::GUESSES,
+    whys: questions::WHYS,
+};
 
 /// The handlers of this chapter.
 pub fn routes() -> Vec<Route> {

@@ -7,7 +7,27 @@ use std::net::SocketAddr;
 use rocket::http::CookieJar;
 use rocket::{Route, State, get, routes};
 
+use crate::book::chapter::{Chapter, Section};
+use crate::lang::Text;
 use crate::loopback::{self, Loopback};
+
+/// Its place in the book.
+pub const CHAPTER: Chapter = Chapter {
+    number: 1,
+    slug: "state",
+    title: Text { zh: "状态保持", en: "Keeping state" },
+    sections: &[
+        Section::new("forgets", "HTTP 不记得你", "HTTP does not remember you"),
+        Section::new("connection", "连接不是身份", "A connection is not an identity"),
+        Section::new("medium", "那靠什么记住", "What does the remembering"),
+    ],
+    routes,
+    sources: &[include_str!("state.rs")],
+    arguments: &[],
+    planted: &[],
+    guesses: questions::GUESSES,
+    whys: questions::WHYS,
+};
 
 /// The handlers of this chapter.
 pub fn routes() -> Vec<Route> {
