@@ -87,10 +87,7 @@ pub(super) const WORDS: Words = Words {
             "There is no such page",
             "The address may be mistyped. The contents list every chapter.",
         ),
-        not_allowed: (
-            "Not by this method",
-            "This address takes other methods only: {}.",
-        ),
+        not_allowed: ("Not by this method", "This address takes only {}."),
         too_large: (
             "Too large",
             "The request is larger than this site accepts. Nothing of it was kept.",

@@ -84,7 +84,7 @@ pub(super) const WORDS: Words = Words {
     },
     errors: Errors {
         not_found: ("没有这一页", "地址可能打错了。目录里有全部章节。"),
-        not_allowed: ("不能用这个方法", "这个地址只接受别的方法：{}。"),
+        not_allowed: ("不能用这个方法", "这个地址只接受 {}。"),
         too_large: ("太大了", "这个请求超过了本站愿意接收的大小，一个字节也没有保存。"),
         bad_request: (
             "这个请求读不懂",
