@@ -148,8 +148,7 @@ fn an_address_written_otherwise_is_the_same_one() {
 #[test]
 fn a_405_speaks_the_readers_language_in_the_form_that_was_asked_for() {
     let (client, _) = &*site::borrow();
-    for (lang, says) in
-        [("en", "methods only: GET, HEAD."), ("zh", "别的方法：GET, HEAD。")]
+    for (lang, says) in [("en", "takes only GET, HEAD."), ("zh", "只接受 GET, HEAD。")]
     {
         let languages = ("Accept-Language", lang);
         let path = format!("/{lang}/cookie");
@@ -175,7 +174,7 @@ fn a_405_speaks_the_readers_language_in_the_form_that_was_asked_for() {
     for (method, path, says) in [
         (Method::Get, "/api/jar", "Use POST"),
         (Method::Delete, "/api/jar", "Use POST"),
-        (Method::Post, "/api/openapi.json", "methods only: GET, HEAD."),
+        (Method::Post, "/api/openapi.json", "takes only GET, HEAD."),
     ] {
         let answer = client.req(method, path).header(Accept::HTML).dispatch();
         let error: Json =
