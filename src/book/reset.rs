@@ -35,14 +35,19 @@ async fn reset(
         planted.map(|(name, path)| deletion(name, path, None, false)).collect();
     lines.push(deletion("wide", "/", Some(parent_domain(host)), false));
     let lab = jar.iter().map(Cookie::name).filter(|name| lab::is_lab_name(name));
-    for name in lab.take(MOST_LAB_COOKIES) {
-        for domain in std::iter::once(None).chain(domains(host).map(Some)) {
-            for path in lab::PATHS {
-                lines.push(deletion(name, path, domain, false));
-                lines.push(deletion(name, path, domain, true));
-            }
-        }
-    }
+    let of_lab = lab.take(MOST_LAB_COOKIES).flat_map(|name| {
+        let domains = std::iter::once(None).chain(domains(host).map(Some));
+        let places = domains
+            .flat_map(|domain| lab::PATHS.iter().map(move |path| (domain, path)));
+        places.flat_map(move |(domain, path)| {
+            [false, true].map(|partitioned| deletion(name, path, domain, partitioned))
+        })
+    });
+    let mut bytes = 0;
+    lines.extend(of_lab.take_while(|line| {
+        bytes += line.len() + "set-cookie: \r\n".len();
+        bytes <= MOST_BYTES
+    }));
     let noted = Deletions::noted(jar);
     if jar.get(elsewhere::NAME).is_some() {
         lines.extend(Deletions::default().note());
@@ -54,6 +59,10 @@ async fn reset(
 /// Each takes some thirty lines, and browsers refuse a header beyond 256 KiB. Who made more
 /// cookies than this by hand presses twice.
 const MOST_LAB_COOKIES: usize = 50;
+
+/// How many lines a cookie takes depends on the host, and how long they are on its name too; both are
+/// the visitor's to choose. So there is a bound on the bytes as well, a little below those 256 KiB.
+const MOST_BYTES: usize = 240 * 1024;
 
 /// A line that deletes the cookie of this name, path, domain and partition. `Secure` where the name
 /// or `Partitioned` demands it, for without it the deletion itself would be refused.

@@ -8,7 +8,7 @@ use remember_me::book::cookie::lab;
 use remember_me::book::routes::Demos;
 use rocket::http::Cookie;
 
-use crate::site::Response;
+use crate::site::{self, Response};
 use crate::transcripts::{self, Stage};
 
 /// All but those that take long and set nothing.
@@ -338,5 +338,31 @@ fn every_chapter_lists_what_its_demos_plant_and_nothing_else() {
         // A button of the page plants it by script.
         stale.retain(|(name, _)| name != "by_script");
         assert!(stale.is_empty(), "{} lists and never sets {stale:?}", chapter.slug);
+    }
+}
+
+/// The lines go by the host and by the names of cookies, both of which the visitor chooses.
+#[test]
+fn a_reset_has_an_end_whatever_the_host_and_the_names() {
+    let deep = format!("{}localhost", "a.".repeat(118));
+    let long = format!("lab{}", "x".repeat(400));
+    for (host, name) in [("localhost:8000", &long[..]), (&deep, "lab"), (&deep, &long)]
+    {
+        let ask = |accept: &str| {
+            let cookies: Vec<_> = (0..60).map(|n| format!("{name}{n}=1")).collect();
+            let cookies = cookies.join("; ");
+            let request = format!(
+                "POST /lab/deep/reset HTTP/1.1\r\nHost: {host}\r\nAccept: {accept}\r\n\
+                 Cookie: {cookies}\r\nContent-Length: 0\r\n\r\n"
+            );
+            site::shared().send(request.as_bytes())
+        };
+        let own = ask("text/plain");
+        let lines = own.headers("set-cookie");
+        let bytes: usize = lines.iter().map(|it| it.len() + 14).sum();
+        assert!(bytes > 200 * 1024, "{host}: there is enough to delete, {bytes}");
+        assert!(bytes <= 256 * 1024, "{host}: browsers take no more, {bytes}");
+        let json = ask("application/json").body.len();
+        assert!(json < 6_000_000, "{host}: {json} bytes");
     }
 }
