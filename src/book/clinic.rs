@@ -43,11 +43,11 @@ pub fn routes() -> Vec<Route> {
 }
 
 /// The files of this chapter.
-pub const SOURCES: &[&str] =
+const SOURCES: &[&str] =
     &[include_str!("clinic.rs"), include_str!("clinic/elsewhere.rs")];
 
 /// What a form sends to a handler.
-pub const ARGUMENTS: &[(&str, &str)] = &[
+const ARGUMENTS: &[(&str, &str)] = &[
     ("send_line", "line=lab%3D1%3B+Path%3D%2Flab"),
     ("forget_line", "line=lab%3D1%3B+Path%3D%2Flab"),
 ];

@@ -65,7 +65,7 @@ pub fn routes() -> Vec<Route> {
 }
 
 /// The files of this chapter.
-pub const SOURCES: &[&str] = &[
+const SOURCES: &[&str] = &[
     include_str!("cookie.rs"),
     include_str!("cookie/lab.rs"),
     include_str!("cookie/expires.rs"),
@@ -74,13 +74,13 @@ pub const SOURCES: &[&str] = &[
 ];
 
 /// What a command line adds to a handler's path, as a form writes it.
-pub const ARGUMENTS: &[(&str, &str)] = &[
+const ARGUMENTS: &[(&str, &str)] = &[
     ("eight_hours", "local=2026-11-24T08:30&zone=8"),
     ("lab_set", "name=lab&value=1&path=/lab"),
 ];
 
 /// What its demos plant. The attribute lab's cookies are found by their name instead.
-pub const PLANTED: &[(&str, &str)] = &[
+const PLANTED: &[(&str, &str)] = &[
     ("test1", "/"),
     ("by_server", "/"),
     ("by_script", "/"),

@@ -57,7 +57,7 @@ pub fn worker_routes() -> Vec<Route> {
 }
 
 /// The files of this chapter.
-pub const SOURCES: &[&str] = &[
+const SOURCES: &[&str] = &[
     include_str!("scale.rs"),
     include_str!("scale/trial.rs"),
     include_str!("scale/workers.rs"),
@@ -74,11 +74,11 @@ pub const SOURCES: &[&str] = &[
 ];
 
 /// What a command line adds to a handler's path, or sends to it.
-pub const ARGUMENTS: &[(&str, &str)] =
+const ARGUMENTS: &[(&str, &str)] =
     &[("start_workers", "workers=4&keys=own&sessions=own")];
 
 /// What its demos plant, beside the session.
-pub const PLANTED: &[(&str, &str)] = &[
+const PLANTED: &[(&str, &str)] = &[
     ("way_plain", "/"),
     ("way_signed", "/"),
     ("way_encrypted", "/"),

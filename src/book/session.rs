@@ -51,17 +51,17 @@ pub fn routes() -> Vec<Route> {
 }
 
 /// The files of this chapter.
-pub const SOURCES: &[&str] = &[
+const SOURCES: &[&str] = &[
     include_str!("session.rs"),
     include_str!("session/signed.rs"),
     include_str!("session/signed/app.rs"),
 ];
 
 /// What a command line adds to a handler's path.
-pub const ARGUMENTS: &[(&str, &str)] = &[("get_within", "seconds=600")];
+const ARGUMENTS: &[(&str, &str)] = &[("get_within", "seconds=600")];
 
 /// What its demos plant, beside the session itself.
-pub const PLANTED: &[(&str, &str)] =
+const PLANTED: &[(&str, &str)] =
     &[("fixed", "/"), ("sliding", "/"), ("flask_session", "/")];
 
 #[get("/session/set")]
