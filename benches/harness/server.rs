@@ -1,12 +1,15 @@
 //! The servers that are measured, each a process of its own.
 
-use std::io::{Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use rocket::figment::Figment;
+
+#[path = "../../tests/it/http1.rs"]
+#[allow(dead_code)]
+pub mod http1;
 
 pub const KEY: &str = "hDMpJ0dTmHzbW2vVYvEqPTJjPpTTgqOJK3xoRkKhAAY=";
 
@@ -134,16 +137,12 @@ pub fn fields(file: &str, which: &[usize]) -> f64 {
     which.iter().filter_map(|at| fields.get(*at)).sum::<f64>() / 100.0
 }
 
-/// Head and body of the answer to a `GET`.
+/// Head and body of the answer to a `GET`; each of `headers` ends its line.
 pub fn ask(port: u16, path: &str, headers: &str) -> (String, Vec<u8>) {
-    let mut stream = TcpStream::connect(("127.0.0.1", port)).expect("it listens");
-    let request = format!(
-        "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{headers}\r\n"
-    );
-    stream.write_all(request.as_bytes()).expect("it takes the request");
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).expect("it answers");
-    let end = answer.windows(4).position(|window| window == b"\r\n\r\n");
-    let body = answer.split_off(end.expect("the head ends") + 4);
-    (String::from_utf8_lossy(&answer).into_owned(), body)
+    let own = ["Host: localhost", "Connection: close"].into_iter();
+    let headers: Vec<_> = own.chain(headers.lines()).collect();
+    let head = http1::head(&format!("GET {path}"), &headers);
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    let answer = http1::send(address, head.as_bytes());
+    (answer.head.join("\r\n"), answer.bytes)
 }

@@ -1,8 +1,7 @@
 //! Cases that were made to be dear: a long recording, answers much longer than their question, and
 //! searches for a correction that there is none of.
 
-use std::io::{Read as _, Write as _};
-use std::net::TcpStream;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -10,7 +9,7 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 
 use crate::reached;
-use crate::server::{Server, site};
+use crate::server::{Server, http1, site};
 
 /// A request, and what it may cost.
 struct Dear {
@@ -248,21 +247,13 @@ pub fn status(id: u32, field: &str) -> f64 {
 
 /// The status of the answer to a `POST`, and the length of its body.
 fn post(port: u16, path: &str, content_type: &str, body: &str) -> (String, usize) {
-    let mut stream = TcpStream::connect(("127.0.0.1", port)).expect("it listens");
-    let head = format!(
-        "POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
-         Content-Type: {content_type}\r\nContent-Length: {}\r\n\r\n",
-        body.len()
-    );
-    stream.write_all(head.as_bytes()).expect("it takes the head");
-    // Whoever refuses a body answers without reading the rest of it.
-    stream.write_all(body.as_bytes()).ok();
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).ok();
-    let end = answer.windows(4).position(|window| window == b"\r\n\r\n");
-    let end = end.map_or(answer.len(), |end| end + 4);
-    let head = String::from_utf8_lossy(&answer[..end]);
-    let status = head.lines().next().and_then(|line| line.split_once(' '));
-    let status = status.map_or("no answer", |(_, status)| status).to_owned();
-    (status, answer.len() - end)
+    let kind = format!("Content-Type: {content_type}");
+    let headers = ["Host: localhost", "Connection: close", &kind];
+    let request = http1::request(&format!("POST {path}"), &headers, body);
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    let Ok(answer) = http1::try_send(address, &request) else {
+        return ("no answer".to_owned(), 0);
+    };
+    let status = answer.head[0].split_once(' ').map(|(_, status)| status);
+    (status.unwrap_or_default().to_owned(), answer.bytes.len())
 }

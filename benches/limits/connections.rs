@@ -1,7 +1,7 @@
 //! Ten thousand connections on which nothing, or half a request, is ever sent, and how long everybody
 //! else waits meanwhile.
 
-use std::io::{Read as _, Write as _};
+use std::io::Write as _;
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use super::cases::{REST, program, status};
 use crate::reached;
 use crate::server::Server;
+use crate::server::http1::{self, Response};
 
 /// As many as are held.
 const HELD: usize = 10_000;
@@ -218,11 +219,10 @@ fn ask(port: u16, due: Instant) -> Option<Duration> {
     let mut stream = connect(port)?;
     stream.set_read_timeout(Some(PATIENCE)).ok()?;
     let request =
-        "GET /en/state HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+        http1::head("GET /en/state", &["Host: localhost", "Connection: close"]);
     stream.write_all(request.as_bytes()).ok()?;
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).ok()?;
-    answer.starts_with(b"HTTP/1.1 200").then(|| due.elapsed())
+    let answer = Response::read_to_close(&mut stream).ok()?;
+    (answer.status == 200).then(|| due.elapsed())
 }
 
 fn connect(port: u16) -> Option<TcpStream> {

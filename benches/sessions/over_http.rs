@@ -1,12 +1,13 @@
 //! How long a request takes before and while a million sessions end at once, over HTTP.
 
-use std::io::{Read as _, Write as _};
+use std::io::Write as _;
 use std::net::TcpStream;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::endpoints::set_cookie;
 use crate::measure::median;
+use crate::server::http1::{self, Response};
 use crate::server::{Server, ask};
 use crate::{most, number};
 
@@ -101,46 +102,22 @@ fn connection(port: u16, cookie: &str, start: Instant, end: Instant) -> Vec<Dura
     let mut stream = TcpStream::connect(("127.0.0.1", port)).expect("it listens");
     stream.set_nodelay(true).expect("a socket");
     stream.set_read_timeout(Some(Duration::from_secs(30))).expect("a socket");
-    let read = format!(
-        "GET /session/get HTTP/1.1\r\nHost: localhost\r\nCookie: {cookie}\r\n\r\n"
-    );
-    let begin = "GET /session/set HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    let host = "Host: localhost";
+    let read = http1::head("GET /session/get", &[host, &format!("Cookie: {cookie}")]);
+    let begin = http1::head("GET /session/set", &[host]);
     let mut all = Vec::new();
     let mut due = start;
     while due < end {
         std::thread::sleep(due.saturating_duration_since(Instant::now()));
-        let request = if all.len() % 4 == 3 { begin } else { &read };
+        let request = if all.len() % 4 == 3 { &begin } else { &read };
         stream.write_all(request.as_bytes()).expect("it takes the request");
-        let answer = answer(&mut stream);
-        let body: &[u8] =
-            if all.len() % 4 == 3 { b"<h1> set session </h1>" } else { b"234" };
-        assert!(answer.ends_with(body), "{}", String::from_utf8_lossy(&answer));
+        let answer = Response::read(&mut stream, false).body;
+        let body = if all.len() % 4 == 3 { "<h1> set session </h1>" } else { "234" };
+        assert_eq!(answer, body);
         all.push(due.elapsed());
         due += EVERY;
     }
     all
-}
-
-/// One answer, as long as it says it is.
-fn answer(stream: &mut TcpStream) -> Vec<u8> {
-    let mut answer = Vec::new();
-    let mut piece = [0; 4096];
-    loop {
-        let read = stream.read(&mut piece).expect("it answers");
-        assert!(read > 0, "the server hung up");
-        answer.extend_from_slice(&piece[..read]);
-        let Some(end) = answer.windows(4).position(|four| four == b"\r\n\r\n") else {
-            continue;
-        };
-        let head = String::from_utf8_lossy(&answer[..end]).to_ascii_lowercase();
-        let length =
-            head.lines().find_map(|line| line.strip_prefix("content-length: "));
-        let length: usize =
-            length.and_then(|text| text.parse().ok()).expect("a length");
-        if answer.len() >= end + 4 + length {
-            return answer;
-        }
-    }
 }
 
 /// The memory of a server, in megabytes.

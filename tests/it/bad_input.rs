@@ -11,7 +11,8 @@ use remember_me::lang::Lang;
 use remember_me::{book, view};
 
 use crate::html;
-use crate::site::{self, Response};
+use crate::http1::Response;
+use crate::site;
 use crate::transcripts::takes_long;
 
 /// Every page: the way in, the contents and the chapters, in both languages.
@@ -28,6 +29,7 @@ pub fn pages() -> Vec<String> {
 
 /// `GET path`, or another method, with raw bytes as its header lines.
 fn raw(method: &str, path: &str, headers: &[u8]) -> Response {
+    // The lines need not be text.
     let mut request = format!("{method} {path} HTTP/1.1\r\n").into_bytes();
     request.extend_from_slice(headers);
     if method == "POST" {

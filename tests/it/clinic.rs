@@ -16,6 +16,7 @@ use url::Url;
 use url::form_urlencoded::byte_serialize;
 
 use crate::html::{self, Page};
+use crate::http1;
 use crate::site::{self, Folder, Program, Server};
 
 fn encoded(text: &str) -> String {
@@ -171,10 +172,10 @@ fn a_case_and_a_search_leave_no_trace_in_the_log() {
         format!("/zh/%63linic/case?lines={secret}"),
     ] {
         let answered =
-            site::get_from(address, &path, &[&format!("Referer: http://x/?{secret}")]);
+            http1::get(address, &path, &[&format!("Referer: http://x/?{secret}")]);
         assert!(answered.status < 500, "{path}: {}", answered.status);
     }
-    let answered = site::get_from(
+    let answered = http1::get(
         address,
         &format!("/en/clinic/case?lines={secret}&from={HOME}"),
         &[],

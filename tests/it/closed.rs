@@ -10,7 +10,8 @@ use rocket::Route;
 use rocket::http::{ContentType, Header, Method, Status};
 use rocket::local::blocking::Client;
 
-use crate::site::{self, Folder, Hands, Response, Server};
+use crate::http1::{self, FORM, Response};
+use crate::site::{self, Folder, Hands, Server};
 
 /// Every route of the site with a path that it takes: each is asked for with arguments that make
 /// sense, so that it answers as it does to a reader.
@@ -304,16 +305,11 @@ fn starting() -> Vec<String> {
     paths
 }
 
-/// `POST` with these header lines and no others, `Host` among them.
+/// `POST` with these header lines, `Host` among them, and those of the form.
 fn post(site: &Server, path: &str, lines: &[&str]) -> Response {
     let form = "workers=1&keys=own&sessions=own";
-    let request = format!(
-        "POST {path} HTTP/1.1\r\n{}\r\nContent-Type: application/x-www-form-urlencoded\r\n\
-         Content-Length: {}\r\n\r\n{form}",
-        lines.join("\r\n"),
-        form.len()
-    );
-    site.send(request.as_bytes())
+    let headers = [lines, &[FORM]].concat();
+    site.send(&http1::request(&format!("POST {path}"), &headers, form))
 }
 
 #[test]

@@ -9,6 +9,7 @@ use remember_me::quote::listing;
 use remember_me::view::COMPLETE;
 
 use crate::html;
+use crate::http1;
 use crate::site::{self, Folder, Program};
 
 const HANDLERS: [&str; 6] = [
@@ -50,7 +51,7 @@ fn the_chapter_shows_it_whole_and_offers_it() {
 fn walk(address: std::net::SocketAddr) {
     let get = |path, cookies: &str| {
         let header = format!("Cookie: {cookies}");
-        site::get_from(address, path, &[&header])
+        http1::get(address, path, &[&header])
     };
     let set = get("/cookie/set", "");
     assert_eq!(set.body, "<h1>set cookie!</h1>");

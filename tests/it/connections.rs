@@ -5,10 +5,11 @@ use std::io::{BufRead as _, BufReader, ErrorKind, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
+use crate::http1::{self, Response};
 use crate::services::{signal, until};
-use crate::site::{self, Folder, Program, Response};
+use crate::site::{self, Folder, Program};
 
 /// A shell that sets these limits on open files, soft and hard, and becomes the program. `None`, and
 /// a word about it, where the system has no such limits or doesn't show them.
@@ -74,17 +75,14 @@ struct Visitor {
 impl Visitor {
     /// Connects, and waits for nothing.
     fn new(address: SocketAddr, cookie: &str) -> Self {
-        let stream = TcpStream::connect(address).expect("there is a queue");
-        let patience = Some(Duration::from_secs(60));
-        stream.set_read_timeout(patience).expect("a timeout can be set");
+        let stream = http1::connect(address).expect("there is a queue");
         Self { stream, cookie: cookie.to_owned() }
     }
 
     fn send(&mut self, path: &str) {
-        let cookie = &self.cookie;
-        let request = format!(
-            "GET {path} HTTP/1.1\r\nHost: localhost\r\nCookie: {cookie}\r\n\r\n"
-        );
+        let cookie = format!("Cookie: {}", self.cookie);
+        let request =
+            http1::head(&format!("GET {path}"), &["Host: localhost", &cookie]);
         self.stream.write_all(request.as_bytes()).expect("the request can be sent");
     }
 

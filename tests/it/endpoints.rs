@@ -7,6 +7,7 @@
 use rocket::http::{Method, Status};
 use rocket::local::blocking::Client;
 
+use crate::http1;
 use crate::site;
 
 /// A request by the local client, with one cookie or none.
@@ -196,7 +197,7 @@ fn head_says_what_get_would_say_and_sets_it_too() {
         ("/session/get", 0),
         ("/session/del", 0),
     ] {
-        let request = format!("HEAD {path} HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        let request = http1::head(&format!("HEAD {path}"), &["Host: localhost"]);
         let response = site::shared().send(request.as_bytes());
         assert_eq!(response.status, 200, "{path}");
         assert_eq!(response.body, "", "{path}");
@@ -209,10 +210,9 @@ fn head_says_what_get_would_say_and_sets_it_too() {
 fn other_methods_are_refused_and_change_nothing() {
     for method in ["POST", "PUT", "DELETE", "OPTIONS"] {
         for path in ["/cookie/set", "/cookie/del", "/session/set", "/session/del"] {
-            let request = format!(
-                "{method} {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n"
-            );
-            let response = site::shared().send(request.as_bytes());
+            let line = format!("{method} {path}");
+            let request = http1::request(&line, &["Host: localhost"], "");
+            let response = site::shared().send(&request);
             assert_eq!(response.status, 405, "{method} {path}");
             assert_eq!(response.headers("allow"), ["GET, HEAD"], "{method} {path}");
             assert!(response.headers("set-cookie").is_empty(), "{method} {path}");

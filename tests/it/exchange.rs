@@ -6,7 +6,8 @@ use std::sync::LazyLock;
 use rocket::serde::json::{Value, json};
 
 use crate::html;
-use crate::site::{self, Hands, Response, Server};
+use crate::http1::{self, FORM, Response};
+use crate::site::{self, Hands, Server};
 
 pub const JSON: &str = "Accept: application/json";
 pub const FRAME: &str = "Sec-Fetch-Dest: iframe";
@@ -250,19 +251,15 @@ fn each_line_comes_with_what_this_browser_is_expected_to_do() {
     // A response within a page of another site, and one on a connection that a proxy has encrypted.
     let image = ["Sec-Fetch-Site: cross-site", "Sec-Fetch-Dest: image"];
     assert_eq!(outcomes("/cookie/set", &image)[0].1, "same-site-context");
-    let rule = |proxy: &str| {
+    let rule = |proxy: &[&str]| {
         let form = "name=lab&value=1&secure=true";
-        let request = format!(
-            "POST /lab/set HTTP/1.1\r\nHost: example.org\r\n{JSON}\r\n{proxy}\
-             Content-Type: application/x-www-form-urlencoded\r\n\
-             Content-Length: {}\r\n\r\n{form}",
-            form.len()
-        );
-        let json = still().send(request.as_bytes()).json();
+        let headers = [&["Host: example.org", JSON, FORM], proxy].concat();
+        let request = http1::request("POST /lab/set", &headers, form);
+        let json = still().send(&request).json();
         json["response"]["set_cookies"][0]["predicted"]["rule"].clone()
     };
-    assert_eq!(rule(""), "secure-over-http");
-    assert_eq!(rule("X-Forwarded-Proto: https\r\n"), "stored");
+    assert_eq!(rule(&[]), "secure-over-http");
+    assert_eq!(rule(&["X-Forwarded-Proto: https"]), "stored");
 }
 
 #[test]

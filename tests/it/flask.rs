@@ -10,8 +10,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::net::{SocketAddr, TcpStream};
+use std::io::{BufRead as _, BufReader};
+use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, Instant};
@@ -27,7 +27,8 @@ use rocket::serde::json::json;
 use rocket::time::macros::format_description;
 use rocket::time::{OffsetDateTime, PrimitiveDateTime};
 
-use crate::site::{Response, Server, installed, read_some};
+use crate::http1::{self, FORM, Response};
+use crate::site::{Server, installed};
 
 /// The key under which both sign: the note's, which [`signed`] uses too.
 const KEY: &str = "xxx";
@@ -132,52 +133,13 @@ fn keep(
 /// Sends a request on a connection of its own and reads the response, from either server. `line`
 /// is the request line without its version.
 fn ask(address: SocketAddr, line: &str, headers: &[&str], body: &str) -> Response {
-    let mut request = format!("{line} HTTP/1.1\r\nHost: {HOST}\r\n");
-    for header in headers {
-        request += &format!("{header}\r\n");
-    }
-    if !body.is_empty() {
-        request += "Content-Type: application/x-www-form-urlencoded\r\n";
-        request += &format!("Content-Length: {}\r\n", body.len());
-    }
-    let mut stream = TcpStream::connect(address).expect("the server listens");
-    stream
-        .set_read_timeout(Some(Duration::from_secs(30)))
-        .expect("a timeout can be set");
-    stream
-        .write_all(format!("{request}\r\n{body}").as_bytes())
-        .expect("the server takes the request");
-    read(&mut stream, line.starts_with("HEAD "))
-}
-
-fn read(stream: &mut TcpStream, only_head: bool) -> Response {
-    let mut bytes = Vec::new();
-    let mut buffer = [0; 64 * 1024];
-    loop {
-        let read = read_some(stream, &mut buffer).expect("the server answers in time");
-        bytes.extend_from_slice(&buffer[..read]);
-        if let Some(response) = whole(&bytes, only_head) {
-            return response;
-        }
-        assert_ne!(read, 0, "cut off: {:?}", String::from_utf8_lossy(&bytes));
-    }
-}
-
-/// The response in these bytes, unless some of it is still to come.
-fn whole(bytes: &[u8], only_head: bool) -> Option<Response> {
-    let end = bytes.windows(4).position(|window| window == b"\r\n\r\n")?;
-    let head = String::from_utf8_lossy(&bytes[..end]);
-    let body = &bytes[end + 4..];
-    let response = Response {
-        status: head[9..12].parse().expect("a status code"),
-        head: head.lines().map(str::to_owned).collect(),
-        body: String::from_utf8_lossy(body).into_owned(),
+    let host = format!("Host: {HOST}");
+    let headers = [&[&host[..]], headers].concat();
+    let request = match body {
+        "" => http1::head(line, &headers).into_bytes(),
+        body => http1::request(line, &[&headers[..], &[FORM]].concat(), body),
     };
-    let length = response
-        .headers("content-length")
-        .first()
-        .map_or(0, |length| length.parse().expect("a length is a number"));
-    (only_head || body.len() >= length).then_some(response)
+    http1::send(address, &request)
 }
 
 /// The value of a response's only cookie.

@@ -16,6 +16,7 @@ mod flask;
 mod floors;
 mod headings;
 mod html;
+mod http1;
 mod limits;
 mod masking;
 mod methods;

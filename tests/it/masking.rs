@@ -9,6 +9,7 @@ use rocket::http::Method;
 use rocket::serde::json::json;
 
 use crate::exchange::{FRAME, JSON, cookie, panels, session, still};
+use crate::http1;
 use crate::site::{self, Folder, Program};
 
 /// Less than the whole, so that an id that is cut short is found too.
@@ -131,12 +132,12 @@ fn the_log_holds_no_id() {
     let file = Path::new(env!("CARGO_BIN_EXE_remember-me"));
     let mut program = Program::start(file, folder.path(), &environment);
     let address = program.launched();
-    let pair = site::get_from(address, "/session/set", &[]).cookies();
+    let pair = http1::get(address, "/session/set", &[]).cookies();
     let id = pair.strip_prefix("session=").expect("a session");
     for line in [pair.clone(), format!("{pair}%FF"), format!("%73ession={id}; x")] {
         for path in ["/session/get", "/cookie/get", "/en/session", "/nothing"] {
             for form in [JSON, FRAME, "Accept: */*"] {
-                site::get_from(address, path, &[form, &cookie(&line)]);
+                http1::get(address, path, &[form, &cookie(&line)]);
             }
         }
     }

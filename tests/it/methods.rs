@@ -1,14 +1,14 @@
 //! Each address takes the methods that are declared for it, and says so to every other one.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{Read as _, Write as _};
-use std::net::TcpStream;
+use std::io::Write as _;
 
 use remember_me::http::assets;
 use rocket::http::{Accept, Header, Method, Status};
 use rocket::local::blocking::{Client, LocalResponse};
 use rocket::serde::json::{Value as Json, from_str};
 
+use crate::http1::{self, Response};
 use crate::site;
 use crate::transcripts::takes_long;
 
@@ -189,15 +189,14 @@ fn a_405_speaks_the_readers_language_in_the_form_that_was_asked_for() {
 #[test]
 fn a_405_to_head_has_no_body_on_the_wire() {
     let request =
-        "HEAD /lab/set HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
-    let mut stream =
-        TcpStream::connect(site::shared().address).expect("the site listens");
+        http1::head("HEAD /lab/set", &["Host: localhost", "Connection: close"]);
+    let mut stream = http1::connect(site::shared().address).expect("the site listens");
     stream.write_all(request.as_bytes()).expect("the site takes the request");
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).expect("the site answers and closes");
-    assert!(answer.starts_with("HTTP/1.1 405 "), "{answer}");
-    assert!(answer.to_ascii_lowercase().contains("\r\nallow: post\r\n"), "{answer}");
-    assert!(answer.ends_with("\r\n\r\n"), "{answer}");
+    let answer = Response::read_to_close(&mut stream);
+    let answer = answer.expect("the site answers and closes");
+    assert_eq!(answer.status, 405);
+    assert_eq!(answer.headers("allow"), ["POST"]);
+    assert_eq!(answer.body, "");
 }
 
 /// `QUERY` is one of HTTP's methods, and Rocket 0.5 has no name for it.
@@ -210,7 +209,7 @@ fn a_method_that_rocket_does_not_know_is_405_where_there_is_an_address() {
         ("/cookie/set", Some("GET, HEAD")),
         ("/en/none", None),
     ] {
-        let request = format!("QUERY {path} HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        let request = http1::head(&format!("QUERY {path}"), &["Host: localhost"]);
         let answer = site::shared().send(request.as_bytes());
         let status = if allow.is_some() { 405 } else { 400 };
         assert_eq!(answer.status, status, "{path}");

@@ -7,8 +7,9 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use crate::http1::{self, Response};
 use crate::services::{Nginx, RedisServer, certificates, free_port, signal};
-use crate::site::{self, Folder, Program, Response};
+use crate::site::{self, Folder, Program};
 
 /// One of the instances: they share the key and the store, and nothing else.
 struct Instance {
@@ -89,7 +90,7 @@ impl Learner {
         if !pairs.is_empty() {
             headers.push(&cookie);
         }
-        let response = site::get_from(self.at, path, &headers);
+        let response = http1::get(self.at, path, &headers);
         for line in response.headers("set-cookie") {
             let pair = line.split(';').next().unwrap_or_default();
             let (name, value) = pair.split_once('=').expect("a name and a value");

@@ -8,7 +8,6 @@ use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
-use std::time::Duration;
 
 use remember_me::book;
 use remember_me::book::routes::Demos;
@@ -16,13 +15,11 @@ use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 
+use crate::http1::{self, Response};
 use crate::services::{self, Nginx, certificates, free_port};
-use crate::site::{self, Folder, Program, Response};
+use crate::site::{self, Folder, Program};
 
 const HOST: &str = "tutorial.example.org";
-
-/// No answer takes longer than this, on whatever machine.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 type Tls = StreamOwned<ClientConnection, TcpStream>;
 
@@ -164,9 +161,7 @@ fn trusting(authority: CertificateDer<'static>) -> Arc<ClientConfig> {
 
 /// A connection without TLS.
 fn plain(address: SocketAddr) -> TcpStream {
-    let stream = TcpStream::connect(address).expect("nginx listens");
-    stream.set_read_timeout(Some(PATIENCE)).expect("a timeout can be set");
-    stream
+    http1::connect(address).expect("nginx listens")
 }
 
 /// Sends the header of a request to the site.
@@ -180,11 +175,8 @@ fn request_to(
     line: &str,
     headers: &[&str],
 ) {
-    let mut head = format!("{line} HTTP/1.1\r\nHost: {host}\r\n");
-    for header in headers {
-        head += &format!("{header}\r\n");
-    }
-    head += "\r\n";
+    let host = format!("Host: {host}");
+    let head = http1::head(line, &[&[&host[..]], headers].concat());
     stream.write_all(head.as_bytes()).expect("it can be sent");
     stream.flush().expect("it can be sent");
 }
@@ -194,7 +186,7 @@ fn rest(stream: &mut impl std::io::Read) -> String {
     let mut bytes = Vec::new();
     let mut buffer = [0; 4096];
     loop {
-        match site::read_some(stream, &mut buffer) {
+        match http1::read_some(stream, &mut buffer) {
             Ok(0) => break,
             Ok(read) => bytes.extend_from_slice(&buffer[..read]),
             Err(why) => {

@@ -6,6 +6,7 @@ use remember_me::book;
 use remember_me::lang::Lang;
 
 use crate::html;
+use crate::http1;
 use crate::site::{self, Folder, Program};
 
 #[test]
@@ -23,20 +24,20 @@ fn it_serves_every_page_and_asset_from_an_empty_folder() {
     for lang in Lang::ALL {
         for chapter in book::ALL {
             let path = format!("/{}/{}", lang.code(), chapter.slug);
-            let response = site::get_from(address, &path, &[]);
+            let response = http1::get(address, &path, &[]);
             assert_eq!(response.status, 200, "{path}");
             let page = html::parse(&response.body);
             for sheet in page.all("link[rel=stylesheet]") {
                 let path =
                     sheet.value().attr("href").expect("a style sheet has an address");
-                let asset = site::get_from(address, path, &[]);
+                let asset = http1::get(address, path, &[]);
                 assert_eq!(asset.status, 200, "{path}");
                 let kept = asset.headers("cache-control");
                 assert_eq!(kept, ["public, max-age=31536000, immutable"], "{path}");
                 // What another build has under its path is not here, and must not seem to be.
                 let (_, name) = path.rsplit_once('/').expect("a path");
                 let other = format!("/static/0123456789abcdef/{name}");
-                let asset = site::get_from(address, &other, &[]);
+                let asset = http1::get(address, &other, &[]);
                 assert_eq!(asset.status, 404, "{other}");
                 assert_eq!(asset.headers("cache-control"), ["private, no-cache"]);
             }

@@ -8,7 +8,8 @@ use remember_me::book::cookie::lab;
 use remember_me::book::routes::Demos;
 use rocket::http::Cookie;
 
-use crate::site::{self, Response};
+use crate::http1::{self, Response};
+use crate::site;
 use crate::transcripts::{self, Stage};
 
 /// All but those that take long and set nothing.
@@ -351,11 +352,13 @@ fn a_reset_has_an_end_whatever_the_host_and_the_names() {
         let ask = |accept: &str| {
             let cookies: Vec<_> = (0..60).map(|n| format!("{name}{n}=1")).collect();
             let cookies = cookies.join("; ");
-            let request = format!(
-                "POST /lab/deep/reset HTTP/1.1\r\nHost: {host}\r\nAccept: {accept}\r\n\
-                 Cookie: {cookies}\r\nContent-Length: 0\r\n\r\n"
-            );
-            site::shared().send(request.as_bytes())
+            let headers = [
+                &format!("Host: {host}")[..],
+                &format!("Accept: {accept}"),
+                &format!("Cookie: {cookies}"),
+            ];
+            let request = http1::request("POST /lab/deep/reset", &headers, "");
+            site::shared().send(&request)
         };
         let own = ask("text/plain");
         let lines = own.headers("set-cookie");

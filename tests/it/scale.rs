@@ -8,9 +8,8 @@ use remember_me::book::session::signed;
 use rocket::serde::json::json;
 use rocket::time::OffsetDateTime;
 
-use crate::site::{
-    self, Folder, Hands, KEY, Program, Response, Server, can_share, get_from,
-};
+use crate::http1::{self, Response};
+use crate::site::{self, Folder, Hands, KEY, Program, Server, can_share};
 
 /// The verdict of a body for one way.
 #[track_caller]
@@ -321,9 +320,9 @@ fn workers_and_their_store_are_never_orphans() {
     for form in forms("a shared store is never an orphan") {
         let folder = Folder::new("orphans");
         let (program, site) = Raw::start(&folder, &[]);
-        let workers = addresses(&site.post("/workers/start", form));
+        let workers = addresses(&site.post("/workers/start", form).body);
         assert!(workers.len() >= 2);
-        assert_eq!(get_from(workers[0], "/ways/plain/who", &[]).body, "nobody\n");
+        assert_eq!(http1::get(workers[0], "/ways/plain/who", &[]).body, "nobody\n");
         drop(program);
         workers.into_iter().for_each(gone);
     }
@@ -346,11 +345,15 @@ fn an_experiment_that_is_cut_short_leaves_no_file_of_its_store() {
         }
     };
     std::thread::scope(|scope| {
-        let asking = scope.spawn(|| site.send("POST", "/workers/shared", ""));
+        let asking = scope.spawn(|| {
+            let host = format!("Host: {}", site.0);
+            let request = http1::request("POST /workers/shared", &[&host], "");
+            http1::try_send(site.0, &request)
+        });
         until("there is a file", 1);
         drop(program);
         until("it is deleted", 0);
-        asking.join().expect("it was told, or cut off");
+        asking.join().expect("it was told, or cut off").ok();
     });
 }
 
@@ -360,20 +363,20 @@ fn where_no_store_is_installed_the_answer_says_what_to_install() {
     let path = empty.path().to_str().expect("its path is text");
     let (_program, site) = Raw::start(&folder, &[("PATH", path)]);
     let before =
-        addresses(&site.post("/workers/start", "workers=1&keys=own&sessions=own"));
+        addresses(&site.post("/workers/start", "workers=1&keys=own&sessions=own").body);
     assert_eq!(before.len(), 1);
     let told = match cfg!(feature = "redis") {
         true => "apt install redis-server",
         false => "without the feature redis",
     };
     let refused = site.post("/workers/start", "workers=1&keys=own&sessions=shared");
-    assert!(refused.starts_with("HTTP/1.1 503 "), "{refused}");
-    assert!(refused.contains(told), "{refused}");
+    assert_eq!(refused.status, 503, "{}", refused.body);
+    assert!(refused.body.contains(told), "{}", refused.body);
     let refused = site.post("/workers/shared", "");
-    assert!(refused.starts_with("HTTP/1.1 503 "), "{refused}");
-    assert!(refused.contains(told), "{refused}");
+    assert_eq!(refused.status, 503, "{}", refused.body);
+    assert!(refused.body.contains(told), "{}", refused.body);
     // What ran before goes on.
-    assert_eq!(get_from(before[0], "/ways/plain/who", &[]).body, "nobody\n");
+    assert_eq!(http1::get(before[0], "/ways/plain/who", &[]).body, "nobody\n");
 }
 
 #[cfg(feature = "redis")]
@@ -386,19 +389,20 @@ fn workers_in_the_sites_own_store_never_touch_its_sessions() {
     let folder = Folder::new("own-store");
     let url = server.url();
     let (_program, site) = Raw::start(&folder, &[("REMEMBER_ME_STORE", &url)]);
-    let own = get_from(site.0, "/ways/server/login?name=own", &[]).cookies();
+    let own = http1::get(site.0, "/ways/server/login?name=own", &[]).cookies();
     let own = format!("Cookie: {own}");
 
     let started = site.post("/workers/start", "workers=2&keys=own&sessions=shared");
-    let workers = addresses(&started);
-    assert_eq!(workers.len(), 2, "no store is started beside it: {started}");
-    let theirs = get_from(workers[0], "/ways/server/login?name=theirs", &[]).cookies();
+    let workers = addresses(&started.body);
+    assert_eq!(workers.len(), 2, "no store is started beside it: {started:?}");
+    let theirs =
+        http1::get(workers[0], "/ways/server/login?name=theirs", &[]).cookies();
     let theirs = format!("Cookie: {theirs}");
-    let who = |at, cookie: &str| get_from(at, "/ways/server/who", &[cookie]).body;
+    let who = |at, cookie: &str| http1::get(at, "/ways/server/who", &[cookie]).body;
     assert_eq!(who(workers[1], &theirs), "theirs\n");
     assert_eq!(who(workers[1], &own), "nobody\n");
     assert_eq!(who(site.0, &theirs), "nobody\n");
-    assert_eq!(get_from(workers[1], "/ways/server/logout", &[&own]).status, 200);
+    assert_eq!(http1::get(workers[1], "/ways/server/logout", &[&own]).status, 200);
     assert_eq!(who(site.0, &own), "own\n", "it was never theirs");
     let mut keys: Vec<String> =
         redis::cmd("KEYS").arg("*").query(&mut server.connect()).expect("it answers");
@@ -412,8 +416,12 @@ fn workers_in_the_sites_own_store_never_touch_its_sessions() {
 
     server.stop();
     let refused = site.post("/workers/start", "workers=1&keys=own&sessions=shared");
-    assert!(refused.starts_with("HTTP/1.1 503 "), "{refused}");
-    assert!(refused.contains("The session store is unavailable"), "{refused}");
+    assert_eq!(refused.status, 503, "{}", refused.body);
+    assert!(
+        refused.body.contains("The session store is unavailable"),
+        "{}",
+        refused.body
+    );
 }
 
 /// A site in a process of its own.
@@ -429,26 +437,8 @@ impl Raw {
         (program, Self(address))
     }
 
-    fn post(&self, path: &str, form: &str) -> String {
-        let answer = self.send("POST", path, form);
-        assert!(answer.starts_with("HTTP/1.1 "), "{answer}");
-        answer
-    }
-
-    /// The answer, or as much as came of it.
-    fn send(&self, method: &str, path: &str, form: &str) -> String {
-        use std::io::{Read as _, Write as _};
-        let mut stream = TcpStream::connect(self.0).expect("the site listens");
-        let head = format!(
-            "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\
-             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{form}",
-            self.0,
-            form.len()
-        );
-        stream.write_all(head.as_bytes()).expect("the site takes the request");
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).ok();
-        String::from_utf8_lossy(&answer).into_owned()
+    fn post(&self, path: &str, form: &str) -> Response {
+        http1::post(self.0, path, form, &[])
     }
 }
 
@@ -457,7 +447,7 @@ fn a_worker_serves_the_logins_and_nothing_else_of_the_site() {
     let site = Server::start();
     let workers = start(&site, "workers=1&keys=own&sessions=own");
     for path in ["/zh", "/workers/ask", "/session/get", "/two/begin"] {
-        assert_eq!(get_from(workers[0], path, &[]).status, 404, "{path}");
+        assert_eq!(http1::get(workers[0], path, &[]).status, 404, "{path}");
     }
     for path in ["/worker/visitors/plain", "/worker/bill?how=lazy"] {
         let Response { status, .. } = site.post(path, "", &[]);
@@ -467,16 +457,14 @@ fn a_worker_serves_the_logins_and_nothing_else_of_the_site() {
             "Authorization: Bearer",
             &format!("Authorization: Bearer {:064}", 0),
         ] {
-            let request = format!(
-                "POST {path} HTTP/1.1\r\nHost: {}\r\n{authorization}\r\nContent-Length: 0\r\n\r\n",
-                workers[0]
-            );
-            let refused = site::send_to(workers[0], request.as_bytes());
+            let headers = [&format!("Host: {}", workers[0])[..], authorization];
+            let request = http1::request(&format!("POST {path}"), &headers, "");
+            let refused = http1::send(workers[0], &request);
             assert_eq!(
                 refused.status, 401,
                 "a worker works for its site alone: {path}"
             );
         }
-        assert_eq!(get_from(workers[0], path, &[]).status, 404, "{path}");
+        assert_eq!(http1::get(workers[0], path, &[]).status, 404, "{path}");
     }
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use remember_me::secrets::COMMAND;
 
+use crate::http1;
 use crate::site::{self, Folder, Program};
 
 const RELEASE: (&str, &str) = ("ROCKET_PROFILE", "release");
@@ -29,7 +30,7 @@ fn without_a_key_one_is_made_and_kept_and_the_next_start_uses_it_silently() {
 
     let mut first = start(&folder, &[RELEASE]);
     let address = first.launched();
-    let secret = site::get_from(address, "/private/set", &[]).cookies();
+    let secret = http1::get(address, "/private/set", &[]).cookies();
     let key = std::fs::read_to_string(&kept).expect("the key is kept");
     assert_eq!(key.trim().len(), 44, "32 bytes in base64");
     #[cfg(unix)]
@@ -48,7 +49,7 @@ fn without_a_key_one_is_made_and_kept_and_the_next_start_uses_it_silently() {
     assert_eq!(std::fs::read_to_string(&kept).expect("it is still there"), key);
     assert_eq!(said(&mut second), [""; 0]);
     let header = format!("Cookie: {secret}");
-    let read = site::get_from(address, "/private/get", &[&header]).body;
+    let read = http1::get(address, "/private/get", &[&header]).body;
     assert_eq!(read, "234", "what the first run encrypted, the second reads");
 }
 
@@ -145,7 +146,7 @@ fn where_nothing_can_be_written_the_key_lasts_for_the_run_and_the_line_says_so()
     let line =
         "Made a secret key for this run only: no/such/folder/key can't be written";
     assert!(said[0].starts_with(line), "{said:?}");
-    assert_eq!(site::get_from(address, "/private/get", &[]).body, "None");
+    assert_eq!(http1::get(address, "/private/get", &[]).body, "None");
 }
 
 #[cfg(unix)]

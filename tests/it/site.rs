@@ -12,7 +12,7 @@
 //! is not run, and fails where `REMEMBER_ME_PROVE_ALL` makes every proof mandatory.
 
 use std::io::{BufRead as _, BufReader, Read, Write as _};
-use std::net::{SocketAddr, TcpStream};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -24,6 +24,8 @@ use rocket::figment::Figment;
 use rocket::local::blocking::Client;
 use rocket::time::OffsetDateTime;
 use rocket::time::macros::datetime;
+
+use crate::http1::{self, Response};
 
 /// A key for tests, so that none is made and kept.
 pub const KEY: &str = "hDMpJ0dTmHzbW2vVYvEqPTJjPpTTgqOJK3xoRkKhAAY=";
@@ -127,29 +129,22 @@ impl Server {
         format!("http://localhost:{}{path}", self.address.port())
     }
 
-    /// Sends the bytes of a request on a connection of their own; the whole response as text.
+    /// Sends the bytes of a request on a connection of their own; the response.
+    #[track_caller]
     pub fn send(&self, request: &[u8]) -> Response {
-        send_to(self.address, request)
+        http1::send(self.address, request)
     }
 
     /// `GET path` with these header lines.
+    #[track_caller]
     pub fn get(&self, path: &str, headers: &[&str]) -> Response {
-        let mut request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\n", self.address);
-        for header in headers {
-            request += &format!("{header}\r\n");
-        }
-        self.send((request + "\r\n").as_bytes())
+        http1::get(self.address, path, headers)
     }
 
     /// `POST path` with a form and these header lines.
+    #[track_caller]
     pub fn post(&self, path: &str, form: &str, headers: &[&str]) -> Response {
-        let mut request = format!("POST {path} HTTP/1.1\r\nHost: {}\r\n", self.address);
-        request += "Content-Type: application/x-www-form-urlencoded\r\n";
-        for header in headers {
-            request += &format!("{header}\r\n");
-        }
-        request += &format!("Content-Length: {}\r\n\r\n{form}", form.len());
-        self.send(request.as_bytes())
+        http1::post(self.address, path, form, headers)
     }
 }
 
@@ -158,97 +153,6 @@ impl Drop for Server {
         self.shutdown.clone().notify();
         if let Some(thread) = self.thread.take() {
             thread.join().ok();
-        }
-    }
-}
-
-/// A response as it came over the wire.
-#[derive(Debug)]
-pub struct Response {
-    /// The status code.
-    pub status: u16,
-    /// Status line and header lines.
-    pub head: Vec<String>,
-    /// The body.
-    pub body: String,
-}
-
-impl Response {
-    /// Reads one response with a `Content-Length`, or without a body. One to `HEAD` names a length
-    /// and sends none of it.
-    pub fn read(stream: &mut impl Read, to_head: bool) -> Self {
-        let mut bytes = Vec::new();
-        let mut buffer = [0; 64 * 1024];
-        let end = loop {
-            if let Some(at) = bytes.windows(4).position(|window| window == b"\r\n\r\n")
-            {
-                break at;
-            }
-            let read =
-                read_some(stream, &mut buffer).expect("the site answers in time");
-            assert_ne!(
-                read,
-                0,
-                "the connection closed in the head: {:?}",
-                String::from_utf8_lossy(&bytes)
-            );
-            bytes.extend_from_slice(&buffer[..read]);
-        };
-        let head: Vec<String> =
-            String::from_utf8_lossy(&bytes[..end]).lines().map(str::to_owned).collect();
-        let status = head[0]
-            .split(' ')
-            .nth(1)
-            .and_then(|code| code.parse().ok())
-            .expect("a status line");
-        let mut body = bytes.split_off(end + 4);
-        let length = head
-            .iter()
-            .filter_map(|line| line.split_once(": "))
-            .find(|(name, _)| name.eq_ignore_ascii_case("content-length"))
-            .and_then(|(_, length)| length.parse().ok())
-            .filter(|_| !to_head)
-            .unwrap_or(0);
-        while body.len() < length {
-            let read = read_some(stream, &mut buffer)
-                .expect("the site sends its body in time");
-            assert_ne!(read, 0, "the connection closed in the body");
-            body.extend_from_slice(&buffer[..read]);
-        }
-        Self { status, head, body: String::from_utf8_lossy(&body).into_owned() }
-    }
-
-    /// The values of a header field, in order.
-    pub fn headers(&self, name: &str) -> Vec<&str> {
-        let fields = self.head.iter().filter_map(|line| line.split_once(": "));
-        fields
-            .filter(|(field, _)| field.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value)
-            .collect()
-    }
-
-    /// The `name=value` of each `Set-Cookie` line, joined as a client would send them back.
-    pub fn cookies(&self) -> String {
-        let pairs = self
-            .headers("set-cookie")
-            .into_iter()
-            .filter_map(|line| line.split(';').next());
-        pairs.collect::<Vec<_>>().join("; ")
-    }
-
-    /// The body as JSON.
-    pub fn json(&self) -> rocket::serde::json::Value {
-        rocket::serde::json::from_str(&self.body).expect("the body is JSON")
-    }
-}
-
-/// Reads what is there. A site that starts workers is told by a signal when one of them has ended, and
-/// a signal breaks into a read that has a time limit.
-pub fn read_some(stream: &mut impl Read, buffer: &mut [u8]) -> std::io::Result<usize> {
-    loop {
-        match stream.read(buffer) {
-            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-            read => return read,
         }
     }
 }
@@ -346,27 +250,6 @@ fn pass_on(stream: impl Read + Send + 'static, sender: mpsc::Sender<String>) {
             }
         }
     });
-}
-
-/// Sends the bytes of a request to any address, on a connection of their own; the whole response.
-pub fn send_to(address: SocketAddr, request: &[u8]) -> Response {
-    let mut stream = TcpStream::connect(address).expect("somebody listens there");
-    stream
-        .set_read_timeout(Some(Duration::from_secs(60)))
-        .expect("a timeout can be set");
-    stream.write_all(request).expect("it takes the request");
-    Response::read(&mut stream, request.starts_with(b"HEAD "))
-}
-
-/// `GET path` at any address, with these header lines.
-pub fn get_from(address: SocketAddr, path: &str, headers: &[&str]) -> Response {
-    let mut request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\n");
-    for header in headers {
-        request += &format!("{header}\r\n");
-    }
-    let mut stream = TcpStream::connect(address).expect("somebody listens there");
-    stream.write_all((request + "\r\n").as_bytes()).expect("the request can be sent");
-    Response::read(&mut stream, false)
 }
 
 /// An empty folder, until it is dropped.

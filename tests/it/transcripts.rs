@@ -16,7 +16,8 @@ use remember_me::book::routes::Demos;
 use rocket::http::{Cookie, Method};
 use rocket::time::{Duration, OffsetDateTime};
 
-use crate::site::{self, Hands, Response, Server};
+use crate::http1::{self, FORM, Response};
+use crate::site::{self, Hands, Server};
 
 /// How a handler is asked, so that its answer is worth reading. Arguments of its path or its form
 /// are those of the chapter's table, as the curl tab has them.
@@ -155,18 +156,22 @@ impl Stage {
             (Method::Get, query) => (format!("{path}?{query}"), ""),
             (_, form) => (path.to_owned(), form),
         };
-        let mut request = format!("{method} {target} HTTP/1.1\r\nHost: {host}\r\n");
+        let line = format!("{method} {target}");
+        let mut headers = vec![format!("Host: {host}")];
         if !cookie.is_empty() {
-            request += &format!("Cookie: {cookie}\r\n");
+            headers.push(format!("Cookie: {cookie}"));
         }
         if !form.is_empty() {
-            request += &format!("Content-Type: {FORM}\r\n");
-            request += &format!("Content-Length: {}\r\n", form.len());
+            headers.push(FORM.to_owned());
         }
-        request += &format!("\r\n{form}");
+        let headers: Vec<&str> = headers.iter().map(String::as_str).collect();
+        let request = match form {
+            "" => http1::head(&line, &headers).into_bytes(),
+            form => http1::request(&line, &headers, form),
+        };
 
         self.hands.advance(ask.later);
-        let response = self.server.send(request.as_bytes());
+        let response = self.server.send(&request);
         self.hands.advance(-ask.later);
         Exchange { method: method.to_string(), target, cookie, form, response }
     }
@@ -185,25 +190,19 @@ impl Stage {
         cookie: &str,
     ) -> Response {
         let form = format!("line={}", utf8_percent_encode(line, NON_ALPHANUMERIC));
-        let request = format!(
-            "POST {path} HTTP/1.1\r\nHost: {host}\r\nCookie: {cookie}\r\nContent-Type: {FORM}\r\n\
-             Content-Length: {}\r\n\r\n{form}",
-            form.len()
-        );
-        self.server.send(request.as_bytes())
+        let headers = [&format!("Host: {host}"), &format!("Cookie: {cookie}"), FORM];
+        let line = format!("POST {path}");
+        self.server.send(&http1::request(&line, &headers, form))
     }
 
     /// Resets, with this `Cookie` line.
     pub fn reset_at(&self, host: &str, cookie: &str) -> Response {
         let (method, path) = self.demos.get("demo::reset").expect("there is a reset");
-        let request = format!(
-            "{method} {path} HTTP/1.1\r\nHost: {host}\r\nCookie: {cookie}\r\nContent-Length: 0\r\n\r\n"
-        );
-        self.server.send(request.as_bytes())
+        let headers = [&format!("Host: {host}")[..], &format!("Cookie: {cookie}")];
+        let line = format!("{method} {path}");
+        self.server.send(&http1::request(&line, &headers, ""))
     }
 }
-
-const FORM: &str = "application/x-www-form-urlencoded";
 
 fn demos() -> Demos {
     Demos::new(book::ALL).expect("the routes are sound")
@@ -255,7 +254,7 @@ impl Exchange {
             text += &format!("> Cookie: {}\n", self.cookie);
         }
         if !self.form.is_empty() {
-            text += &format!("> Content-Type: {FORM}\n");
+            text += &format!("> {FORM}\n");
         }
         text += ">\n";
         if !self.form.is_empty() {

@@ -1,80 +1,50 @@
 //! What travels: how bodies are compressed, what may be kept and for how long, which headers stand
 //! on everything, and how much a first visit loads.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
 use std::io::{Read as _, Write as _};
-use std::net::TcpStream;
 use std::process::Command;
 
 use remember_me::book;
 use remember_me::lang::Lang;
 
 use crate::html;
+use crate::http1::{self, Response};
 use crate::site;
 
-/// A response with its body as bytes.
-struct Fetched {
-    status: u16,
-    fields: BTreeMap<String, String>,
-    body: Vec<u8>,
-}
-
-impl Fetched {
-    fn field(&self, name: &str) -> &str {
-        self.fields.get(name).map_or("", String::as_str)
-    }
-
-    /// The body as it was before it was compressed.
-    fn decoded(&self) -> Vec<u8> {
-        let mut decoded = Vec::new();
-        match self.field("content-encoding") {
-            "" => decoded.extend_from_slice(&self.body),
-            "gzip" => {
-                let mut decoder = flate2::bufread::GzDecoder::new(&self.body[..]);
-                decoder.read_to_end(&mut decoded).expect("it is gzip");
-                assert!(
-                    decoder.into_inner().is_empty(),
-                    "more follows the gzip stream"
-                );
-            }
-            "br" => {
-                let mut rest = &self.body[..];
-                brotli::BrotliDecompress(&mut rest, &mut decoded)
-                    .expect("it is Brotli");
-                assert!(rest.is_empty(), "more follows the Brotli stream");
-            }
-            other => panic!("nobody asked for {other}"),
+/// The body as it was before it was compressed.
+fn decoded(response: &Response) -> Vec<u8> {
+    let mut decoded = Vec::new();
+    match &response.field("content-encoding")[..] {
+        "" => decoded.extend_from_slice(&response.bytes),
+        "gzip" => {
+            let mut decoder = flate2::bufread::GzDecoder::new(&response.bytes[..]);
+            decoder.read_to_end(&mut decoded).expect("it is gzip");
+            assert!(decoder.into_inner().is_empty(), "more follows the gzip stream");
         }
-        decoded
+        "br" => {
+            let mut rest = &response.bytes[..];
+            brotli::BrotliDecompress(&mut rest, &mut decoded).expect("it is Brotli");
+            assert!(rest.is_empty(), "more follows the Brotli stream");
+        }
+        other => panic!("nobody asked for {other}"),
     }
+    decoded
 }
 
-fn fetch(path: &str, headers: &[&str]) -> Fetched {
+fn fetch(path: &str, headers: &[&str]) -> Response {
     fetch_by("GET", path, headers)
 }
 
-fn fetch_by(method: &str, path: &str, headers: &[&str]) -> Fetched {
+/// Reads until the site has closed the connection: no byte may follow.
+fn fetch_by(method: &str, path: &str, headers: &[&str]) -> Response {
     let address = site::shared().address;
-    let mut request =
-        format!("{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n");
-    for header in headers {
-        request += &format!("{header}\r\n");
-    }
-    let mut stream = TcpStream::connect(address).expect("the site listens");
-    stream.write_all((request + "\r\n").as_bytes()).expect("it takes the request");
-    let mut response = Vec::new();
-    stream.read_to_end(&mut response).expect("it answers");
-    let end = response.windows(4).position(|window| window == b"\r\n\r\n");
-    let body = response.split_off(end.expect("the head ends") + 4);
-    let head = String::from_utf8(response).expect("the head is text");
-    let status = head[9..12].parse().expect("a status code");
-    let mut fields = BTreeMap::<String, String>::new();
-    for (name, value) in head.lines().filter_map(|line| line.split_once(": ")) {
-        let field = fields.entry(name.to_ascii_lowercase()).or_default();
-        *field =
-            if field.is_empty() { value.into() } else { format!("{field}\n{value}") };
-    }
-    Fetched { status, fields, body }
+    let host = format!("Host: {address}");
+    let headers = [&[&host[..], "Connection: close"], headers].concat();
+    let mut stream = http1::connect(address).expect("the site listens");
+    let request = http1::head(&format!("{method} {path}"), &headers);
+    stream.write_all(request.as_bytes()).expect("it takes the request");
+    Response::read_to_close(&mut stream).expect("it answers")
 }
 
 fn pages() -> impl Iterator<Item = String> {
@@ -94,7 +64,7 @@ fn pages() -> impl Iterator<Item = String> {
 fn loaded_by(page: &str) -> Vec<String> {
     let mut found = vec![page.to_owned()];
     let mut seen = BTreeSet::new();
-    let document = html::parse(&String::from_utf8_lossy(&fetch(page, &[]).body));
+    let document = html::parse(&String::from_utf8_lossy(&fetch(page, &[]).bytes));
     let mut named: VecDeque<String> = VecDeque::new();
     for (selector, attribute) in [
         ("link[rel~=stylesheet]", "href"),
@@ -111,7 +81,7 @@ fn loaded_by(page: &str) -> Vec<String> {
         if !seen.insert(path.clone()) {
             continue;
         }
-        let text = String::from_utf8_lossy(&fetch(&path, &[]).body).into_owned();
+        let text = String::from_utf8_lossy(&fetch(&path, &[]).bytes).into_owned();
         // What a page loads later, and only if it needs it.
         let later = ["import(\"./progress.js\")", "import(\"./clinic.js\")"];
         let text = later.iter().fold(text, |text, it| text.replace(it, ""));
@@ -156,11 +126,14 @@ fn a_page_is_the_same_in_every_coding_whatever_stands_in_its_panel() {
                 assert_eq!(coded.field("content-encoding"), coding, "{path}");
                 assert_eq!(coded.field("vary"), "Cookie, Accept-Encoding", "{path}");
                 assert_eq!(coded.field("cache-control"), "private, no-cache", "{path}");
-                assert_eq!(coded.field("content-length"), coded.body.len().to_string());
+                assert_eq!(
+                    coded.field("content-length"),
+                    coded.bytes.len().to_string()
+                );
                 assert_eq!(coded.status, plain.status, "{path}");
-                assert!(coded.decoded() == plain.body, "{path} as {coding}");
+                assert!(decoded(&coded) == plain.bytes, "{path} as {coding}");
                 // A long panel travels as it is.
-                let is_small = coded.body.len() < plain.body.len() / 2;
+                let is_small = coded.bytes.len() < plain.bytes.len() / 2;
                 assert!(is_small || cookies.len() > 1000, "{path} as {coding}");
             }
         }
@@ -237,7 +210,7 @@ fn what_is_the_same_for_all_is_asked_for_once() {
         for coding in ["identity", "gzip", "br"] {
             let accepted = format!("Accept-Encoding: {coding}");
             let first = fetch(&path, &[&accepted]);
-            assert!(first.decoded() == plain.body, "{path} as {coding}");
+            assert!(decoded(&first) == plain.bytes, "{path} as {coding}");
             let tag = first.field("etag").to_owned();
             assert!(tag.starts_with('"') && tag.ends_with('"'), "{path}: {tag}");
             for known in [
@@ -250,20 +223,20 @@ fn what_is_the_same_for_all_is_asked_for_once() {
                     let known = format!("If-None-Match: {known}");
                     let again = fetch_by(method, &path, &[&accepted, &known]);
                     assert_eq!(again.status, 304, "{method} {path}, {known}");
-                    assert!(again.body.is_empty(), "{path}");
+                    assert!(again.bytes.is_empty(), "{path}");
                     for field in ["etag", "cache-control", "vary"] {
                         assert_eq!(again.field(field), first.field(field), "{path}");
                     }
                     let length = again.field("content-length");
-                    let same = length == first.body.len().to_string();
+                    let same = length == first.bytes.len().to_string();
                     assert!(length.is_empty() || same, "{path}: {length}");
                 }
             }
             let other = fetch(&path, &[&accepted, "If-None-Match: \"other\""]);
             assert_eq!(other.status, 200, "{path}");
             let head = fetch_by("HEAD", &path, &[&accepted]);
-            assert_eq!(head.field("content-length"), first.body.len().to_string());
-            assert!(head.body.is_empty(), "{path}");
+            assert_eq!(head.field("content-length"), first.bytes.len().to_string());
+            assert!(head.bytes.is_empty(), "{path}");
             // Different bytes have different tags, and only they.
             assert_eq!(tags.insert(tag), is_text || coding == "identity", "{path}");
         }
@@ -328,7 +301,7 @@ fn a_first_visit_loads_little() {
         let files = loaded_by(&page);
         assert!(files.len() <= 12, "{page}: {} requests", files.len());
         let size =
-            |path: &String| fetch(path, &["Accept-Encoding: gzip, br"]).body.len();
+            |path: &String| fetch(path, &["Accept-Encoding: gzip, br"]).bytes.len();
         let total: usize = files.iter().map(size).sum();
         assert!(total <= 60_000, "{page}: {total} bytes in {files:#?}");
         let scripts = files.iter().filter(|path| path.ends_with(".js"));
