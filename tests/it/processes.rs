@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::http1::{self, Response};
@@ -164,25 +164,28 @@ fn a_learner_notices_nothing_while_instances_are_killed_and_started_again() {
     let Some(nginx) = Nginx::start(&ports, proof) else { return };
 
     let over = AtomicBool::new(false);
-    let walked = std::thread::scope(|scope| {
+    let walked = AtomicU32::new(0);
+    std::thread::scope(|scope| {
         let learners: Vec<_> = (0..2)
             .map(|_| {
                 scope.spawn(|| {
                     let mut learner = Learner::new(nginx.address);
                     let mut kept = Learner::new(nginx.address);
                     kept.sees("/session/two", "two keys\n");
-                    let mut times = 0;
                     while !over.load(Ordering::Relaxed) {
                         learner.walk();
                         // A session that was there before all of this.
                         kept.sees("/session/get", "234");
-                        times += 1;
+                        walked.fetch_add(1, Ordering::Relaxed);
                     }
-                    times
                 })
             })
             .collect();
-        for round in 0..6 {
+        // Six times, and on a slow machine more often: fewer than four walks say little.
+        for round in 0..60 {
+            if round >= 6 && walked.load(Ordering::Relaxed) >= 4 {
+                break;
+            }
             std::thread::sleep(Duration::from_millis(300));
             // Whatever happens here, the learners must hear that it is over.
             if learners.iter().any(|learner| learner.is_finished()) {
@@ -193,11 +196,11 @@ fn a_learner_notices_nothing_while_instances_are_killed_and_started_again() {
             instances[round % 2].resume();
         }
         over.store(true, Ordering::Relaxed);
-        let times = learners
-            .into_iter()
-            .map(|learner| learner.join().expect("no wrong answer"));
-        times.sum::<u32>()
+        for learner in learners {
+            learner.join().expect("no wrong answer");
+        }
     });
+    let walked = walked.into_inner();
     assert!(walked >= 4, "{walked} walks say little");
     for instance in &mut instances {
         let mut learner = Learner::new(instance.address());
@@ -308,8 +311,8 @@ fn redis_is_spoken_to_over_tls_if_its_certificate_is_trusted() {
 
     let mut learner = Learner::new(instance.address());
     assert_eq!(learner.press("/session/set").status, 503, "nobody signed for it here");
-    let printed = instance.printed();
-    assert!(printed.to_lowercase().contains("certificate"), "{printed}");
+    let program = instance.program.as_mut().expect("it runs");
+    let printed = program.printed_until("ertificate");
     assert!(!printed.contains("secret@"), "a password in a log: {printed}");
 
     instance.kill();

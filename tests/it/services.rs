@@ -1,17 +1,41 @@
 //! Other people's servers, each in a process and a folder of its own: Redis, and nginx in front; and
 //! what they need.
 
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::collections::BTreeSet;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::site::{self, Folder};
 
-/// A port that nobody listens on now.
+/// A port for a server that can't be told to take any: nobody listens there, and no other test is
+/// given it.
+///
+/// It is below those that a system hands out by itself (from 32,768 on Linux, from 49,152 elsewhere):
+/// one of them may become the end of somebody's connection before the server listens, or while it is
+/// stopped for a moment. Each process of tests counts up from another place.
 pub fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
-    listener.local_addr().expect("it has an address").port()
+    static GIVEN: AtomicU16 = AtomicU16::new(0);
+    let begin = 10_000 + std::process::id() % 200 * 100;
+    loop {
+        let given = GIVEN.fetch_add(1, Ordering::Relaxed);
+        assert!(given < 2000, "no port is free from {begin} on");
+        let port = begin as u16 + given;
+        if TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok() {
+            return port;
+        }
+    }
+}
+
+#[test]
+fn a_port_is_given_once_and_is_none_that_the_system_hands_out() {
+    let ports: BTreeSet<u16> = (0..50).map(|_| free_port()).collect();
+    assert_eq!(ports.len(), 50, "each is another one");
+    for port in ports {
+        assert!((10_000..32_768).contains(&port), "{port}");
+    }
 }
 
 /// Sends a signal to a process by the program that every system has for it.
@@ -117,17 +141,17 @@ impl RedisServer {
         Some(server)
     }
 
-    /// Its port.
+    /// The port on which redis-server listens.
     pub fn port(&self) -> u16 {
         self.port
     }
 
-    /// Where it listens, as the store takes it.
+    /// The address of redis-server, as the store takes it.
     pub fn url(&self) -> String {
         format!("redis://127.0.0.1:{}", self.port)
     }
 
-    /// Its process.
+    /// The id of the process of redis-server.
     pub fn pid(&self) -> u32 {
         self.process.as_ref().expect("it runs").child.id()
     }
@@ -175,7 +199,7 @@ fn is_ready(port: u16) -> bool {
 pub struct Nginx {
     _process: Process,
     folder: Folder,
-    /// Where it listens.
+    /// The address on which nginx listens.
     pub address: SocketAddr,
 }
 
@@ -249,7 +273,7 @@ impl Nginx {
         Some(Self::configured(&program, folder, &configuration, address))
     }
 
-    /// Where its files are.
+    /// The folder with the configuration and the logs of nginx.
     pub fn folder(&self) -> &Path {
         self.folder.path()
     }

@@ -225,7 +225,20 @@ impl Program {
         self.child.id()
     }
 
-    /// What it has printed so far, after a moment for what is still under way.
+    /// Waits for a line with these words in it, and returns all that the program has printed till then.
+    #[track_caller]
+    pub fn printed_until(&mut self, words: &str) -> String {
+        while !self.printed.iter().any(|line| line.contains(words)) {
+            match self.lines.recv_timeout(Duration::from_secs(60)) {
+                Ok(line) => self.printed.push(line),
+                Err(why) => panic!("no {words:?} ({why}): {:#?}", self.printed),
+            }
+        }
+        self.printed.join("\n")
+    }
+
+    /// What the program has printed so far, after a moment for what is still under way. While it runs,
+    /// a moment may be too short: [`Self::printed_until`] waits as long as it takes.
     pub fn printed(&mut self) -> String {
         while let Ok(line) = self.lines.recv_timeout(Duration::from_millis(100)) {
             self.printed.push(line);
