@@ -37,7 +37,7 @@ mod server;
 
 /// A chapter of about 32 kB, where rendering counts for more than copying.
 const SHORT: &str = "/en/state";
-/// The longest chapter.
+/// The longest chapter, where copying counts for more.
 const LONG: &str = "/en/cookie";
 const DEMO: &str = "/cookie/set";
 /// Begins a session that lives longer than the measurement.

@@ -24,7 +24,7 @@ struct Dear {
     length: usize,
 }
 
-/// What it did cost.
+/// What a request did cost.
 struct Cost {
     status: String,
     seconds: f64,

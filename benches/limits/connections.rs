@@ -11,7 +11,7 @@ use crate::reached;
 use crate::server::Server;
 use crate::server::http1::{self, Response};
 
-/// As many as are held.
+/// How many connections are held.
 const HELD: usize = 10_000;
 /// The soft limit of open files that the program is started with, as most systems set it.
 const SOFT: u64 = 1024;

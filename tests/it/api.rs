@@ -137,7 +137,7 @@ fn null_stands_for_a_member_that_is_not_there() {
     }
 }
 
-/// As `curl` and a browser's cache ask for it: what has not changed is not sent again.
+/// What has not changed is not sent again to `curl` or a browser's cache, which ask for it with a tag.
 #[test]
 fn the_description_is_asked_for_once() {
     let (client, _) = &*site::borrow();

@@ -114,7 +114,7 @@ fn no_post_answers_a_page_of_another_site() {
 /// A route that is mounted in another way is not guarded.
 #[test]
 fn routes_are_mounted_in_one_place() {
-    let sources = crate::pages::files_below(
+    let sources = site::files_below(
         &std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
     );
     let mounting: Vec<_> = sources

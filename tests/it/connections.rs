@@ -67,12 +67,12 @@ fn hold(address: SocketAddr, many: usize, kinds: &[&[u8]]) -> Vec<TcpStream> {
 }
 
 /// Somebody whose connection stays open.
-struct Visitor {
+struct OpenConnection {
     stream: TcpStream,
     cookie: String,
 }
 
-impl Visitor {
+impl OpenConnection {
     /// Connects, and waits for nothing.
     fn new(address: SocketAddr, cookie: &str) -> Self {
         let stream = http1::connect(address).expect("there is a queue");
@@ -103,8 +103,8 @@ impl Visitor {
 }
 
 /// A visitor with a session.
-fn known(address: SocketAddr) -> Visitor {
-    let mut visitor = Visitor::new(address, "");
+fn known(address: SocketAddr) -> OpenConnection {
+    let mut visitor = OpenConnection::new(address, "");
     let response = visitor.get("/session/two");
     assert_eq!(response.status, 200);
     visitor.cookie = response.cookies();
@@ -155,13 +155,13 @@ const HARD: usize = 128;
 const HELD: usize = 180;
 
 /// A site that may have [`HARD`] files open.
-struct Site {
+struct LimitedSite {
     program: Program,
     address: SocketAddr,
     folder: Folder,
 }
 
-impl Site {
+impl LimitedSite {
     fn start(name: &str, proof: &str) -> Option<Self> {
         let limit = format!("ulimit -Sn {HARD} && ulimit -Hn {HARD}");
         let mut command = limited(&limit, proof)?;
@@ -186,13 +186,13 @@ impl Site {
 #[test]
 fn a_site_that_has_no_file_left_goes_on_once_it_has_some_again() {
     let proof = "a site that has run out of files recovers";
-    let Some(mut site) = Site::start("no-file-left", proof) else { return };
+    let Some(mut site) = LimitedSite::start("no-file-left", proof) else { return };
     let mut visitor = known(site.address);
     let began = Instant::now();
     let held = site.exhaust(&KINDS);
 
     // Who is connected is served; who comes now has to wait.
-    let mut late = Visitor::new(site.address, &visitor.cookie);
+    let mut late = OpenConnection::new(site.address, &visitor.cookie);
     late.send("/session/get");
     visitor.is_known();
     assert_eq!(visitor.get("/zh/state").status, 200);
@@ -217,7 +217,7 @@ fn a_site_that_has_no_file_left_goes_on_once_it_has_some_again() {
     let response = late.answer();
     assert_eq!((response.status, response.body.as_str()), (200, "234"));
     for _ in 0..20 {
-        Visitor::new(site.address, &late.cookie).is_known();
+        OpenConnection::new(site.address, &late.cookie).is_known();
     }
     visitor.is_known();
     assert_eq!(visitor.get("/state/three").status, 200);
@@ -226,7 +226,7 @@ fn a_site_that_has_no_file_left_goes_on_once_it_has_some_again() {
 #[test]
 fn a_site_that_ends_without_a_file_left_keeps_its_sessions() {
     let proof = "a site that ends while it has run out of files keeps its sessions";
-    let Some(mut site) = Site::start("end-without-file", proof) else { return };
+    let Some(mut site) = LimitedSite::start("end-without-file", proof) else { return };
     let cookie = known(site.address).cookie;
     // Those that have sent nothing would be closed at once, and files be free.
     let held = site.exhaust(&[HALF]);
@@ -239,5 +239,5 @@ fn a_site_that_ends_without_a_file_left_keeps_its_sessions() {
     drop(held);
     let mut command = Command::new(env!("CARGO_BIN_EXE_remember-me"));
     let (_program, address) = start(&mut command, &site.folder);
-    Visitor::new(address, &cookie).is_known();
+    OpenConnection::new(address, &cookie).is_known();
 }

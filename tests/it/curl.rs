@@ -41,7 +41,7 @@ impl Walk {
     }
 
     /// `curl -i`, with the jar and what else is asked.
-    fn curl(&self, path: &str, arguments: &[&str]) -> Answer {
+    fn curl(&self, path: &str, arguments: &[&str]) -> Printed {
         let output = Command::new(&self.curl)
             .args(["--silent", "--show-error", "--include", "--max-time", "10"])
             .args(["--cookie", "jar.txt", "--cookie-jar", "jar.txt"])
@@ -54,12 +54,12 @@ impl Walk {
         assert!(output.status.success(), "{path}: {stderr}");
         let text = String::from_utf8_lossy(&output.stdout);
         let (head, body) = text.split_once("\r\n\r\n").expect("a head and a body");
-        Answer { head: head.to_owned(), body: body.to_owned() }
+        Printed { head: head.to_owned(), body: body.to_owned() }
     }
 
     /// One step: the path, the body it answers, and what the jar holds then.
     #[track_caller]
-    fn step(&self, path: &str, body: &str, kept: &[&str]) -> Answer {
+    fn step(&self, path: &str, body: &str, kept: &[&str]) -> Printed {
         let answer = self.curl(path, &[]);
         assert!(answer.head.starts_with("HTTP/1.1 200 OK"), "{path}: {}", answer.head);
         assert_eq!(answer.body, body, "{path}");
@@ -70,7 +70,7 @@ impl Walk {
     }
 }
 
-struct Answer {
+struct Printed {
     head: String,
     body: String,
 }

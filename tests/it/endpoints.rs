@@ -16,25 +16,25 @@ fn send(
     method: Method,
     path: &'static str,
     cookie: Option<(&str, &str)>,
-) -> Seen {
+) -> Answered {
     let mut request = client.req(method, path);
     if let Some((name, value)) = cookie {
         request = request.cookie((name.to_owned(), value.to_owned()));
     }
     let response = request.dispatch();
     let lines = response.headers().get("Set-Cookie");
-    Seen {
+    Answered {
         status: response.status(),
         set_cookie: lines.map(str::to_owned).collect(),
         body: response.into_string().unwrap_or_default(),
     }
 }
 
-fn get(client: &Client, path: &'static str, cookie: Option<(&str, &str)>) -> Seen {
+fn get(client: &Client, path: &'static str, cookie: Option<(&str, &str)>) -> Answered {
     send(client, Method::Get, path, cookie)
 }
 
-struct Seen {
+struct Answered {
     status: Status,
     set_cookie: Vec<String>,
     body: String,

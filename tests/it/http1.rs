@@ -91,9 +91,9 @@ pub struct Response {
     pub status: u16,
     /// The status line and the header lines.
     pub head: Vec<String>,
-    /// The body, as text.
+    /// The body as text; where it is none, with marks for the bytes that are not UTF-8.
     pub body: String,
-    /// The body's bytes.
+    /// The bytes of the body, as they came.
     pub bytes: Vec<u8>,
 }
 
@@ -106,7 +106,7 @@ impl Response {
         response.unwrap_or_else(|error| panic!("no whole response: {error}"))
     }
 
-    /// The same as [`Self::read`], where a response may be missing.
+    /// Reads one response as [`Self::read`] does, where it may be missing.
     ///
     /// # Errors
     /// The connection closed or stalled before the end of the response, what came is not HTTP, or
@@ -133,7 +133,7 @@ impl Response {
     /// whatever length the head names: so that a byte too many is seen, were it one second later.
     ///
     /// # Errors
-    /// As [`Self::try_read`].
+    /// The connection stalled or closed before the end of the head, or what came is not HTTP.
     pub fn read_to_close(stream: &mut impl Read) -> io::Result<Self> {
         let (mut response, _) = Self::read_head(stream)?;
         to_close(stream, &mut response.bytes)?;
@@ -256,7 +256,7 @@ fn to_close(stream: &mut impl Read, bytes: &mut Vec<u8>) -> io::Result<()> {
 /// a signal breaks into a read that has a time limit.
 ///
 /// # Errors
-/// Those of the stream, but for that interruption.
+/// Each error of the stream but for an interruption by a signal.
 pub fn read_some(stream: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
     loop {
         match stream.read(buffer) {

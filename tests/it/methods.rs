@@ -133,7 +133,7 @@ fn an_address_that_names_nothing_is_404_whatever_the_method() {
     }
 }
 
-/// As Rocket routes: slashes at the end and two in a row make no other address.
+/// Rocket ignores slashes at the end and the second of two in a row: they make no other address.
 #[test]
 fn an_address_written_otherwise_is_the_same_one() {
     let (client, _) = &*site::borrow();

@@ -129,7 +129,8 @@ fn with_an_empty_jar_exactly_one_choice_holds_and_a_wrong_one_quotes_the_exchang
             let guess = chapter.guesses.iter().find(|guess| guess.of == run);
             let guess = guess.unwrap_or_else(|| panic!("{run} has no question"));
             let (_, settling) = demos.get(guess.settled_by).expect("a handler");
-            let new = || Visitor { server: &server, hands: &hands, jar: Vec::new() };
+            let new =
+                || SimulatedBrowser { server: &server, hands: &hands, jar: Vec::new() };
             // Some questions are on what was planted before, with the demo's other buttons.
             let mut planted = new();
             for form in html::within(demo, "form").into_iter().skip(1) {
@@ -165,13 +166,13 @@ fn with_an_empty_jar_exactly_one_choice_holds_and_a_wrong_one_quotes_the_exchang
 }
 
 /// Somebody with a browser: a jar by its rules, as far as the demos go, and a clock.
-struct Visitor<'s> {
+struct SimulatedBrowser<'s> {
     server: &'s Server,
     hands: &'s Hands,
-    jar: Vec<Kept>,
+    jar: Vec<KeptCookie>,
 }
 
-struct Kept {
+struct KeptCookie {
     name: String,
     value: String,
     path: String,
@@ -179,7 +180,7 @@ struct Kept {
     ends: Option<f64>,
 }
 
-impl Visitor<'_> {
+impl SimulatedBrowser<'_> {
     /// Presses the first button of a demo, and then whatever settles its question: the exchange of
     /// the run and the settling one.
     fn settle(&mut self, demo: ElementRef<'_>, path: &str, after: u8) -> (Json, Json) {
@@ -231,8 +232,8 @@ impl Visitor<'_> {
     }
 
     /// What a request to this path carries, the longer paths first.
-    fn sent_to(&self, path: &str) -> impl Iterator<Item = &Kept> {
-        let inside = |kept: &&Kept| {
+    fn sent_to(&self, path: &str) -> impl Iterator<Item = &KeptCookie> {
+        let inside = |kept: &&KeptCookie| {
             path == kept.path
                 || path.strip_prefix(kept.path.as_str()).is_some_and(|rest| {
                     kept.path.ends_with('/') || rest.starts_with('/')
@@ -268,7 +269,7 @@ impl Visitor<'_> {
         let path = path.unwrap_or(folder).to_owned();
         let age = attribute("Max-Age").and_then(|age| age.parse::<f64>().ok());
         self.jar.retain(|kept| (kept.name.as_str(), &kept.path) != (name, &path));
-        self.jar.push(Kept {
+        self.jar.push(KeptCookie {
             name: name.to_owned(),
             value: value.to_owned(),
             path,
@@ -292,7 +293,12 @@ fn fields(form: ElementRef<'_>) -> String {
 }
 
 /// What `predict.js` finds out in a browser.
-fn holds(claim: &Holds, run: &Json, last: &Json, visitor: &Visitor<'_>) -> bool {
+fn holds(
+    claim: &Holds,
+    run: &Json,
+    last: &Json,
+    visitor: &SimulatedBrowser<'_>,
+) -> bool {
     let carried = list(&last["request"]["cookies"]);
     let set = list(&run["response"]["set_cookies"]);
     match claim {

@@ -67,7 +67,7 @@ fn schemathesis_finds_nothing() {
     }
 }
 
-/// The same judge before a description that promises what isn't so.
+/// Schemathesis finds the fault in a description that promises what isn't so.
 #[test]
 fn schemathesis_finds_what_a_description_gets_wrong() {
     let proof = "Schemathesis would notice";

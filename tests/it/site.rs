@@ -85,7 +85,7 @@ pub fn shared() -> &'static Server {
 
 /// The site on a socket of its own, until it is dropped.
 pub struct Server {
-    /// Where it listens.
+    /// The address on which the site listens.
     pub address: SocketAddr,
     shutdown: rocket::Shutdown,
     thread: Option<std::thread::JoinHandle<()>>,
@@ -161,7 +161,7 @@ impl Drop for Server {
 pub struct Program {
     child: Child,
     lines: mpsc::Receiver<String>,
-    /// All it has printed so far, on both streams.
+    /// The lines that the program has printed and that were read so far, of both streams.
     pub printed: Vec<String>,
 }
 
@@ -172,7 +172,7 @@ impl Program {
         Self::start_as(&mut Command::new(file), folder, environment)
     }
 
-    /// The same, by this command.
+    /// Starts a program as [`Self::start`] does, by this command.
     pub fn start_as(
         command: &mut Command,
         folder: &Path,
@@ -278,7 +278,7 @@ impl Folder {
         Self(folder)
     }
 
-    /// Where it is.
+    /// The path of the folder.
     pub fn path(&self) -> &Path {
         &self.0
     }
@@ -327,4 +327,18 @@ pub fn can_share(proof: &str) -> bool {
         return false;
     }
     installed("redis-server", proof).is_some()
+}
+
+/// Every file in `folder` and the folders in it.
+pub fn files_below(folder: &Path) -> Vec<std::path::PathBuf> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).expect("the folder can be read") {
+        let path = entry.expect("the folder can be read").path();
+        match path.is_dir() {
+            true => files.extend(files_below(&path)),
+            false => files.push(path),
+        }
+    }
+    files.sort();
+    files
 }

@@ -13,11 +13,12 @@ use expect_test::expect_file;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use remember_me::book;
 use remember_me::book::routes::Demos;
-use rocket::http::{Cookie, Method};
-use rocket::time::{Duration, OffsetDateTime};
+use rocket::http::Method;
 
 use crate::http1::{self, FORM, Response};
 use crate::site::{self, Hands, Server};
+
+mod steady;
 
 /// How a handler is asked, so that its answer is worth reading. Arguments of its path or its form
 /// are those of the chapter's table, as the curl tab has them.
@@ -31,7 +32,7 @@ struct Ask {
 enum Carried {
     Nothing,
     Line(&'static str),
-    /// What that handler sets.
+    /// The cookies that this other handler sets.
     From(&'static str),
 }
 
@@ -115,7 +116,7 @@ pub struct Exchange {
     /// The request's `Cookie` line, empty if it had none.
     pub cookie: String,
     form: &'static str,
-    /// The response.
+    /// The response that came back.
     pub response: Response,
 }
 
@@ -241,10 +242,6 @@ fn planted_at(line: &str) -> Option<usize> {
     planted.position(|(name, _)| line.split('=').next() == Some(name))
 }
 
-/// The fields that a reader of these pages looks for, in the order in which the files have them.
-const TELLING: &[&str] =
-    &["content-type", "location", "set-cookie", "cache-control", "vary"];
-
 impl Exchange {
     /// The exchange as a file holds it, in the notation of `curl -v`.
     fn transcript(&self, port: u16) -> String {
@@ -265,187 +262,8 @@ impl Exchange {
         }
         text += &format!("<\n{}\n", self.response.body.trim_end());
 
-        let text = telling_lines(&text);
-        let text = shorten(&text);
-        let text = name_ids(&text);
-        let text = name_private_values(&text);
-        let text = name_last_year(&text);
-        let text = name_incidents(&text);
-        let text = name_measures(&text);
-        name_ports(&text, port)
+        steady::steady(&text, port)
     }
-}
-
-/// Leaves out header lines that are not [`TELLING`], and puts the others in order; also in the
-/// transcript that a body may be.
-fn telling_lines(text: &str) -> String {
-    let mut out = String::new();
-    let mut head: Vec<(usize, Option<usize>, &str)> = Vec::new();
-    for line in text.lines().chain([""]) {
-        if let Some((name, value)) =
-            line.strip_prefix("< ").and_then(|l| l.split_once(": "))
-        {
-            if let Some(at) = TELLING.iter().position(|telling| *telling == name) {
-                head.push((at, planted_at(value), line));
-            }
-            continue;
-        }
-        head.sort_by_key(|(at, planted, _)| (*at, *planted));
-        for (_, _, line) in head.drain(..) {
-            out += &format!("{line}\n");
-        }
-        out += &format!("{line}\n");
-    }
-    format!("{}\n", out.trim_end())
-}
-
-/// Four thousand equal letters tell no more than four and their number.
-fn shorten(text: &str) -> String {
-    let mut out = String::new();
-    let mut rest = text;
-    while let Some(c) = rest.chars().next() {
-        let run = rest.len() - rest.trim_start_matches(c).len();
-        match run {
-            100.. => out += &format!("{}…({run} bytes)", &rest[..4]),
-            _ => out += &rest[..run],
-        }
-        rest = &rest[run..];
-    }
-    out
-}
-
-fn name_ids(text: &str) -> String {
-    let digit = |c: char| matches!(c, '0'..='9' | 'a'..='f');
-    let mut out = String::new();
-    let mut rest = text;
-    while !rest.is_empty() {
-        let plain = rest.find(digit).unwrap_or(rest.len());
-        let (before, from) = rest.split_at(plain);
-        let (digits, after) =
-            from.split_at(from.find(|c| !digit(c)).unwrap_or(from.len()));
-        out += before;
-        out += if digits.len() == 64 { "<64 hex digits>" } else { digits };
-        rest = after;
-    }
-    out
-}
-
-/// The private cookies of the demos.
-const PRIVATE: &[&str] =
-    &["secret", "size_3", "size_100", "size_1000", "way_encrypted"];
-
-/// An encrypted value is another each time. Its length is not, once percent-decoded, and that a
-/// second value is the first with one character changed is the very point of a demo.
-fn name_private_values(text: &str) -> String {
-    let mut seen: Vec<String> = Vec::new();
-    let name_one = |part: &str| {
-        let (indent, pair) = part.split_at(part.len() - part.trim_start().len());
-        let head = pair.rfind(": ").map_or(0, |at| at + 2);
-        let cookie = Cookie::parse_encoded(pair[head..].to_owned()).ok()?;
-        let value = cookie.value().to_owned();
-        if !PRIVATE.contains(&cookie.name()) || value.is_empty() {
-            return None;
-        }
-        let differs = |other: &String| {
-            other.bytes().zip(value.bytes()).filter(|(a, b)| a != b).count()
-        };
-        let what = match seen
-            .iter()
-            .any(|other| other.len() == value.len() && differs(other) == 1)
-        {
-            true => {
-                format!("<the same {} characters, one of them changed>", value.len())
-            }
-            false => format!("<{} characters, encrypted>", value.len()),
-        };
-        seen.push(value);
-        Some(format!("{indent}{}{}={what}", &pair[..head], cookie.name()))
-    };
-    by_part(text, name_one)
-}
-
-/// `jar.remove` dates a deletion a year before the system's own clock.
-fn name_last_year(text: &str) -> String {
-    let last_year = OffsetDateTime::now_utc() - Duration::days(365);
-    by_part(text, |part| {
-        let cookie = Cookie::parse(format!("a=1; {}", part.trim())).ok()?;
-        let off = cookie.expires_datetime()? - last_year;
-        (off.abs() < Duration::minutes(2))
-            .then(|| " Expires=<now - 365 days>".to_owned())
-    })
-}
-
-/// The number of an incident is another each time.
-fn name_incidents(text: &str) -> String {
-    let mut text = text.to_owned();
-    for before in ["事件 ", "incident "] {
-        let mut parts = text.split(before);
-        let first = parts.next().unwrap_or_default().to_owned();
-        text = parts.fold(first, |out, part| {
-            let rest = part.trim_start_matches(|c: char| c.is_ascii_hexdigit());
-            match part.len() - rest.len() {
-                8 => format!("{out}{before}<8 hex digits>{rest}"),
-                _ => format!("{out}{before}{part}"),
-            }
-        });
-    }
-    text
-}
-
-/// What a process has in memory is another number each time.
-fn name_measures(text: &str) -> String {
-    let mut out = String::new();
-    for line in text.split_inclusive('\n') {
-        match line.trim_end().strip_suffix(" kB") {
-            Some(measured) => {
-                out +=
-                    measured.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end();
-                out += " <measured> kB\n";
-            }
-            None => out += line,
-        }
-    }
-    out
-}
-
-/// Replaces parts of lines, as `;` separates them.
-fn by_part(text: &str, mut replaced: impl FnMut(&str) -> Option<String>) -> String {
-    let mut out = String::new();
-    for line in text.lines() {
-        let parts = line.split(';');
-        let parts: Vec<String> = parts
-            .map(|part| replaced(part).unwrap_or_else(|| part.to_owned()))
-            .collect();
-        out += &format!("{}\n", parts.join(";"));
-    }
-    out
-}
-
-/// The site's port is 8000, as a reader's is. A client's is whatever was free: the first that is
-/// seen is called 53000, another 53001, so that a connection that stays open shows.
-fn name_ports(text: &str, own: u16) -> String {
-    let mut out = String::new();
-    let mut clients: Vec<&str> = Vec::new();
-    for (at, piece) in text.split("127.0.0.1:").enumerate() {
-        if at == 0 {
-            out += piece;
-            continue;
-        }
-        let (port, rest) = piece
-            .split_at(piece.find(|c: char| !c.is_ascii_digit()).unwrap_or(piece.len()));
-        let named = if port == own.to_string() || port == "8000" {
-            8000
-        } else {
-            let known = clients.iter().position(|client| *client == port);
-            53000
-                + known.unwrap_or_else(|| {
-                    clients.push(port);
-                    clients.len() - 1
-                })
-        };
-        out += &format!("127.0.0.1:{named}{rest}");
-    }
-    out
 }
 
 fn file(handler: &str) -> PathBuf {

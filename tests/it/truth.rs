@@ -4,20 +4,19 @@
 //!
 //! The measurements are of Chromium 156, Firefox ESR 153 and WebKitGTK 2.50.6, which is not Safari.
 
-use browser_jar::{Context, Engine, Jar, Outcome, Site};
+use On::{Chapter, Contents, Document};
 use remember_me::book;
-use remember_me::book::question::{Guess, Holds};
 use remember_me::lang::{Lang, Text};
 use rocket::http::Header;
 use rocket::local::blocking::Client;
-use rocket::time::Duration;
-use url::Url;
 
 use crate::html;
 use crate::site::{self, Hands};
 
+mod browsers;
+
 /// A correction: nothing in `on` says `gone`, and something says `said`. An empty text asks nothing.
-struct Said {
+struct Sentence {
     /// Its number in the review of the texts, or `row` and its number in the list of sentences.
     item: &'static str,
     on: On,
@@ -29,13 +28,11 @@ struct Said {
 enum On {
     /// The page of a chapter, its questions and the words of the interface on it.
     Chapter(&'static str),
-    /// The table of contents.
+    /// The page with the table of contents.
     Contents,
     /// A document, in Chinese and in English; empty where there is none.
     Document(Text),
 }
-
-use On::{Chapter, Contents, Document};
 
 const README: On = Document(Text {
     zh: include_str!("../../README.zh.md"),
@@ -49,15 +46,15 @@ const fn row(
     on: On,
     gone: [&'static str; 2],
     said: [&'static str; 2],
-) -> Said {
+) -> Sentence {
     let [zh, en] = gone;
     let gone = Text { zh, en };
     let [zh, en] = said;
-    Said { item, on, gone, said: Text { zh, en } }
+    Sentence { item, on, gone, said: Text { zh, en } }
 }
 
 #[rustfmt::skip]
-const SAID: &[Said] = &[
+const SAID: &[Sentence] = &[
     row("1", Chapter("code"),
         ["要靠两边的钟都准", "needs both clocks to be right"],
         ["拿它和响应的 Date 相减，服务器的钟不准也没事（WebKitGTK 里有事）", "so a wrong clock on the server does no harm there (in WebKitGTK it does)"]),
@@ -194,7 +191,7 @@ const SAID: &[Said] = &[
 #[test]
 fn no_text_says_what_a_measurement_contradicts_and_each_correction_is_there() {
     let mut mistakes = Vec::new();
-    for Said { item, on, gone, said } in SAID {
+    for Sentence { item, on, gone, said } in SAID {
         for lang in Lang::ALL {
             let text = words(*on, lang);
             let [gone, said] = [gone, said].map(|text| text.get(lang));
@@ -334,154 +331,5 @@ fn a_signed_session_outlives_its_lifetime_by_what_was_missing_to_the_next_second
         assert_eq!(read(), "None", "{missing} s were missing");
         let lang = if said.is_ascii() { Lang::En } else { Lang::Zh };
         assert!(words(Chapter("session"), lang).contains(said), "{said}");
-    }
-}
-
-// The question of 2.1, in each browser.
-
-/// The names that come back in WebKitGTK 2.50.6, measured: of these lines it refuses `foreign`.
-const WEBKITGTK: &[&str] =
-    &["kept", "none_insecure", "partitioned", "__Host-insecure", "too_large"];
-
-#[test]
-fn in_each_measured_browser_one_guess_of_the_refused_lines_holds_and_no_more() {
-    let chapter = book::ALL.iter().find(|chapter| chapter.slug == "cookie");
-    let guesses = chapter.expect("chapter 2").guesses;
-    let guess = guesses.iter().find(|guess| guess.of == "cookie::set_refused");
-    let guess: &Guess = guess.expect("its question");
-    let lines: Vec<String> = {
-        let (client, _) = &*site::borrow();
-        let response = client.get("/cookie/refused").dispatch();
-        response.headers().get("Set-Cookie").map(str::to_owned).collect()
-    };
-    assert_eq!(lines.len(), 6);
-    let kept = |engine| {
-        let mut jar = Jar::new(engine);
-        for line in &lines {
-            receive(&mut jar, "http://localhost:8000/cookie/refused", line);
-        }
-        sent(&mut jar, "http://localhost:8000/cookie/get", "GET", HOME, 0)
-    };
-    let mut right = Vec::new();
-    for (browser, carried) in [
-        ("Chromium", kept(Engine::Chromium)),
-        ("Firefox", kept(Engine::Firefox)),
-        ("WebKitGTK", WEBKITGTK.iter().map(|name| format!("{name}=1")).collect()),
-    ] {
-        let holds: Vec<_> =
-            guess.choices.iter().filter(|c| holds(&c.holds, &carried)).collect();
-        assert_eq!(holds.len(), 1, "{browser}: {carried:?}");
-        right.push(holds[0].label.en);
-    }
-    assert_eq!(right[0], right[1]);
-    assert_ne!(right[0], right[2], "WebKitGTK keeps four of the five");
-}
-
-/// Whether these `name=value` pairs bear a claim out that is about names alone.
-fn holds(claim: &Holds, carried: &[String]) -> bool {
-    match claim {
-        Holds::Carries(cookie) => carried
-            .iter()
-            .any(|pair| pair == cookie || pair.split('=').next() == Some(cookie)),
-        Holds::Not(claim) => !holds(claim, carried),
-        Holds::All(all) => all.iter().all(|claim| holds(claim, carried)),
-        other => panic!("this question is about names, not {other:?}"),
-    }
-}
-
-// What the jar computes.
-
-const HOME: Context = Context { site: Site::SameSite, top_level: true };
-const ELSEWHERE: Context = Context { site: Site::CrossSite, top_level: true };
-const MEASURED: [Engine; 2] = [Engine::Chromium, Engine::Firefox];
-
-fn address(text: &str) -> Url {
-    text.parse().expect("an address")
-}
-
-fn receive(jar: &mut Jar, from: &str, line: &str) -> Outcome {
-    jar.receive(&address(from), line.as_bytes(), HOME, Hands::START).outcome
-}
-
-/// The pairs that a request carries so many seconds later.
-fn sent(
-    jar: &mut Jar,
-    to: &str,
-    method: &str,
-    context: Context,
-    later: i64,
-) -> Vec<String> {
-    let now = Hands::START + Duration::seconds(later);
-    let sent = jar.send(&address(to), method, context, now);
-    let field = String::from_utf8_lossy(&sent.header).into_owned();
-    field.split("; ").filter(|pair| !pair.is_empty()).map(str::to_owned).collect()
-}
-
-/// Items 5, 6, 18, 22, 23 and 25: the sentences that a model of the two measured browsers can check.
-#[test]
-fn the_jar_bears_out_what_chapter_2_says_of_chromium_and_firefox() {
-    for engine in MEASURED {
-        let new = || Jar::new(engine);
-
-        // A Domain that names the public suffix itself is treated as left out.
-        let mut jar = new();
-        let outcome =
-            receive(&mut jar, "http://localhost/", "wide=1; Domain=localhost");
-        assert_eq!(outcome, Outcome::Stored, "{engine}");
-        let at = |jar: &mut Jar, host: &str| {
-            sent(jar, &format!("http://{host}/"), "GET", HOME, 0)
-        };
-        assert_eq!(at(&mut jar, "localhost"), ["wide=1"], "{engine}");
-        assert_eq!(at(&mut jar, "a.localhost"), [""; 0], "{engine}");
-
-        // A malformed attribute is dropped, a condition refuses the line.
-        for malformed in ["Max-Age=abc", "Path=foo", "SameSite=Banana"] {
-            let outcome =
-                receive(&mut new(), "http://localhost/", &format!("a=1; {malformed}"));
-            assert_eq!(outcome, Outcome::Stored, "{engine}: {malformed}");
-        }
-        for condition in ["Domain=example.com", "SameSite=None", "Partitioned"] {
-            let outcome =
-                receive(&mut new(), "http://localhost/", &format!("a=1; {condition}"));
-            assert_eq!(outcome, Outcome::Refused, "{engine}: {condition}");
-        }
-
-        // Without SameSite: Lax in Chromium alone, and not for the first two minutes of a POST.
-        let mut jar = new();
-        receive(&mut jar, "http://localhost/", "unset=1; Path=/; Max-Age=300");
-        let firefox = engine == Engine::Firefox;
-        for (method, later, goes) in
-            [("GET", 0, true), ("POST", 60, true), ("POST", 180, firefox)]
-        {
-            let carried = sent(&mut jar, "http://localhost/", method, ELSEWHERE, later);
-            assert_eq!(!carried.is_empty(), goes, "{engine}: {method} at {later} s");
-        }
-
-        // With Domain and without are two cookies, on one host.
-        let mut jar = new();
-        receive(&mut jar, "http://lab.localhost/", "k=narrow");
-        let outcome =
-            receive(&mut jar, "http://lab.localhost/", "k=wide; Domain=lab.localhost");
-        assert_eq!(outcome, Outcome::Stored, "{engine}: and not replaced");
-        assert_eq!(at(&mut jar, "lab.localhost").len(), 2, "{engine}");
-
-        // A longer path comes first, whoever wrote the shorter one, and when.
-        let mut jar = new();
-        receive(&mut jar, "http://localhost/", "sid=own; Path=/; HttpOnly");
-        receive(&mut jar, "http://localhost/app/", "sid=foreign; Path=/app");
-        let carried = sent(&mut jar, "http://localhost/app/x", "GET", HOME, 0);
-        assert_eq!(carried, ["sid=foreign", "sid=own"], "{engine}");
-
-        // Secure over plain http: from this machine, and from no other.
-        for (host, kept) in [
-            ("localhost", Outcome::Stored),
-            ("127.0.0.1", Outcome::Stored),
-            ("192.168.1.20", Outcome::Refused),
-            ("shop.test", Outcome::Refused),
-        ] {
-            let outcome =
-                receive(&mut new(), &format!("http://{host}/"), "a=1; Secure");
-            assert_eq!(outcome, kept, "{engine}: {host}");
-        }
     }
 }

@@ -23,7 +23,7 @@ fn one(symptom: &str, part: &str) -> Text {
 // What is said.
 
 /// A symptom's part; what it must not say any more, and what it must say.
-type Said = (
+type SymptomSays = (
     &'static str,
     &'static str,
     &'static [&'static str],
@@ -35,7 +35,7 @@ type Said = (
 /// Each with its number in the list of sentences about browsers that was checked against the cells:
 /// symptom, part, what is gone in Chinese, in English, what is there in Chinese, in English.
 #[rustfmt::skip]
-const SAID: &[Said] = &[
+const SAID: &[SymptomSays] = &[
     // 116: by default a third-party cookie goes nowhere in Chromium and Firefox.
     ("cross-origin-fetch", "cause", &["的才跟着 `fetch` 走"], &["goes along with a `fetch`, or is stored"],
         &["按默认设置", "Chromium 156", "WebKitGTK 把已有的发出去"], &["default settings", "Chromium 156", "WebKitGTK sends what it has"]),
