@@ -1,0 +1,213 @@
+//! House rules of where things are: every file is in a place that somebody reads.
+
+use std::collections::BTreeSet;
+
+use remember_me::book;
+
+use super::{handlers, program, repository, root, sources, written};
+
+#[test]
+fn a_chapter_has_all_its_files() {
+    for chapter in book::ALL {
+        let slug = chapter.slug;
+        for file in [
+            format!("src/book/{slug}.rs"),
+            format!("src/book/{slug}/questions.rs"),
+            format!("templates/chapters/{slug}.zh.html"),
+            format!("templates/chapters/{slug}.en.html"),
+        ] {
+            let there = root().join(&file).is_file();
+            assert!(
+                there,
+                "chapter {slug} has no {file}: a chapter is a stem that names them all"
+            );
+        }
+    }
+    for file in sources("templates/chapters") {
+        let name = file.path.trim_start_matches("templates/chapters/");
+        let slug = name.split('.').next().unwrap_or_default();
+        let known = book::ALL.iter().any(|chapter| chapter.slug == slug);
+        assert!(known, "{}: book::ALL lists no chapter {slug}", file.path);
+    }
+}
+
+#[test]
+fn every_file_of_a_chapter_is_one_it_may_quote_from() {
+    for file in handlers() {
+        let helper =
+            ["src/book/raw.rs", "src/book/refused.rs"].contains(&file.path.as_str());
+        let mut quoted = book::ALL.iter().flat_map(|chapter| chapter.sources);
+        let listed = quoted.any(|source| *source == file.text);
+        assert!(
+            helper || listed,
+            "{}: add it to the sources of its chapter",
+            file.path
+        );
+    }
+}
+
+#[test]
+fn every_test_file_is_a_module_of_its_test_binary() {
+    for folder in ["tests/it", "crates/jar/tests/jar"] {
+        let main = root().join(folder).join("main.rs");
+        let main = std::fs::read_to_string(main).expect("main.rs");
+        for file in sources(folder) {
+            let name = file.path[folder.len() + 1..].trim_end_matches(".rs");
+            // What lies deeper is a module of a module.
+            let listed = name == "main"
+                || name.contains('/')
+                || main.contains(&format!("mod {name};"));
+            assert!(
+                listed,
+                "{}: add `mod {name};` to main.rs, or it never runs",
+                file.path
+            );
+        }
+    }
+}
+
+/// A program that wants cookies alone builds no web framework and no runtime.
+#[test]
+fn the_jar_needs_neither_a_framework_nor_a_runtime() {
+    let cargo = std::env::var_os("CARGO").unwrap_or("cargo".into());
+    let tree = std::process::Command::new(cargo)
+        .args(["tree", "--package", "browser-jar", "--edges", "normal,build"])
+        .args(["--prefix", "none", "--format", "{p}", "--locked", "--offline"])
+        .current_dir(root())
+        .output()
+        .expect("cargo answers");
+    assert!(tree.status.success(), "{}", String::from_utf8_lossy(&tree.stderr));
+    let tree = String::from_utf8_lossy(&tree.stdout);
+    let needed: BTreeSet<_> =
+        tree.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    for known in ["browser-jar", "psl", "time", "url"] {
+        assert!(needed.contains(known), "cargo tree names no {known}: {tree}");
+    }
+    for heavy in ["rocket", "tera", "tokio", "hyper", "remember-me"] {
+        assert!(!needed.contains(heavy), "the jar needs {heavy}: {tree}");
+    }
+}
+
+#[test]
+fn the_code_map_names_every_module() {
+    let readme = std::fs::read_to_string(root().join("README.md")).expect("README.md");
+    let mut missing = program();
+    missing.retain(|file| {
+        let of_crate = file.path.strip_prefix("crates/jar/src/");
+        let name = of_crate.unwrap_or(file.path.trim_start_matches("src/"));
+        !name.contains('/') && name != "main.rs" && !readme.contains(name)
+    });
+    let missing: Vec<_> = missing.iter().map(|file| &file.path).collect();
+    assert!(
+        missing.is_empty(),
+        "README.md's code map lacks {missing:?}: say what they are for"
+    );
+}
+
+/// What a browser does with a line, the jar predicts, and the prediction says it in words that need no
+/// rule: `lifetime`, `key`, `reach`, `script`, `outcome`.
+#[test]
+fn no_script_reads_the_attributes_of_a_cookie_or_matches_a_path() {
+    const WHY: &str = "the prediction that comes with each Set-Cookie line has it; what it lacks, add to \
+                       src/exchange/prediction.rs.";
+    // What a script could decide by: members of a line taken apart, and ways to match them.
+    let attributes = [
+        "max_age",
+        "expires",
+        "same_site",
+        "secure",
+        "partitioned",
+        "max-age",
+        "samesite",
+    ];
+    let ways =
+        ["startsWith(", "endsWith(", "isSecureContext", ".protocol", "Date.parse("];
+    // Each is what it says, and decides nothing about a cookie that was sent here.
+    let allowed = [
+        // To write one by script is what chapter 2 shows.
+        ("main.js", "document.cookie = "),
+        // A session's record, which is the server's and is told by it.
+        ("stage.js", "Date.parse(session.created), Date.parse(session.expires)"),
+        ("stage.js", "= panel.dataset;"),
+        ("stage.js", "meetSession(id ? {"),
+        // Whether a pair of document.cookie has a name.
+        ("predict.js", "pair.startsWith("),
+        // A chapter's part of the reader's record; an address of chapter 7.
+        ("progress.js", "key.startsWith("),
+        ("scale.js", "path.endsWith(\"/start\")"),
+    ];
+    let mut used = vec![false; allowed.len()];
+    for file in sources("static/js") {
+        for (number, line) in file.lines() {
+            // A comment of several lines is no code either.
+            if line.trim_start().starts_with('*') || line.trim_start().starts_with("/*")
+            {
+                continue;
+            }
+            let lower = line.to_lowercase();
+            let attribute = attributes.iter().find(|word| lower.contains(*word));
+            let Some(word) = attribute.or(ways.iter().find(|way| line.contains(*way)))
+            else {
+                continue;
+            };
+            let reason = allowed.iter().position(|(script, part)| {
+                file.path.ends_with(script) && line.contains(part)
+            });
+            let place = format!("{}:{number}", file.path);
+            let Some(reason) = reason else {
+                panic!("{place} says `{word}`: {WHY}\n{line}")
+            };
+            used[reason] = true;
+        }
+    }
+    for ((script, part), used) in allowed.iter().zip(used) {
+        assert!(
+            used,
+            "no line of {script} says `{part}` any more: take it off the list"
+        );
+    }
+}
+
+/// A link to a folder is committed past a pattern that ends in a slash, and then no clone can make
+/// the folder.
+#[test]
+fn nothing_is_committed_that_git_is_told_to_ignore() {
+    let proof = "no file is committed that .gitignore names";
+    let ignored = ["--cached", "--ignored", "--exclude-standard"];
+    let Some(listed) = repository(&ignored, proof) else { return };
+    assert_eq!(listed, "");
+}
+
+/// Where a response ends, and what a request needs, is decided in one place: `tests/it/http1.rs`.
+#[test]
+fn a_request_is_written_by_one_client_unless_its_bytes_are_what_is_tested() {
+    let proof = "one HTTP/1.1 client speaks for all tests and benches";
+    let Some(mut files) = written(proof) else { return };
+    files.retain(|file| {
+        let is_client = file.path == "tests/it/http1.rs";
+        !is_client && ["tests/", "benches/"].iter().any(|f| file.path.starts_with(f))
+    });
+    // How a request line ends.
+    let end = ["HTTP/1.", "1\\r\\n"].concat();
+    // Each tests lines that are not text, half a head, or a version.
+    let allowed = [
+        "benches/limits/connections.rs",
+        "tests/it/bad_input.rs",
+        "tests/it/browser/chromium.rs",
+        "tests/it/connections.rs",
+        "tests/it/exchange/json.rs",
+        "tests/it/proxy.rs",
+    ];
+    let written: BTreeSet<_> = files
+        .iter()
+        .filter(|file| file.text.contains(&end))
+        .map(|file| file.path.as_str())
+        .collect();
+    let others: Vec<_> =
+        written.iter().filter(|path| !allowed.contains(path)).collect();
+    assert!(others.is_empty(), "{others:?}: send it by http1::head or http1::request");
+    // The driver of a browser need not speak HTTP itself.
+    let stale = allowed.iter().filter(|path| !written.contains(*path));
+    let stale: Vec<_> = stale.filter(|path| !path.contains("/browser/")).collect();
+    assert!(stale.is_empty(), "{stale:?} write none any more: take them off the list");
+}
