@@ -37,7 +37,7 @@ mod server;
 
 /// A chapter of about 32 kB, where rendering counts for more than copying.
 const SHORT: &str = "/en/state";
-/// The longest chapter, where copying counts for more.
+/// The longest chapter of the book.
 const LONG: &str = "/en/cookie";
 const DEMO: &str = "/cookie/set";
 /// Begins a session that lives longer than the measurement.
