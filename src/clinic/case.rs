@@ -8,6 +8,11 @@ use url::Url;
 use super::field::{InvalidField, TOO_MANY_BYTES, TOO_MANY_LINES};
 use browser_jar::{Context, Engine};
 
+#[cfg(test)]
+pub use self::json::{
+    CONTEXT_MEMBERS, MEMBERS, PRIOR_MEMBERS, REQUEST_MEMBERS, SUITE_MEMBERS,
+};
+
 /// The most lines of a case: each is compared with those before it.
 pub const MOST_LINES: usize = 5000;
 /// The most bytes of a case, with the address counted once for each of its lines: a cookie may take

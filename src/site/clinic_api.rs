@@ -1,5 +1,8 @@
 //! The jar for machines: one case in, what a browser makes of it out. `openapi.json` describes it.
 
+#[cfg(test)]
+mod description;
+
 use std::sync::LazyLock;
 
 use rocket::data::Data;
