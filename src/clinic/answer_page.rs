@@ -66,7 +66,7 @@ pub struct LineCard {
     /// Each attribute, and what it does.
     pub attributes: Vec<AttributeRow>,
     /// Further remarks on the line.
-    pub notes: Vec<Reason>,
+    pub notes: Vec<CitedReason>,
     /// The line to write instead, if this one does not do what is expected.
     pub correction: Option<CorrectionCard>,
     /// The code that emits the line, or its correction, a framework each.
@@ -80,7 +80,7 @@ pub struct LineCard {
 /// A piece of a line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Part {
-    /// The bytes, readable.
+    /// The bytes as readable text.
     pub text: String,
     /// `name`, `value`, `used` or `ignored`; empty for what is between them.
     pub kind: &'static str,
@@ -90,8 +90,8 @@ pub struct Part {
 
 /// A rule and its sentence.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Reason {
-    /// The rule.
+pub struct CitedReason {
+    /// The rule that the sentence explains.
     pub rule: Rule,
     /// The sentence, in the language of the page.
     pub reason: String,
@@ -102,13 +102,13 @@ pub struct Reason {
 /// Yes or no, in a word.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Verdict {
-    /// Yes.
+    /// Whether the answer is yes.
     pub ok: bool,
     /// The word: `Stored`, `Sent 3 times`.
     pub word: String,
     /// The rule that decided it, where one did.
     #[serde(flatten)]
-    pub because: Option<Reason>,
+    pub because: Option<CitedReason>,
 }
 
 /// An attribute of a line.
@@ -116,11 +116,11 @@ pub struct Verdict {
 pub struct AttributeRow {
     /// The attribute as it stands in the line.
     pub text: String,
-    /// Whether it takes effect.
+    /// Whether the attribute takes effect.
     pub used: bool,
     /// What it does, or why it does nothing.
     #[serde(flatten)]
-    pub because: Reason,
+    pub because: CitedReason,
 }
 
 /// What to write instead of a line.
@@ -129,7 +129,7 @@ pub struct AttributeRow {
 pub enum CorrectionCard {
     /// Another line is stored and sent.
     Changed {
-        /// The line.
+        /// The corrected line.
         line: String,
         /// The changes in it, in words.
         changes: Vec<&'static str>,
@@ -138,7 +138,7 @@ pub enum CorrectionCard {
     },
     /// No change of the line helps.
     Impossible {
-        /// The reason.
+        /// The reason, in the language of the page.
         why: &'static str,
     },
 }
@@ -155,20 +155,20 @@ pub struct CodeCard {
 /// A cookie against the requirements of OWASP ASVS 5.0, chapter 3.3.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct GradeCard {
-    /// `A` to `F`.
+    /// The grade, from `A` to `F`.
     pub letter: char,
     /// How many of the points are met, in words.
     pub met: String,
-    /// The points.
+    /// The requirements, met and not met.
     pub points: Vec<PointRow>,
 }
 
-/// A requirement.
+/// A requirement of the standard, and whether the cookie meets it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PointRow {
     /// Its number in the standard.
     pub id: &'static str,
-    /// Whether it is met.
+    /// Whether the cookie meets it.
     pub met: bool,
     /// What is met or missing.
     pub says: &'static str,
@@ -195,7 +195,7 @@ pub enum SendCard {
     },
     /// The site cannot send it.
     Impossible {
-        /// The reason.
+        /// The reason, in the language of the page.
         why: &'static str,
     },
 }
@@ -208,7 +208,7 @@ pub struct RequestCard {
     /// The value of the `Cookie` field; empty if there is none.
     pub header: String,
     /// Further remarks on the request.
-    pub notes: Vec<Reason>,
+    pub notes: Vec<CitedReason>,
 }
 
 /// The most lines that are shown.

@@ -48,7 +48,7 @@ pub struct Report {
 /// The decision on one line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LineReport {
-    /// The line.
+    /// The line as received.
     pub line: String,
     /// The address of its response.
     pub url: String,
@@ -81,12 +81,12 @@ pub struct LineReport {
 /// A rule, and its sentence about a case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Because {
-    /// The rule.
+    /// The rule that the sentence explains.
     pub rule: Rule,
     /// The sentence in the language of the report.
     pub reason: String,
     /// The sentence in both languages.
-    pub reasons: Reasons,
+    pub reasons: BothReasons,
     /// The document and section of the rule.
     pub reference: Reference,
     /// The engine that departs from the specification by this rule.
@@ -95,7 +95,7 @@ pub struct Because {
 
 /// A sentence in both languages.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Reasons {
+pub struct BothReasons {
     /// The sentence in Chinese.
     pub zh: String,
     /// The sentence in English.
@@ -125,7 +125,7 @@ pub struct AttributeReport {
 pub struct NoteReport {
     /// The bytes of the line that it is about.
     pub span: [usize; 2],
-    /// The rule behind it.
+    /// The rule behind the remark.
     #[serde(flatten)]
     pub because: Because,
 }
@@ -146,7 +146,7 @@ pub struct StoppedBy {
     /// The name of the cookie that was withheld; missing if the line was refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// The rule.
+    /// The rule that stopped the cookie.
     #[serde(flatten)]
     pub because: Because,
 }
@@ -172,21 +172,21 @@ pub struct CorrectionReport {
 pub struct CookieReport {
     /// The name; empty for a nameless cookie.
     pub name: String,
-    /// The value.
+    /// The value of the cookie.
     pub value: String,
     /// The host or domain that it belongs to.
     pub domain: String,
     /// Whether only the host itself gets it.
     pub host_only: bool,
-    /// The path.
+    /// The path that the cookie belongs to.
     pub path: String,
-    /// Whether it is `Secure`.
+    /// Whether the cookie is `Secure`.
     pub secure: bool,
-    /// Whether it is `HttpOnly`.
+    /// Whether the cookie is `HttpOnly`.
     pub http_only: bool,
-    /// The meaning of `SameSite`.
+    /// The value of `SameSite` as it was understood.
     pub same_site: SameSite,
-    /// Whether it is `Partitioned`.
+    /// Whether the cookie is `Partitioned`.
     pub partitioned: bool,
     /// When it ends, as RFC 3339 writes it. `None` for a session cookie.
     pub expires: Option<String>,
@@ -195,19 +195,19 @@ pub struct CookieReport {
 /// How many items of each list are missing in a report, because it would be too long with them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct LeftOut {
-    /// The attributes of the decisions that are there.
+    /// How many attributes are missing in the decisions that are there.
     pub attributes: usize,
-    /// The items of `cookies`.
+    /// How many items of `cookies` are missing.
     pub cookies: usize,
-    /// The items of `decisions`.
+    /// How many items of `decisions` are missing.
     pub decisions: usize,
-    /// The items of `notes`, and the notes of the decisions that are there.
+    /// How many items of `notes` are missing, with those of the decisions that are there.
     pub notes: usize,
-    /// The items of `sent`.
+    /// How many items of `sent` are missing.
     pub sent: usize,
-    /// The items of `stored`.
+    /// How many items of `stored` are missing.
     pub stored: usize,
-    /// The items of `withheld`.
+    /// How many items of `withheld` are missing.
     pub withheld: usize,
 }
 

@@ -56,7 +56,7 @@ enum CaseResponder {
 /// An error in JSON.
 #[derive(Debug, Serialize)]
 pub struct ErrorReport {
-    /// The error.
+    /// The field that is wrong, and why.
     pub error: FieldError,
 }
 

@@ -22,7 +22,7 @@ use crate::exchange::visit::Live;
 use crate::http::compression::Coding;
 use crate::lang::Lang;
 use crate::session::clock::Clock;
-use crate::site::limiter::{Body, Busy, Limiter, Undone, Unread};
+use crate::site::limiter::{Busy, HeldBody, Limiter, Undone, Unread};
 use crate::site::pages::Page;
 use crate::view::{Mistake, Rendered, View};
 
@@ -122,7 +122,7 @@ impl From<Unread> for PageError {
 /// A form on its way in: the query of an address, which others may be given, or a body.
 enum Submission<'r> {
     Query(&'r Hidden),
-    Posted(Body),
+    Posted(HeldBody),
 }
 
 /// The answer to a filled-in form, or to an empty one.

@@ -31,7 +31,7 @@ pub const RETRY_AFTER: u8 = 1;
 
 /// The number of places for each kind of work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
+pub struct Capacity {
     /// Places for bodies that are being read, or held.
     pub reading: usize,
     /// Places for bodies of more than 64 KiB, which also take one of the others.
@@ -42,8 +42,8 @@ pub struct Limits {
     pub threads: usize,
 }
 
-/// The limits of the site. It has two threads, or as many as there are processors if that is less.
-impl Default for Limits {
+/// The capacity of the site. It has two threads, or as many as there are processors if that is less.
+impl Default for Capacity {
     fn default() -> Self {
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
         Self { reading: 64, large: 4, waiting: 32, threads: processors.min(2) }
@@ -66,17 +66,17 @@ pub struct Busy;
 
 /// A place that is taken until this is dropped.
 #[derive(Debug)]
-pub struct Place {
+pub struct Permit {
     _permit: OwnedSemaphorePermit,
 }
 
 /// A body, whose places are taken until it is dropped.
 #[derive(Debug)]
-pub struct Body {
+pub struct HeldBody {
     /// The whole body.
     pub bytes: Vec<u8>,
-    _reading: Place,
-    _large: Option<Place>,
+    _reading: Permit,
+    _large: Option<Permit>,
 }
 
 /// The reason why a body was not read.
@@ -115,19 +115,19 @@ pub enum Undone {
 
 impl Default for Limiter {
     fn default() -> Self {
-        Self::new(Limits::default())
+        Self::new(Capacity::default())
     }
 }
 
 impl Limiter {
-    /// A limiter with these limits, and all places free.
-    pub fn new(limits: Limits) -> Self {
+    /// A limiter with this capacity, and all places free.
+    pub fn new(capacity: Capacity) -> Self {
         let semaphore = |places| Arc::new(Semaphore::new(places));
         Self {
-            reading: semaphore(limits.reading),
-            large: semaphore(limits.large),
-            waiting: semaphore(limits.waiting),
-            threads: semaphore(limits.threads),
+            reading: semaphore(capacity.reading),
+            large: semaphore(capacity.large),
+            waiting: semaphore(capacity.waiting),
+            threads: semaphore(capacity.threads),
         }
     }
 
@@ -135,31 +135,31 @@ impl Limiter {
     ///
     /// # Errors
     /// All places are taken.
-    pub fn reading(&self) -> Result<Place, Busy> {
-        Place::of(&self.reading)
+    pub fn reading(&self) -> Result<Permit, Busy> {
+        Permit::of(&self.reading)
     }
 
     /// Takes a place for a large body.
     ///
     /// # Errors
     /// All places are taken.
-    pub fn large(&self) -> Result<Place, Busy> {
-        Place::of(&self.large)
+    pub fn large(&self) -> Result<Permit, Busy> {
+        Permit::of(&self.large)
     }
 
     /// Takes a place for a case that is to be worked on.
     ///
     /// # Errors
     /// All places are taken.
-    pub fn waiting(&self) -> Result<Place, Busy> {
-        Place::of(&self.waiting)
+    pub fn waiting(&self) -> Result<Permit, Busy> {
+        Permit::of(&self.waiting)
     }
 
     /// Reads a body of at most `most` bytes.
     ///
     /// # Errors
     /// See [`Unread`].
-    pub async fn read(&self, body: Data<'_>, most: usize) -> Result<Body, Unread> {
+    pub async fn read(&self, body: Data<'_>, most: usize) -> Result<HeldBody, Unread> {
         let reading = self.reading().map_err(|Busy| Unread::Busy)?;
         let mut stream = body.open((most + DISCARDED).bytes());
         let (mut bytes, mut large) = (Vec::new(), None);
@@ -184,7 +184,7 @@ impl Limiter {
             std::io::Result::Ok(refused)
         };
         match timeout(PATIENCE, whole).await {
-            Ok(Ok(None)) => Ok(Body { bytes, _reading: reading, _large: large }),
+            Ok(Ok(None)) => Ok(HeldBody { bytes, _reading: reading, _large: large }),
             Ok(Ok(Some(refused))) => Err(refused),
             Ok(Err(_)) => Err(Unread::Broken),
             Err(_) => Err(Unread::TooSlow),
@@ -214,7 +214,7 @@ impl Limiter {
     }
 }
 
-impl Place {
+impl Permit {
     fn of(semaphore: &Arc<Semaphore>) -> Result<Self, Busy> {
         let permit = semaphore.clone().try_acquire_owned().map_err(|_| Busy)?;
         Ok(Self { _permit: permit })

@@ -1,8 +1,8 @@
 //! An example of each page, with which the templates are tried when the site starts.
 
 use super::{
-    AnswerPage, AttributeRow, CasePage, CodeCard, CorrectionCard, GradeCard, LineCard,
-    Part, PointRow, Reason, RequestCard, SendCard, Verdict,
+    AnswerPage, AttributeRow, CasePage, CitedReason, CodeCard, CorrectionCard,
+    GradeCard, LineCard, Part, PointRow, RequestCard, SendCard, Verdict,
 };
 use crate::clinic::field::InvalidField;
 use crate::lang::Text;
@@ -11,7 +11,7 @@ use browser_jar::Rule;
 impl AnswerPage {
     /// An answer with something in every place: the templates are tried with it when the site starts.
     pub fn example() -> Self {
-        let reason = || Reason {
+        let reason = || CitedReason {
             rule: Rule::Stored,
             reason: "-".to_owned(),
             cite: "-".to_owned(),

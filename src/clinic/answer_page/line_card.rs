@@ -6,8 +6,8 @@ use time::OffsetDateTime;
 
 use super::this_browser::{MOST_SENT, ThisBrowser};
 use super::{
-    AttributeRow, CodeCard, CorrectionCard, GradeCard, LineCard, Part, PointRow,
-    Reason, Verdict, readable,
+    AttributeRow, CitedReason, CodeCard, CorrectionCard, GradeCard, LineCard, Part,
+    PointRow, Verdict, readable,
 };
 use crate::clinic::case::Case;
 use crate::clinic::correction::{Correction, Corrections, MOST_CORRECTIONS};
@@ -109,12 +109,12 @@ fn cite(rule: Rule) -> String {
     }
 }
 
-fn because(rule: Rule, reason: String) -> Reason {
-    Reason { rule, reason, cite: cite(rule) }
+fn because(rule: Rule, reason: String) -> CitedReason {
+    CitedReason { rule, reason, cite: cite(rule) }
 }
 
 /// The sentences of notes, with their rules.
-pub(super) fn reasons(notes: &[Note], lang: Lang) -> Vec<Reason> {
+pub(super) fn reasons(notes: &[Note], lang: Lang) -> Vec<CitedReason> {
     notes.iter().map(|note| because(note.rule, note.reason(lang))).collect()
 }
 

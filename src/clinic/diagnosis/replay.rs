@@ -63,7 +63,7 @@ struct Replay<'c> {
 }
 
 impl<'c> Replay<'c> {
-    /// Receives the lines of a response.
+    /// Receives the lines of a response, and notes what became of each.
     fn receive(&mut self, jar: &mut Jar, number: usize, response: &'c CaseResponse) {
         let CaseResponse { url, context, at, .. } = response;
         for (place, bytes) in response.lines.iter().enumerate() {
@@ -97,7 +97,7 @@ impl<'c> Replay<'c> {
         }
     }
 
-    /// Makes a request.
+    /// Makes a request, and notes which cookies it carried.
     fn send(&mut self, jar: &mut Jar, number: usize, request: &'c CaseRequest) {
         let CaseRequest { url, method, context, at } = request;
         let requests = self.case.requests.len();

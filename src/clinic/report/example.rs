@@ -1,8 +1,8 @@
 //! An example of a report, with which the description of the API is compared.
 
 use super::{
-    AttributeReport, Because, CookieReport, CorrectionReport, LeftOut, LineReport,
-    List, NoteReport, Reasons, Report, StoppedBy, WithheldReport,
+    AttributeReport, Because, BothReasons, CookieReport, CorrectionReport, LeftOut,
+    LineReport, List, NoteReport, Report, StoppedBy, WithheldReport,
 };
 use browser_jar::{AttributeKind, Engine, Outcome, Rule, SameSite};
 
@@ -14,7 +14,7 @@ impl Report {
         let because = |engine_differs| Because {
             rule: Rule::Stored,
             reason: text(),
-            reasons: Reasons { zh: text(), en: text() },
+            reasons: BothReasons { zh: text(), en: text() },
             reference: Rule::Stored.reference(),
             engine_differs,
         };

@@ -2,8 +2,8 @@
 
 use super::list::{List, Written};
 use super::{
-    AttributeReport, Because, CookieReport, CorrectionReport, LineReport, NoteReport,
-    Reasons, StoppedBy, WithheldReport, moment,
+    AttributeReport, Because, BothReasons, CookieReport, CorrectionReport, LineReport,
+    NoteReport, StoppedBy, WithheldReport, moment,
 };
 use crate::clinic::case::{Case, Encoding};
 use crate::clinic::correction::{Correction, Corrections, MOST_CORRECTIONS};
@@ -25,9 +25,9 @@ pub(super) struct Items {
 /// What is missing in the decisions of a list.
 #[derive(Default)]
 pub(super) struct Unlisted {
-    /// How many attributes.
+    /// How many attributes are missing.
     pub attributes: usize,
-    /// How many notes.
+    /// How many notes are missing.
     pub notes: usize,
 }
 
@@ -117,7 +117,7 @@ impl Items {
 
     /// A rule, and its sentence in one language and in both.
     fn because(self, rule: Rule, reason: impl Fn(Lang) -> String) -> Because {
-        let reasons = Reasons { zh: reason(Lang::Zh), en: reason(Lang::En) };
+        let reasons = BothReasons { zh: reason(Lang::Zh), en: reason(Lang::En) };
         let reason = match self.lang {
             Lang::Zh => reasons.zh.clone(),
             Lang::En => reasons.en.clone(),
