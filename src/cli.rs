@@ -1,20 +1,23 @@
 //! `remember-me explain`: the clinic on a command line.
 
+mod explanation;
+
 use std::io::{Read as _, Write};
 use std::process::ExitCode;
 
 use lexopt::prelude::*;
 use time::OffsetDateTime;
 
-use crate::clinic::case::{self, Case, Encoding, Request, Response};
-use crate::clinic::correction::{Correction, Corrections, MOST};
-use crate::clinic::diagnosis::{Diagnosis, Fate, Line, diagnose};
-use crate::clinic::input;
+use self::explanation::explanation;
+use crate::clinic::case::{Case, CaseRequest, CaseResponse, Encoding};
+use crate::clinic::diagnosis::diagnose;
+use crate::clinic::field::{self, InvalidField};
+use crate::clinic::input::{self, PastedResponse};
 use crate::clinic::report::report;
-use crate::lang::Lang;
-use browser_jar::{Context, Engine, Rule, Site};
+use crate::lang::{Lang, Text};
+use browser_jar::{Context, Engine, Site};
 
-/// The program's own help.
+/// The help of the program itself.
 pub const HELP: &str = "\
 Remember Me · 记住我: HTTP cookies and sessions, live, in Chinese and English
 
@@ -62,8 +65,21 @@ Examples:
   curl -sv -o /dev/null https://example.com/ 2>&1 | remember-me explain -
 ";
 
-/// What the arguments ask for.
-struct Asked {
+const HAR_ALONE: Text = Text {
+    zh: "用了 --har，就不要再给 --from 和别的行",
+    en: "--har goes without --from and lines",
+};
+const NO_LINE: Text =
+    Text { zh: "要一行 Set-Cookie", en: "a Set-Cookie line is needed" };
+const NO_LINE_ON_STDIN: Text =
+    Text { zh: "stdin 里没有 Set-Cookie", en: "no Set-Cookie line on stdin" };
+const NO_FROM: Text = Text {
+    zh: "要 --from URL：这是哪个地址的响应？",
+    en: "--from URL is needed: whose response is it?",
+};
+
+/// The arguments after `explain`.
+struct Arguments {
     from: Option<String>,
     to: Option<String>,
     method: String,
@@ -78,36 +94,37 @@ struct Asked {
     from_input: bool,
 }
 
-/// Runs it with the arguments after `explain`: 0, 1 or 2, see [`EXPLAIN_HELP`]. `now` is the time.
+/// Runs `explain` with the arguments after that word, at the time `now`, and writes to `out`. The status is
+/// 0, 1 or 2, as [`EXPLAIN_HELP`] says.
 pub fn run(
     arguments: impl IntoIterator<Item = std::ffi::OsString>,
     now: OffsetDateTime,
     out: &mut impl Write,
 ) -> ExitCode {
-    let asked = match asked(arguments) {
-        Ok(Some(asked)) => asked,
+    let arguments = match parse(arguments) {
+        Ok(Some(arguments)) => arguments,
         Ok(None) => return printed(out, EXPLAIN_HELP, 0),
         Err(why) => return usage(&why),
     };
-    let case = match case_of(&asked, now) {
+    let case = match case_of(&arguments, now) {
         Ok(case) => case,
         Err(why) => return usage(&why),
     };
     let diagnosis = diagnose(&case);
-    let bad = diagnosis.refuses() || (asked.to.is_some() && diagnosis.withholds());
-    let text = match asked.json {
+    let bad = diagnosis.refuses() || (arguments.to.is_some() && diagnosis.withholds());
+    let text = match arguments.json {
         true => {
-            let report = report(&case, &diagnosis, asked.lang, usize::MAX);
+            let report = report(&case, &diagnosis, arguments.lang, usize::MAX);
             let report: serde_json::Value =
                 serde_json::from_str(&report).unwrap_or_default();
             format!("{report:#}\n")
         }
-        false => tell(&case, &diagnosis, asked.lang),
+        false => explanation(&case, &diagnosis, arguments.lang),
     };
     printed(out, &text, u8::from(bad))
 }
 
-/// Whoever reads no further, as `head`, is no reason to fail.
+/// Writes a text and returns a status. A reader that has ended, as `head` does, is no error.
 fn printed(out: &mut impl Write, text: &str, status: u8) -> ExitCode {
     out.write_all(text.as_bytes()).and_then(|()| out.flush()).ok();
     ExitCode::from(status)
@@ -118,11 +135,11 @@ fn usage(why: &str) -> ExitCode {
     ExitCode::from(2)
 }
 
-/// Reads the arguments; `None` if they ask for help.
-fn asked(
+/// Reads the arguments. `None` if they ask for the help.
+fn parse(
     arguments: impl IntoIterator<Item = std::ffi::OsString>,
-) -> Result<Option<Asked>, String> {
-    let mut asked = Asked {
+) -> Result<Option<Arguments>, String> {
+    let mut read = Arguments {
         from: None,
         to: None,
         method: "GET".to_owned(),
@@ -137,36 +154,39 @@ fn asked(
         from_input: false,
     };
     let mut parser = lexopt::Parser::from_args(arguments);
-    match read(&mut parser, &mut asked) {
-        Ok(true) => Ok(Some(asked)),
+    match read_all(&mut parser, &mut read) {
+        Ok(true) => Ok(Some(read)),
         Ok(false) => Ok(None),
         Err(why) => Err(why.to_string()),
     }
 }
 
-fn read(parser: &mut lexopt::Parser, asked: &mut Asked) -> Result<bool, lexopt::Error> {
+fn read_all(
+    parser: &mut lexopt::Parser,
+    arguments: &mut Arguments,
+) -> Result<bool, lexopt::Error> {
     while let Some(argument) = parser.next()? {
         match argument {
             Short('h') | Long("help") => return Ok(false),
-            Long("from") => asked.from = Some(parser.value()?.string()?),
-            Long("to") => asked.to = Some(parser.value()?.string()?),
-            Long("method") => asked.method = parser.value()?.string()?,
-            Long("cross-site") => asked.context.site = Site::CrossSite,
-            Long("embedded") => asked.context.top_level = false,
-            Long("after") => asked.after = parser.value()?.parse()?,
-            Long("browser") => asked.engine = parser.value()?.parse()?,
-            Long("now") => asked.now = Some(parser.value()?.string()?),
-            Long("json") => asked.json = true,
-            Long("har") => asked.har = Some(parser.value()?.into()),
+            Long("from") => arguments.from = Some(parser.value()?.string()?),
+            Long("to") => arguments.to = Some(parser.value()?.string()?),
+            Long("method") => arguments.method = parser.value()?.string()?,
+            Long("cross-site") => arguments.context.site = Site::CrossSite,
+            Long("embedded") => arguments.context.top_level = false,
+            Long("after") => arguments.after = parser.value()?.parse()?,
+            Long("browser") => arguments.engine = parser.value()?.parse()?,
+            Long("now") => arguments.now = Some(parser.value()?.string()?),
+            Long("json") => arguments.json = true,
+            Long("har") => arguments.har = Some(parser.value()?.into()),
             Long("lang") => {
-                asked.lang = match parser.value()?.string()?.as_str() {
+                arguments.lang = match parser.value()?.string()?.as_str() {
                     "zh" => Lang::Zh,
                     "en" => Lang::En,
                     _ => return Err("--lang must be zh or en".into()),
                 };
             }
-            Value(line) if line == "-" => asked.from_input = true,
-            Value(line) => asked.lines.push(line.into_encoded_bytes()),
+            Value(line) if line == "-" => arguments.from_input = true,
+            Value(line) => arguments.lines.push(line.into_encoded_bytes()),
             other => return Err(other.unexpected()),
         }
     }
@@ -185,52 +205,60 @@ fn language(variable: impl Fn(&str) -> Option<String>) -> Lang {
 }
 
 /// The case that the arguments describe.
-fn case_of(asked: &Asked, now: OffsetDateTime) -> Result<Case, String> {
-    let sentence = |wrong: case::Wrong| wrong.sentence(asked.lang);
-    let now = match &asked.now {
-        Some(text) => case::moment("--now", text).map_err(sentence)?,
+fn case_of(arguments: &Arguments, now: OffsetDateTime) -> Result<Case, String> {
+    let sentence = |it: InvalidField| it.sentence(arguments.lang);
+    let now = match &arguments.now {
+        Some(text) => field::parse_moment("--now", text).map_err(sentence)?,
         None => now,
     };
-    let mut case = match &asked.har {
+    let mut case = match &arguments.har {
         Some(file) => {
-            if asked.from.is_some() || asked.from_input || !asked.lines.is_empty() {
-                return Err("--har goes without --from and lines".to_owned());
+            if arguments.from.is_some()
+                || arguments.from_input
+                || !arguments.lines.is_empty()
+            {
+                return Err(HAR_ALONE.get(arguments.lang).to_owned());
             }
             let bytes = std::fs::read(file)
                 .map_err(|error| format!("{}: {error}", file.display()))?;
-            input::har(&String::from_utf8_lossy(&bytes), asked.engine, now)
-                .map_err(|why| why.get(asked.lang).to_owned())?
+            input::read_har(&String::from_utf8_lossy(&bytes), arguments.engine, now)
+                .map_err(|why| why.get(arguments.lang).to_owned())?
         }
         None => Case {
-            engine: asked.engine,
+            engine: arguments.engine,
             encoding: Encoding::Utf8,
-            responses: responses(asked, now)?,
+            responses: responses(arguments, now)?,
             requests: Vec::new(),
         },
     };
-    if let Some(to) = &asked.to {
+    if let Some(to) = &arguments.to {
         let last = case.responses.iter().map(|it| it.at).max().unwrap_or(now);
-        case.requests = vec![Request {
-            url: case::url("--to", to).map_err(sentence)?,
-            method: case::method("--method", &asked.method).map_err(sentence)?,
-            context: asked.context,
-            at: case::later("--after", last, asked.after).map_err(sentence)?,
+        case.requests = vec![CaseRequest {
+            url: field::parse_url("--to", to).map_err(sentence)?,
+            method: field::parse_method("--method", &arguments.method)
+                .map_err(sentence)?,
+            context: arguments.context,
+            at: field::moment_after("--after", last, arguments.after)
+                .map_err(sentence)?,
         }];
     }
     Ok(case)
 }
 
-/// The responses of the lines, given or read.
-fn responses(asked: &Asked, now: OffsetDateTime) -> Result<Vec<Response>, String> {
-    let from = match &asked.from {
+/// The responses that the arguments hold, or that are read from stdin.
+fn responses(
+    arguments: &Arguments,
+    now: OffsetDateTime,
+) -> Result<Vec<CaseResponse>, String> {
+    let from = match &arguments.from {
         Some(from) => {
-            let url = case::url("--from", from);
-            Some(url.map_err(|wrong| wrong.sentence(asked.lang))?)
+            let url = field::parse_url("--from", from);
+            Some(url.map_err(|it| it.sentence(arguments.lang))?)
         }
         None => None,
     };
     let mut found = Vec::new();
-    if !asked.lines.is_empty() {
+    if !arguments.lines.is_empty() {
         let strip = |line: &Vec<u8>| match std::str::from_utf8(line) {
             Ok(text) => text
                 .split_once(':')
@@ -238,144 +266,27 @@ fn responses(asked: &Asked, now: OffsetDateTime) -> Result<Vec<Response>, String
                 .map_or(line.clone(), |(_, value)| value.trim().as_bytes().to_vec()),
             Err(_) => line.clone(),
         };
-        let lines = asked.lines.iter().map(strip).collect();
-        found.push(input::Found { url: None, lines });
+        let lines = arguments.lines.iter().map(strip).collect();
+        found.push(PastedResponse { url: None, lines });
     }
-    if asked.from_input {
+    if arguments.from_input {
         let mut bytes = Vec::new();
         std::io::stdin()
             .read_to_end(&mut bytes)
             .map_err(|error| format!("stdin: {error}"))?;
-        found.extend(input::lines(&String::from_utf8_lossy(&bytes)).responses);
+        found.extend(input::read_transcript(&String::from_utf8_lossy(&bytes)));
     }
     if found.is_empty() {
-        return Err(match asked.from_input {
-            true => "no Set-Cookie line on stdin".to_owned(),
-            false => "a Set-Cookie line is needed".to_owned(),
-        });
+        let why = if arguments.from_input { NO_LINE_ON_STDIN } else { NO_LINE };
+        return Err(why.get(arguments.lang).to_owned());
     }
-    let response = |found: input::Found| {
+    let response = |found: PastedResponse| {
         let url = found.url.or_else(|| from.clone());
-        let url = url.ok_or("--from URL is needed: whose response is it?")?;
+        let url = url.ok_or_else(|| NO_FROM.get(arguments.lang).to_owned())?;
         let context = Context::default();
-        Ok(Response { url, lines: found.lines, context, at: now, prior: false })
+        Ok(CaseResponse { url, lines: found.lines, context, at: now, prior: false })
     };
     found.into_iter().map(response).collect()
-}
-
-/// A rule's name and where it is written.
-fn cite(rule: Rule) -> String {
-    let reference = rule.reference();
-    format!("[{}; {} {}]", rule.id(), reference.document, reference.place())
-}
-
-/// All of it in words.
-fn tell(case: &Case, diagnosis: &Diagnosis<'_>, lang: Lang) -> String {
-    let pick = |zh, en| if lang == Lang::Zh { zh } else { en };
-    let mut text = String::new();
-    if case.engine != Engine::Standard {
-        text += &format!(
-            "{}{}\n",
-            pick("浏览器：", "Browser: "),
-            case.engine.title().get(lang)
-        );
-    }
-    let mut response = usize::MAX;
-    let corrections = Corrections::new(case, diagnosis);
-    let mut corrected = 0;
-    for (at, line) in diagnosis.lines.iter().enumerate() {
-        if line.response != response {
-            response = line.response;
-            text += &format!("{} {}\n", pick("响应来自", "From"), line.url);
-        }
-        text += &format!("\n  Set-Cookie: {}\n", shown(line.bytes));
-        text += &told(line, lang);
-        let stopped = matches!(line.fate, Fate::Refused | Fate::Withheld(_));
-        if stopped && corrected < MOST {
-            corrected += 1;
-            text += &advice(&corrections.of(at), lang);
-        }
-    }
-    if let ([request], Some(answer)) = (&case.requests[..], &diagnosis.answer) {
-        text += &format!(
-            "\n{} {} {}\n",
-            pick("请求", "Request"),
-            request.method,
-            request.url
-        );
-        text += &match answer.header.is_empty() {
-            true => format!("  {}\n", pick("没有 Cookie 头", "no Cookie header")),
-            false => format!("  Cookie: {}\n", shown(&answer.header)),
-        };
-        for note in diagnosis.explained().iter().flat_map(|it| &it.notes) {
-            text += &format!("  · {} {}\n", note.reason(lang), cite(note.rule));
-        }
-    }
-    text
-}
-
-/// What became of one line.
-fn told(line: &Line<'_>, lang: Lang) -> String {
-    let pick = |zh, en| if lang == Lang::Zh { zh } else { en };
-    let Line { decision, .. } = line;
-    let mark = if matches!(line.fate, Fate::Refused) { "✗" } else { "✓" };
-    let mut text =
-        format!("  {mark} {} {}\n", decision.reason(lang), cite(decision.rule));
-    for attribute in decision.attributes.iter().filter(|it| !it.used) {
-        let reason = attribute.reason(lang);
-        text += &format!("  · {reason} {}\n", cite(attribute.rule));
-    }
-    for note in &decision.notes {
-        text += &format!("  · {} {}\n", note.reason(lang), cite(note.rule));
-    }
-    text += &match &line.fate {
-        Fate::Sent if line.carried > 1 => match lang {
-            Lang::Zh => format!("  ✓ 后来的 {} 个请求带上了它\n", line.carried),
-            Lang::En => format!("  ✓ sent on {} requests\n", line.carried),
-        },
-        Fate::Sent => format!("  ✓ {}\n", pick("请求带上了它", "sent")),
-        Fate::Withheld(_) => line.withheld().map_or(String::new(), |held| {
-            let not = pick("没有带上：", "not sent: ");
-            format!("  ✗ {not}{} {}\n", held.reason(lang), cite(held.rule))
-        }),
-        Fate::Overwritten(_) => format!(
-            "  · {}\n",
-            pick("被后面的一行换掉或删掉了", "a later line replaced or deleted it")
-        ),
-        Fate::Evicted => {
-            format!("  ✗ {}\n", pick("后来被挤掉了", "it had to make room for others"))
-        }
-        Fate::Refused | Fate::Deleted | Fate::Stored => String::new(),
-    };
-    text
-}
-
-/// What to write instead.
-fn advice(correction: &Correction, lang: Lang) -> String {
-    let pick = |zh, en| if lang == Lang::Zh { zh } else { en };
-    match correction {
-        Correction::Fine => String::new(),
-        Correction::Changed { line, https, .. } => {
-            let over = match https {
-                true => pick("改成这样，并且用 https：", "write this, over https: "),
-                false => pick("改成这样：", "write this: "),
-            };
-            format!("  → {over}{}\n", shown(line))
-        }
-        Correction::Impossible(why) => format!("  → {}\n", why.get(lang)),
-    }
-}
-
-/// Bytes for a terminal: what would move its cursor is escaped.
-fn shown(bytes: &[u8]) -> String {
-    let mut text = String::new();
-    for c in String::from_utf8_lossy(bytes).chars() {
-        match c.is_control() {
-            true => text += &c.escape_default().to_string(),
-            false => text.push(c),
-        }
-    }
-    text
 }
 
 #[cfg(test)]

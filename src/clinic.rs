@@ -2,19 +2,19 @@
 //! makes of it, and what to write instead. Pure: no I/O, and `now` is part of the case.
 //!
 //! ```text
-//! text -> input ─┐                                  ┌-> correction -> frameworks
-//! JSON -> case ──┴-> Case -> diagnosis (the jar) ───┼-> grade
-//!                                                   └-> report (JSON)
+//! form -> input ─┐                                  ┌-> answer_page: correction, frameworks, grade
+//! JSON -> case ──┴-> Case -> diagnosis (the jar) ───┴-> report (JSON)
 //! ```
 
+pub mod answer_page;
 pub mod case;
 pub mod correction;
 pub mod diagnosis;
+pub mod field;
 pub mod form;
 pub mod frameworks;
 pub mod grade;
 pub mod input;
 pub mod line;
 pub mod report;
-pub mod sheet;
 pub mod symptoms;

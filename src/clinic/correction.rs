@@ -1,138 +1,36 @@
 //! The smallest change of a line that has it stored and sent. Every proposal is run through the jar
 //! before it is made.
 
+mod edit;
+mod trial;
+
 use std::cell::OnceCell;
 
 use url::Url;
 
-use super::case::{Case, Request, Response};
+pub use self::edit::{Edit, without_prefix};
+use self::trial::Trial;
+use super::case::Case;
 use super::diagnosis::{Diagnosis, Fate};
-use super::line::Draft;
 use crate::lang::Text;
 use browser_jar::{Jar, Rule};
 
-/// What to write instead of a line.
+/// The line to write instead of another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Correction {
-    /// Nothing: it does what is expected.
+    /// The line does what is expected.
     Fine,
-    /// Another line.
+    /// Another line does what is expected.
     Changed {
-        /// It.
+        /// The corrected line.
         line: Vec<u8>,
-        /// What was changed.
+        /// The changes that were made in it.
         edits: Vec<Edit>,
-        /// It works over https, and so must be served.
+        /// Whether it works over https only, where the case has http.
         https: bool,
     },
-    /// No change of the line helps.
+    /// No change of the line helps, for this reason.
     Impossible(Text),
-}
-
-/// One change of a line.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Edit {
-    /// Control characters are taken out.
-    Strip,
-    /// `Secure` is added.
-    Secure,
-    /// `HttpOnly` is added.
-    HttpOnly,
-    /// `SameSite=None`.
-    SameSiteNone,
-    /// `SameSite=Lax`.
-    SameSiteLax,
-    /// `Domain` is taken out.
-    NoDomain,
-    /// `Domain` names the site of both hosts.
-    Domain(String),
-    /// `Path=/`.
-    PathRoot,
-    /// `Max-Age` in seconds.
-    MaxAge(i64),
-    /// `Max-Age` and `Expires` are taken out.
-    NoEnd,
-    /// `Partitioned` is taken out.
-    NotPartitioned,
-    /// The name without its prefix.
-    NoPrefix,
-    /// `Secure` is taken out.
-    NotSecure,
-}
-
-impl Edit {
-    /// What it does, in a few words.
-    pub fn says(&self) -> Text {
-        let (zh, en) = match self {
-            Self::Strip => ("去掉控制字符", "Take the control characters out"),
-            Self::Secure => ("加上 Secure", "Add Secure"),
-            Self::HttpOnly => ("加上 HttpOnly", "Add HttpOnly"),
-            Self::SameSiteNone => ("改成 SameSite=None", "Make it SameSite=None"),
-            Self::SameSiteLax => ("改成 SameSite=Lax", "Make it SameSite=Lax"),
-            Self::NoDomain => ("去掉 Domain", "Take Domain out"),
-            Self::Domain(_) => (
-                "Domain 写两台主机共同的可注册域名",
-                "Name the registrable domain of both hosts in Domain",
-            ),
-            Self::PathRoot => ("写 Path=/", "Write Path=/"),
-            Self::MaxAge(_) => ("放长 Max-Age", "Give it a longer Max-Age"),
-            Self::NoEnd => (
-                "去掉 Max-Age 和 Expires：它们现在的意思是删除",
-                "Take Max-Age and Expires out: as they are, they delete it",
-            ),
-            Self::NotPartitioned => ("去掉 Partitioned", "Take Partitioned out"),
-            Self::NoPrefix => (
-                "去掉名字的前缀：它要求的东西这里给不了",
-                "Take the prefix off the name: what it demands can’t be had here",
-            ),
-            Self::NotSecure => (
-                "去掉 Secure：这个地址没有加密（更好的办法是上 https）",
-                "Take Secure out: this address isn’t encrypted (https would be better)",
-            ),
-        };
-        Text { zh, en }
-    }
-
-    fn apply(&self, draft: &mut Draft) {
-        match self {
-            Self::Strip => draft.strip(|byte| byte.is_ascii_control()),
-            Self::Secure => draft.set("Secure", None),
-            Self::HttpOnly => draft.set("HttpOnly", None),
-            Self::SameSiteNone => draft.set("SameSite", Some("None")),
-            Self::SameSiteLax => draft.set("SameSite", Some("Lax")),
-            Self::NoDomain => draft.remove("Domain"),
-            Self::Domain(domain) => draft.set("Domain", Some(domain)),
-            Self::PathRoot => draft.set("Path", Some("/")),
-            Self::MaxAge(seconds) => {
-                draft.remove("Expires");
-                draft.set("Max-Age", Some(&seconds.to_string()));
-            }
-            Self::NoEnd => {
-                draft.remove("Max-Age");
-                draft.remove("Expires");
-            }
-            Self::NotPartitioned => draft.remove("Partitioned"),
-            Self::NoPrefix => {
-                if let Some(bare) = draft.name().map(without_prefix).map(<[u8]>::to_vec)
-                {
-                    draft.rename(&bare);
-                }
-            }
-            Self::NotSecure => draft.remove("Secure"),
-        }
-    }
-}
-
-/// A name without what browsers attach demands to.
-pub fn without_prefix(name: &[u8]) -> &[u8] {
-    for prefix in ["__Host-Http-", "__Secure-", "__Host-", "__Http-"] {
-        if name.len() >= prefix.len()
-            && name[..prefix.len()].eq_ignore_ascii_case(prefix.as_bytes())
-        {
-            return &name[prefix.len()..];
-        }
-    }
-    name
 }
 
 const TOO_LONG: Text = Text {
@@ -164,34 +62,33 @@ const NOTHING: Text = Text {
     en: "No change was found that has it stored and sent on this request.",
 };
 
-/// No more lines of a case are corrected.
-pub const MOST: usize = 12;
-/// No longer line is.
+/// The most lines of a case that are corrected.
+pub const MOST_CORRECTIONS: usize = 12;
+/// The most bytes of a line that is corrected.
 const LONGEST: usize = 8 * 1024;
-/// Nor one of more attributes.
-const MOST_PIECES: usize = 64;
-/// No more changes of one line are proposed.
-const MOST_EDITS: usize = 3;
+/// The most attributes of a line that is corrected.
+const MOST_ATTRIBUTES: usize = 64;
 
-/// What to write instead of the lines of a diagnosis. The responses that prepared the store are run
-/// at most once for all of them, and once more as if they had come over https.
+/// The corrections of the lines of a diagnosis. The responses that prepared the store are run at most
+/// once for all of them, and once more as if they had come over https.
 pub struct Corrections<'c> {
     case: &'c Case,
     diagnosis: &'c Diagnosis<'c>,
-    /// The store before the lines.
+    /// The jar before the lines.
     prior: OnceCell<Jar>,
-    /// The same where every address is encrypted.
+    /// The jar before the lines, if every address were https.
     prior_over_https: OnceCell<Jar>,
 }
 
 impl<'c> Corrections<'c> {
-    /// For the lines of `diagnosis`, which is that of `case`.
+    /// The corrections for the lines of `diagnosis`, the diagnosis of `case`. Each is made when it is asked
+    /// for.
     pub fn new(case: &'c Case, diagnosis: &'c Diagnosis<'c>) -> Self {
         let (prior, prior_over_https) = (OnceCell::new(), OnceCell::new());
         Self { case, diagnosis, prior, prior_over_https }
     }
 
-    /// What to write instead of line `number`.
+    /// The correction of line `number`.
     pub fn of(&self, number: usize) -> Correction {
         let (case, line) = (self.case, &self.diagnosis.lines[number]);
         let rule = match line.fate {
@@ -213,17 +110,17 @@ impl<'c> Corrections<'c> {
             }
             _ => {}
         }
-        let pieces = line.bytes.iter().filter(|&&byte| byte == b';').count();
-        if line.bytes.len() > LONGEST || pieces > MOST_PIECES {
+        let attributes = line.bytes.iter().filter(|&&byte| byte == b';').count();
+        if line.bytes.len() > LONGEST || attributes > MOST_ATTRIBUTES {
             return Correction::Impossible(NOTHING);
         }
-        let asked = &case.responses[line.response];
+        let response = &case.responses[line.response];
         // Of a recording, no request is the one it was expected on: to be stored is enough.
         let request = case.requests.first().filter(|_| case.requests.len() == 1);
         let trial = Trial {
             jar: self.prior.get_or_init(|| prior(case, Url::clone)),
-            asked,
-            from: asked.url.clone(),
+            response,
+            from: response.url.clone(),
             request: request.map(|request| (request, request.url.clone())),
         };
         if let Some((line, edits)) = trial.smallest(line.bytes) {
@@ -231,7 +128,7 @@ impl<'c> Corrections<'c> {
         }
         let encrypted = trial.is_plain().then(|| Trial {
             jar: self.prior_over_https.get_or_init(|| prior(case, over_https)),
-            asked,
+            response,
             from: over_https(&trial.from),
             request: request.map(|request| (request, over_https(&request.url))),
         });
@@ -247,7 +144,8 @@ impl<'c> Corrections<'c> {
     }
 }
 
-/// What has prepared the store of a case, with each address as `address` has it.
+/// The jar as the responses before the case have prepared it, each at the address that `address` makes of
+/// its own.
 fn prior(case: &Case, address: fn(&Url) -> Url) -> Jar {
     let mut jar = Jar::new(case.engine);
     for response in case.responses.iter().filter(|it| it.prior) {
@@ -259,7 +157,7 @@ fn prior(case: &Case, address: fn(&Url) -> Url) -> Jar {
     jar
 }
 
-/// The address, encrypted.
+/// The same address over https.
 fn over_https(url: &Url) -> Url {
     let mut url = url.clone();
     if url.scheme() == "http" {
@@ -267,124 +165,6 @@ fn over_https(url: &Url) -> Url {
         url.set_scheme("https").ok();
     }
     url
-}
-
-/// One line by itself, after what has prepared the store, and the request. Only the line changes from
-/// one attempt to the next, and an attempt leaves the jar as it is.
-struct Trial<'c> {
-    jar: &'c Jar,
-    asked: &'c Response,
-    /// Where the response comes from.
-    from: Url,
-    /// The request, and where it goes.
-    request: Option<(&'c Request, Url)>,
-}
-
-impl Trial<'_> {
-    /// Whether an address isn't encrypted that could be.
-    fn is_plain(&self) -> bool {
-        let to = self.request.as_ref().map(|(_, to)| to);
-        [Some(&self.from), to].into_iter().flatten().any(|url| url.scheme() == "http")
-    }
-
-    /// Whether this line is stored, and sent if there is a request.
-    fn works(&self, line: &[u8]) -> bool {
-        let Response { context, at, .. } = self.asked;
-        let Ok(cookie) = self.jar.consider(&self.from, line, *context, *at) else {
-            return false;
-        };
-        let Some((Request { method, context, at, .. }, to)) = &self.request else {
-            return !cookie.is_expired(self.asked.at);
-        };
-        let engine = self.jar.engine();
-        !cookie.is_expired(self.asked.at)
-            && engine.withholds(&cookie, to, method, *context, *at).is_none()
-    }
-
-    /// The line with the fewest changes that works, and these.
-    fn smallest(&self, line: &[u8]) -> Option<(Vec<u8>, Vec<Edit>)> {
-        let draft = Draft::new(line);
-        let edits = self.edits(&draft);
-        (0..=MOST_EDITS).find_map(|many| {
-            let mut chosen = Vec::new();
-            self.try_all(&draft, &edits, many, &mut chosen)
-        })
-    }
-
-    /// Tries every choice of `many` from `edits`, in their order of preference.
-    fn try_all(
-        &self,
-        draft: &Draft,
-        edits: &[Edit],
-        many: usize,
-        chosen: &mut Vec<Edit>,
-    ) -> Option<(Vec<u8>, Vec<Edit>)> {
-        if many == 0 {
-            let line = draft.line();
-            return self.works(&line).then(|| (line, chosen.clone()));
-        }
-        for (at, edit) in edits.iter().enumerate() {
-            let mut edited = draft.clone();
-            edit.apply(&mut edited);
-            chosen.push(edit.clone());
-            let found = self.try_all(&edited, &edits[at + 1..], many - 1, chosen);
-            if found.is_some() {
-                return found;
-            }
-            chosen.pop();
-        }
-        None
-    }
-
-    /// What may be changed, the most harmless first.
-    fn edits(&self, draft: &Draft) -> Vec<Edit> {
-        let mut edits = Vec::new();
-        let name = draft.name().unwrap_or_default();
-        let line = draft.line();
-        let mut offer = |wanted: bool, edit: Edit| {
-            if wanted {
-                edits.push(edit);
-            }
-        };
-        offer(line.iter().any(u8::is_ascii_control), Edit::Strip);
-        offer(!draft.has("Secure"), Edit::Secure);
-        offer(draft.value("Path") != Some(b"/"), Edit::PathRoot);
-        offer(!draft.has("HttpOnly"), Edit::HttpOnly);
-        offer(draft.has("Domain"), Edit::NoDomain);
-        if let Some(site) = self.common_site() {
-            offer(true, Edit::Domain(site));
-        }
-        offer(draft.has("SameSite"), Edit::SameSiteLax);
-        offer(true, Edit::SameSiteNone);
-        if let Some((Request { at, .. }, _)) = &self.request {
-            let seconds = (*at - self.asked.at).whole_seconds();
-            offer(seconds > 0 && draft.has("Max-Age"), Edit::MaxAge(enough(seconds)));
-        }
-        offer(draft.has("Max-Age") || draft.has("Expires"), Edit::NoEnd);
-        offer(draft.has("Partitioned"), Edit::NotPartitioned);
-        offer(without_prefix(name).len() < name.len(), Edit::NoPrefix);
-        offer(draft.has("Secure"), Edit::NotSecure);
-        edits
-    }
-
-    /// The registrable domain of both hosts, where they share one and differ.
-    fn common_site(&self) -> Option<String> {
-        let domain = |url: &Url| Some(psl::domain_str(url.domain()?)?.to_owned());
-        let (_, to) = self.request.as_ref()?;
-        let site = domain(&self.from)?;
-        let shared = domain(to)? == site;
-        (shared && self.from.host() != to.host()).then_some(site)
-    }
-}
-
-/// A round time longer than this: whole hours, or days, or the 400 days that are the most.
-fn enough(seconds: i64) -> i64 {
-    const DAY: i64 = 86_400;
-    match seconds {
-        ..3600 => 3600,
-        3600..DAY => DAY,
-        _ => (seconds / DAY + 1).min(400) * DAY,
-    }
 }
 
 #[cfg(test)]
@@ -505,8 +285,8 @@ mod tests {
         let here = json!({ "url": a });
         let line = |many: usize| format!("a=1; Path=/x{}", ";b".repeat(many));
         let corrected = |line: &str| corrected(a, line, here.clone(), "standard");
-        assert!(corrected(&line(MOST_PIECES - 1)).starts_with("a=1; Path=/;b"));
-        assert_eq!(corrected(&line(MOST_PIECES)), NOTHING.en);
+        assert!(corrected(&line(MOST_ATTRIBUTES - 1)).starts_with("a=1; Path=/;b"));
+        assert_eq!(corrected(&line(MOST_ATTRIBUTES)), NOTHING.en);
         let long = format!("a=1; Path=/x; {}", "b".repeat(LONGEST));
         assert_eq!(corrected(&long), NOTHING.en);
     }

@@ -3,33 +3,34 @@
 use time::OffsetDateTime;
 use url::form_urlencoded;
 
-use super::case::{self, Case, Encoding, Request, Response, Wrong};
-use super::input;
+use super::case::{Case, CaseRequest, CaseResponse, Encoding, check_size};
+use super::field::{self, InvalidField};
+use super::input::{self, PastedResponse};
 use crate::clinic::symptoms::CaseLink;
 use browser_jar::{Context, Engine, Site};
 
-/// What the visitor filled in. An empty field stands for its default.
+/// A case as the visitor filled it in. An empty field stands for its default.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
-pub struct Form {
+pub struct CaseForm {
     /// `Set-Cookie` lines, the output of curl, or a HAR.
     pub lines: String,
-    /// Whose response it was.
+    /// The address that the response came from.
     pub from: String,
-    /// Where the request goes; as `from` if it is empty.
+    /// The address that the request goes to; that of the last response if it is empty.
     pub to: String,
-    /// Its method.
+    /// The method of the request.
     pub method: String,
-    /// From which page, one of [`PAGES`].
+    /// The page that makes the request, one of [`PAGES`].
     pub page: String,
-    /// How many seconds later.
+    /// How many seconds after the response the request is made.
     pub after: String,
-    /// Which browser.
+    /// The engine of the browser.
     pub browser: String,
     /// When the response came; now if it is empty.
     pub now: String,
 }
 
-/// From which page a request may come, by the names in the form.
+/// The pages that may make a request, by their names in the form.
 pub const PAGES: [(&str, Context); 4] = [
     ("same-site", Context { site: Site::SameSite, top_level: true }),
     ("same-site-embedded", Context { site: Site::SameSite, top_level: false }),
@@ -37,22 +38,17 @@ pub const PAGES: [(&str, Context); 4] = [
     ("cross-site-embedded", Context { site: Site::CrossSite, top_level: false }),
 ];
 
-/// The methods to choose from.
+/// The methods that the form offers.
 pub const METHODS: [&str; 6] = ["GET", "POST", "HEAD", "PUT", "PATCH", "DELETE"];
 
-const PAGE: crate::lang::Text = crate::lang::Text {
-    zh: "要 same-site、same-site-embedded、cross-site、cross-site-embedded 之一。",
-    en: "One of same-site, same-site-embedded, cross-site and cross-site-embedded is needed.",
-};
-
-/// No longer link is offered: not every server and proxy takes one.
+/// The most bytes of a link that is offered: not every server and proxy takes a longer one.
 const LONGEST_LINK: usize = 6000;
-/// No longer lines are put back into the form.
+/// The most bytes of lines that are put back into the form.
 const LONGEST_SHOWN: usize = 256 * 1024;
 
-impl Form {
-    /// Reads a query, or a body of the same kind. Of a field that comes twice the last counts; what
-    /// is no field is left out.
+impl CaseForm {
+    /// Reads a query, or a body of the same kind. Of a field that comes twice the last counts; a name that
+    /// is no field is passed over.
     pub fn read(query: &[u8]) -> Self {
         let mut form = Self::default();
         for (name, value) in form_urlencoded::parse(query) {
@@ -95,7 +91,8 @@ impl Form {
         }
     }
 
-    /// The query of its permalink, without what is left at its default; `None`: too long for one.
+    /// The query of the permalink, without the fields that have their default. `None` if it would be too
+    /// long.
     pub fn query(&self) -> Option<String> {
         let mut query = form_urlencoded::Serializer::new(String::new());
         for (name, value, default) in [
@@ -118,10 +115,8 @@ impl Form {
         Some(query.finish()).filter(|query| query.len() <= LONGEST_LINK)
     }
 
-    /// The form as the page has it again: without lines that are too long to be sent back to whoever
-    /// has just sent them, and without what no field would take.
-    ///
-    /// Out: the form, and whether something is missing.
+    /// The form as the page has it again, and whether something is missing in it: lines that are too long
+    /// to be sent back to whoever has just sent them, and what no field would take.
     pub fn shown(&self) -> (Self, bool) {
         let mut shown = self.clone_without_lines();
         if self.lines.len() <= LONGEST_SHOWN {
@@ -136,7 +131,7 @@ impl Form {
             &mut shown.browser,
             &mut shown.now,
         ] {
-            if field.len() > case::LONGEST_URL {
+            if field.len() > field::LONGEST_URL {
                 field.clear();
             }
         }
@@ -151,38 +146,38 @@ impl Form {
         Self { lines: String::new(), from, to, method, page, after, browser, now }
     }
 
-    /// The case it describes; `now` where it names no time.
+    /// The case that the form describes. `now` is the time of a case that names none.
     ///
     /// # Errors
-    /// The first field that is wrong.
-    pub fn case(&self, now: OffsetDateTime) -> Result<Case, Wrong> {
+    /// The first field that is invalid.
+    pub fn case(&self, now: OffsetDateTime) -> Result<Case, InvalidField> {
         let or = |text: &str, default: &str| match text.trim() {
             "" => default.to_owned(),
             text => text.to_owned(),
         };
         let engine: Engine = or(&self.browser, "standard")
             .parse()
-            .map_err(|_| Wrong::new("browser", case::ENGINE))?;
+            .map_err(|_| InvalidField::new("browser", field::ENGINE))?;
         let now = match self.now.trim() {
             "" => now,
-            text => case::moment("now", text)?,
+            text => field::parse_moment("now", text)?,
         };
         if input::is_har(&self.lines) {
-            return input::har(&self.lines, engine, now)
-                .map_err(|why| Wrong::new("lines", why));
+            return input::read_har(&self.lines, engine, now)
+                .map_err(|why| InvalidField::new("lines", why));
         }
         let from = match self.from.trim() {
             "" => None,
-            text => Some(case::url("from", text)?),
+            text => Some(field::parse_url("from", text)?),
         };
-        let found = input::lines(&self.lines).responses;
+        let found = input::read_transcript(&self.lines);
         if found.is_empty() {
-            return Err(Wrong::new("lines", case::LINES));
+            return Err(InvalidField::new("lines", field::LINES));
         }
-        let response = |found: input::Found| {
+        let response = |found: PastedResponse| {
             let url = found.url.or_else(|| from.clone());
-            Ok(Response {
-                url: url.ok_or_else(|| Wrong::new("from", case::URL))?,
+            Ok(CaseResponse {
+                url: url.ok_or_else(|| InvalidField::new("from", field::URL))?,
                 lines: found.lines,
                 context: Context::default(),
                 at: now,
@@ -191,21 +186,22 @@ impl Form {
         };
         let responses =
             found.into_iter().map(response).collect::<Result<Vec<_>, _>>()?;
-        case::check_size("lines", &responses)?;
+        check_size("lines", &responses)?;
         let to = match (self.to.trim(), responses.last()) {
             ("", Some(last)) => last.url.clone(),
-            (text, _) => case::url("to", text)?,
+            (text, _) => field::parse_url("to", text)?,
         };
         let page = or(&self.page, PAGES[0].0);
         let page = PAGES.iter().find(|(name, _)| *name == page);
-        let (_, context) = page.ok_or_else(|| Wrong::new("page", PAGE))?;
+        let (_, context) =
+            page.ok_or_else(|| InvalidField::new("page", field::PAGE))?;
         let after = or(&self.after, "0").parse::<f64>();
-        let after = after.map_err(|_| Wrong::new("after", case::SECONDS))?;
-        let request = Request {
+        let after = after.map_err(|_| InvalidField::new("after", field::SECONDS))?;
+        let request = CaseRequest {
             url: to,
-            method: case::method("method", &or(&self.method, "GET"))?,
+            method: field::parse_method("method", &or(&self.method, "GET"))?,
             context: *context,
-            at: case::later("after", now, after)?,
+            at: field::moment_after("after", now, after)?,
         };
         Ok(Case {
             engine,
@@ -226,38 +222,39 @@ mod tests {
 
     #[test]
     fn a_permalink_is_read_as_it_was_written() {
-        let form = Form {
+        let form = CaseForm {
             lines: "a=1; Path=/é&x\nb=2+2".to_owned(),
             from: "https://a.example/?x=1&y".to_owned(),
             page: "cross-site".to_owned(),
             after: "5".to_owned(),
             browser: "webkit".to_owned(),
-            ..Form::default()
+            ..CaseForm::default()
         };
         let query = form.query().expect("a short one");
-        assert_eq!(Form::read(query.as_bytes()), form);
+        assert_eq!(CaseForm::read(query.as_bytes()), form);
         assert!(!query.contains("method"), "{query}");
-        let long = Form { lines: "x".repeat(LONGEST_LINK), ..form };
+        let long = CaseForm { lines: "x".repeat(LONGEST_LINK), ..form };
         assert_eq!(long.query(), None);
     }
 
     #[test]
     fn what_is_too_long_is_not_sent_back() {
-        let short = Form { lines: "a".repeat(LONGEST_SHOWN), ..Form::default() };
+        let short =
+            CaseForm { lines: "a".repeat(LONGEST_SHOWN), ..CaseForm::default() };
         assert!(short.shown() == (short.clone(), false));
         let long = "a".repeat(LONGEST_SHOWN + 1);
         for form in [
-            Form { lines: long.clone(), ..Form::default() },
-            Form { from: long.clone(), ..Form::default() },
-            Form { to: long.clone(), ..Form::default() },
-            Form { method: long.clone(), ..Form::default() },
-            Form { page: long.clone(), ..Form::default() },
-            Form { after: long.clone(), ..Form::default() },
-            Form { browser: long.clone(), ..Form::default() },
-            Form { now: long.clone(), ..Form::default() },
+            CaseForm { lines: long.clone(), ..CaseForm::default() },
+            CaseForm { from: long.clone(), ..CaseForm::default() },
+            CaseForm { to: long.clone(), ..CaseForm::default() },
+            CaseForm { method: long.clone(), ..CaseForm::default() },
+            CaseForm { page: long.clone(), ..CaseForm::default() },
+            CaseForm { after: long.clone(), ..CaseForm::default() },
+            CaseForm { browser: long.clone(), ..CaseForm::default() },
+            CaseForm { now: long.clone(), ..CaseForm::default() },
         ] {
             // Not compared as texts: nobody wants to read them.
-            assert!(form.shown() == (Form::default(), true));
+            assert!(form.shown() == (CaseForm::default(), true));
         }
     }
 
@@ -276,15 +273,16 @@ mod tests {
             ("lines=a&from=https://a.example/&now=x", "now"),
             ("lines=%7B", "lines"),
         ] {
-            let wrong = Form::read(query.as_bytes()).case(NOW).expect_err(query);
+            let wrong = CaseForm::read(query.as_bytes()).case(NOW).expect_err(query);
             assert_eq!(wrong.field, field, "{query}");
         }
     }
 
     #[test]
     fn the_request_goes_back_where_the_response_came_from() {
-        let case =
-            Form::read(b"lines=a&from=https://a.example/x").case(NOW).expect("a case");
+        let case = CaseForm::read(b"lines=a&from=https://a.example/x")
+            .case(NOW)
+            .expect("a case");
         assert_eq!(case.requests[0].url.as_str(), "https://a.example/x");
         assert_eq!(case.requests[0].context, Context::default());
     }

@@ -10,16 +10,16 @@ use browser_jar::{AttributeKind, Context, Engine, Jar, Outcome};
 /// The code for one framework.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Snippet {
-    /// The framework.
+    /// The name of the framework.
     pub name: &'static str,
-    /// `rust`, `python` or `javascript`.
+    /// The language of the code: `rust`, `python` or `javascript`.
     pub language: &'static str,
     /// The code.
     pub code: String,
 }
 
-/// A line by its meaning.
-struct Cookie {
+/// What a `Set-Cookie` line means.
+struct CookieMeaning {
     name: String,
     value: String,
     max_age: Option<i64>,
@@ -30,12 +30,12 @@ struct Cookie {
     http_only: bool,
     same_site: Option<&'static str>,
     partitioned: bool,
-    /// It says something that none of these fields holds.
+    /// Whether the line says something that none of these fields holds.
     more: bool,
 }
 
-impl Cookie {
-    /// Reads a line as the standard does; `None` if it sets nothing, or isn't UTF-8.
+impl CookieMeaning {
+    /// Reads a line as the standard does. `None` if it sets nothing, or is not UTF-8.
     fn read(url: &Url, line: &[u8], now: OffsetDateTime) -> Option<Self> {
         let mut jar = Jar::new(Engine::Standard);
         let decision = jar.receive(url, line, Context::default(), now);
@@ -81,7 +81,8 @@ impl Cookie {
         Some(cookie)
     }
 
-    /// Whether the name is a token, the attributes plain, and the value of letters, digits and these.
+    /// Whether the name is a token, the attributes are printable, and the value consists of letters, digits
+    /// and the characters of `of_value`.
     fn is_plain(&self, of_value: &str) -> bool {
         let token =
             |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
@@ -97,7 +98,7 @@ impl Cookie {
             && attribute(&self.domain)
     }
 
-    /// The same, where the framework encodes whatever is no unreserved character of a URL.
+    /// Whether name and value consist of unreserved characters of a URL, which no framework encodes.
     fn is_unreserved(&self) -> bool {
         self.is_plain("-._~")
             && self
@@ -107,11 +108,11 @@ impl Cookie {
     }
 }
 
-/// The code that has a response at `url` carry `line`; none if the line sets nothing, or its bytes
-/// can't stand in a source file.
+/// The code that has a response at `url` carry `line`, a framework each. There is none if the line sets
+/// nothing, or its bytes cannot stand in a source file.
 pub fn snippets(url: &Url, line: &[u8], now: OffsetDateTime) -> Vec<Snippet> {
     let (Ok(line), Some(cookie)) =
-        (std::str::from_utf8(line), Cookie::read(url, line, now))
+        (std::str::from_utf8(line), CookieMeaning::read(url, line, now))
     else {
         return Vec::new();
     };
@@ -150,7 +151,7 @@ fn javascript(text: &str) -> String {
 }
 
 /// `Cookie::build`, of the crate `cookie`, which Rocket and axum share.
-fn build(cookie: &Cookie) -> String {
+fn build(cookie: &CookieMeaning) -> String {
     let mut code =
         format!("Cookie::build(({}, {}))", rust(&cookie.name), rust(&cookie.value));
     let mut call = |text: String| code += &format!("\n        .{text}");
@@ -181,8 +182,8 @@ fn build(cookie: &Cookie) -> String {
     code
 }
 
-/// Rocket's jar writes `Path=/` and `SameSite=Strict` where none is given, and encodes values.
-fn rocket(cookie: &Cookie, line: &str) -> String {
+/// The code for Rocket. Its jar writes `Path=/` and `SameSite=Strict` where none is given, and encodes values.
+fn rocket(cookie: &CookieMeaning, line: &str) -> String {
     if cookie.is_unreserved() && cookie.path.is_some() && cookie.same_site.is_some() {
         return format!("jar.add(\n    {},\n);", build(cookie));
     }
@@ -193,7 +194,8 @@ fn rocket(cookie: &Cookie, line: &str) -> String {
     )
 }
 
-fn axum(cookie: &Cookie, line: &str) -> String {
+/// The code for axum. The call of axum-extra serves for what it does not encode.
+fn axum(cookie: &CookieMeaning, line: &str) -> String {
     if cookie.is_unreserved() {
         return format!(
             "// axum-extra, feature \"cookie\"\nlet jar = jar.add(\n    {},\n);",
@@ -214,7 +216,7 @@ const OF_FLASK: &str = "!#$%&'*+-.^_`|~:/<=>?@[]{}()";
 const OF_DJANGO: &str = "!#$%&'*+-.^_`|~:";
 
 /// `set_cookie(…)`, which both Python frameworks have.
-fn set_cookie(cookie: &Cookie) -> String {
+fn set_cookie(cookie: &CookieMeaning) -> String {
     let mut arguments = vec![python(&cookie.name), python(&cookie.value)];
     if let Some(seconds) = cookie.max_age {
         arguments.push(format!("max_age={seconds}"));
@@ -242,13 +244,14 @@ fn set_cookie(cookie: &Cookie) -> String {
     format!("response.set_cookie(\n    {},\n)", arguments.join(",\n    "))
 }
 
-/// A header's value: WSGI wants a character for each byte (PEP 3333), as Latin-1 reads them.
+/// The value of a header in Python: WSGI wants a character for each byte (PEP 3333), as Latin-1 reads them.
 fn python_field(line: &str) -> String {
     let end = if line.is_ascii() { "" } else { ".encode().decode(\"latin-1\")" };
     python(line) + end
 }
 
-fn flask(cookie: &Cookie, line: &str) -> String {
+/// The code for Flask. Its own call serves for every value that Werkzeug writes without quotes.
+fn flask(cookie: &CookieMeaning, line: &str) -> String {
     match cookie.is_plain(OF_FLASK) {
         true => set_cookie(cookie),
         false => format!(
@@ -258,8 +261,8 @@ fn flask(cookie: &Cookie, line: &str) -> String {
     }
 }
 
-/// Django knows no `Partitioned`, and writes an empty value with quotes.
-fn django(cookie: &Cookie, line: &str) -> String {
+/// The code for Django. Its own call knows no `Partitioned`, and writes an empty value with quotes.
+fn django(cookie: &CookieMeaning, line: &str) -> String {
     match cookie.is_plain(OF_DJANGO) && !cookie.partitioned && !cookie.value.is_empty()
     {
         true => set_cookie(cookie),
@@ -270,8 +273,8 @@ fn django(cookie: &Cookie, line: &str) -> String {
     }
 }
 
-/// Express writes `Path=/` where none is given.
-fn express(cookie: &Cookie, line: &str) -> String {
+/// The code for Express. Its own call writes `Path=/` where none is given.
+fn express(cookie: &CookieMeaning, line: &str) -> String {
     let octets = "!#$%&'()*+-./:<=>?@[]^_`{|}~";
     let Some(path) = cookie.path.as_ref().filter(|_| cookie.is_plain(octets)) else {
         let literal = javascript(line);

@@ -8,15 +8,15 @@ use browser_jar::{Cookie, SameSite};
 /// One requirement, and whether the line meets it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Point {
-    /// `3.3.1`
+    /// The number of the requirement: `3.3.1`.
     pub id: &'static str,
-    /// Whether it is met.
+    /// Whether the line meets it.
     pub met: bool,
-    /// What is met, or missing.
+    /// What the line has, or lacks.
     pub says: Text,
 }
 
-/// `A` for all five points, one letter less for each that is missing, `F` at the end.
+/// The grade: `A` for all five points, one letter less for each that is missing, down to `F`.
 pub fn letter(points: &[Point]) -> char {
     let missing = points.iter().filter(|point| !point.met).count();
     ['A', 'B', 'C', 'D', 'E', 'F'][missing.min(5)]

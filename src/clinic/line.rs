@@ -1,6 +1,6 @@
 //! A `Set-Cookie` line as a text that can be edited: what stands between its semicolons.
 
-/// A line in pieces. What isn't edited stays as it was, byte by byte.
+/// A line in pieces. What is not edited stays as it was, byte by byte.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
     /// The pair, and after it the attributes.
@@ -8,17 +8,17 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// Takes a line apart.
+    /// Takes a line apart at its semicolons.
     pub fn new(line: &[u8]) -> Self {
         Self { pieces: line.split(|&byte| byte == b';').map(<[u8]>::to_vec).collect() }
     }
 
-    /// The line.
+    /// The line with all edits.
     pub fn line(&self) -> Vec<u8> {
         self.pieces.join(&b';')
     }
 
-    /// Whether it has an attribute of this name.
+    /// Whether the line has an attribute of this name.
     pub fn has(&self, name: &str) -> bool {
         self.pieces.iter().skip(1).any(|piece| is(piece, name))
     }
@@ -30,13 +30,14 @@ impl Draft {
         Some(piece[at + 1..].trim_ascii())
     }
 
-    /// Takes every attribute of this name out.
+    /// Removes every attribute of this name.
     pub fn remove(&mut self, name: &str) {
         let mut first = true;
         self.pieces.retain(|piece| std::mem::take(&mut first) || !is(piece, name));
     }
 
-    /// Writes an attribute where the first of its name stands, or at the end; others of its name go.
+    /// Writes an attribute in the place of the first with its name, or at the end. Others with its name are
+    /// removed.
     pub fn set(&mut self, name: &str, value: Option<&str>) {
         let written = match value {
             Some(value) => format!(" {name}={value}"),
@@ -56,14 +57,14 @@ impl Draft {
         self.pieces.insert(at, written.into_bytes());
     }
 
-    /// The name, trimmed; `None`: the pair has no `=`.
+    /// The name of the cookie, trimmed. `None` if the pair has no `=`.
     pub fn name(&self) -> Option<&[u8]> {
         let pair = &self.pieces[0];
         let at = pair.iter().position(|&byte| byte == b'=')?;
         Some(pair[..at].trim_ascii())
     }
 
-    /// Writes another name.
+    /// Gives the cookie another name.
     pub fn rename(&mut self, name: &[u8]) {
         let pair = &self.pieces[0];
         let rest = match pair.iter().position(|&byte| byte == b'=') {
@@ -73,7 +74,7 @@ impl Draft {
         self.pieces[0] = [name, &rest].concat();
     }
 
-    /// Takes out every byte for which `unwanted` holds.
+    /// Removes every byte for which `unwanted` holds.
     pub fn strip(&mut self, unwanted: impl Fn(u8) -> bool) {
         for piece in &mut self.pieces {
             piece.retain(|&byte| !unwanted(byte));

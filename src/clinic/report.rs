@@ -1,15 +1,215 @@
 //! A diagnosis as JSON, for machines. However much there is to say, the text is no longer than it
-//! may be: it is written piece by piece, and what has no room is counted in `left_out`.
+//! may be: it is made item by item, and what has no room is counted in `left_out`.
+//!
+//! `openapi.json` describes these types; a test compares the two member by member.
 
-use serde_json::{Value, json};
+mod example;
+mod items;
+mod list;
+
+use serde::Serialize;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::case::{Case, Encoding};
-use super::correction::{Correction, Corrections, MOST};
-use super::diagnosis::{Diagnosis, Fate, Line};
+use self::items::Items;
+pub use self::list::List;
+use super::case::Case;
+use super::diagnosis::Diagnosis;
 use crate::lang::Lang;
-use browser_jar::{Cookie, Explained, Note, Rule, Withheld};
+use browser_jar::{
+    AttributeKind, Engine, Explained, Outcome, Reference, Rule, SameSite,
+};
+
+/// The report on a case.
+#[derive(Debug, Serialize)]
+pub struct Report {
+    /// The engine of the case.
+    pub engine: Engine,
+    /// When the last response came, as RFC 3339 writes it.
+    pub now: String,
+    /// The value of the `Cookie` field of the last request; empty if there is none.
+    pub cookie_header: String,
+    /// The names of the stored cookies, the oldest first.
+    pub stored: List<String>,
+    /// The decisions on the lines, in order.
+    pub decisions: List<LineReport>,
+    /// The names of the cookies in the `Cookie` field, in its order.
+    pub sent: List<String>,
+    /// The stored cookies that the last request did not carry.
+    pub withheld: List<WithheldReport>,
+    /// Remarks on the request.
+    pub notes: List<NoteReport>,
+    /// The stored cookies, whole.
+    pub cookies: List<CookieReport>,
+    /// How many items of each list are missing.
+    pub left_out: LeftOut,
+}
+
+/// The decision on one line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LineReport {
+    /// The line as received.
+    pub line: String,
+    /// The address of its response.
+    pub url: String,
+    /// What the store did with the line.
+    pub outcome: Outcome,
+    /// What became of the line in the end: [`Fate::name`](super::diagnosis::Fate::name).
+    pub fate: &'static str,
+    /// The bytes of the line that the decision rests on: the first, and the one after the last.
+    pub span: [usize; 2],
+    /// The cookie as it was stored, or would have been.
+    pub cookie: Option<CookieReport>,
+    /// The attributes of the line, in order.
+    pub attributes: Vec<AttributeReport>,
+    /// How many attributes of the line are not in `attributes`.
+    pub attributes_not_listed: usize,
+    /// Remarks on the line.
+    pub notes: Vec<NoteReport>,
+    /// The names of the cookies that were removed to make room for this one.
+    pub evicted: Vec<String>,
+    /// The rule that had the line refused or the cookie withheld, if there is one.
+    pub stopped_by: Option<StoppedBy>,
+    /// The line to write instead, if this one was refused or withheld.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub correction: Option<CorrectionReport>,
+    /// The rule by which the store decided.
+    #[serde(flatten)]
+    pub because: Because,
+}
+
+/// A rule, and its sentence about a case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Because {
+    /// The rule that the sentence explains.
+    pub rule: Rule,
+    /// The sentence in the language of the report.
+    pub reason: String,
+    /// The sentence in both languages.
+    pub reasons: BothReasons,
+    /// The document and section of the rule.
+    pub reference: Reference,
+    /// The engine that departs from the specification by this rule.
+    pub engine_differs: Option<Engine>,
+}
+
+/// A sentence in both languages.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct BothReasons {
+    /// The sentence in Chinese.
+    pub zh: String,
+    /// The sentence in English.
+    pub en: String,
+}
+
+/// An attribute of a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AttributeReport {
+    /// The name as received.
+    pub name: String,
+    /// The value as received.
+    pub value: String,
+    /// The attribute that the name stands for, if it is a known one.
+    pub understood_as: Option<AttributeKind>,
+    /// Whether the attribute takes effect.
+    pub used: bool,
+    /// The bytes of the line where it stands.
+    pub span: [usize; 2],
+    /// The rule by which it was read or ignored.
+    #[serde(flatten)]
+    pub because: Because,
+}
+
+/// A remark that decided nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct NoteReport {
+    /// The bytes of the line that it is about.
+    pub span: [usize; 2],
+    /// The rule behind the remark.
+    #[serde(flatten)]
+    pub because: Because,
+}
+
+/// A stored cookie that a request did not carry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct WithheldReport {
+    /// The name of the cookie.
+    pub name: String,
+    /// The first rule that held it back.
+    #[serde(flatten)]
+    pub because: Because,
+}
+
+/// The rule that had a line refused or its cookie withheld.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StoppedBy {
+    /// The name of the cookie that was withheld; missing if the line was refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The rule that stopped the cookie.
+    #[serde(flatten)]
+    pub because: Because,
+}
+
+/// What to write instead of a line.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct CorrectionReport {
+    /// The corrected line. `None` if no change of the line helps.
+    pub line: Option<String>,
+    /// The changes in words, if there is a corrected line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub changes: Option<Vec<&'static str>>,
+    /// Whether the corrected line works over https only, if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub needs_https: Option<bool>,
+    /// Why no change of the line helps, if none does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<&'static str>,
+}
+
+/// A cookie as the store has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CookieReport {
+    /// The name; empty for a nameless cookie.
+    pub name: String,
+    /// The value of the cookie.
+    pub value: String,
+    /// The host or domain that it belongs to.
+    pub domain: String,
+    /// Whether only the host itself gets it.
+    pub host_only: bool,
+    /// The path that the cookie belongs to.
+    pub path: String,
+    /// Whether the cookie is `Secure`.
+    pub secure: bool,
+    /// Whether the cookie is `HttpOnly`.
+    pub http_only: bool,
+    /// The value of `SameSite` as it was understood.
+    pub same_site: SameSite,
+    /// Whether the cookie is `Partitioned`.
+    pub partitioned: bool,
+    /// When it ends, as RFC 3339 writes it. `None` for a session cookie.
+    pub expires: Option<String>,
+}
+
+/// How many items of each list are missing in a report, because it would be too long with them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct LeftOut {
+    /// How many attributes are missing in the decisions that are there.
+    pub attributes: usize,
+    /// How many items of `cookies` are missing.
+    pub cookies: usize,
+    /// How many items of `decisions` are missing.
+    pub decisions: usize,
+    /// How many items of `notes` are missing, with those of the decisions that are there.
+    pub notes: usize,
+    /// How many items of `sent` are missing.
+    pub sent: usize,
+    /// How many items of `stored` are missing.
+    pub stored: usize,
+    /// How many items of `withheld` are missing.
+    pub withheld: usize,
+}
 
 /// How long the report on a question of so many bytes may be: ten times as long, and two megabytes
 /// for a short one; but never more than 16 megabytes.
@@ -17,298 +217,80 @@ pub fn longest(question: usize) -> usize {
     question.saturating_mul(10).clamp(2_000_000, 16_000_000)
 }
 
-/// What is always there but the header: the names of the members, the counts, a time.
+/// How many bytes a report has without its header and its lists: names of members, counts, a time.
 const FRAME: usize = 1000;
-/// No attribute takes less.
-const SHORTEST_ATTRIBUTE: usize = 300;
 
-/// `cookie_header`, `stored`, `decisions`, `sent`, `withheld`, and what is behind them. `lang` is the
-/// language of `reason`; `reasons` has both. The text has at most `most` bytes, as long as the
-/// header and [`FRAME`] fit in. Of each list the first items are there, and `left_out` says how many
-/// more there are; a decision that is dear is first written without its attributes and notes.
+/// The report on `case`, whose diagnosis is `diagnosis`, as JSON of at most `most` bytes, as long as the
+/// header and a thousand bytes fit in. `lang` is the language of `reason`; `reasons` has both.
 pub fn report(
     case: &Case,
     diagnosis: &Diagnosis<'_>,
     lang: Lang,
     most: usize,
 ) -> String {
-    let Case { encoding, .. } = *case;
-    let answer = diagnosis.answer.as_ref();
-    let header = answer.map_or(String::new(), |it| encoding.text(&it.header));
-    let header = json!(header).to_string();
-    let mut room = most.saturating_sub(FRAME + header.len());
-
-    let name = |name: &Vec<u8>| json!(encoding.text(name)).to_string();
-    let sent = answer.map_or(&[][..], |it| &it.names);
-    let sent = List::of(sent.iter().map(name), room / 8, &mut room);
-    let stored = diagnosis.stored().map(|it| name(&it.name));
-    let stored = List::of(stored, room / 8, &mut room);
-
-    let mut decisions = Decisions {
-        list: List::new(room / 4 * 3),
-        attributes: 0,
-        notes: 0,
-        corrections: Corrections::new(case, diagnosis),
-        corrected: 0,
-        encoding,
-        lang,
-    };
-    for (at, line) in diagnosis.lines.iter().enumerate() {
-        decisions.push(at, line, diagnosis.lines.len() - at);
-    }
-    let Decisions { list, attributes, notes: unlisted, .. } = decisions;
-    let decisions = list.end(&mut room);
-
-    let explained = diagnosis.explained();
-    let Explained { withheld: held, notes: noted } =
-        explained.unwrap_or(Explained { withheld: Vec::new(), notes: Vec::new() });
-    let held = held.iter().map(|it| withheld(it, encoding, lang).to_string());
-    let held = List::of(held, room / 2, &mut room);
-    let noted = noted.iter().map(|it| note(it, lang).to_string());
-    let noted = List::of(noted, room / 2, &mut room);
-    let cookies = diagnosis.stored().map(|it| cookie(it, encoding).to_string());
-    let cookies = List::of(cookies, room, &mut room);
-
-    let left_out = json!({
-        "stored": stored.left_out,
-        "decisions": decisions.left_out,
-        "attributes": attributes,
-        "sent": sent.left_out,
-        "withheld": held.left_out,
-        "notes": noted.left_out + unlisted,
-        "cookies": cookies.left_out,
-    });
-    let engine = json!(case.engine);
-    let now = json!(case.responses.last().map(|it| moment(it.at)));
-    let [stored, decisions, sent, held, noted, cookies] =
-        [stored, decisions, sent, held, noted, cookies].map(|list| list.text);
-    format!(
-        "{{\"engine\":{engine},\"now\":{now},\"cookie_header\":{header},\"stored\":{stored},\
-         \"decisions\":{decisions},\"sent\":{sent},\"withheld\":{held},\"notes\":{noted},\
-         \"cookies\":{cookies},\"left_out\":{left_out}}}"
-    )
+    let report = Report::new(case, diagnosis, lang, most);
+    serde_json::to_string(&report).unwrap_or_default()
 }
 
-/// A list in JSON, of as many items as there is room for.
-struct List {
-    text: String,
-    room: usize,
-    left_out: usize,
-}
+impl Report {
+    /// See [`report`]. Of each list the first items are there, and `left_out` says how many more there
+    /// are. A decision that takes more than its share of the room is written without its attributes and
+    /// notes.
+    fn new(case: &Case, diagnosis: &Diagnosis<'_>, lang: Lang, most: usize) -> Self {
+        let Case { engine, encoding, .. } = *case;
+        let carried = diagnosis.carried.as_ref();
+        let header = carried.map_or(String::new(), |it| encoding.text(&it.header));
+        let length = serde_json::to_string(&header).map_or(0, |it| it.len());
+        let mut room = most.saturating_sub(FRAME + length);
 
-impl List {
-    /// A list of at most `room` bytes, or two for its brackets.
-    fn new(room: usize) -> Self {
-        Self { text: "[".to_owned(), room, left_out: 0 }
-    }
+        let name = |name: &Vec<u8>| encoding.text(name);
+        let sent = carried.map_or(&[][..], |it| &it.names);
+        let sent = List::of(sent.iter().map(name), room / 8, &mut room);
+        let stored = diagnosis.stored().map(|it| name(&it.name));
+        let stored = List::of(stored, room / 8, &mut room);
 
-    /// The first of `items` that fit into `room`; what is beyond is counted and not made.
-    fn of(
-        mut items: impl Iterator<Item = String>,
-        room: usize,
-        of: &mut usize,
-    ) -> Self {
-        let mut list = Self::new(room);
-        while list.left_out == 0
-            && let Some(item) = items.next()
-        {
-            list.push(&item);
-        }
-        list.left_out += items.count();
-        list.end(of)
-    }
+        let items = Items { encoding, lang };
+        let (decisions, unlisted) = items.decisions(case, diagnosis, room / 4 * 3);
+        room = room.saturating_sub(decisions.bytes());
 
-    /// How many bytes a further item may have.
-    fn free(&self) -> usize {
-        self.room.saturating_sub(self.text.len() + 2)
-    }
+        let explained = diagnosis.explained();
+        let Explained { withheld, notes } =
+            explained.unwrap_or(Explained { withheld: Vec::new(), notes: Vec::new() });
+        let withheld = withheld.iter().map(|it| items.withheld(it));
+        let withheld = List::of(withheld, room / 2, &mut room);
+        let notes = notes.iter().map(|it| items.note(it));
+        let notes = List::of(notes, room / 2, &mut room);
+        let cookies = diagnosis.stored().map(|it| items.cookie(it));
+        let cookies = List::of(cookies, room, &mut room);
 
-    /// Adds an item if it fits; else it is left out, and so is whatever follows.
-    fn push(&mut self, item: &str) {
-        if self.left_out > 0 || item.len() > self.free() {
-            self.left_out += 1;
-            return;
-        }
-        if self.text.len() > 1 {
-            self.text.push(',');
-        }
-        self.text += item;
-    }
-
-    /// The whole list; what it takes is taken from `room`.
-    fn end(mut self, room: &mut usize) -> Self {
-        self.text.push(']');
-        *room = room.saturating_sub(self.text.len());
-        self
-    }
-}
-
-/// The decisions as they are written.
-struct Decisions<'c> {
-    list: List,
-    /// Of the decisions in the list: attributes that are not, and notes.
-    attributes: usize,
-    notes: usize,
-    corrections: Corrections<'c>,
-    corrected: usize,
-    encoding: Encoding,
-    lang: Lang,
-}
-
-impl Decisions<'_> {
-    /// Adds the decision on line `at`, one of `many` that are to come. Attributes and notes are
-    /// there if it takes no more than its share with them.
-    fn push(&mut self, at: usize, line: &Line<'_>, many: usize) {
-        if self.list.left_out > 0 {
-            self.list.left_out += 1;
-            return;
-        }
-        let mut corrected = Value::Null;
-        if matches!(line.fate, Fate::Refused | Fate::Withheld(_))
-            && self.corrected < MOST
-        {
-            self.corrected += 1;
-            corrected = correction(&self.corrections.of(at), self.encoding, self.lang);
-        }
-        let share = self.list.free() / many;
-        let listed = line.decision.attributes.len();
-        let whole = (listed * SHORTEST_ATTRIBUTE <= share)
-            .then(|| decision(line, &corrected, true, self.encoding, self.lang))
-            .map(|whole| whole.to_string())
-            .filter(|whole| whole.len() < share);
-        let (text, attributes, notes) = match whole {
-            Some(whole) => (whole, 0, 0),
-            None => {
-                let short = decision(line, &corrected, false, self.encoding, self.lang);
-                (short.to_string(), listed, line.decision.notes.len())
-            }
+        let left_out = LeftOut {
+            attributes: unlisted.attributes,
+            cookies: cookies.left_out(),
+            decisions: decisions.left_out(),
+            notes: notes.left_out() + unlisted.notes,
+            sent: sent.left_out(),
+            stored: stored.left_out(),
+            withheld: withheld.left_out(),
         };
-        self.list.push(&text);
-        if self.list.left_out == 0 {
-            self.attributes += attributes + line.decision.unlisted;
-            self.notes += notes;
+        // A case that was read has a response.
+        let now = case.responses.last().and_then(|it| moment(it.at));
+        let now = now.unwrap_or_default();
+        Self {
+            engine,
+            now,
+            cookie_header: header,
+            stored,
+            decisions,
+            sent,
+            withheld,
+            notes,
+            cookies,
+            left_out,
         }
     }
 }
 
+/// A moment as RFC 3339 writes it. `None` if its year has more than four digits.
 fn moment(moment: OffsetDateTime) -> Option<String> {
     moment.format(&Rfc3339).ok()
-}
-
-/// A rule, and its sentence in one language and in both.
-fn because(rule: Rule, reason: impl Fn(Lang) -> String, lang: Lang) -> Value {
-    let reference = rule.reference();
-    json!({
-        "rule": rule.id(),
-        "reason": reason(lang),
-        "reasons": { "zh": reason(Lang::Zh), "en": reason(Lang::En) },
-        "reference": {
-            "document": reference.document,
-            "section": reference.section,
-            "step": reference.step,
-            "url": reference.url,
-        },
-        "engine_differs": rule.engine(),
-    })
-}
-
-/// `fields` with those of `because` in it.
-fn with(mut fields: Value, because: Value) -> Value {
-    if let (Some(fields), Value::Object(because)) = (fields.as_object_mut(), because) {
-        fields.extend(because);
-    }
-    fields
-}
-
-/// The decision on a line; `whole`: with its attributes and notes.
-fn decision(
-    line: &Line<'_>,
-    corrected: &Value,
-    whole: bool,
-    encoding: Encoding,
-    lang: Lang,
-) -> Value {
-    let decision = &line.decision;
-    let attribute = |it: &browser_jar::Attribute| {
-        let fields = json!({
-            "name": encoding.text(&it.name),
-            "value": encoding.text(&it.value),
-            "understood_as": it.kind,
-            "used": it.used,
-            "span": [it.span.start, it.span.end],
-        });
-        with(fields, because(it.rule, |lang| it.reason(lang), lang))
-    };
-    let (attributes, notes) = match whole {
-        true => (&decision.attributes[..], &decision.notes[..]),
-        false => (&[][..], &[][..]),
-    };
-    let not_listed = decision.unlisted + decision.attributes.len() - attributes.len();
-    let fate = match line.fate {
-        Fate::Refused => "refused",
-        Fate::Deleted => "deleted",
-        Fate::Overwritten(_) => "overwritten",
-        Fate::Evicted => "evicted",
-        Fate::Sent => "sent",
-        Fate::Withheld(_) => "withheld",
-        Fate::Stored => "stored",
-    };
-    let stopped = line.withheld().map(|held| withheld(&held, encoding, lang));
-    let mut fields = json!({
-        "line": encoding.text(line.bytes),
-        "url": line.url.as_str(),
-        "outcome": decision.outcome,
-        "fate": fate,
-        "span": [decision.span.start, decision.span.end],
-        "cookie": decision.cookie.as_ref().map(|it| cookie(it, encoding)),
-        "attributes": attributes.iter().map(attribute).collect::<Vec<_>>(),
-        "attributes_not_listed": not_listed,
-        "notes": notes.iter().map(|it| note(it, lang)).collect::<Vec<_>>(),
-        "evicted": decision.evicted.iter().map(|it| encoding.text(&it.name)).collect::<Vec<_>>(),
-        "stopped_by": match line.fate {
-            Fate::Refused => because(decision.rule, |lang| decision.reason(lang), lang),
-            _ => stopped.unwrap_or_default(),
-        },
-    });
-    if !corrected.is_null() {
-        fields["correction"] = corrected.clone();
-    }
-    with(fields, because(decision.rule, |lang| decision.reason(lang), lang))
-}
-
-fn note(note: &Note, lang: Lang) -> Value {
-    let span = json!({ "span": [note.span.start, note.span.end] });
-    with(span, because(note.rule, |lang| note.reason(lang), lang))
-}
-
-fn withheld(held: &Withheld<'_>, encoding: Encoding, lang: Lang) -> Value {
-    let name = json!({ "name": encoding.text(&held.cookie.name) });
-    with(name, because(held.rule, |lang| held.reason(lang), lang))
-}
-
-fn cookie(cookie: &Cookie, encoding: Encoding) -> Value {
-    json!({
-        "name": encoding.text(&cookie.name),
-        "value": encoding.text(&cookie.value),
-        "domain": cookie.domain,
-        "host_only": cookie.host_only,
-        "path": encoding.text(&cookie.path),
-        "secure": cookie.secure,
-        "http_only": cookie.http_only,
-        "same_site": cookie.same_site,
-        "partitioned": cookie.partitioned,
-        "expires": cookie.expires.and_then(moment),
-    })
-}
-
-fn correction(correction: &Correction, encoding: Encoding, lang: Lang) -> Value {
-    match correction {
-        Correction::Fine => Value::Null,
-        Correction::Changed { line, edits, https } => json!({
-            "line": encoding.text(line),
-            "changes": edits.iter().map(|edit| edit.says().get(lang)).collect::<Vec<_>>(),
-            "needs_https": https,
-        }),
-        Correction::Impossible(why) => json!({ "line": null, "why": why.get(lang) }),
-    }
 }

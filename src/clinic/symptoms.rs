@@ -1,5 +1,5 @@
-//! The forty things people say when a cookie or a session does not do as they expect: why, after
-//! which rule, and what to do about it. Pure data, both languages side by side, and a search over
+//! The forty things people say when a cookie or a session does not do as they expect, each with the
+//! cause, the rule, and what to do about it. Pure data, both languages side by side, and a search over
 //! it by the words and the error messages that people paste.
 
 mod between;
@@ -17,17 +17,17 @@ use crate::lang::Text;
 
 pub use search::search;
 
-/// One symptom, with what is behind it.
+/// A symptom, with its cause and what to do about it.
 #[derive(Clone, Copy, Debug)]
 pub struct Symptom {
-    /// Its name in permalinks, for good.
+    /// The name in permalinks, which never changes.
     pub slug: &'static str,
     /// What somebody who has it would say.
     pub title: Text,
     /// What they paste: messages of browsers, servers and libraries, as these write them; where
     /// there is none, what they type instead. The same in both languages.
     pub errors: &'static [&'static str],
-    /// Further words to find it by, with spaces between.
+    /// Further words to find the symptom by, with spaces between.
     pub words: Text,
     /// What happens. Here and below, `` `…` `` is code, and there is no other markup.
     pub cause: Text,
@@ -39,41 +39,41 @@ pub struct Symptom {
     pub case: Option<CaseLink>,
     /// Where the book has more: `chapter#section`.
     pub section: &'static str,
-    /// The demo that shows it, by its handler: `chapter::function`.
+    /// The demo that shows the symptom, by its handler: `chapter::function`.
     pub demo: Option<&'static str>,
 }
 
 /// A case to begin with: the lines of one response, and the request they are expected on.
 #[derive(Clone, Copy, Debug)]
 pub struct CaseLink {
-    /// Whose response it is.
+    /// The address that the response comes from.
     pub set_url: &'static str,
-    /// Its `Set-Cookie` lines, in order.
+    /// The `Set-Cookie` lines of the response, in order.
     pub set_cookie: &'static [&'static str],
-    /// The request.
+    /// The address that the request goes to.
     pub request_url: &'static str,
-    /// Its method.
+    /// The method of the request.
     pub method: &'static str,
-    /// Whether a page of the same site makes it: `same-site` or `cross-site`.
+    /// The site of the page that makes the request: `same-site` or `cross-site`.
     pub site: &'static str,
-    /// Whether it changes the address in the address bar.
+    /// Whether the request changes the address in the address bar.
     pub top_level: bool,
-    /// How many seconds after the response.
+    /// How many seconds after the response the request is made.
     pub after_s: u32,
-    /// Which browser: `standard`, `chromium`, `firefox` or `webkit`.
+    /// The engine of the browser: `standard`, `chromium`, `firefox` or `webkit`.
     pub engine: &'static str,
-    /// What there is to see.
+    /// What the case shows.
     pub why: Text,
 }
 
 /// Symptoms that begin with the same complaint.
 #[derive(Clone, Copy, Debug)]
-pub struct Group {
-    /// `A` to `D`.
+pub struct SymptomGroup {
+    /// The letter of the group: `A` to `D`.
     pub letter: char,
     /// The complaint.
     pub title: Text,
-    /// Its symptoms, in order.
+    /// The symptoms of the group, in order.
     pub symptoms: &'static [Symptom],
 }
 
@@ -82,14 +82,14 @@ pub fn each() -> impl Iterator<Item = &'static Symptom> {
     ALL.iter().flat_map(|group| group.symptoms)
 }
 
-/// The symptom of this name.
+/// The symptom with this name.
 pub fn find(slug: &str) -> Option<&'static Symptom> {
     each().find(|symptom| symptom.slug == slug)
 }
 
 /// The four groups, in order.
-pub const ALL: &[Group] = &[
-    Group {
+pub const ALL: &[SymptomGroup] = &[
+    SymptomGroup {
         letter: 'A',
         title: Text {
             zh: "我的 cookie 没设上，或者没带上",
@@ -115,7 +115,7 @@ pub const ALL: &[Group] = &[
             between::REDIRECT,
         ],
     },
-    Group {
+    SymptomGroup {
         letter: 'B',
         title: Text {
             zh: "读不到，或者值不对",
@@ -133,7 +133,7 @@ pub const ALL: &[Group] = &[
             scope::SUBDOMAINS,
         ],
     },
-    Group {
+    SymptomGroup {
         letter: 'C',
         title: Text {
             zh: "活得太长，或者太短", en: "It lives too long, or too short"
@@ -146,7 +146,7 @@ pub const ALL: &[Group] = &[
             lifetime::PERMANENT,
         ],
     },
-    Group {
+    SymptomGroup {
         letter: 'D',
         title: Text {
             zh: "会话不见了、越来越多，或者泄漏了",

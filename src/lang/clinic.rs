@@ -5,137 +5,137 @@ use serde::Serialize;
 /// The words of the clinic, complete in each language.
 #[derive(Debug, Serialize)]
 pub struct Clinic {
-    /// The title of a case's page.
+    /// The title of the page of a case.
     pub case: &'static str,
-    /// The way back to the chapter.
+    /// The link back to the chapter.
     pub back: &'static str,
-    /// A case's page without a case.
+    /// The sentence on the page of a case before there is one.
     pub empty: &'static str,
-    /// The field of the lines.
+    /// The label of the field for the lines.
     pub lines: &'static str,
-    /// What it takes.
+    /// The remark on what the field for the lines takes.
     pub lines_hint: &'static str,
-    /// The URL of the response.
+    /// The label of the field for the URL of the response.
     pub from: &'static str,
-    /// The URL of the request.
+    /// The label of the field for the URL of the request.
     pub to: &'static str,
-    /// What an empty one means.
+    /// The remark on what an empty URL of the request means.
     pub to_hint: &'static str,
-    /// The method.
+    /// The label of the field for the method.
     pub method: &'static str,
-    /// From which page.
+    /// The label of the field for the page that makes the request.
     pub page: &'static str,
-    /// The pages, in the order of the form.
+    /// The names of these pages, in the order of the form.
     pub pages: [&'static str; 4],
-    /// How many seconds later.
+    /// The label of the field for the seconds after the response.
     pub after: &'static str,
-    /// Which browser.
+    /// The label of the field for the browser.
     pub browser: &'static str,
-    /// What Chromium is called in the list of browsers. The others go by the titles of their engines.
+    /// The name of Chromium in the list of browsers. The others have the titles of their engines.
     pub chromium: &'static str,
-    /// The button.
+    /// The button that asks with the case in the address.
     pub ask: &'static str,
-    /// The other button: by POST.
+    /// The button that asks by POST.
     pub ask_private: &'static str,
-    /// When to take it.
+    /// The remark on the difference between the two buttons.
     pub private_hint: &'static str,
-    /// The answer.
+    /// The heading of the answer.
     pub answer: &'static str,
-    /// "Line {}".
+    /// The heading of a line: "Line {}".
     pub line: &'static str,
-    /// Which response.
+    /// The words before the address of a response.
     pub response: &'static str,
-    /// The line taken apart.
+    /// The heading of the attributes of a line.
     pub apart: &'static str,
-    /// What is not used.
+    /// The mark of an attribute that has no effect.
     pub ignored: &'static str,
-    /// Write this instead.
+    /// The words before a corrected line.
     pub correct: &'static str,
-    /// The same, over https.
+    /// The words before a corrected line that works over https only.
     pub correct_https: &'static str,
-    /// No line helps.
+    /// The words where no change of the line helps.
     pub impossible: &'static str,
-    /// The code.
+    /// The heading of the code for the frameworks.
     pub code: &'static str,
-    /// The code of what is corrected.
+    /// The remark on that code.
     pub code_hint: &'static str,
-    /// The grade.
+    /// The heading of the grade.
     pub grade: &'static str,
-    /// "{} of 5".
+    /// The number of points that are met: "{} of five met".
     pub grade_of: &'static str,
-    /// For session tokens.
+    /// The remark that the grade is for session tokens.
     pub grade_hint: &'static str,
-    /// Met.
+    /// The mark of a point that is met.
     pub met: &'static str,
-    /// Missing.
+    /// The mark of a point that is not met.
     pub missing: &'static str,
-    /// Send it to this browser.
+    /// The button that sends the line to this browser.
     pub send: &'static str,
-    /// What that does.
+    /// The remark on what that button does.
     pub send_hint: &'static str,
-    /// It has another name.
+    /// The remark that the cookie gets another name.
     pub send_renamed: &'static str,
-    /// It can't be sent.
+    /// The words before the reason why a line cannot be sent.
     pub send_not: &'static str,
-    /// What came back.
+    /// The button that asks which cookies came back.
     pub ask_back: &'static str,
-    /// Predicted.
+    /// The label of the prediction.
     pub predicted: &'static str,
-    /// Observed.
+    /// The label of the observation.
     pub observed: &'static str,
-    /// It comes back.
+    /// The prediction or observation that the next request carries the cookie.
     pub comes_back: &'static str,
-    /// It doesn't.
+    /// The prediction or observation that the next request does not carry the cookie.
     pub stays_away: &'static str,
-    /// Not pressed yet.
+    /// The observation before the button is pressed.
     pub not_yet: &'static str,
-    /// The request.
+    /// The heading of the request.
     pub request: &'static str,
-    /// Lines that aren't shown.
+    /// The sentence that counts the lines that are not shown.
     pub left_out: &'static str,
-    /// The form is too long to be filled in again.
+    /// The remark that the form is too long to be filled in again.
     pub shortened: &'static str,
-    /// A recording.
+    /// The remark that the case is a recording.
     pub recording: &'static str,
-    /// The link to this case.
+    /// The link to the case.
     pub permalink: &'static str,
-    /// There is none.
+    /// The sentence where the case has no link.
     pub no_permalink: &'static str,
-    /// Before a secret goes into a link.
+    /// The warning that a link holds what looks like a token.
     pub secret: &'static str,
-    /// The link without the secret.
+    /// The button that copies the link with a placeholder for the token.
     pub placeholder: &'static str,
-    /// Copy all the same.
+    /// The button that copies the link as it is.
     pub copy_anyway: &'static str,
-    /// Copy the link.
+    /// The button that copies the link.
     pub copy_link: &'static str,
-    /// The search field.
+    /// The label of the search field.
     pub search: &'static str,
-    /// What it takes.
+    /// The remark on what the search field takes.
     pub search_hint: &'static str,
-    /// The button.
+    /// The button of the search.
     pub find: &'static str,
-    /// What was found.
+    /// The title of the page with the symptoms found.
     pub found: &'static str,
-    /// "{} found".
+    /// The number of symptoms found: "{} found".
     pub found_many: &'static str,
-    /// Nothing was.
+    /// The sentence where no symptom was found.
     pub found_none: &'static str,
-    /// All of them.
+    /// The link to all symptoms.
     pub all: &'static str,
-    /// Error strings.
+    /// The heading of the messages of a symptom.
     pub errors: &'static str,
-    /// Why.
+    /// The heading of the cause of a symptom.
     pub cause: &'static str,
-    /// The rule.
+    /// The heading of the rule behind a symptom.
     pub rule: &'static str,
-    /// What to do.
+    /// The heading of what to do about a symptom.
     pub fix: &'static str,
-    /// The case.
+    /// The link to the case of a symptom.
     pub try_case: &'static str,
-    /// The section.
+    /// The link to the section of the book about a symptom.
     pub read_on: &'static str,
-    /// The demo.
+    /// The link to the demo of a symptom.
     pub press: &'static str,
 }
 

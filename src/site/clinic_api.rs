@@ -1,59 +1,95 @@
 //! The jar for machines: one case in, what a browser makes of it out. `openapi.json` describes it.
 
+#[cfg(test)]
+mod description;
+
 use std::sync::LazyLock;
 
 use rocket::data::Data;
 use rocket::http::{ContentType, Header, Status};
-use rocket::serde::json::{Value, json};
+use rocket::serde::json::Value;
 use rocket::{Request, Route, State, get, post, routes};
+use serde::Serialize;
 
-use crate::clinic::case::{Case, Wrong};
+use crate::clinic::case::Case;
 use crate::clinic::diagnosis::diagnose;
-use crate::clinic::report;
+use crate::clinic::field::InvalidField;
+use crate::clinic::report::{longest, report};
 use crate::http::compression::Coding;
 use crate::http::static_file::{File, Sent};
 use crate::lang::{Lang, Text};
 use crate::session::clock::Clock;
 use crate::site::limiter::{Limiter, RETRY_AFTER, Undone, Unread};
 
-/// Its description, OpenAPI 3.1.
+/// The description of the API, in OpenAPI 3.1.
 pub const DESCRIPTION: &str = include_str!("clinic_api/openapi.json");
 
-/// No larger body is read, in mebibytes.
+/// The most mebibytes of a body that is read.
 pub const LIMIT: u8 = 4;
-/// No more values are read: each takes many times the memory of its text.
+/// The most values of a JSON text that is read: each takes many times the memory of its text.
 const MOST_VALUES: usize = 50_000;
 
 /// The routes of the API.
 pub fn routes() -> Vec<Route> {
-    routes![jar, description]
+    routes![jar, described]
 }
 
-/// JSON that no cache keeps.
+/// A response in JSON that no cache keeps.
 #[derive(rocket::Responder)]
-struct Answer {
+struct Uncached {
     body: (ContentType, String),
     cache: Header<'static>,
 }
 
-/// An answer, or that there are too many who want one: then with a time to come back.
+/// A response with its status.
+type JsonResponse = (Status, Uncached);
+
+/// The response to a case.
 #[derive(rocket::Responder)]
-enum Reply {
-    Now(Answered),
-    Later(Answered, Header<'static>),
+enum CaseResponder {
+    /// The report, or an error.
+    Done(JsonResponse),
+    /// The error that there are too many cases, with the time to come back.
+    RetryLater(JsonResponse, Header<'static>),
 }
 
-type Answered = (Status, Answer);
+/// An error in JSON.
+#[derive(Debug, Serialize)]
+pub struct ErrorReport {
+    /// The field that is wrong, and why.
+    pub error: FieldError,
+}
 
-fn answer(status: Status, body: String) -> Answered {
+/// What is wrong with which field.
+#[derive(Debug, Serialize)]
+pub struct FieldError {
+    /// The field, a member of the case; or `body`, `method`, `Content-Type`, `server`.
+    pub field: String,
+    /// What is needed instead.
+    pub message: String,
+}
+
+impl ErrorReport {
+    fn new(field: &str, message: &str) -> Self {
+        let (field, message) = (field.to_owned(), message.to_owned());
+        Self { error: FieldError { field, message } }
+    }
+
+    /// An error with something in every place.
+    pub fn example() -> Self {
+        Self::new("prior[0].url", "-")
+    }
+}
+
+fn json_response(status: Status, body: String) -> JsonResponse {
     let cache = Header::new("Cache-Control", "no-store");
-    (status, Answer { body: (ContentType::JSON, body), cache })
+    (status, Uncached { body: (ContentType::JSON, body), cache })
 }
 
 /// An error that names the field.
-fn refuse(status: Status, field: &str, why: Text, lang: Lang) -> Answered {
-    let error = json!({ "field": field, "message": why.get(lang) });
-    answer(status, json!({ "error": error }).to_string())
+fn error(status: Status, field: &str, why: Text, lang: Lang) -> JsonResponse {
+    let report = ErrorReport::new(field, why.get(lang));
+    json_response(status, serde_json::to_string(&report).unwrap_or_default())
 }
 
 const TYPE: Text = Text {
@@ -113,11 +149,11 @@ async fn jar(
     lang: Preferred,
     clock: &State<Clock>,
     limiter: &State<Limiter>,
-) -> Reply {
+) -> CaseResponder {
     let Preferred(lang) = lang;
     if !content_type.is_some_and(|kind| kind.is_json()) {
-        let refused = refuse(Status::UnsupportedMediaType, "Content-Type", TYPE, lang);
-        return Reply::Now(refused);
+        let refused = error(Status::UnsupportedMediaType, "Content-Type", TYPE, lang);
+        return CaseResponder::Done(refused);
     }
     let body = match limiter.read(body, usize::from(LIMIT) << 20).await {
         Ok(body) => body,
@@ -125,27 +161,33 @@ async fn jar(
     };
     let now = clock.now();
     match limiter.run(move || decide(&body.bytes, now, lang)).await {
-        Ok(answered) => Reply::Now(answered),
+        Ok(response) => CaseResponder::Done(response),
         Err(Undone::Busy) => unread(Unread::Busy, lang),
-        Err(Undone::Panicked) => {
-            Reply::Now(refuse(Status::InternalServerError, "server", BROKEN, lang))
-        }
+        Err(Undone::Panicked) => CaseResponder::Done(error(
+            Status::InternalServerError,
+            "server",
+            BROKEN,
+            lang,
+        )),
     }
 }
 
-/// Why there is no body to answer.
-fn unread(why: Unread, lang: Lang) -> Reply {
-    let (status, field, why) = match why {
-        Unread::Busy => {
-            let seconds = RETRY_AFTER.to_string();
-            let busy = refuse(Status::ServiceUnavailable, "server", BUSY, lang);
-            return Reply::Later(busy, Header::new("Retry-After", seconds));
-        }
-        Unread::TooLarge => (Status::PayloadTooLarge, "body", TOO_LARGE),
-        Unread::TooSlow => (Status::RequestTimeout, "body", TOO_SLOW),
-        Unread::Broken => (Status::BadRequest, "body", MALFORMED),
+/// The response where there is no body.
+fn unread(why: Unread, lang: Lang) -> CaseResponder {
+    let (field, text) = match why {
+        Unread::Busy => ("server", BUSY),
+        Unread::TooLarge => ("body", TOO_LARGE),
+        Unread::TooSlow => ("body", TOO_SLOW),
+        Unread::Broken => ("body", MALFORMED),
     };
-    Reply::Now(refuse(status, field, why, lang))
+    let response = error(why.status(), field, text, lang);
+    match why {
+        Unread::Busy => {
+            let retry = Header::new("Retry-After", RETRY_AFTER.to_string());
+            CaseResponder::RetryLater(response, retry)
+        }
+        _ => CaseResponder::Done(response),
+    }
 }
 
 /// Whether a JSON text has no more values than are read: each but the first comes after a comma or
@@ -165,12 +207,12 @@ fn is_small(json: &[u8]) -> bool {
 }
 
 /// What the jar makes of a case in JSON.
-fn decide(bytes: &[u8], now: rocket::time::OffsetDateTime, lang: Lang) -> Answered {
+fn decide(bytes: &[u8], now: rocket::time::OffsetDateTime, lang: Lang) -> JsonResponse {
     if !is_small(bytes) {
-        return refuse(Status::UnprocessableEntity, "body", TOO_MANY, lang);
+        return error(Status::UnprocessableEntity, "body", TOO_MANY, lang);
     }
     let Ok(json) = serde_json::from_slice::<Value>(bytes) else {
-        return refuse(Status::BadRequest, "body", MALFORMED, lang);
+        return error(Status::BadRequest, "body", MALFORMED, lang);
     };
     let named = json.get("lang").filter(|lang| !lang.is_null());
     let wanted = match named.map(Value::as_str) {
@@ -178,24 +220,25 @@ fn decide(bytes: &[u8], now: rocket::time::OffsetDateTime, lang: Lang) -> Answer
         Some(Some("zh")) => Lang::Zh,
         Some(Some("en")) => Lang::En,
         Some(_) => {
-            return refuse(Status::UnprocessableEntity, "lang", LANGUAGE, lang);
+            return error(Status::UnprocessableEntity, "lang", LANGUAGE, lang);
         }
     };
     match Case::read(&json, now) {
         Ok(case) => {
             // The case has all that is read of it, and the answer needs the memory.
             drop(json);
-            let most = report::longest(bytes.len());
-            let report = report::report(&case, &diagnose(&case), wanted, most);
-            answer(Status::Ok, report)
+            let most = longest(bytes.len());
+            let report = report(&case, &diagnose(&case), wanted, most);
+            json_response(Status::Ok, report)
         }
-        Err(Wrong { field, why }) => {
-            refuse(Status::UnprocessableEntity, &field, why, wanted)
+        Err(InvalidField { field, why }) => {
+            error(Status::UnprocessableEntity, &field, why, wanted)
         }
     }
 }
 
-/// The error for a method that an address of the API doesn't take; `None` to one that isn't its own.
+/// The error for a method that an address of the API does not take. `None` for the address of anything
+/// else.
 pub fn not_allowed(request: &Request<'_>, methods: &str) -> Option<Value> {
     let lang = Preferred::by(request).0;
     let message = match request.uri().path().segments().collect::<Vec<_>>()[..] {
@@ -203,7 +246,7 @@ pub fn not_allowed(request: &Request<'_>, methods: &str) -> Option<Value> {
         ["api", ..] => lang.words().errors.not_allowed.1.replace("{}", methods),
         _ => return None,
     };
-    Some(json!({ "error": { "field": "method", "message": message } }))
+    serde_json::to_value(ErrorReport::new("method", &message)).ok()
 }
 
 /// The description as it is sent, compressed once.
@@ -216,7 +259,7 @@ pub fn compress(coding: Coding) {
 }
 
 #[get("/api/openapi.json")]
-async fn description(coding: Coding) -> Sent {
+async fn described(coding: Coding) -> Sent {
     DESCRIBED.clone().respond(coding, "public, no-cache").await
 }
 
@@ -229,8 +272,7 @@ mod tests {
     #[rocket::async_test]
     async fn the_description_is_compressed_once_for_all_requests() {
         for coding in Coding::ALL {
-            let [first, second] =
-                [description(coding).await, description(coding).await];
+            let [first, second] = [described(coding).await, described(coding).await];
             assert!(Arc::ptr_eq(first.text(), second.text()), "{coding:?}");
             assert!(first.text().is_ready(coding), "{coding:?}");
         }

@@ -9,29 +9,29 @@ use rocket::outcome::Outcome;
 use rocket::request::{self, FromRequest, Request};
 use rocket::response::{self, Responder};
 use rocket::{Route, State, get, post, routes};
-use serde_json::{Value, json};
 use url::form_urlencoded;
 
 use crate::book::cookie::lab::is_lab_name;
+use crate::clinic::answer_page::{AnswerPage, CasePage, ThisBrowser};
 use crate::clinic::diagnosis::diagnose;
-use crate::clinic::form::Form;
-use crate::clinic::sheet::{Here, sheet};
+use crate::clinic::field::InvalidField;
+use crate::clinic::form::CaseForm;
 use crate::clinic::symptoms;
 use crate::exchange::prediction::Visitor;
 use crate::exchange::visit::Live;
 use crate::http::compression::Coding;
 use crate::lang::Lang;
 use crate::session::clock::Clock;
-use crate::site::limiter::{Body, Busy, Limiter, Undone, Unread};
+use crate::site::limiter::{Busy, HeldBody, Limiter, Undone, Unread};
 use crate::site::pages::Page;
 use crate::view::{Mistake, Rendered, View};
 
-/// The routes.
+/// The routes of the pages.
 pub fn routes() -> Vec<Route> {
     routes![case, posted, found]
 }
 
-/// No larger body is read, in mebibytes: a recording of a browser.
+/// The most mebibytes of a body that is read: a recording of a browser is long.
 const LIMIT: u8 = 8;
 
 /// The query of a request for one of these pages, which may hold a secret.
@@ -96,91 +96,93 @@ fn quickly(coding: Coding) -> Coding {
     if coding == Coding::Brotli { Coding::Gzip } else { coding }
 }
 
-/// Why there is no page.
+/// The reason why there is no page.
 #[derive(rocket::Responder)]
-enum Failed {
+enum PageError {
     Busy(Busy),
     Other(Status),
     Unrendered(Mistake),
 }
 
-impl From<Mistake> for Failed {
+impl From<Mistake> for PageError {
     fn from(why: Mistake) -> Self {
         Self::Unrendered(why)
     }
 }
 
-impl From<Unread> for Failed {
+impl From<Unread> for PageError {
     fn from(why: Unread) -> Self {
         match why {
             Unread::Busy => Self::Busy(Busy),
-            Unread::TooLarge => Self::Other(Status::PayloadTooLarge),
-            Unread::TooSlow => Self::Other(Status::RequestTimeout),
-            Unread::Broken => Self::Other(Status::BadRequest),
+            other => Self::Other(other.status()),
         }
     }
 }
 
-/// What was asked: the query of an address, which others may be given, or a body.
-enum Asked<'r> {
+/// A form on its way in: the query of an address, which others may be given, or a body.
+enum Submission<'r> {
     Query(&'r Hidden),
-    Posted(Body),
+    Posted(HeldBody),
 }
 
 /// The answer to a filled-in form, or to an empty one.
 async fn consult(
     lang: Lang,
-    asked: Asked<'_>,
+    submission: Submission<'_>,
     visitor: Visitor,
     clock: &Clock,
     limiter: &Limiter,
-) -> Result<(Status, Value), Failed> {
+) -> Result<(Status, CasePage), PageError> {
     let now = clock.now();
-    let (form, linked, body) = match asked {
-        Asked::Query(query) => (Form::read(query.as_str().as_bytes()), true, None),
-        Asked::Posted(mut body) => {
+    let (form, linked, body) = match submission {
+        Submission::Query(query) => {
+            (CaseForm::read(query.as_str().as_bytes()), true, None)
+        }
+        Submission::Posted(mut body) => {
             // Its bytes are in the form now; its places are held until the work is done.
             let bytes = std::mem::take(&mut body.bytes);
-            (Form::read(&bytes), false, Some(body))
+            (CaseForm::read(&bytes), false, Some(body))
         }
     };
-    let empty = form == Form::default();
+    let empty = form == CaseForm::default();
     let query = form.query().filter(|_| linked);
     let in_language = |lang: Lang| {
         query.as_ref().map(|query| format!("/{}/clinic/case?{query}", lang.code()))
     };
     let (permalink, twin) = (in_language(lang), in_language(lang.other()));
     let (again, shortened) = form.shown();
-    let mut shown = json!({ "form": again, "permalink": permalink, "twin": twin });
-    shown["form"]["shortened"] = json!(shortened);
+    let page = CasePage {
+        form: again,
+        shortened,
+        permalink,
+        twin,
+        answer: None,
+        invalid: None,
+    };
     if empty {
-        return Ok((Status::Ok, shown));
+        return Ok((Status::Ok, page));
     }
     // A recording is long, and others wait for this thread.
-    let work = move || -> Result<Value, crate::clinic::case::Wrong> {
+    let work = move || -> Result<AnswerPage, InvalidField> {
         let _body = body;
         let case = form.case(now)?;
         drop(form);
-        let here = Here {
+        let browser = ThisBrowser {
             engine: visitor.engine,
-            plants: &visitor.url("/lab/deep/line"),
-            asks: &visitor.url("/lab/deep/get"),
-            takes: is_lab_name,
+            plant: &visitor.url("/lab/deep/line"),
+            read: &visitor.url("/lab/deep/get"),
+            is_allowed_name: is_lab_name,
         };
-        Ok(sheet(&case, &diagnose(&case), &here, lang))
+        Ok(AnswerPage::new(&case, &diagnose(&case), &browser, lang))
     };
     match limiter.run(work).await {
-        Ok(Ok(answer)) => {
-            shown["answer"] = answer;
-            Ok((Status::Ok, shown))
+        Ok(Ok(answer)) => Ok((Status::Ok, CasePage { answer: Some(answer), ..page })),
+        Ok(Err(invalid)) => {
+            let page = CasePage { invalid: Some(invalid), ..page };
+            Ok((Status::UnprocessableEntity, page))
         }
-        Ok(Err(wrong)) => {
-            shown["wrong"] =
-                json!({ "field": wrong.field, "why": wrong.why.get(lang) });
-            Ok((Status::UnprocessableEntity, shown))
-        }
-        Err(Undone::Busy) => Err(Failed::Busy(Busy)),
-        Err(Undone::Panicked) => Ok((Status::InternalServerError, shown)),
+        Err(Undone::Busy) => Err(PageError::Busy(Busy)),
+        Err(Undone::Panicked) => Ok((Status::InternalServerError, page)),
     }
 }
 
@@ -190,12 +192,12 @@ async fn written(
     status: Status,
     coding: Coding,
     limiter: &Limiter,
-) -> Result<Private, Failed> {
+) -> Result<Private, PageError> {
     let (text, coding) = (page.0.clone(), quickly(coding));
     if coding != Coding::Identity
         && let Err(Undone::Busy) = limiter.run(move || text.compress(coding)).await
     {
-        return Err(Failed::Busy(Busy));
+        return Err(PageError::Busy(Busy));
     }
     Ok(Private { status, page: Page::new(page, coding).await })
 }
@@ -211,10 +213,10 @@ async fn case(
     view: &State<View>,
     clock: &State<Clock>,
     limiter: &State<Limiter>,
-) -> Result<Private, Failed> {
-    let asked = Asked::Query(query);
-    let (status, shown) = consult(lang, asked, visitor, clock, limiter).await?;
-    written(view.case(lang, &shown, &live)?, status, coding, limiter).await
+) -> Result<Private, PageError> {
+    let submission = Submission::Query(query);
+    let (status, page) = consult(lang, submission, visitor, clock, limiter).await?;
+    written(view.case(lang, &page, &live)?, status, coding, limiter).await
 }
 
 /// What is too long for an address, or too secret. It has no permalink.
@@ -229,11 +231,11 @@ async fn posted(
     view: &State<View>,
     clock: &State<Clock>,
     limiter: &State<Limiter>,
-) -> Result<Private, Failed> {
+) -> Result<Private, PageError> {
     let body = limiter.read(body, usize::from(LIMIT) << 20).await?;
-    let asked = Asked::Posted(body);
-    let (status, shown) = consult(lang, asked, visitor, clock, limiter).await?;
-    written(view.case(lang, &shown, &live)?, status, coding, limiter).await
+    let submission = Submission::Posted(body);
+    let (status, page) = consult(lang, submission, visitor, clock, limiter).await?;
+    written(view.case(lang, &page, &live)?, status, coding, limiter).await
 }
 
 #[get("/<lang>/clinic/find", rank = 1)]

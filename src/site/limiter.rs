@@ -1,6 +1,6 @@
-//! How much of the clinic's work there may be at once. A case may be long, and take a core and many
-//! megabytes for a while; whoever comes when all places are taken is told so, with a time to come back,
-//! before anything of the body is read.
+//! The bounds of the clinic's work at one time. A case may be long, and take a core and many megabytes for
+//! a while. A request that comes when all places are taken is answered with 503 and `Retry-After`, before
+//! anything of its body is read.
 //!
 //! ```text
 //! POST -> reading (and large) -> waiting -> thread -> answer
@@ -19,39 +19,38 @@ use rocket::tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use rocket::tokio::task::spawn_blocking;
 use rocket::tokio::time::timeout;
 
-/// A body of up to so many bytes takes a place among the many; a longer one also takes one of the few
-/// for large bodies.
+/// The most bytes of a small body. A longer one also takes one of the few places for large bodies.
 const SMALL: usize = 64 * 1024;
-/// So many bytes of a refused body are read and forgotten. A connection that is closed on a client that
+/// The most bytes of a refused body that are read and dropped. A connection that is closed on a client that
 /// is still sending loses the answer: a proxy in front makes a 502 of it.
 const DISCARDED: usize = 8 * 1024 * 1024;
-/// A body that has not arrived after so long is not waited for.
+/// How long a body may take to arrive.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// After so many seconds it is worth another try, says `Retry-After`.
+/// The seconds in `Retry-After`.
 pub const RETRY_AFTER: u8 = 1;
 
-/// How many may do what at once.
+/// The number of places for each kind of work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
-    /// Bodies that are being read, or held.
+pub struct Capacity {
+    /// Places for bodies that are being read, or held.
     pub reading: usize,
-    /// Of those, the ones of more than 64 KiB.
+    /// Places for bodies of more than 64 KiB, which also take one of the others.
     pub large: usize,
-    /// Cases that are worked on, or wait for a thread.
+    /// Places for cases that are worked on, or wait for a thread.
     pub waiting: usize,
     /// Threads that work on cases.
     pub threads: usize,
 }
 
-/// Two threads, or as many as there are processors if that is less.
-impl Default for Limits {
+/// The capacity of the site. It has two threads, or as many as there are processors if that is less.
+impl Default for Capacity {
     fn default() -> Self {
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
         Self { reading: 64, large: 4, waiting: 32, threads: processors.min(2) }
     }
 }
 
-/// Gives out the places. Rocket manages one for all routes that work on cases.
+/// Hands out the places. Rocket manages one limiter for all routes that work on cases.
 #[derive(Clone, Debug)]
 pub struct Limiter {
     reading: Arc<Semaphore>,
@@ -60,43 +59,55 @@ pub struct Limiter {
     threads: Arc<Semaphore>,
 }
 
-/// Takes a place of which there are none left. As a response it is 503, with `Retry-After`, and the
-/// catcher's page or JSON.
+/// The error that no place is left. As a response it is 503, with `Retry-After`, and the catcher's page or
+/// JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Busy;
 
-/// A place, until it is dropped.
+/// A place that is taken until this is dropped.
 #[derive(Debug)]
-pub struct Place {
+pub struct Permit {
     _permit: OwnedSemaphorePermit,
 }
 
-/// A body, and its places until it is dropped.
+/// A body, whose places are taken until it is dropped.
 #[derive(Debug)]
-pub struct Body {
-    /// All of it.
+pub struct HeldBody {
+    /// The whole body.
     pub bytes: Vec<u8>,
-    _reading: Place,
-    _large: Option<Place>,
+    _reading: Permit,
+    _large: Option<Permit>,
 }
 
-/// Why a body could not be had.
+/// The reason why a body was not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unread {
-    /// There are too many others.
+    /// All places are taken.
     Busy,
-    /// It is longer than it may be.
+    /// The body is longer than it may be.
     TooLarge,
-    /// It did not arrive in time.
+    /// The body did not arrive in time.
     TooSlow,
     /// The connection broke.
     Broken,
 }
 
-/// Why a case was not worked on.
+impl Unread {
+    /// The status of the response to such a request.
+    pub const fn status(self) -> Status {
+        match self {
+            Self::Busy => Status::ServiceUnavailable,
+            Self::TooLarge => Status::PayloadTooLarge,
+            Self::TooSlow => Status::RequestTimeout,
+            Self::Broken => Status::BadRequest,
+        }
+    }
+}
+
+/// The reason why a case was not worked on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Undone {
-    /// There are too many others.
+    /// All places are taken.
     Busy,
     /// The work has panicked.
     Panicked,
@@ -104,51 +115,51 @@ pub enum Undone {
 
 impl Default for Limiter {
     fn default() -> Self {
-        Self::new(Limits::default())
+        Self::new(Capacity::default())
     }
 }
 
 impl Limiter {
-    /// All places free.
-    pub fn new(limits: Limits) -> Self {
+    /// A limiter with this capacity, and all places free.
+    pub fn new(capacity: Capacity) -> Self {
         let semaphore = |places| Arc::new(Semaphore::new(places));
         Self {
-            reading: semaphore(limits.reading),
-            large: semaphore(limits.large),
-            waiting: semaphore(limits.waiting),
-            threads: semaphore(limits.threads),
+            reading: semaphore(capacity.reading),
+            large: semaphore(capacity.large),
+            waiting: semaphore(capacity.waiting),
+            threads: semaphore(capacity.threads),
         }
     }
 
-    /// A place for a body.
+    /// Takes a place for a body.
     ///
     /// # Errors
-    /// All are taken.
-    pub fn reading(&self) -> Result<Place, Busy> {
-        Place::of(&self.reading)
+    /// All places are taken.
+    pub fn reading(&self) -> Result<Permit, Busy> {
+        Permit::of(&self.reading)
     }
 
-    /// A place for a large body.
+    /// Takes a place for a large body.
     ///
     /// # Errors
-    /// All are taken.
-    pub fn large(&self) -> Result<Place, Busy> {
-        Place::of(&self.large)
+    /// All places are taken.
+    pub fn large(&self) -> Result<Permit, Busy> {
+        Permit::of(&self.large)
     }
 
-    /// A place for a case that is to be worked on.
+    /// Takes a place for a case that is to be worked on.
     ///
     /// # Errors
-    /// All are taken.
-    pub fn waiting(&self) -> Result<Place, Busy> {
-        Place::of(&self.waiting)
+    /// All places are taken.
+    pub fn waiting(&self) -> Result<Permit, Busy> {
+        Permit::of(&self.waiting)
     }
 
     /// Reads a body of at most `most` bytes.
     ///
     /// # Errors
     /// See [`Unread`].
-    pub async fn read(&self, body: Data<'_>, most: usize) -> Result<Body, Unread> {
+    pub async fn read(&self, body: Data<'_>, most: usize) -> Result<HeldBody, Unread> {
         let reading = self.reading().map_err(|Busy| Unread::Busy)?;
         let mut stream = body.open((most + DISCARDED).bytes());
         let (mut bytes, mut large) = (Vec::new(), None);
@@ -173,7 +184,7 @@ impl Limiter {
             std::io::Result::Ok(refused)
         };
         match timeout(PATIENCE, whole).await {
-            Ok(Ok(None)) => Ok(Body { bytes, _reading: reading, _large: large }),
+            Ok(Ok(None)) => Ok(HeldBody { bytes, _reading: reading, _large: large }),
             Ok(Ok(Some(refused))) => Err(refused),
             Ok(Err(_)) => Err(Unread::Broken),
             Err(_) => Err(Unread::TooSlow),
@@ -203,7 +214,7 @@ impl Limiter {
     }
 }
 
-impl Place {
+impl Permit {
     fn of(semaphore: &Arc<Semaphore>) -> Result<Self, Busy> {
         let permit = semaphore.clone().try_acquire_owned().map_err(|_| Busy)?;
         Ok(Self { _permit: permit })

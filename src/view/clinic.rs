@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use serde::Serialize;
 use serde_json::{Value, json};
 use tera::Context;
 
 use super::{Mistake, Pages, Rendered, View, with_gap};
 use crate::book;
-use crate::clinic::form::{Form, METHODS, PAGES};
+use crate::clinic::answer_page::CasePage;
+use crate::clinic::form::{CaseForm, METHODS, PAGES};
 use crate::clinic::symptoms::{self, Symptom};
 use crate::exchange::visit::Live;
 use crate::http::compression::Text;
@@ -17,7 +19,7 @@ use browser_jar::Engine;
 
 /// What the chapter's text knows besides: the symptoms, and an empty form.
 pub(super) fn complete(context: &mut Context, lang: Lang) {
-    let group = |group: &symptoms::Group| {
+    let group = |group: &symptoms::SymptomGroup| {
         let symptoms = group.symptoms.iter().map(|it| symptom(it, lang));
         json!({
             "letter": group.letter.to_string(),
@@ -27,14 +29,14 @@ pub(super) fn complete(context: &mut Context, lang: Lang) {
     };
     let groups: Vec<_> = symptoms::ALL.iter().map(group).collect();
     context.insert("groups", &groups);
-    with_form(context, lang, &json!(Form::default()));
+    with_form(context, lang, &CasePage::default());
 }
 
-/// The form, and what there is to choose from.
-fn with_form(context: &mut Context, lang: Lang, form: &Value) {
+/// Adds the form of a case and what it offers to choose from, the answer and the invalid field.
+fn with_form(context: &mut Context, lang: Lang, page: &CasePage) {
     let words = &lang.words().clinic;
-    let choices = |names: &[&str], labels: &[&str], chosen: &Value| -> Vec<Value> {
-        let choice = |(name, label)| json!({ "name": name, "label": label, "chosen": chosen == name });
+    let choices = |names: &[&str], labels: &[&str], chosen: &str| -> Vec<Value> {
+        let choice = |(name, label): (&&str, &&str)| json!({ "name": name, "label": label, "chosen": chosen == *name });
         names.iter().zip(labels).map(choice).collect()
     };
     let pages = PAGES.map(|(name, _)| name);
@@ -43,20 +45,29 @@ fn with_form(context: &mut Context, lang: Lang, form: &Value) {
         Engine::Chromium => words.chromium,
         _ => engine.title().get(lang),
     });
-    let mut form = form.clone();
-    if form["shortened"].is_null() {
-        form["shortened"] = json!(false);
-    }
-    context.insert("form", &form);
-    context.insert("pages", &choices(&pages, &words.pages, &form["page"]));
-    context.insert("browsers", &choices(&engines, &browsers, &form["browser"]));
-    context.insert("methods", &choices(&METHODS, &METHODS, &form["method"]));
+    let CasePage { form, shortened, permalink, answer, invalid, .. } = page;
+    let shown = FormShown { form, shortened: *shortened };
+    context.insert("form", &shown);
+    context.insert("pages", &choices(&pages, &words.pages, &form.page));
+    context.insert("browsers", &choices(&engines, &browsers, &form.browser));
+    context.insert("methods", &choices(&METHODS, &METHODS, &form.method));
     context.insert("case_path", &format!("/{}/clinic/case", lang.code()));
     context.insert("find_path", &format!("/{}/clinic/find", lang.code()));
     context.insert("clinic_path", &format!("/{}/clinic", lang.code()));
-    context.insert("answer", &Value::Null);
-    context.insert("wrong", &Value::Null);
-    context.insert("permalink", &Value::Null);
+    let wrong = invalid
+        .as_ref()
+        .map(|it| json!({ "field": it.field, "why": it.why.get(lang) }));
+    context.insert("answer", answer);
+    context.insert("wrong", &wrong);
+    context.insert("permalink", permalink);
+}
+
+/// The form with the remark on what is missing in it.
+#[derive(Serialize)]
+struct FormShown<'p> {
+    #[serde(flatten)]
+    form: &'p CaseForm,
+    shortened: bool,
 }
 
 /// A text whose backticks are code, as HTML.
@@ -79,7 +90,7 @@ fn symptom(symptom: &Symptom, lang: Lang) -> Value {
         Some(format!("{} · {}", chapter.title.get(lang), section.title.get(lang)))
     });
     let case = symptom.case.as_ref().and_then(|case| {
-        let query = Form::of(case).query()?;
+        let query = CaseForm::of(case).query()?;
         Some(json!({
             "href": format!("/{}/clinic/case?{query}", lang.code()),
             "why": html(case.why.get(lang)),
@@ -103,18 +114,18 @@ fn symptom(symptom: &Symptom, lang: Lang) -> Value {
 }
 
 impl View {
-    /// The page of a case. `shown` holds the form, and the answer to it or what is wrong.
+    /// The page of a case.
     ///
     /// # Errors
     /// As [`View::contents`].
     pub fn case(
         &self,
         lang: Lang,
-        shown: &Value,
+        page: &CasePage,
         live: &Live,
     ) -> Result<Rendered, Mistake> {
         let pages = self.pages();
-        Ok((pages.case(lang, shown)?, pages.live(lang, live)?))
+        Ok((pages.case(lang, page)?, pages.live(lang, live)?))
     }
 
     /// The page of the symptoms that were found.
@@ -134,14 +145,11 @@ impl View {
 }
 
 impl Pages {
-    fn case(&self, lang: Lang, shown: &Value) -> Result<Arc<Text>, Mistake> {
+    fn case(&self, lang: Lang, page: &CasePage) -> Result<Arc<Text>, Mistake> {
         let mut context = self.context(lang, None);
-        with_form(&mut context, lang, &shown["form"]);
-        for name in ["answer", "wrong", "permalink"] {
-            context.insert(name, shown.get(name).unwrap_or(&Value::Null));
-        }
+        with_form(&mut context, lang, page);
         let twin = format!("/{}/clinic/case", lang.other().code());
-        context.insert("twin", shown["twin"].as_str().unwrap_or(&twin));
+        context.insert("twin", page.twin.as_ref().unwrap_or(&twin));
         let page = self.fill(lang, "case.html", &context)?;
         Ok(Arc::new(with_gap(page, "case.html")?))
     }
@@ -153,7 +161,7 @@ impl Pages {
         found: &[&Symptom],
     ) -> Result<Arc<Text>, Mistake> {
         let mut context = self.context(lang, None);
-        with_form(&mut context, lang, &json!(Form::default()));
+        with_form(&mut context, lang, &CasePage::default());
         let symptoms: Vec<_> = found.iter().map(|it| symptom(it, lang)).collect();
         context.insert("found", &symptoms);
         context.insert("wanted", wanted);
@@ -168,30 +176,11 @@ impl Pages {
         Ok(Arc::new(with_gap(page, "found.html")?))
     }
 
-    /// Renders both once with something of everything, so that a mistake shows at start-up.
+    /// Renders both pages once with something in every place, so that a mistake in a template shows when
+    /// the site starts.
     pub(super) fn try_clinic(&self, lang: Lang) -> Result<(), Mistake> {
-        let because = json!({ "ok": false, "word": "", "rule": "", "reason": "", "cite": "", "text": "", "used": false });
-        let line = json!({
-            "title": "", "url": "", "parts": [{ "text": "a", "kind": "name", "stops": true }],
-            "stored": because, "sent": because, "attributes": [because], "notes": [because],
-            "grade": { "letter": "A", "met": "", "points": [{ "id": "", "met": true, "says": "" }] },
-            "correction": { "line": "-", "changes": ["-"], "https": true },
-            "code": [{ "name": "", "html": "" }],
-            "send": { "line": "-", "name": "", "renamed": true, "back": true, "reason": "", "engine": "" },
-        });
-        let mut impossible = line.clone();
-        impossible["correction"] = json!({ "why": "-" });
-        impossible["send"] = json!({ "why": "-" });
-        let answer = json!({
-            "summary": "", "engine": "", "lines": [line, impossible], "left_out": "-", "recording": true,
-            "request": { "line": "-", "header": "-", "notes": [because] }, "nothing": "",
-        });
-        let wrong = json!({ "field": "from", "why": "-" });
-        for shown in [
-            json!({ "form": Form::default(), "answer": answer, "permalink": "/" }),
-            json!({ "form": Form::default(), "wrong": wrong }),
-        ] {
-            self.case(lang, &shown)?;
+        for page in CasePage::examples() {
+            self.case(lang, &page)?;
         }
         let all: Vec<_> = symptoms::each().take(1).collect();
         self.found(lang, "", &all)?;

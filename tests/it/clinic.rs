@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use browser_jar::{Context, Cookie, Engine, Jar};
-use remember_me::clinic::form::Form;
+use remember_me::clinic::form::CaseForm;
 use remember_me::clinic::frameworks::{Snippet, snippets};
 use remember_me::clinic::symptoms;
 use remember_me::lang::Lang;
@@ -125,7 +125,7 @@ fn every_symptom_is_on_the_page_with_a_case_that_is_answered() {
         }
         for symptom in symptoms::each() {
             let Some(link) = &symptom.case else { continue };
-            let query = Form::of(link).query().expect("a short case");
+            let query = CaseForm::of(link).query().expect("a short case");
             let page = open(client, &format!("/{}/clinic/case?{query}", lang.code()));
             assert!(page.has(".line-card [data-rule]"), "{}", symptom.slug);
         }

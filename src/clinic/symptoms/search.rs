@@ -6,17 +6,17 @@ use std::sync::LazyLock;
 use crate::clinic::symptoms::{Symptom, each};
 use crate::lang::Lang;
 
-/// No query is read any further than this.
+/// The most characters of a query that are read.
 const LONGEST: usize = 20_000;
-/// Of a whole log, so many words are looked up.
+/// The most words of a query that are looked up, as of a whole log.
 const MOST_WORDS: usize = 48;
-/// As many letters make a message that is known even where its numbers differ.
+/// The fewest letters of a message that is recognised even where its numbers differ.
 const TELLING: usize = 12;
-/// Below this share of the best, a symptom with some of the words is left out.
+/// A symptom with some of the words is left out below this share of the best.
 const WORTH_SHOWING: f64 = 0.34;
-/// Words that are alike have so many first letters in common.
+/// How many first letters two words have in common that count as alike.
 const ALIKE: usize = 3;
-/// A word that most symptoms have says nothing.
+/// A word counts for nothing in more than this share of the symptoms.
 const COMMON: f64 = 0.3;
 
 /// The symptoms that a query is about, the likeliest first. An error message within the query
@@ -38,26 +38,29 @@ pub fn search(query: &str, lang: Lang) -> Vec<&'static Symptom> {
     found.into_iter().map(|at| INDEX.entries[at].symptom).collect()
 }
 
+/// All symptoms, ready to be searched.
 struct Index {
-    entries: Vec<Entry>,
-    /// Each word, and what it tells of which entries.
-    words: BTreeMap<String, Vec<Told>>,
+    entries: Vec<IndexedSymptom>,
+    /// The weight of each word in each entry that has it.
+    words: BTreeMap<String, Vec<WordWeight>>,
 }
 
-struct Entry {
+/// A symptom and its messages, ready to be searched.
+struct IndexedSymptom {
     symptom: &'static Symptom,
     messages: Vec<Message>,
 }
 
-/// How much a word tells of an entry, to readers of either language.
-struct Told {
+/// The weight of a word in an entry, for readers of Chinese and of English.
+struct WordWeight {
     at: usize,
     weights: [f64; 2],
 }
 
+/// An error message as it is compared with a query.
 struct Message {
     text: String,
-    /// With one digit for each number; empty where the rest would not be telling.
+    /// The text with one digit for each number; empty if the rest is too short to tell it apart.
     masked: String,
 }
 
@@ -117,24 +120,24 @@ impl Message {
 impl Index {
     fn new() -> Self {
         let mut entries = Vec::new();
-        let mut words = BTreeMap::<String, Vec<Told>>::new();
+        let mut words = BTreeMap::<String, Vec<WordWeight>>::new();
         for (at, symptom) in each().enumerate() {
             for (text, weights) in weighed(symptom) {
                 for word in words_of(&plain(text)) {
-                    let told = words.entry(word).or_default();
-                    match told.last_mut().filter(|told| told.at == at) {
-                        Some(told) => {
-                            for (known, weight) in told.weights.iter_mut().zip(weights)
+                    let entries = words.entry(word).or_default();
+                    match entries.last_mut().filter(|entry| entry.at == at) {
+                        Some(entry) => {
+                            for (known, weight) in entry.weights.iter_mut().zip(weights)
                             {
                                 *known = known.max(weight);
                             }
                         }
-                        None => told.push(Told { at, weights }),
+                        None => entries.push(WordWeight { at, weights }),
                     }
                 }
             }
             let messages = symptom.errors.iter().map(|error| Message::new(error));
-            entries.push(Entry { symptom, messages: messages.collect() });
+            entries.push(IndexedSymptom { symptom, messages: messages.collect() });
         }
         Self { entries, words }
     }
@@ -142,7 +145,7 @@ impl Index {
     fn by_message(&self, query: &str) -> Vec<usize> {
         let masked = mask(query);
         let best = |how: &dyn Fn(&Message) -> Option<f64>| {
-            let score = |(at, entry): (usize, &Entry)| {
+            let score = |(at, entry): (usize, &IndexedSymptom)| {
                 let scores = entry.messages.iter().filter_map(how);
                 scores.max_by(f64::total_cmp).map(|score| (at, score))
             };
@@ -163,14 +166,15 @@ impl Index {
         let mut lacking = vec![0; self.entries.len()];
         let mut common = true;
         for word in words_of(query).into_iter().take(MOST_WORDS) {
-            let told = self.tells(&word, lang);
-            let having = told.iter().filter(|told| **told > 0.0).count();
+            let weights = self.weights(&word, lang);
+            let having = weights.iter().filter(|weight| **weight > 0.0).count();
             let rare = ((self.entries.len() + 1) as f64 / having.max(1) as f64).ln();
             common &= rare < COMMON;
-            for (at, told) in told.into_iter().enumerate() {
-                scores[at] += told * rare;
+            for (at, weight) in weights.into_iter().enumerate() {
+                scores[at] += weight * rare;
                 // A word that nobody has can't be held against anybody.
-                lacking[at] += usize::from(told == 0.0 && rare >= COMMON && having > 0);
+                lacking[at] +=
+                    usize::from(weight == 0.0 && rare >= COMMON && having > 0);
             }
         }
         let best = scores.iter().copied().fold(0.0, f64::max);
@@ -185,21 +189,21 @@ impl Index {
         (ranked(all), ranked(some))
     }
 
-    /// How much a word tells of each entry: itself where that has it, or else what is most alike.
-    fn tells(&self, word: &str, lang: Lang) -> Vec<f64> {
+    /// The weight of a word in each entry: its own where the entry has it, else that of the word most alike.
+    fn weights(&self, word: &str, lang: Lang) -> Vec<f64> {
         let language = usize::from(lang == Lang::En);
         let mut alike = vec![0.0_f64; self.entries.len()];
         // What is alike begins alike.
         let start = word.get(..ALIKE).unwrap_or(word);
         let from = self.words.range(start.to_owned()..);
-        for (known, told) in from.take_while(|(known, _)| known.starts_with(start)) {
-            for told in told.iter().filter(|_| known != word) {
-                let weight = told.weights[language] * likeness(known, word);
-                alike[told.at] = alike[told.at].max(weight);
+        for (known, entries) in from.take_while(|(known, _)| known.starts_with(start)) {
+            for entry in entries.iter().filter(|_| known != word) {
+                let weight = entry.weights[language] * likeness(known, word);
+                alike[entry.at] = alike[entry.at].max(weight);
             }
         }
-        for told in self.words.get(word).into_iter().flatten() {
-            alike[told.at] = told.weights[language];
+        for entry in self.words.get(word).into_iter().flatten() {
+            alike[entry.at] = entry.weights[language];
         }
         alike
     }

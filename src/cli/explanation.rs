@@ -1,0 +1,126 @@
+//! A diagnosis in words, for a terminal.
+
+use crate::clinic::case::Case;
+use crate::clinic::correction::{Correction, Corrections, MOST_CORRECTIONS};
+use crate::clinic::diagnosis::{DiagnosedLine, Diagnosis, Fate};
+use crate::lang::{Lang, Text};
+use browser_jar::{Engine, Rule};
+
+const BROWSER: Text = Text { zh: "浏览器：", en: "Browser: " };
+const FROM: Text = Text { zh: "响应来自", en: "From" };
+const REQUEST: Text = Text { zh: "请求", en: "Request" };
+const NO_COOKIE_FIELD: Text = Text { zh: "没有 Cookie 头", en: "no Cookie header" };
+const SENT: Text = Text { zh: "请求带上了它", en: "sent" };
+const SENT_OFTEN: Text =
+    Text { zh: "后来的 {} 个请求带上了它", en: "sent on {} requests" };
+const NOT_SENT: Text = Text { zh: "没有带上：", en: "not sent: " };
+const OVERWRITTEN: Text = Text {
+    zh: "被后面的一行换掉或删掉了",
+    en: "a later line replaced or deleted it",
+};
+const EVICTED: Text =
+    Text { zh: "后来被挤掉了", en: "it had to make room for others" };
+const WRITE: Text = Text { zh: "改成这样：", en: "write this: " };
+const WRITE_OVER_HTTPS: Text =
+    Text { zh: "改成这样，并且用 https：", en: "write this, over https: " };
+
+/// A rule's name and where it is written.
+fn cite(rule: Rule) -> String {
+    let reference = rule.reference();
+    format!("[{}; {} {}]", rule.id(), reference.document, reference.place())
+}
+
+/// The whole diagnosis of a case: its lines, response by response, and its request.
+pub(super) fn explanation(
+    case: &Case,
+    diagnosis: &Diagnosis<'_>,
+    lang: Lang,
+) -> String {
+    let mut text = String::new();
+    if case.engine != Engine::Standard {
+        let engine = case.engine.title().get(lang);
+        text += &format!("{}{engine}\n", BROWSER.get(lang));
+    }
+    let mut response = usize::MAX;
+    let corrections = Corrections::new(case, diagnosis);
+    let mut corrected = 0;
+    for (at, line) in diagnosis.lines.iter().enumerate() {
+        if line.response != response {
+            response = line.response;
+            text += &format!("{} {}\n", FROM.get(lang), line.url);
+        }
+        text += &format!("\n  Set-Cookie: {}\n", escaped(line.bytes));
+        text += &line_explanation(line, lang);
+        let stopped = matches!(line.fate, Fate::Refused | Fate::Withheld(_));
+        if stopped && corrected < MOST_CORRECTIONS {
+            corrected += 1;
+            text += &advice(&corrections.of(at), lang);
+        }
+    }
+    if let ([request], Some(carried)) = (&case.requests[..], &diagnosis.carried) {
+        let word = REQUEST.get(lang);
+        text += &format!("\n{word} {} {}\n", request.method, request.url);
+        text += &match carried.header.is_empty() {
+            true => format!("  {}\n", NO_COOKIE_FIELD.get(lang)),
+            false => format!("  Cookie: {}\n", escaped(&carried.header)),
+        };
+        for note in diagnosis.explained().iter().flat_map(|it| &it.notes) {
+            text += &format!("  · {} {}\n", note.reason(lang), cite(note.rule));
+        }
+    }
+    text
+}
+
+/// The verdicts on one line, with their rules.
+fn line_explanation(line: &DiagnosedLine<'_>, lang: Lang) -> String {
+    let DiagnosedLine { decision, .. } = line;
+    let mark = if matches!(line.fate, Fate::Refused) { "✗" } else { "✓" };
+    let mut text =
+        format!("  {mark} {} {}\n", decision.reason(lang), cite(decision.rule));
+    for attribute in decision.attributes.iter().filter(|it| !it.used) {
+        let reason = attribute.reason(lang);
+        text += &format!("  · {reason} {}\n", cite(attribute.rule));
+    }
+    for note in &decision.notes {
+        text += &format!("  · {} {}\n", note.reason(lang), cite(note.rule));
+    }
+    text += &match &line.fate {
+        Fate::Sent if line.carried > 1 => {
+            let many = line.carried.to_string();
+            format!("  ✓ {}\n", SENT_OFTEN.get(lang).replace("{}", &many))
+        }
+        Fate::Sent => format!("  ✓ {}\n", SENT.get(lang)),
+        Fate::Withheld(_) => line.withheld().map_or(String::new(), |held| {
+            let not_sent = NOT_SENT.get(lang);
+            format!("  ✗ {not_sent}{} {}\n", held.reason(lang), cite(held.rule))
+        }),
+        Fate::Overwritten(_) => format!("  · {}\n", OVERWRITTEN.get(lang)),
+        Fate::Evicted => format!("  ✗ {}\n", EVICTED.get(lang)),
+        Fate::Refused | Fate::Deleted | Fate::Stored => String::new(),
+    };
+    text
+}
+
+/// The line to write instead, or why there is none.
+fn advice(correction: &Correction, lang: Lang) -> String {
+    match correction {
+        Correction::Fine => String::new(),
+        Correction::Changed { line, https, .. } => {
+            let write = if *https { WRITE_OVER_HTTPS } else { WRITE };
+            format!("  → {}{}\n", write.get(lang), escaped(line))
+        }
+        Correction::Impossible(why) => format!("  → {}\n", why.get(lang)),
+    }
+}
+
+/// Bytes as text, with the control characters escaped that would move a terminal's cursor.
+fn escaped(bytes: &[u8]) -> String {
+    let mut text = String::new();
+    for c in String::from_utf8_lossy(bytes).chars() {
+        match c.is_control() {
+            true => text += &c.escape_default().to_string(),
+            false => text.push(c),
+        }
+    }
+    text
+}

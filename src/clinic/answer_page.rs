@@ -1,0 +1,378 @@
+//! A diagnosis as the page of a case shows it: everything in words, in one language. The template reads
+//! these types by the names of their fields.
+
+mod example;
+mod line_card;
+mod this_browser;
+
+use serde::Serialize;
+
+use self::line_card::{LineCards, reasons};
+pub use self::this_browser::{MOST_SENT, ThisBrowser};
+use super::case::Case;
+use super::diagnosis::{Diagnosis, Fate};
+use super::field::InvalidField;
+use super::form::CaseForm;
+use crate::lang::{Lang, Text};
+use browser_jar::{Engine, Rule};
+
+/// What the page of a case shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CasePage {
+    /// The form, filled in as it came.
+    pub form: CaseForm,
+    /// Whether some of the form is too long to be filled in again.
+    pub shortened: bool,
+    /// The address of this page, if the case fits into one.
+    pub permalink: Option<String>,
+    /// The address of this page in the other language, if the case fits into one.
+    pub twin: Option<String>,
+    /// The answer to the case, if there is one.
+    pub answer: Option<AnswerPage>,
+    /// The field for which there is no answer.
+    pub invalid: Option<InvalidField>,
+}
+
+/// The answer to a case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AnswerPage {
+    /// One sentence: how many lines, how many of them refused and sent, in which engine.
+    pub summary: String,
+    /// The first lines of the case, at most [`MOST_CARDS`].
+    pub lines: Vec<LineCard>,
+    /// A sentence that counts the other lines, if there are any.
+    pub left_out: Option<String>,
+    /// The request of the case, if it has exactly one.
+    pub request: Option<RequestCard>,
+    /// Whether the case has several requests, as a recording has.
+    pub recording: bool,
+    /// What stands in the place of a `Cookie` field that is not there.
+    pub nothing: &'static str,
+}
+
+/// One `Set-Cookie` line, its two verdicts, and what to do about them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LineCard {
+    /// The heading: `Line 1`.
+    pub title: String,
+    /// The address of its response.
+    pub url: String,
+    /// The line in pieces that make it up again, unless they are shortened.
+    pub parts: Vec<Part>,
+    /// Whether the line was stored, and why.
+    pub stored: Verdict,
+    /// Whether the cookie was sent, and why; missing where no request says.
+    pub sent: Option<Verdict>,
+    /// Each attribute, and what it does.
+    pub attributes: Vec<AttributeRow>,
+    /// Further remarks on the line.
+    pub notes: Vec<CitedReason>,
+    /// The line to write instead, if this one does not do what is expected.
+    pub correction: Option<CorrectionCard>,
+    /// The code that emits the line, or its correction, a framework each.
+    pub code: Vec<CodeCard>,
+    /// The grade of the cookie, if there is one.
+    pub grade: Option<GradeCard>,
+    /// The line as it can be sent to the browser that reads the page.
+    pub send: Option<SendCard>,
+}
+
+/// A piece of a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Part {
+    /// The bytes as readable text.
+    pub text: String,
+    /// `name`, `value`, `used` or `ignored`; empty for what is between them.
+    pub kind: &'static str,
+    /// Whether these bytes had the line refused.
+    pub stops: bool,
+}
+
+/// A rule and its sentence.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CitedReason {
+    /// The rule that the sentence explains.
+    pub rule: Rule,
+    /// The sentence, in the language of the page.
+    pub reason: String,
+    /// The document and section of the rule.
+    pub cite: String,
+}
+
+/// Yes or no, in a word.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Verdict {
+    /// Whether the answer is yes.
+    pub ok: bool,
+    /// The word: `Stored`, `Sent 3 times`.
+    pub word: String,
+    /// The rule that decided it, where one did.
+    #[serde(flatten)]
+    pub because: Option<CitedReason>,
+}
+
+/// An attribute of a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AttributeRow {
+    /// The attribute as it stands in the line.
+    pub text: String,
+    /// Whether the attribute takes effect.
+    pub used: bool,
+    /// What it does, or why it does nothing.
+    #[serde(flatten)]
+    pub because: CitedReason,
+}
+
+/// What to write instead of a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum CorrectionCard {
+    /// Another line is stored and sent.
+    Changed {
+        /// The corrected line.
+        line: String,
+        /// The changes in it, in words.
+        changes: Vec<&'static str>,
+        /// Whether it has to be served over https.
+        https: bool,
+    },
+    /// No change of the line helps.
+    Impossible {
+        /// The reason, in the language of the page.
+        why: &'static str,
+    },
+}
+
+/// The code of one framework.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CodeCard {
+    /// The name of the framework.
+    pub name: &'static str,
+    /// The code, highlighted, as HTML.
+    pub html: String,
+}
+
+/// A cookie against the requirements of OWASP ASVS 5.0, chapter 3.3.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct GradeCard {
+    /// The grade, from `A` to `F`.
+    pub letter: char,
+    /// How many of the points are met, in words.
+    pub met: String,
+    /// The requirements, met and not met.
+    pub points: Vec<PointRow>,
+}
+
+/// A requirement of the standard, and whether the cookie meets it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PointRow {
+    /// Its number in the standard.
+    pub id: &'static str,
+    /// Whether the cookie meets it.
+    pub met: bool,
+    /// What is met or missing.
+    pub says: &'static str,
+}
+
+/// A line on its way to the browser that reads the page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum SendCard {
+    /// The site can send it.
+    Line {
+        /// The line that is sent.
+        line: String,
+        /// The name of its cookie.
+        name: String,
+        /// Whether the name is another than in the case.
+        renamed: bool,
+        /// Whether the model expects the next request to carry the cookie.
+        back: bool,
+        /// Why the model does not expect it.
+        reason: Option<String>,
+        /// The engine of the browser.
+        engine: &'static str,
+    },
+    /// The site cannot send it.
+    Impossible {
+        /// The reason, in the language of the page.
+        why: &'static str,
+    },
+}
+
+/// A request, and the cookies that it carried.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RequestCard {
+    /// The method and the address.
+    pub line: String,
+    /// The value of the `Cookie` field; empty if there is none.
+    pub header: String,
+    /// Further remarks on the request.
+    pub notes: Vec<CitedReason>,
+}
+
+/// The most lines that are shown.
+pub const MOST_CARDS: usize = 60;
+
+const SUMMARY: Text = Text {
+    zh: "{lines} 行：{refused} 行被拒收，{sent} 行被带上（{engine}）。",
+    en: "{lines} lines: {refused} refused, {sent} sent ({engine}).",
+};
+const SUMMARY_OF_ONE: Text = Text {
+    zh: "1 行：{refused} 行被拒收，{sent} 行被带上（{engine}）。",
+    en: "1 line: {refused} refused, {sent} sent ({engine}).",
+};
+const NO_COOKIE_FIELD: Text = Text {
+    zh: "这个请求没有 Cookie 头。",
+    en: "This request has no Cookie header.",
+};
+
+impl AnswerPage {
+    /// The answer to `case`, whose diagnosis is `diagnosis`. `browser` is the one that reads the page.
+    pub fn new(
+        case: &Case,
+        diagnosis: &Diagnosis<'_>,
+        browser: &ThisBrowser<'_>,
+        lang: Lang,
+    ) -> Self {
+        let carried = diagnosis.carried.as_ref().filter(|_| case.requests.len() == 1);
+        let request =
+            case.requests.first().zip(carried).map(|(request, carried)| RequestCard {
+                line: format!("{} {}", request.method, request.url),
+                header: readable(&carried.header),
+                notes: diagnosis
+                    .explained()
+                    .map_or(Vec::new(), |it| reasons(&it.notes, lang)),
+            });
+        let all = diagnosis.lines.len();
+        let left_out = (all > MOST_CARDS).then(|| {
+            let many = (all - MOST_CARDS).to_string();
+            lang.words().clinic.left_out.replace("{}", &many)
+        });
+        Self {
+            summary: summary(diagnosis, case.engine, lang),
+            lines: LineCards::new(case, diagnosis, browser, lang).take(MOST_CARDS),
+            left_out,
+            request,
+            recording: case.requests.len() > 1,
+            nothing: NO_COOKIE_FIELD.get(lang),
+        }
+    }
+}
+
+/// The sentence that counts the lines.
+fn summary(diagnosis: &Diagnosis<'_>, engine: Engine, lang: Lang) -> String {
+    let count = |wanted: fn(&Fate<'_>) -> bool| {
+        diagnosis.lines.iter().filter(|line| wanted(&line.fate)).count().to_string()
+    };
+    let all = diagnosis.lines.len();
+    let sentence = if all == 1 { SUMMARY_OF_ONE } else { SUMMARY };
+    sentence
+        .get(lang)
+        .replace("{lines}", &all.to_string())
+        .replace("{refused}", &count(|fate| matches!(fate, Fate::Refused)))
+        .replace("{sent}", &count(|fate| matches!(fate, Fate::Sent)))
+        .replace("{engine}", engine.title().get(lang))
+}
+
+/// Bytes as text, with every control character escaped.
+fn readable(bytes: &[u8]) -> String {
+    let mut text = String::new();
+    for c in String::from_utf8_lossy(bytes).chars() {
+        match c.is_control() {
+            true => text += &format!("\\x{:02x}", u32::from(c)),
+            false => text.push(c),
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+    use url::Url;
+
+    use super::*;
+    use crate::clinic::diagnosis::diagnose;
+
+    fn answer(query: &str, lang: Lang) -> AnswerPage {
+        let url = |path: &str| Url::parse(&format!("http://localhost:8000{path}"));
+        let (plant, read) = (url("/lab/deep/line"), url("/lab/deep/get"));
+        let browser = ThisBrowser {
+            engine: Engine::Chromium,
+            plant: &plant.expect("a URL"),
+            read: &read.expect("a URL"),
+            is_allowed_name: |name| name.replace("__Host-", "").starts_with("lab"),
+        };
+        let now = datetime!(2026-11-24 08:00 UTC);
+        let case = CaseForm::read(query.as_bytes()).case(now).expect("a case");
+        AnswerPage::new(&case, &diagnose(&case), &browser, lang)
+    }
+
+    #[test]
+    fn a_line_is_taken_apart_without_losing_a_byte() {
+        for line in
+            ["a=1; Path=/x;;  Foo ; Secure", "a = b ", ";x", "a;", "=;Domain=com"]
+        {
+            let query = format!("from=https://a.example/&lines=Set-Cookie:{line}");
+            let query = query.replace(';', "%3B").replace(' ', "+");
+            for card in answer(&query, Lang::En).lines {
+                let whole: String =
+                    card.parts.iter().map(|part| part.text.as_str()).collect();
+                assert_eq!(whole, line);
+            }
+        }
+    }
+
+    #[test]
+    fn the_bytes_that_stopped_it_are_marked() {
+        let answer =
+            answer("from=https://a.example/&lines=a=1%3B+Domain=com", Lang::Zh);
+        let parts = &answer.lines[0].parts;
+        let stops = parts.iter().filter(|part| part.stops).count();
+        assert!(stops > 0 && stops < parts.len(), "{parts:?}");
+    }
+
+    #[test]
+    fn what_is_sent_here_is_the_very_line_or_has_another_name() {
+        let sent = |line: &str| {
+            let line: String =
+                url::form_urlencoded::byte_serialize(line.as_bytes()).collect();
+            let query = format!("from=https://a.example/&lines={line}");
+            match answer(&query, Lang::En).lines[0].send.clone() {
+                Some(SendCard::Line { line, renamed, back, .. }) => {
+                    (line, renamed, back)
+                }
+                _ => (String::new(), false, false),
+            }
+        };
+        assert_eq!(
+            sent("lab=1; Path=/lab"),
+            ("lab=1; Path=/lab".to_owned(), false, true)
+        );
+        assert_eq!(sent("sid=1"), ("lab-sid=1".to_owned(), true, true));
+        let host = "__Host-sid=1; Secure; Path=/";
+        assert_eq!(
+            sent(host),
+            ("__Host-lab-sid=1; Secure; Path=/".to_owned(), true, true)
+        );
+        assert!(!sent("lab=1; Path=/elsewhere").2);
+        assert_eq!(sent("Set-Cookie: novalue"), (String::new(), false, false));
+    }
+
+    #[test]
+    fn the_summary_counts_in_both_languages() {
+        let one = "from=https://a.example/&lines=a=1";
+        assert_eq!(
+            answer(one, Lang::Zh).summary,
+            "1 行：0 行被拒收，1 行被带上（规范（RFC 6265bis））。"
+        );
+        assert!(
+            answer(one, Lang::En).summary.starts_with("1 line: 0 refused, 1 sent (")
+        );
+        let two = "from=https://a.example/&lines=a=1%0Ab%3B+Domain=com";
+        assert!(
+            answer(two, Lang::En).summary.starts_with("2 lines: 1 refused, 1 sent")
+        );
+    }
+}

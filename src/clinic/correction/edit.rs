@@ -1,0 +1,111 @@
+//! The single changes that a correction is made of.
+
+use crate::clinic::line::Draft;
+use crate::lang::Text;
+
+/// One change of a `Set-Cookie` line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Edit {
+    /// Take every control character out.
+    Strip,
+    /// Add `Secure`.
+    Secure,
+    /// Add `HttpOnly`.
+    HttpOnly,
+    /// Write `SameSite=None`.
+    SameSiteNone,
+    /// Write `SameSite=Lax`.
+    SameSiteLax,
+    /// Take `Domain` out.
+    NoDomain,
+    /// Write `Domain` with this registrable domain, which both hosts share.
+    Domain(String),
+    /// Write `Path=/`.
+    PathRoot,
+    /// Write `Max-Age` with so many seconds, and take `Expires` out.
+    MaxAge(i64),
+    /// Take `Max-Age` and `Expires` out.
+    NoEnd,
+    /// Take `Partitioned` out.
+    NotPartitioned,
+    /// Take the prefix off the name.
+    NoPrefix,
+    /// Take `Secure` out.
+    NotSecure,
+}
+
+impl Edit {
+    /// The change in a few words.
+    pub fn text(&self) -> Text {
+        let (zh, en) = match self {
+            Self::Strip => ("去掉控制字符", "Take the control characters out"),
+            Self::Secure => ("加上 Secure", "Add Secure"),
+            Self::HttpOnly => ("加上 HttpOnly", "Add HttpOnly"),
+            Self::SameSiteNone => ("改成 SameSite=None", "Make it SameSite=None"),
+            Self::SameSiteLax => ("改成 SameSite=Lax", "Make it SameSite=Lax"),
+            Self::NoDomain => ("去掉 Domain", "Take Domain out"),
+            Self::Domain(_) => (
+                "Domain 写两台主机共同的可注册域名",
+                "Name the registrable domain of both hosts in Domain",
+            ),
+            Self::PathRoot => ("写 Path=/", "Write Path=/"),
+            Self::MaxAge(_) => ("放长 Max-Age", "Give it a longer Max-Age"),
+            Self::NoEnd => (
+                "去掉 Max-Age 和 Expires：它们现在的意思是删除",
+                "Take Max-Age and Expires out: as they are, they delete it",
+            ),
+            Self::NotPartitioned => ("去掉 Partitioned", "Take Partitioned out"),
+            Self::NoPrefix => (
+                "去掉名字的前缀：它要求的东西这里给不了",
+                "Take the prefix off the name: what it demands can’t be had here",
+            ),
+            Self::NotSecure => (
+                "去掉 Secure：这个地址没有加密（更好的办法是上 https）",
+                "Take Secure out: this address isn’t encrypted (https would be better)",
+            ),
+        };
+        Text { zh, en }
+    }
+
+    /// Makes this change in a line.
+    pub(super) fn apply(&self, draft: &mut Draft) {
+        match self {
+            Self::Strip => draft.strip(|byte| byte.is_ascii_control()),
+            Self::Secure => draft.set("Secure", None),
+            Self::HttpOnly => draft.set("HttpOnly", None),
+            Self::SameSiteNone => draft.set("SameSite", Some("None")),
+            Self::SameSiteLax => draft.set("SameSite", Some("Lax")),
+            Self::NoDomain => draft.remove("Domain"),
+            Self::Domain(domain) => draft.set("Domain", Some(domain)),
+            Self::PathRoot => draft.set("Path", Some("/")),
+            Self::MaxAge(seconds) => {
+                draft.remove("Expires");
+                draft.set("Max-Age", Some(&seconds.to_string()));
+            }
+            Self::NoEnd => {
+                draft.remove("Max-Age");
+                draft.remove("Expires");
+            }
+            Self::NotPartitioned => draft.remove("Partitioned"),
+            Self::NoPrefix => {
+                if let Some(bare) = draft.name().map(without_prefix).map(<[u8]>::to_vec)
+                {
+                    draft.rename(&bare);
+                }
+            }
+            Self::NotSecure => draft.remove("Secure"),
+        }
+    }
+}
+
+/// A cookie's name without a prefix to which browsers attach conditions.
+pub fn without_prefix(name: &[u8]) -> &[u8] {
+    for prefix in ["__Host-Http-", "__Secure-", "__Host-", "__Http-"] {
+        if name.len() >= prefix.len()
+            && name[..prefix.len()].eq_ignore_ascii_case(prefix.as_bytes())
+        {
+            return &name[prefix.len()..];
+        }
+    }
+    name
+}

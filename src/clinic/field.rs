@@ -1,0 +1,145 @@
+//! The values of single fields: an address, a method, a moment, a number of seconds. The JSON of the
+//! API, the form of the page and the arguments of the command line read them here, each under the name
+//! that the field has there.
+
+use time::format_description::well_known::{Rfc2822, Rfc3339};
+use time::{Duration, OffsetDateTime};
+use url::Url;
+
+use crate::lang::{Lang, Text};
+
+/// A field that holds no usable value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvalidField {
+    /// The name of the field: `request.url`, `set_cookie[2]`, `--from`.
+    pub field: String,
+    /// What is needed instead.
+    pub why: Text,
+}
+
+impl InvalidField {
+    /// An error about `field`, for the reason `why`.
+    pub fn new(field: impl Into<String>, why: Text) -> Self {
+        Self { field: field.into(), why }
+    }
+
+    /// A sentence that names the field.
+    pub fn sentence(&self, lang: Lang) -> String {
+        let colon = Text { zh: "：", en: ": " };
+        format!("{}{}{}", self.field, colon.get(lang), self.why.get(lang))
+    }
+}
+
+/// The reason where a URL is needed from which, or to which, cookies travel.
+pub const URL: Text = Text {
+    zh: "要一个完整的地址，以 http:// 或 https:// 开头，比如 https://www.example.com/login。",
+    en: "A whole address is needed that begins with http:// or https://, as https://www.example.com/login.",
+};
+/// The reason where a request method is needed.
+pub const METHOD: Text = Text {
+    zh: "要一个请求方法，比如 GET 或 POST。",
+    en: "A method is needed, as GET or POST.",
+};
+/// The reason where a moment is needed.
+pub const MOMENT: Text = Text {
+    zh: "要一个时刻，写成 2026-11-24T08:00:00Z（RFC 3339）或 HTTP 日期，在 1970 到 9000 年之间。",
+    en: "A moment is needed, as 2026-11-24T08:00:00Z (RFC 3339) or an HTTP date, from 1970 to 9000.",
+};
+/// The reason where a number of seconds is needed.
+pub const SECONDS: Text = Text {
+    zh: "要一个秒数，从 0 到 10000000000。",
+    en: "A number of seconds is needed, from 0 to 10000000000.",
+};
+/// The reason where the name of an engine is needed.
+pub const ENGINE: Text = Text {
+    zh: "要 standard、chromium、firefox、webkit 之一。",
+    en: "One of standard, chromium, firefox and webkit is needed.",
+};
+/// The reason where the relation of a request to the page is needed.
+pub const PAGE: Text = Text {
+    zh: "要 same-site、same-site-embedded、cross-site、cross-site-embedded 之一。",
+    en: "One of same-site, same-site-embedded, cross-site and cross-site-embedded is needed.",
+};
+/// The reason where there is no `Set-Cookie` line.
+pub const LINES: Text = Text {
+    zh: "至少要一行 Set-Cookie。",
+    en: "At least one Set-Cookie line is needed.",
+};
+/// The reason where there are more `Set-Cookie` lines than are looked at.
+pub const TOO_MANY_LINES: Text = Text {
+    zh: "太多了：最多看 5000 行 Set-Cookie。",
+    en: "Too many: 5000 Set-Cookie lines are looked at, at most.",
+};
+/// The reason where the lines have more bytes than are looked at.
+pub const TOO_MANY_BYTES: Text = Text {
+    zh: "太多了：各行加上各自的响应地址，最多看 8 MiB。",
+    en: "Too much: the lines, each with the address of its response, may be 8 MiB together.",
+};
+
+/// The most bytes that an address may have.
+pub const LONGEST_URL: usize = 16 * 1024;
+/// The most characters that a host name may have in the DNS (RFC 1035 §2.3.4).
+const LONGEST_HOST: usize = 253;
+
+/// Reads an http, https, ws or wss address that has a host.
+///
+/// # Errors
+/// [`URL`], under the name `field`.
+pub fn parse_url(field: &str, text: &str) -> Result<Url, InvalidField> {
+    let invalid = || InvalidField::new(field, URL);
+    if text.len() > LONGEST_URL {
+        return Err(invalid());
+    }
+    let url = Url::parse(text.trim()).map_err(|_| invalid())?;
+    if carries_cookies(&url) { Ok(url) } else { Err(invalid()) }
+}
+
+/// Whether cookies travel from and to a URL, and no part of it is longer than it can be.
+pub fn carries_cookies(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default().trim_end_matches('.');
+    matches!(url.scheme(), "http" | "https" | "ws" | "wss")
+        && (1..=LONGEST_HOST).contains(&host.len())
+        && url.as_str().len() <= LONGEST_URL
+}
+
+/// Reads a request method, which is a token (RFC 9110 §5.6.2).
+///
+/// # Errors
+/// [`METHOD`], under the name `field`.
+pub fn parse_method(field: &str, text: &str) -> Result<String, InvalidField> {
+    let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+    match !text.is_empty() && text.len() <= 32 && text.chars().all(token) {
+        true => Ok(text.to_owned()),
+        false => Err(InvalidField::new(field, METHOD)),
+    }
+}
+
+/// Reads a moment, written as RFC 3339 or as an HTTP date.
+///
+/// # Errors
+/// [`MOMENT`], under the name `field`.
+pub fn parse_moment(field: &str, text: &str) -> Result<OffsetDateTime, InvalidField> {
+    let text = text.trim();
+    let moment = OffsetDateTime::parse(text, &Rfc3339)
+        .or_else(|_| OffsetDateTime::parse(&text.replace("GMT", "+0000"), &Rfc2822));
+    match moment {
+        Ok(moment) if (1970..=9000).contains(&moment.year()) => Ok(moment),
+        _ => Err(InvalidField::new(field, MOMENT)),
+    }
+}
+
+/// The moment so many seconds after `now`.
+///
+/// # Errors
+/// [`SECONDS`], under the name `field`.
+pub fn moment_after(
+    field: &str,
+    now: OffsetDateTime,
+    seconds: f64,
+) -> Result<OffsetDateTime, InvalidField> {
+    let invalid = || InvalidField::new(field, SECONDS);
+    if !(0.0..=1e10).contains(&seconds) {
+        return Err(invalid());
+    }
+    now.checked_add(Duration::seconds_f64(seconds)).ok_or_else(invalid)
+}

@@ -1,0 +1,195 @@
+//! The items of a report, made of what the diagnosis has.
+
+use super::list::{List, Written};
+use super::{
+    AttributeReport, Because, BothReasons, CookieReport, CorrectionReport, LineReport,
+    NoteReport, StoppedBy, WithheldReport, moment,
+};
+use crate::clinic::case::{Case, Encoding};
+use crate::clinic::correction::{Correction, Corrections, MOST_CORRECTIONS};
+use crate::clinic::diagnosis::{DiagnosedLine, Diagnosis, Fate};
+use crate::lang::Lang;
+use browser_jar::{Attribute, Cookie, Note, Rule, Withheld};
+
+/// The fewest bytes that an attribute takes.
+const SHORTEST_ATTRIBUTE: usize = 300;
+
+/// Makes the items of a report.
+#[derive(Clone, Copy)]
+pub(super) struct Items {
+    pub encoding: Encoding,
+    /// The language of `reason`.
+    pub lang: Lang,
+}
+
+/// What is missing in the decisions of a list.
+#[derive(Default)]
+pub(super) struct Unlisted {
+    /// How many attributes are missing.
+    pub attributes: usize,
+    /// How many notes are missing.
+    pub notes: usize,
+}
+
+impl Items {
+    /// The decisions on the lines in at most `room` bytes, and what is missing in them. A decision has its
+    /// attributes and notes if it takes no more than its share of the room with them.
+    pub(super) fn decisions(
+        self,
+        case: &Case,
+        diagnosis: &Diagnosis<'_>,
+        room: usize,
+    ) -> (List<LineReport>, Unlisted) {
+        let corrections = Corrections::new(case, diagnosis);
+        let (mut list, mut unlisted) = (List::new(room), Unlisted::default());
+        let mut corrected = 0;
+        for (at, line) in diagnosis.lines.iter().enumerate() {
+            if list.left_out() > 0 {
+                list.leave_out();
+                continue;
+            }
+            let mut correction = None;
+            if matches!(line.fate, Fate::Refused | Fate::Withheld(_))
+                && corrected < MOST_CORRECTIONS
+            {
+                corrected += 1;
+                correction = self.correction(&corrections.of(at));
+            }
+            let share = list.free() / (diagnosis.lines.len() - at);
+            let listed = line.decision.attributes.len();
+            let whole = (listed * SHORTEST_ATTRIBUTE <= share)
+                .then(|| Written::new(&self.decision(line, correction.clone(), true)))
+                .filter(|whole| whole.bytes() < share);
+            let (item, attributes, notes) = match whole {
+                Some(whole) => (whole, 0, 0),
+                None => {
+                    let short = Written::new(&self.decision(line, correction, false));
+                    (short, listed, line.decision.notes.len())
+                }
+            };
+            list.push(item);
+            if list.left_out() == 0 {
+                unlisted.attributes += attributes + line.decision.unlisted;
+                unlisted.notes += notes;
+            }
+        }
+        (list, unlisted)
+    }
+
+    /// The decision on a line, with its attributes and notes if it is to be `whole`.
+    fn decision(
+        self,
+        line: &DiagnosedLine<'_>,
+        correction: Option<CorrectionReport>,
+        whole: bool,
+    ) -> LineReport {
+        let decision = &line.decision;
+        let (attributes, notes) = match whole {
+            true => (&decision.attributes[..], &decision.notes[..]),
+            false => (&[][..], &[][..]),
+        };
+        let because = self.because(decision.rule, |lang| decision.reason(lang));
+        let stopped_by = match line.fate {
+            Fate::Refused => Some(StoppedBy { name: None, because: because.clone() }),
+            _ => line.withheld().map(|held| {
+                let WithheldReport { name, because } = self.withheld(&held);
+                StoppedBy { name: Some(name), because }
+            }),
+        };
+        let text = |cookie: &Cookie| self.encoding.text(&cookie.name);
+        LineReport {
+            line: self.encoding.text(line.bytes),
+            url: line.url.as_str().to_owned(),
+            outcome: decision.outcome,
+            fate: line.fate.name(),
+            span: [decision.span.start, decision.span.end],
+            cookie: decision.cookie.as_ref().map(|it| self.cookie(it)),
+            attributes: attributes.iter().map(|it| self.attribute(it)).collect(),
+            attributes_not_listed: decision.unlisted + decision.attributes.len()
+                - attributes.len(),
+            notes: notes.iter().map(|it| self.note(it)).collect(),
+            evicted: decision.evicted.iter().map(text).collect(),
+            stopped_by,
+            correction,
+            because,
+        }
+    }
+
+    /// A rule, and its sentence in one language and in both.
+    fn because(self, rule: Rule, reason: impl Fn(Lang) -> String) -> Because {
+        let reasons = BothReasons { zh: reason(Lang::Zh), en: reason(Lang::En) };
+        let reason = match self.lang {
+            Lang::Zh => reasons.zh.clone(),
+            Lang::En => reasons.en.clone(),
+        };
+        Because {
+            rule,
+            reason,
+            reasons,
+            reference: rule.reference(),
+            engine_differs: rule.engine(),
+        }
+    }
+
+    fn attribute(self, attribute: &Attribute) -> AttributeReport {
+        AttributeReport {
+            name: self.encoding.text(&attribute.name),
+            value: self.encoding.text(&attribute.value),
+            understood_as: attribute.kind,
+            used: attribute.used,
+            span: [attribute.span.start, attribute.span.end],
+            because: self.because(attribute.rule, |lang| attribute.reason(lang)),
+        }
+    }
+
+    /// A remark on a line or a request.
+    pub(super) fn note(self, note: &Note) -> NoteReport {
+        NoteReport {
+            span: [note.span.start, note.span.end],
+            because: self.because(note.rule, |lang| note.reason(lang)),
+        }
+    }
+
+    /// A cookie that a request did not carry.
+    pub(super) fn withheld(self, held: &Withheld<'_>) -> WithheldReport {
+        WithheldReport {
+            name: self.encoding.text(&held.cookie.name),
+            because: self.because(held.rule, |lang| held.reason(lang)),
+        }
+    }
+
+    /// A cookie, whole.
+    pub(super) fn cookie(self, cookie: &Cookie) -> CookieReport {
+        CookieReport {
+            name: self.encoding.text(&cookie.name),
+            value: self.encoding.text(&cookie.value),
+            domain: cookie.domain.clone(),
+            host_only: cookie.host_only,
+            path: self.encoding.text(&cookie.path),
+            secure: cookie.secure,
+            http_only: cookie.http_only,
+            same_site: cookie.same_site,
+            partitioned: cookie.partitioned,
+            expires: cookie.expires.and_then(moment),
+        }
+    }
+
+    /// The line to write instead. `None` if the line does what is expected.
+    fn correction(self, correction: &Correction) -> Option<CorrectionReport> {
+        match correction {
+            Correction::Fine => None,
+            Correction::Changed { line, edits, https } => Some(CorrectionReport {
+                line: Some(self.encoding.text(line)),
+                changes: Some(
+                    edits.iter().map(|edit| edit.text().get(self.lang)).collect(),
+                ),
+                needs_https: Some(*https),
+                why: None,
+            }),
+            Correction::Impossible(why) => Some(CorrectionReport {
+                why: Some(why.get(self.lang)),
+                ..CorrectionReport::default()
+            }),
+        }
+    }
+}
