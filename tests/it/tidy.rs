@@ -165,10 +165,6 @@ const LONGEST: usize = 450;
 const LONGER: &[(&str, usize)] = &[
     ("crates/jar/src/store.rs", 464),
     ("crates/jar/tests/jar/rules.rs", 497),
-    ("src/clinic/case.rs", 570),
-    ("src/clinic/correction.rs", 513),
-    ("src/clinic/diagnosis.rs", 476),
-    ("src/clinic/input.rs", 557),
     ("src/http/compression.rs", 521),
     ("src/quote/flask.rs", 465),
     ("src/quote/highlight.rs", 493),
