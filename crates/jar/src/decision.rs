@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::lang::Lang;
-use super::select::Request;
+use super::retrieval::Request;
 use super::{Cookie, Rule};
 
 /// What became of a line.

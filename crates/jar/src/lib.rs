@@ -3,8 +3,8 @@
 //! # How the modules work together
 //!
 //! ```text
-//! line -> parse -> store -> evict          request -> select -> Cookie field
-//!         (date)   (host, path, prefix)               (host, path)
+//! line -> parse -> storage -> eviction      request -> retrieval -> Cookie field
+//!         (date)   (host, path, prefix)              (host, path)
 //! ```
 
 #![forbid(unsafe_code)]
@@ -13,18 +13,18 @@ mod cookie;
 mod date;
 mod decision;
 mod engine;
+mod eviction;
 mod host;
-mod keep;
 mod lang;
 mod nspr;
 mod parse;
 mod path;
 #[cfg(feature = "reqwest")]
 pub mod reqwest;
+mod retrieval;
 mod rule;
 mod saved;
-mod select;
-mod store;
+mod storage;
 mod text;
 
 use std::collections::HashMap;
@@ -84,7 +84,7 @@ impl Context {
 pub struct Jar {
     engine: Engine,
     /// By registrable domain: whatever goes along with a request is of its site.
-    sites: HashMap<String, keep::Hosts>,
+    sites: HashMap<String, eviction::Hosts>,
     /// How many cookies there are in all.
     count: usize,
     /// The order of the next cookie.

@@ -5,7 +5,7 @@ use url::Url;
 
 use super::host::{self, Trust};
 use super::path::path_match;
-use super::store::show_name;
+use super::storage::show_name;
 use super::text::{date, quote};
 use super::{
     Context, Cookie, Engine, Explained, Jar, Note, Rule, SameSite, Sent, Withheld,

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use time::{Duration, OffsetDateTime};
 
-use super::store::show_name;
+use super::storage::show_name;
 use super::{Cookie, Engine, Jar, Note, Rule, host};
 
 /// The cookies of a site by the host they belong to.
