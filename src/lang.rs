@@ -26,7 +26,7 @@ pub enum Lang {
 }
 
 /// The jar gives its reasons in the same two languages.
-impl From<Lang> for browser_jar::Lang {
+impl From<Lang> for browser_jar::Language {
     fn from(lang: Lang) -> Self {
         match lang {
             Lang::Zh => Self::Zh,
