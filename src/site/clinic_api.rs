@@ -11,7 +11,7 @@ use crate::clinic::case::{Case, Wrong};
 use crate::clinic::diagnosis::diagnose;
 use crate::clinic::report;
 use crate::http::compression::Coding;
-use crate::http::static_file::{File, Sent};
+use crate::http::static_file::{File, FileResponse};
 use crate::lang::{Lang, Text};
 use crate::session::clock::Clock;
 use crate::site::limiter::{Limiter, RETRY_AFTER, Undone, Unread};
@@ -216,7 +216,7 @@ pub fn compress(coding: Coding) {
 }
 
 #[get("/api/openapi.json")]
-async fn description(coding: Coding) -> Sent {
+async fn description(coding: Coding) -> FileResponse {
     DESCRIBED.clone().respond(coding, "public, no-cache").await
 }
 

@@ -10,7 +10,7 @@ use crate::book;
 use crate::clinic::form::{Form, METHODS, PAGES};
 use crate::clinic::symptoms::{self, Symptom};
 use crate::exchange::visit::Live;
-use crate::http::compression::Text;
+use crate::http::compression::Precompressed;
 use crate::lang::Lang;
 use crate::quote::highlight;
 use browser_jar::Engine;
@@ -134,7 +134,7 @@ impl View {
 }
 
 impl Pages {
-    fn case(&self, lang: Lang, shown: &Value) -> Result<Arc<Text>, Mistake> {
+    fn case(&self, lang: Lang, shown: &Value) -> Result<Arc<Precompressed>, Mistake> {
         let mut context = self.context(lang, None);
         with_form(&mut context, lang, &shown["form"]);
         for name in ["answer", "wrong", "permalink"] {
@@ -151,7 +151,7 @@ impl Pages {
         lang: Lang,
         wanted: &str,
         found: &[&Symptom],
-    ) -> Result<Arc<Text>, Mistake> {
+    ) -> Result<Arc<Precompressed>, Mistake> {
         let mut context = self.context(lang, None);
         with_form(&mut context, lang, &json!(Form::default()));
         let symptoms: Vec<_> = found.iter().map(|it| symptom(it, lang)).collect();
