@@ -1,6 +1,5 @@
-//! How much of the clinic's work there may be at once. A case may be long, and take a core and many
-//! megabytes for a while; whoever comes when all places are taken is told so, with a time to come back,
-//! before anything of the body is read.
+//! The most work of the clinic that is done at once. A long case takes a core and many megabytes for a
+//! while. If all places are taken, a request is answered 503 with `Retry-After` before its body is read.
 //!
 //! ```text
 //! POST -> reading (and large) -> waiting -> thread -> answer
@@ -19,39 +18,39 @@ use rocket::tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use rocket::tokio::task::spawn_blocking;
 use rocket::tokio::time::timeout;
 
-/// A body of up to so many bytes takes a place among the many; a longer one also takes one of the few
-/// for large bodies.
+/// The most bytes of a body that takes only a place for reading. A longer body also takes one of the few
+/// places for large bodies.
 const SMALL: usize = 64 * 1024;
-/// So many bytes of a refused body are read and forgotten. A connection that is closed on a client that
-/// is still sending loses the answer: a proxy in front makes a 502 of it.
+/// The most bytes of a refused body that are read and discarded. A client that is still sending when the
+/// connection is closed does not get the response, and a proxy in front answers 502.
 const DISCARDED: usize = 8 * 1024 * 1024;
-/// A body that has not arrived after so long is not waited for.
+/// How long a body may take to arrive.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// After so many seconds it is worth another try, says `Retry-After`.
+/// The number of seconds in `Retry-After`.
 pub const RETRY_AFTER: u8 = 1;
 
-/// How many may do what at once.
+/// The number of places for each kind of work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
-    /// Bodies that are being read, or held.
+pub struct Capacity {
+    /// The most bodies that are read or held at once.
     pub reading: usize,
-    /// Of those, the ones of more than 64 KiB.
+    /// The most bodies of more than 64 KiB among them.
     pub large: usize,
-    /// Cases that are worked on, or wait for a thread.
+    /// The most cases that are worked on or wait for a thread.
     pub waiting: usize,
-    /// Threads that work on cases.
+    /// The most threads that work on cases.
     pub threads: usize,
 }
 
-/// Two threads, or as many as there are processors if that is less.
-impl Default for Limits {
+/// The capacity of the site. Its threads are two, or one if there is only one processor.
+impl Default for Capacity {
     fn default() -> Self {
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
         Self { reading: 64, large: 4, waiting: 32, threads: processors.min(2) }
     }
 }
 
-/// Gives out the places. Rocket manages one for all routes that work on cases.
+/// Gives out the places. Rocket manages one limiter for all routes that work on cases.
 #[derive(Clone, Debug)]
 pub struct Limiter {
     reading: Arc<Semaphore>,
@@ -60,43 +59,43 @@ pub struct Limiter {
     threads: Arc<Semaphore>,
 }
 
-/// Takes a place of which there are none left. As a response it is 503, with `Retry-After`, and the
-/// catcher's page or JSON.
+/// The error if all places are taken. As a response it is 503 with `Retry-After`, and the page or the
+/// JSON of the catcher.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Busy;
 
-/// A place, until it is dropped.
+/// A place that was taken. It is given back when this is dropped.
 #[derive(Debug)]
-pub struct Place {
+pub struct Permit {
     _permit: OwnedSemaphorePermit,
 }
 
-/// A body, and its places until it is dropped.
+/// A body with the places that it takes. They are given back when this is dropped.
 #[derive(Debug)]
 pub struct Body {
-    /// All of it.
+    /// The bytes of the whole body.
     pub bytes: Vec<u8>,
-    _reading: Place,
-    _large: Option<Place>,
+    _reading: Permit,
+    _large: Option<Permit>,
 }
 
-/// Why a body could not be had.
+/// Why a body was not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unread {
-    /// There are too many others.
+    /// All places are taken.
     Busy,
-    /// It is longer than it may be.
+    /// The body is longer than is allowed.
     TooLarge,
-    /// It did not arrive in time.
+    /// The body did not arrive in time.
     TooSlow,
-    /// The connection broke.
+    /// The connection broke off.
     Broken,
 }
 
 /// Why a case was not worked on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Undone {
-    /// There are too many others.
+    /// All places are taken.
     Busy,
     /// The work has panicked.
     Panicked,
@@ -104,19 +103,19 @@ pub enum Undone {
 
 impl Default for Limiter {
     fn default() -> Self {
-        Self::new(Limits::default())
+        Self::new(Capacity::default())
     }
 }
 
 impl Limiter {
-    /// All places free.
-    pub fn new(limits: Limits) -> Self {
+    /// A limiter whose places are all free.
+    pub fn new(capacity: Capacity) -> Self {
         let semaphore = |places| Arc::new(Semaphore::new(places));
         Self {
-            reading: semaphore(limits.reading),
-            large: semaphore(limits.large),
-            waiting: semaphore(limits.waiting),
-            threads: semaphore(limits.threads),
+            reading: semaphore(capacity.reading),
+            large: semaphore(capacity.large),
+            waiting: semaphore(capacity.waiting),
+            threads: semaphore(capacity.threads),
         }
     }
 
@@ -124,24 +123,24 @@ impl Limiter {
     ///
     /// # Errors
     /// All are taken.
-    pub fn reading(&self) -> Result<Place, Busy> {
-        Place::of(&self.reading)
+    pub fn reading(&self) -> Result<Permit, Busy> {
+        Permit::of(&self.reading)
     }
 
     /// A place for a large body.
     ///
     /// # Errors
     /// All are taken.
-    pub fn large(&self) -> Result<Place, Busy> {
-        Place::of(&self.large)
+    pub fn large(&self) -> Result<Permit, Busy> {
+        Permit::of(&self.large)
     }
 
     /// A place for a case that is to be worked on.
     ///
     /// # Errors
     /// All are taken.
-    pub fn waiting(&self) -> Result<Place, Busy> {
-        Place::of(&self.waiting)
+    pub fn waiting(&self) -> Result<Permit, Busy> {
+        Permit::of(&self.waiting)
     }
 
     /// Reads a body of at most `most` bytes.
@@ -203,7 +202,7 @@ impl Limiter {
     }
 }
 
-impl Place {
+impl Permit {
     fn of(semaphore: &Arc<Semaphore>) -> Result<Self, Busy> {
         let permit = semaphore.clone().try_acquire_owned().map_err(|_| Busy)?;
         Ok(Self { _permit: permit })

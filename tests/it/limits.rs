@@ -4,7 +4,7 @@ use remember_me::clinic::case::Case;
 use remember_me::clinic::diagnosis::diagnose;
 use remember_me::clinic::report::{longest, report};
 use remember_me::lang::Lang;
-use remember_me::site::limiter::{Limiter, Place};
+use remember_me::site::limiter::{Limiter, Permit};
 use rocket::http::{ContentType, Header, Status};
 use rocket::local::blocking::{Client, LocalResponse};
 use rocket::serde::json::{Value as Json, from_str, json};
@@ -208,7 +208,7 @@ fn post_form<'c>(client: &'c Client, lang: Lang, lines: &str) -> LocalResponse<'
 }
 
 /// All places of a kind.
-fn all<E>(place: impl Fn() -> Result<Place, E>) -> Vec<Place> {
+fn all<E>(place: impl Fn() -> Result<Permit, E>) -> Vec<Permit> {
     let places: Vec<_> = std::iter::from_fn(|| place().ok()).collect();
     assert!((2..=100).contains(&places.len()), "{}", places.len());
     places
