@@ -2,10 +2,11 @@
 //! form in which the cookie conformance suites write theirs.
 
 use serde_json::{Map, Value};
-use time::format_description::well_known::{Rfc2822, Rfc3339};
+use time::format_description::well_known::Rfc3339;
 use time::{Duration, OffsetDateTime};
 use url::Url;
 
+use crate::fields;
 use crate::lang::{Lang, Text};
 use browser_jar::{Context, Engine, Site};
 
@@ -216,8 +217,7 @@ pub fn check_size(field: &str, responses: &[Response]) -> Result<(), Wrong> {
 
 /// `text` as a method: a token (RFC 9110 §5.6.2).
 pub fn method(field: &str, text: &str) -> Result<String, Wrong> {
-    let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
-    match !text.is_empty() && text.len() <= 32 && text.chars().all(token) {
+    match text.len() <= 32 && fields::is_token(text) {
         true => Ok(text.to_owned()),
         false => Err(Wrong::new(field, METHOD)),
     }
@@ -226,10 +226,9 @@ pub fn method(field: &str, text: &str) -> Result<String, Wrong> {
 /// `text` as a moment.
 pub fn moment(field: &str, text: &str) -> Result<OffsetDateTime, Wrong> {
     let text = text.trim();
-    let found = OffsetDateTime::parse(text, &Rfc3339)
-        .or_else(|_| OffsetDateTime::parse(&text.replace("GMT", "+0000"), &Rfc2822));
-    match found {
-        Ok(moment) if (1970..=9000).contains(&moment.year()) => Ok(moment),
+    let found = OffsetDateTime::parse(text, &Rfc3339).ok();
+    match found.or_else(|| fields::parse_http_date(text)) {
+        Some(moment) if (1970..=9000).contains(&moment.year()) => Ok(moment),
         _ => Err(Wrong::new(field, NOW)),
     }
 }
