@@ -394,3 +394,35 @@ impl WorkerGroup {
         living.get(self.asked % living.len().max(1)).copied()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_is_told_in_both_languages_with_its_cause() {
+        let not_started = io::Error::other("no such program");
+        let broken = loopback::Error::from(io::Error::other("reset"));
+        for (error, cause) in [
+            (Error::NotLocal(NotLocal::Peer), NotLocal::Peer.why().zh),
+            (Error::NotLocal(NotLocal::Peer), NotLocal::Peer.why().en),
+            (Error::Busy, ""),
+            (Error::NoStore, "redis-server"),
+            (Error::WithoutRedis, ""),
+            (Error::NotStarted(not_started), "no such program"),
+            (Error::Broken(broken), "reset"),
+            (Error::Broken(loopback::Error::NotListening), "plain HTTP"),
+        ] {
+            let (shown, Text { zh, en }) = (error.to_string(), error.text());
+            assert!(shown.starts_with(zh), "{shown}");
+            assert!(shown.contains(en) && shown.contains(cause), "{shown}");
+            assert!(shown.ends_with('\n'), "{shown}");
+        }
+        assert_eq!(
+            Error::Busy.to_string(),
+            "别的试验正占着 worker，请稍后再试。 Another experiment has all the workers; try again in a moment.\n"
+        );
+        let refused = Error::Refused("the worker's own words\n".to_owned());
+        assert_eq!(refused.to_string(), "the worker's own words\n");
+    }
+}
