@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use browser_jar::{Context, Engine, Jar, Lang};
+use browser_jar::{Context, Engine, Jar, Language};
 use time::OffsetDateTime;
 use time::macros::datetime;
 use url::Url;
@@ -119,7 +119,7 @@ fn explain(jar: &mut Jar, to: &Url, told: bool) -> usize {
     let explained = jar.explain(to, "GET", Context::default(), NOW);
     if told {
         for withheld in &explained.withheld {
-            black_box(withheld.reason(Lang::En));
+            black_box(withheld.reason(Language::En));
         }
     }
     explained.withheld.len()

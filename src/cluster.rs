@@ -1,10 +1,10 @@
-//! More of this very program, each a process of its own with a memory and keys of its own: what a
-//! site is that has several workers. They may share a store.
+//! Workers: further processes of this program, each with its own memory and keys, as a site has that
+//! runs on several processes or machines. They may share a store.
 //!
-//! A worker listens on a free loopback port, serves the logins of chapter 7 and nothing else, and ends
-//! when it is dropped, when its standard input closes (so never after the site), and when nobody has
-//! asked for five minutes. So does a store that was started for them. There are only a few, and only
-//! for the user of the machine that the site runs on ([`local_user`]).
+//! A worker listens on a free loopback port and serves only the logins of chapter 7. It ends when it is
+//! dropped, when its standard input closes (so it never outlives the site), and when it had no request
+//! for five minutes. So does a store that was started for workers. Their number is small, and only the
+//! user of the machine that the site runs on can start them ([`local_user`]).
 
 pub mod keeper;
 pub mod store;
@@ -33,32 +33,32 @@ use crate::lang::Text;
 use crate::loopback;
 use crate::session::clock::Clock;
 
-/// Workers in one group. There are two groups: those that go on running, and those that an
-/// experiment starts and stops. Either may have a store.
+/// The most workers in one group. There are two groups: one that goes on running, and one that an
+/// experiment starts and stops. Each may have a store.
 pub const MOST: usize = 4;
 
 /// How long a group that goes on running is kept without a request.
 const IDLE: rocket::time::Duration = rocket::time::Duration::minutes(5);
 
-/// Longer than a start takes, even of a debug build on a busy machine.
+/// How long a start may take. Even a debug build on a busy machine is faster.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// What the site needs to start workers.
+/// The state of the site that is needed to start workers.
 pub struct Cluster {
     program: PathBuf,
     /// The address of the store that the site itself keeps its sessions in.
     store: Option<String>,
-    /// How many cookies the client of a group counts by.
+    /// How many cookies the client of a group has: one for each way to log in.
     counts: usize,
     experiments: Arc<Semaphore>,
-    /// One store for an experiment.
+    /// The one place for a store that an experiment starts.
     stores: Arc<Semaphore>,
-    running: Mutex<Option<Group>>,
+    running: Mutex<Option<WorkerGroup>>,
 }
 
-/// Manages a [`Cluster`]. Its workers are copies of the running program, or of `worker_program`
-/// where that is configured: a test is not the program. The client of a group counts by
-/// `counts` cookies, one for each way to log in.
+/// Manages a [`Cluster`]. Its workers are further processes of the running program, or of
+/// `worker_program` if that is configured, as it is in tests. The client of a group has `counts`
+/// cookies, one for each way to log in.
 pub fn stage(counts: usize) -> impl Fairing {
     AdHoc::on_ignite("Cluster", move |rocket| async move {
         let program = rocket.figment().extract_inner("worker_program");
@@ -99,7 +99,7 @@ pub fn stage(counts: usize) -> impl Fairing {
 }
 
 impl Cluster {
-    /// Stops the group that goes on running if nobody has asked it for [`IDLE`].
+    /// Stops the group that goes on running if it had no request for [`IDLE`].
     pub async fn sweep(&self, now: OffsetDateTime) {
         let mut running = self.running.lock().await;
         if running.as_ref().is_some_and(|group| group.used + IDLE <= now) {
@@ -108,43 +108,78 @@ impl Cluster {
     }
 }
 
-/// Why there is no worker. As a response it is a status and one plain sentence.
+/// Why there is no worker. As a response it is a status and a sentence in both languages.
 #[derive(Debug)]
 pub enum Error {
-    /// It is not the user of this machine who asks.
+    /// The request is not one of the user of this machine.
     NotLocal(NotLocal),
-    /// All places are taken.
+    /// Another experiment has all the workers.
     Busy,
-    /// There is no server to be the store.
+    /// There is no `redis-server` on this machine that could be the store.
     NoStore,
-    /// The program can't speak to one.
+    /// The program was built without the feature that a shared store needs.
     WithoutRedis,
     /// The program did not start, or did not say where it listens.
     NotStarted(io::Error),
     /// A worker did not answer.
     Broken(loopback::Error),
-    /// A worker could log nobody in, and said this.
+    /// A worker could not log anybody in, for the reason that it gave.
     Refused(String),
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Text { zh, en } = self.text();
         match self {
             Self::NotLocal(missing) => {
-                let Text { zh, en } = missing.why();
-                writeln!(f, "只给运行网站的这台机器的用户启动 worker：{zh}。 Workers are started only for the user of the machine that the site runs on: {en}.")
+                let condition = missing.why();
+                writeln!(f, "{zh}：{}。 {en}: {}.", condition.zh, condition.en)
             }
-            Self::Busy => f.write_str("别的试验正占着 worker，请稍后再试。 Another experiment has all the workers; try again in a moment.\n"),
-            Self::NoStore => f.write_str("这台机器上没有 redis-server，也没有 valkey-server，worker 没有存储可以共用。装一个（apt install redis-server），再按一次。 There is neither redis-server nor valkey-server on this machine, so there is no store to share. Install one (apt install redis-server) and press again.\n"),
-            Self::WithoutRedis => f.write_str("这个程序编译时没有带 redis 功能，worker 不能共用存储。 This program was built without the feature redis, so its workers can’t share a store.\n"),
-            Self::NotStarted(why) => writeln!(f, "worker 没有启动。 The worker did not start: {why}"),
-            Self::Broken(why) => writeln!(f, "worker 没有回答。 A worker did not answer: {why}"),
-            Self::Refused(why) => writeln!(f, "{}", why.trim_end()),
+            Self::Busy | Self::NoStore | Self::WithoutRedis => {
+                writeln!(f, "{zh}。 {en}.")
+            }
+            Self::NotStarted(cause) => writeln!(f, "{zh}。 {en}: {cause}"),
+            Self::Broken(cause) => writeln!(f, "{zh}。 {en}: {cause}"),
+            Self::Refused(reason) => writeln!(f, "{}", reason.trim_end()),
         }
     }
 }
 
 impl std::error::Error for Error {}
+
+impl Error {
+    /// What went wrong, as a sentence without its full stop.
+    pub const fn text(&self) -> Text {
+        match self {
+            Self::NotLocal(_) => Text {
+                zh: "只给运行网站的这台机器的用户启动 worker",
+                en: "Workers are started only for the user of the machine that the site runs on",
+            },
+            Self::Busy => Text {
+                zh: "别的试验正占着 worker，请稍后再试",
+                en: "Another experiment has all the workers; try again in a moment",
+            },
+            Self::NoStore => Text {
+                zh: "这台机器上没有 redis-server，也没有 valkey-server，worker 没有存储可以共用。装一个（apt install redis-server），再按一次",
+                en: "There is neither redis-server nor valkey-server on this machine, so there is no store to share. Install one (apt install redis-server) and press again",
+            },
+            Self::WithoutRedis => Text {
+                zh: "这个程序编译时没有带 redis 功能，worker 不能共用存储",
+                en: "This program was built without the feature redis, so its workers can’t share a store",
+            },
+            Self::NotStarted(_) => {
+                Text { zh: "worker 没有启动", en: "The worker did not start" }
+            }
+            Self::Broken(_) => {
+                Text { zh: "worker 没有回答", en: "A worker did not answer" }
+            }
+            Self::Refused(_) => Text {
+                zh: "worker 没有让人登录",
+                en: "A worker logged nobody in",
+            },
+        }
+    }
+}
 
 impl From<io::Error> for Error {
     fn from(error: io::Error) -> Self {
@@ -168,11 +203,11 @@ impl<'r> Responder<'r, 'static> for Error {
     }
 }
 
-/// Where a handler gets its workers.
+/// The request guard through which a handler starts workers.
 pub struct Bench<'r> {
     cluster: Result<&'r Cluster, NotLocal>,
     now: OffsetDateTime,
-    /// How far the site's clock is ahead of that of this machine.
+    /// How far the site's clock is ahead of the clock of this machine.
     ahead: rocket::time::Duration,
 }
 
@@ -180,7 +215,7 @@ pub struct Bench<'r> {
 impl<'r> FromRequest<'r> for Bench<'r> {
     type Error = ();
 
-    /// Never fails: whether workers may be started is said when they are.
+    /// Does not fail if the request may not start workers: that is an error when it tries to.
     async fn from_request(request: &'r Request<'_>) -> request::Outcome<Self, ()> {
         let rocket = request.rocket();
         let managed = rocket.state::<Arc<Cluster>>().zip(rocket.state::<Clock>());
@@ -193,23 +228,24 @@ impl<'r> FromRequest<'r> for Bench<'r> {
 }
 
 impl<'r> Bench<'r> {
+    /// The cluster, if this request may start workers.
     fn cluster(&self) -> Result<&'r Cluster, Error> {
         self.cluster.map_err(Error::NotLocal)
     }
 
-    /// Starts a worker for each of these lists of keys, for as long as they are held. Each keeps its
-    /// sessions in its memory.
+    /// Starts a worker for each of these lists of keys. Each keeps its sessions in its memory, and ends
+    /// when it is dropped.
     ///
     /// # Errors
-    /// [`Error`].
+    /// Any [`Error`].
     pub async fn workers(&self, keys: &[Vec<String>]) -> Result<Vec<Worker>, Error> {
         self.workers_at(None, keys).await
     }
 
-    /// The same, with their sessions in this store.
+    /// Starts a worker for each of these lists of keys, with their sessions in this store.
     ///
     /// # Errors
-    /// [`Error`].
+    /// Any [`Error`].
     pub async fn workers_at(
         &self,
         store: Option<&Shared>,
@@ -231,7 +267,7 @@ impl<'r> Bench<'r> {
     /// Kills a worker and starts another one in its place.
     ///
     /// # Errors
-    /// [`Error`].
+    /// Any [`Error`].
     pub async fn again(
         &self,
         worker: Worker,
@@ -244,6 +280,7 @@ impl<'r> Bench<'r> {
         Ok(worker)
     }
 
+    /// Starts one worker, which takes no place by itself.
     async fn worker(
         &self,
         store: Option<&Shared>,
@@ -253,11 +290,11 @@ impl<'r> Bench<'r> {
         Worker::start(program, keys, store.map(Shared::url), self.ahead).await
     }
 
-    /// A store to share: the site's own, or, where it has none, one that ends when it is dropped and
-    /// holds what it holds in memory.
+    /// A store to share: the site's own or, if it has none, one that is started now, keeps its data in
+    /// memory and ends when it is dropped.
     ///
     /// # Errors
-    /// [`Error`].
+    /// Any [`Error`].
     pub async fn store(&self) -> Result<Shared, Error> {
         let cluster = self.cluster()?;
         match &cluster.store {
@@ -267,10 +304,11 @@ impl<'r> Bench<'r> {
         }
     }
 
-    /// A store that an experiment may stop and start again: never the site's own, and it has a file.
+    /// Starts a store that an experiment may stop and start again. It is never the site's own, and keeps
+    /// its data in a file.
     ///
     /// # Errors
-    /// [`Error`].
+    /// Any [`Error`].
     pub async fn store_with_file(&self) -> Result<Shared, Error> {
         let cluster = self.cluster()?;
         if cfg!(not(feature = "redis")) {
@@ -280,11 +318,11 @@ impl<'r> Bench<'r> {
         Ok(Shared::start(&cluster.program, true).await?.in_place(place))
     }
 
-    /// The group that goes on running, for one request at a time.
+    /// The group that goes on running. Only one request at a time can use it.
     ///
     /// # Errors
     /// [`Error::NotLocal`].
-    pub async fn running(&self) -> Result<MutexGuard<'r, Option<Group>>, Error> {
+    pub async fn running(&self) -> Result<MutexGuard<'r, Option<WorkerGroup>>, Error> {
         let mut running = self.cluster()?.running.lock().await;
         if let Some(group) = &mut *running {
             group.used = self.now;
@@ -292,20 +330,20 @@ impl<'r> Bench<'r> {
         Ok(running)
     }
 
-    /// Workers with these keys, and this store if they share one, that go on running when the request
-    /// is over.
+    /// Starts workers with these keys that go on running when the request has been answered, and share
+    /// `store` if there is one.
     ///
     /// # Errors
-    /// [`Error`].
+    /// Any [`Error`].
     pub async fn group(
         &self,
         store: Option<Shared>,
         keys: &[Vec<String>],
-    ) -> Result<Group, Error> {
+    ) -> Result<WorkerGroup, Error> {
         let start = keys.iter().take(MOST);
         let start = start.map(|keys| self.worker(store.as_ref(), keys));
         let workers = try_join_all(start).await?;
-        Ok(Group {
+        Ok(WorkerGroup {
             workers: workers.into_iter().map(Some).collect(),
             store,
             keys: keys.to_vec(),
@@ -317,7 +355,7 @@ impl<'r> Bench<'r> {
     }
 }
 
-/// Room for so many, as soon as there is some.
+/// Waits until there is room for so many workers or stores, and takes it.
 async fn place(
     places: &Arc<Semaphore>,
     many: usize,
@@ -327,25 +365,25 @@ async fn place(
     place.map_err(|_| Error::Busy)?.map_err(|_| Error::Busy)
 }
 
-/// Workers that requests take turns at.
-pub struct Group {
-    /// Each in its place, as long as it lives.
+/// Workers that take turns in answering requests.
+pub struct WorkerGroup {
+    /// The workers, each in its place. `None` is one that was killed.
     pub workers: Vec<Option<Worker>>,
-    /// The store that they share, if they do.
+    /// The store that the workers share, if any.
     pub store: Option<Shared>,
-    /// The keys that each was started with.
+    /// The keys that each worker was started with.
     pub keys: Vec<Vec<String>>,
-    /// What the client was given at its login, a cookie for each way.
+    /// The cookies that the client was given at its login, one for each way to log in.
     pub cookies: Vec<String>,
-    /// Requests since then.
+    /// The number of requests since the login.
     pub asked: usize,
-    /// How many of them knew the client, by way.
+    /// For each way to log in, how many of these requests were answered by a worker that knew the client.
     pub known: Vec<usize>,
     used: OffsetDateTime,
 }
 
-impl Group {
-    /// The worker whose turn it is, and its number: the next one that lives.
+impl WorkerGroup {
+    /// The worker whose turn it is, and its number. Workers that were killed are left out.
     pub fn turn(&self) -> Option<(usize, &Worker)> {
         let living: Vec<_> = self
             .workers
@@ -354,5 +392,37 @@ impl Group {
             .filter_map(|(at, worker)| Some((at + 1, worker.as_ref()?)))
             .collect();
         living.get(self.asked % living.len().max(1)).copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_is_told_in_both_languages_with_its_cause() {
+        let not_started = io::Error::other("no such program");
+        let broken = loopback::Error::from(io::Error::other("reset"));
+        for (error, cause) in [
+            (Error::NotLocal(NotLocal::Peer), NotLocal::Peer.why().zh),
+            (Error::NotLocal(NotLocal::Peer), NotLocal::Peer.why().en),
+            (Error::Busy, ""),
+            (Error::NoStore, "redis-server"),
+            (Error::WithoutRedis, ""),
+            (Error::NotStarted(not_started), "no such program"),
+            (Error::Broken(broken), "reset"),
+            (Error::Broken(loopback::Error::NotListening), "plain HTTP"),
+        ] {
+            let (shown, Text { zh, en }) = (error.to_string(), error.text());
+            assert!(shown.starts_with(zh), "{shown}");
+            assert!(shown.contains(en) && shown.contains(cause), "{shown}");
+            assert!(shown.ends_with('\n'), "{shown}");
+        }
+        assert_eq!(
+            Error::Busy.to_string(),
+            "别的试验正占着 worker，请稍后再试。 Another experiment has all the workers; try again in a moment.\n"
+        );
+        let refused = Error::Refused("the worker's own words\n".to_owned());
+        assert_eq!(refused.to_string(), "the worker's own words\n");
     }
 }

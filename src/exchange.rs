@@ -1,6 +1,5 @@
-//! One exchange, as plain data: what a request said, what the response answered, and what the
-//! server remembers afterwards. No I/O: [`observer`](crate::site::observer) watches,
-//! [`view`](crate::view) shows.
+//! An exchange as plain data: a request, its response, and what the server remembers afterwards. There is
+//! no I/O here: [`observer`](crate::site::observer) makes exchanges and [`view`](crate::view) shows them.
 
 pub mod prediction;
 pub mod visit;
@@ -20,9 +19,9 @@ use crate::session::{self, Id, Record};
 /// A request, its response, and the session's record after both.
 #[derive(Debug, Serialize)]
 pub struct Exchange {
-    /// What came in.
+    /// The request that was received.
     pub request: RequestSeen,
-    /// What the handler answered.
+    /// The response of the handler.
     pub response: ResponseSeen,
     /// The server's record of the visitor's session, `null` if there is none.
     pub session: Option<SessionSeen>,
@@ -31,47 +30,47 @@ pub struct Exchange {
 /// A request as Rocket received it.
 #[derive(Debug, Serialize)]
 pub struct RequestSeen {
-    /// `GET`, `POST`, …
+    /// The method: `GET`, `POST`, …
     pub method: String,
-    /// Path and query.
+    /// The path with the query.
     pub path: String,
-    /// The version of HTTP; `None` is "not known". Rocket 0.5 reads it off hyper's request and gives
-    /// it to no handler, guard or fairing, and it can't be told from the fields either.
+    /// The version of HTTP, or `None` if it is not known. Rocket 0.5 gives it to no handler, guard or
+    /// fairing, and the fields don't show it either.
     pub version: Option<&'static str>,
-    /// Header fields, sorted by name. The names arrive in lower case.
+    /// The header fields, sorted by name. The names are in lower case.
     pub headers: Vec<(String, String)>,
-    /// The pairs that reached the handler's cookie jar, in the order of the line.
+    /// The cookies in the handler's cookie jar, in the order of the line.
     pub cookies: Vec<Pair>,
-    /// The parts of the line that did not, and why.
+    /// The parts of the line that are not in the cookie jar, and why.
     pub ignored: Vec<Ignored>,
 }
 
-/// What the `Cookie` lines of a request say, without the rest of [`RequestSeen`].
+/// The `Cookie` lines of a request, without the rest of [`RequestSeen`].
 #[derive(Debug)]
 pub struct CookiesSeen {
-    /// The lines, with the session's value masked.
+    /// The lines. The value of the session is masked.
     pub lines: Vec<String>,
-    /// As in [`RequestSeen`].
+    /// The cookies in the handler's cookie jar, in the order of the line.
     pub cookies: Vec<Pair>,
-    /// As in [`RequestSeen`].
+    /// The parts of the line that are not in the cookie jar, and why.
     pub ignored: Vec<Ignored>,
 }
 
 /// A cookie as a request carries it: a name and a value, nothing else.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Pair {
-    /// Its name, percent-decoded as Rocket does.
+    /// The cookie's name, percent-decoded as Rocket does.
     pub name: String,
-    /// Its value, percent-decoded; the session's is masked.
+    /// The cookie's value, percent-decoded. The value of the session is masked.
     pub value: String,
 }
 
 /// A part of a `Cookie` line that the jar does not hold.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Ignored {
-    /// The part as it came; the session's value is masked.
+    /// The part as it was received. The value of the session is masked.
     pub part: String,
-    /// Why it was ignored.
+    /// Why the part was ignored.
     pub reason: Reason,
 }
 
@@ -79,92 +78,92 @@ pub struct Ignored {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
-    /// There is no `=` in it.
+    /// The part has no `=`.
     NoEqualsSign,
-    /// Nothing stands before the `=`.
+    /// There is nothing before the `=`.
     NoName,
-    /// After percent-decoding it is not UTF-8.
+    /// The part is not UTF-8 after percent-decoding.
     NotUtf8,
-    /// The same name comes again later in the line, and the last one wins.
+    /// A later part has the same name, and Rocket keeps the last one.
     Replaced,
 }
 
-/// A response as the handler gave it to Rocket. `content-length`, `date` and `connection` are
-/// added below Rocket and are not in it.
+/// A response as the handler gave it to Rocket. It does not have `content-length`, `date` and
+/// `connection`, which are added below Rocket.
 #[derive(Debug, Serialize)]
 pub struct ResponseSeen {
-    /// The status code.
+    /// The status code of the response.
     pub status: u16,
-    /// Its reason phrase.
+    /// The reason phrase of the status code.
     pub reason: &'static str,
-    /// Header fields, `Set-Cookie` lines in the order sent, the rest sorted by name.
+    /// The header fields, sorted by name. `Set-Cookie` lines are in the order in which they are sent.
     pub headers: Vec<(String, String)>,
-    /// Each `Set-Cookie` line taken apart.
+    /// The parts of each `Set-Cookie` line.
     pub set_cookies: Vec<SetCookie>,
-    /// The body, as text.
+    /// The body of the response as text.
     pub body: String,
 }
 
-/// One `Set-Cookie` line, what the `cookie` crate reads in it, and what the jar expects of it.
+/// A `Set-Cookie` line, its parts as the `cookie` crate reads them, and what the jar predicts.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct SetCookie {
-    /// The field's value as sent; the session's id is masked.
+    /// The value of the field as it is sent. The id of the session is masked.
     pub line: String,
-    /// The cookie's name as sent.
+    /// The cookie's name as it is sent.
     pub name: String,
-    /// The cookie's value as sent, not decoded; the session's is masked.
+    /// The cookie's value as it is sent, not decoded. The value of the session is masked.
     pub value: String,
-    /// Bytes of name and value together as sent, of which browsers take 4096 (RFC 6265bis §5.6).
+    /// The number of bytes of name and value together. Browsers accept 4096 (RFC 6265bis §5.6).
     pub size: usize,
-    /// What follows the pair, between the semicolons, as sent.
+    /// The parts after the pair, between the semicolons, as they are sent.
     pub attributes: Vec<String>,
-    /// The `Path` attribute.
+    /// The value of the attribute `Path`, if there is one.
     pub path: Option<String>,
-    /// The `Domain` attribute.
+    /// The value of the attribute `Domain`, if there is one.
     pub domain: Option<String>,
-    /// `Max-Age` in whole seconds.
+    /// The value of the attribute `Max-Age` in whole seconds.
     pub max_age: Option<i64>,
-    /// `Expires`, RFC 3339, UTC.
+    /// The time in the attribute `Expires`, as RFC 3339 in UTC.
     pub expires: Option<String>,
-    /// Whether `Secure` is there.
+    /// Whether the line has the attribute `Secure`.
     pub secure: bool,
-    /// Whether `HttpOnly` is there.
+    /// Whether the line has the attribute `HttpOnly`.
     pub http_only: bool,
-    /// Whether `Partitioned` is there.
+    /// Whether the line has the attribute `Partitioned`.
     pub partitioned: bool,
-    /// `Strict`, `Lax` or `None`; `null` if the attribute is missing.
+    /// `Strict`, `Lax` or `None`. It is `null` if there is no `SameSite`.
     pub same_site: Option<String>,
-    /// What the visitor's browser is expected to do with it.
+    /// What the visitor's browser is expected to do with the line.
     pub predicted: Prediction,
 }
 
-/// A session's record, fit to be shown.
+/// The record of a session in a form that can be shown.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct SessionSeen {
-    /// The id, masked.
+    /// The id of the session, masked.
     pub id: String,
-    /// What the server remembers.
+    /// The data that the server remembers.
     pub data: BTreeMap<String, String>,
-    /// RFC 3339, UTC.
+    /// When the session began, as RFC 3339 in UTC.
     pub created: String,
-    /// RFC 3339, UTC.
+    /// When the session expires without further use, as RFC 3339 in UTC.
     pub expires: String,
-    /// Whether use moves the end.
+    /// Whether each use of the session prolongs it.
     pub sliding: bool,
-    /// Whose it is, if somebody has logged in.
+    /// The account that is logged in, if one is.
     pub owner: Option<String>,
-    /// When it ends however often it is used: RFC 3339, UTC.
+    /// When the session ends however often it is used, as RFC 3339 in UTC.
     pub ends: String,
-    /// After how many seconds without use it ends; `null` if it is not sliding.
+    /// After how many seconds without use the session ends. It is `null` if use does not prolong it.
     pub idle: Option<f64>,
 }
 
 impl RequestSeen {
-    /// Describes a request.
+    /// Describes a request as it was received.
     ///
-    /// `headers` are the fields as received, `jar` the pairs in Rocket's cookie jar. Where a real
-    /// `Cookie` line exists it decides the order and what was ignored; Rocket's local client fills
-    /// the jar without one, and then the jar is sorted by name.
+    /// `headers` are the fields as received, and `jar` the pairs in Rocket's cookie jar. If there is a
+    /// `Cookie` line, it decides the order and what was ignored. Rocket's local client fills the jar
+    /// without such a line, and then the pairs are sorted by name.
     pub fn new<'a>(
         method: &str,
         path: &str,
@@ -194,7 +193,7 @@ impl RequestSeen {
 }
 
 impl CookiesSeen {
-    /// Reads `lines` and, where there are none, `jar`; see [`RequestSeen::new`].
+    /// Reads `lines` or, if there are none, `jar`, as [`RequestSeen::new`] does.
     pub fn new<'l, 'j>(
         lines: impl Iterator<Item = &'l str>,
         jar: impl Iterator<Item = (&'j str, &'j str)>,
@@ -214,6 +213,7 @@ impl CookiesSeen {
 }
 
 impl Pair {
+    /// A pair whose value is masked if it is that of the session.
     fn visible(name: &str, value: &str) -> Self {
         Self {
             name: name.to_owned(),
@@ -222,9 +222,9 @@ impl Pair {
     }
 }
 
-/// What Rocket reads in the `Cookie` lines of one request (facts of `rocket::Request` and
-/// `cookie::parse_encoded`, 0.5.2 and 0.18): split at `;`, trim, split at the first `=`,
-/// percent-decode both sides, and the last of equal names wins.
+/// Reads the `Cookie` lines of one request as Rocket does (`rocket::Request` 0.5.2 with
+/// `cookie::parse_encoded` 0.18): it splits at `;`, trims, splits at the first `=`, percent-decodes both
+/// sides, and keeps the last of several cookies with one name.
 fn read_cookie_lines(lines: &[&str]) -> (Vec<Pair>, Vec<Ignored>) {
     let mut read: Vec<(Pair, &str)> = Vec::new();
     let mut ignored = Vec::new();
@@ -261,20 +261,21 @@ fn read_cookie_lines(lines: &[&str]) -> (Vec<Pair>, Vec<Ignored>) {
     (read.into_iter().map(|(pair, _)| pair).collect(), ignored)
 }
 
+/// Percent-decodes a text. `None` means that the result is not UTF-8.
 fn decode(text: &str) -> Option<Cow<'_, str>> {
-    // Most names and values are plain, and this is done for each at every page.
+    // Most names and values need no decoding, and every page does this for each of them.
     if !text.contains('%') {
         return Some(Cow::Borrowed(text));
     }
     percent_decode_str(text).decode_utf8().ok()
 }
 
-/// A value as it may be shown beside its name, which may be percent-encoded.
+/// The value of a cookie, masked if it is that of the session. The name may be percent-encoded.
 fn masked_value<'v>(name: &str, value: &'v str) -> Cow<'v, str> {
     session::visible(&decode(name.trim()).unwrap_or_default(), value)
 }
 
-/// A `Cookie` line with the session's value masked and every other byte as it came.
+/// A `Cookie` line in which only the value of the session is masked. Every other byte is kept.
 fn masked_line(line: &str) -> String {
     let mut masked = String::with_capacity(line.len());
     for (at, part) in line.split(';').enumerate() {
@@ -294,8 +295,8 @@ fn masked_line(line: &str) -> String {
 }
 
 impl ResponseSeen {
-    /// Describes a response. `headers` are all its fields, `body` its text; `browser` is what is
-    /// expected of the one that gets it.
+    /// Describes a response. `headers` are all its fields and `body` is its text; `browser` predicts what
+    /// the browser that receives it does.
     pub fn new<'a>(
         status: u16,
         reason: &'static str,
@@ -306,7 +307,7 @@ impl ResponseSeen {
         let mut headers: Vec<(String, &str)> =
             headers.map(|(name, value)| (name.to_ascii_lowercase(), value)).collect();
         headers.sort_by(|a, b| a.0.cmp(&b.0));
-        // Measured and predicted is what travels. Only what is shown of it is masked.
+        // The size and the prediction are those of the line as it is sent. Only then it is masked.
         let lines = headers.iter().filter(|(name, _)| name == "set-cookie");
         let set_cookies = lines
             .map(|(_, line)| SetCookie::read(line, browser.predict(line)))
@@ -320,15 +321,15 @@ impl ResponseSeen {
     }
 }
 
-/// A `Set-Cookie` line with the session's value masked.
+/// A `Set-Cookie` line in which the value of the session is masked.
 fn masked_set_cookie(line: &str) -> String {
     let end = line.find(';').unwrap_or(line.len());
     masked_line(&line[..end]) + &line[end..]
 }
 
 impl SetCookie {
-    /// Takes a line apart, as it is sent. A line that the `cookie` crate can't read keeps name and
-    /// value empty.
+    /// Reads the parts of a line as it is sent. The `cookie` crate reads the attributes, and if it can't,
+    /// there are none.
     fn read(line: &str, mut predicted: Prediction) -> Self {
         let (pair, attributes) = line.split_once(';').unwrap_or((line, ""));
         let (name, value) = pair.split_once('=').unwrap_or_default();
@@ -336,7 +337,7 @@ impl SetCookie {
         let cookie = Cookie::parse(line).unwrap_or_else(|_| Cookie::new("", ""));
         let attributes = attributes.split(';').map(str::trim);
         let shown = masked_value(name, value);
-        // A reason may quote the value, whole or cut short.
+        // The reason may quote the value or the beginning of it.
         if shown != value {
             predicted.reason = predicted.reason.map(|it| session::without(&it, value));
         }
@@ -366,7 +367,7 @@ impl From<(Id, Record)> for SessionSeen {
     fn from((id, record): (Id, Record)) -> Self {
         let ends = rfc3339(record.ends());
         let shown = |(name, text): (String, String)| {
-            // A text without its quotation marks; anything else as the JSON it is.
+            // A string is shown without its quotation marks, and anything else as JSON.
             let plain = rocket::serde::json::from_str(&text).unwrap_or(text);
             (name, plain)
         };
@@ -383,9 +384,9 @@ impl From<(Id, Record)> for SessionSeen {
     }
 }
 
-/// RFC 3339 in UTC, or nothing for a year that RFC 3339 can't write.
+/// A time as RFC 3339 in UTC. It is empty for a year that RFC 3339 can't express.
 fn rfc3339(at: OffsetDateTime) -> String {
-    // HTML's `datetime` and JavaScript's `Date` know milliseconds and no less.
+    // HTML's `datetime` and JavaScript's `Date` have no digits beyond milliseconds.
     let at = at.replace_millisecond(at.millisecond()).unwrap_or(at);
     at.to_offset(rocket::time::UtcOffset::UTC).format(&Rfc3339).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! What responses have in common: compression, validators, policy headers, static files.
+//! The parts of HTTP that all pages share: compression, validators, policy headers, static files.
 
 pub mod accept;
 pub mod assets;

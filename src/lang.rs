@@ -1,4 +1,7 @@
 //! The two languages of the book, and the words of its interface.
+//!
+//! A page has its words from [`Words`]. What travels further than a page, such as the reasons of the
+//! jar, the errors and the answers of the API, is a [`Text`], which holds both languages.
 
 mod clinic;
 mod en;
@@ -13,20 +16,21 @@ use serde::Serialize;
 
 pub use browser_jar::Text;
 
+use crate::fields;
 use crate::lang::words::Words;
 
 /// A language the book is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Lang {
-    /// Chinese, the first language.
+    /// Chinese, the default language.
     Zh,
-    /// English, its equal.
+    /// English, in which everything is said that is said in Chinese.
     En,
 }
 
 /// The jar gives its reasons in the same two languages.
-impl From<Lang> for browser_jar::Lang {
+impl From<Lang> for browser_jar::Language {
     fn from(lang: Lang) -> Self {
         match lang {
             Lang::Zh => Self::Zh,
@@ -36,10 +40,10 @@ impl From<Lang> for browser_jar::Lang {
 }
 
 impl Lang {
-    /// Both, the first language first.
+    /// Both languages, the default first.
     pub const ALL: [Self; 2] = [Self::Zh, Self::En];
 
-    /// The code in URLs and file names.
+    /// The code of the language in URLs and file names.
     pub const fn code(self) -> &'static str {
         match self {
             Self::Zh => "zh",
@@ -47,7 +51,7 @@ impl Lang {
         }
     }
 
-    /// The other one.
+    /// The language that this one is not.
     pub const fn other(self) -> Self {
         match self {
             Self::Zh => Self::En,
@@ -55,7 +59,7 @@ impl Lang {
         }
     }
 
-    /// The words of the interface.
+    /// The words of the interface in this language.
     pub const fn words(self) -> &'static Words {
         match self {
             Self::Zh => &zh::WORDS,
@@ -63,20 +67,14 @@ impl Lang {
         }
     }
 
-    /// The visitor's preference in an `Accept-Language` field (RFC 9110 §12.5.4): the language of
-    /// ours with the highest weight, the earlier one at equal weights, Chinese if none matches.
+    /// The language that a visitor prefers by an `Accept-Language` field (RFC 9110 §12.5.4): the one
+    /// with the highest weight, the first one of equal weights, and Chinese if neither is in it.
     pub fn preferred(accept_language: &str) -> Self {
-        let mut best = (Self::Zh, 0.0);
-        for range in accept_language.split(',') {
-            let mut parts = range.split(';').map(str::trim);
-            let tag = parts.next().unwrap_or_default().to_ascii_lowercase();
-            let weight = parts
-                .find_map(|part| part.strip_prefix("q="))
-                .map_or(Ok(1.0), str::parse);
-            let lang = Self::ALL
-                .into_iter()
-                .find(|lang| tag.split('-').next() == Some(lang.code()));
-            if let (Some(lang), Ok(weight)) = (lang, weight)
+        let mut best = (Self::Zh, 0);
+        for (tag, weight) in fields::weighted(std::iter::once(accept_language)) {
+            let primary = tag.split('-').next().unwrap_or_default();
+            let is = |lang: &Self| primary.eq_ignore_ascii_case(lang.code());
+            if let Some(lang) = Self::ALL.into_iter().find(is)
                 && weight > best.1
             {
                 best = (lang, weight);
@@ -85,8 +83,8 @@ impl Lang {
         best.0
     }
 
-    /// The language to answer a request in: the one in its path, else the one of the page it came
-    /// from, else the visitor's preference.
+    /// The language in which to answer a request: the one in its path, otherwise that of the page it
+    /// comes from, otherwise the one that the visitor prefers.
     pub fn of(request: &Request<'_>) -> Self {
         let first_segment = |path: &str| {
             path.trim_start_matches('/').split('/').next().and_then(Self::from_code)
@@ -106,12 +104,13 @@ impl Lang {
             .unwrap_or_else(accepted)
     }
 
+    /// The language with this code.
     fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|lang| lang.code() == code)
     }
 }
 
-/// `zh` or `en` in a path; anything else forwards, and ends as a 404.
+/// A segment `zh` or `en` of a path. Anything else forwards the request, which ends as a 404.
 impl FromParam<'_> for Lang {
     type Error = ();
 
@@ -120,7 +119,7 @@ impl FromParam<'_> for Lang {
     }
 }
 
-/// See [`Lang::of`].
+/// The guard gives the language in which to answer, by [`Lang::of`].
 #[rocket::async_trait]
 impl<'r> FromRequest<'r> for Lang {
     type Error = Infallible;
@@ -148,6 +147,8 @@ mod tests {
             ("en;q=0", Lang::Zh),
             ("en;q=0.5, zh;q=0.6", Lang::Zh),
             ("EN", Lang::En),
+            ("en;q=0.5;x=1, zh;q=0.4", Lang::Zh),
+            ("zh;q=0.1234, en;q=0.1", Lang::En),
             (";;;,q=,en;q=x", Lang::Zh),
         ] {
             assert_eq!(Lang::preferred(header), lang, "{header:?}");

@@ -1,19 +1,20 @@
-//! Remember Me · 记住我: a tutorial on HTTP state, to be tried as it is read.
+//! Remember Me · 记住我: a tutorial on HTTP state whose readers try each example as they read.
 //!
-//! One way only, and nothing points back:
+//! Data flows in one direction, and no module uses one that comes after it:
 //!
 //! ```text
 //! request -> book/<slug>.rs -> response -> observer -> exchange -> view -> panel
 //!            (plain Rocket)    (cookies on it)         (pure data)
 //! ```
 //!
-//! The code map and its invariants are in `README.md`. [`build`] is the whole site on one screen.
+//! The code map and its invariants are in `README.md`. [`build`] puts the whole site together.
 
 pub mod book;
 pub mod cli;
 pub mod clinic;
 pub mod cluster;
 pub mod exchange;
+pub mod fields;
 pub mod http;
 pub mod lang;
 pub mod loopback;
@@ -42,12 +43,12 @@ use crate::session::clock::Clock;
 use crate::site::limiter::Limiter;
 use crate::view::View;
 
-/// The site, ready to launch: configuration, pages, demos, sessions.
+/// The site, ready to launch, with its configuration, pages, demos and sessions.
 ///
-/// `figment` is [`config`] or a test's; `clock` tells the time.
+/// `figment` is [`config`], or that of a test. `clock` is the time of the whole site.
 ///
 /// # Errors
-/// Anything that is wrong with the key or the pages. The site does not start with it.
+/// A fault of the key or of a page, with which the site must not start.
 pub fn build(
     figment: Figment,
     clock: Clock,
@@ -55,11 +56,11 @@ pub fn build(
     Ok(site::observer::observe(unobserved(figment, clock)?))
 }
 
-/// The site without the observer: every demo answers as its handler does, whoever asks. A
-/// measurement compares [`build`] with it.
+/// The site without the observer, so that every demo always answers as its handler does. A benchmark
+/// compares it with [`build`].
 ///
 /// # Errors
-/// As [`build`].
+/// A fault of the key or of a page, as for [`build`].
 pub fn unobserved(
     figment: Figment,
     clock: Clock,
@@ -67,7 +68,7 @@ pub fn unobserved(
     with_view(figment, clock, View::new(Demos::new(book::ALL)?)?)
 }
 
-/// The same with these pages.
+/// The site without the observer, with these pages.
 fn with_view(
     figment: Figment,
     clock: Clock,
@@ -104,7 +105,8 @@ fn with_view(
     Ok(site::observer::mount(site::pages::mount(rocket)))
 }
 
-/// Where the sessions lie, if not in this process: at the address in `session_store`.
+/// The store of the sessions at the address in `session_store`, or `None` if they are in the memory of
+/// this process.
 fn store(
     figment: &Figment,
 ) -> Result<Option<Arc<dyn Store>>, Box<dyn std::error::Error>> {
@@ -121,8 +123,9 @@ fn store(
     }
 }
 
-/// `Rocket.toml` and `ROCKET_*`, over Rocket's defaults but one: `X-Real-IP` is not believed, for
-/// anybody can send it. `REMEMBER_ME_STORE` is the address of the session store.
+/// The configuration: `ROCKET_*`, `Rocket.toml` and Rocket's defaults, in this order. One default is
+/// different: `X-Real-IP` is not believed, because anybody can send it. `REMEMBER_ME_STORE` is the address
+/// of the session store.
 pub fn config() -> Figment {
     Figment::from(Config { ip_header: None, ..Config::default() })
         .merge(Toml::file(Env::var_or("ROCKET_CONFIG", "Rocket.toml")).nested())

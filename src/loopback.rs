@@ -1,8 +1,8 @@
-//! The site as its own client: one real connection over loopback, and a transcript of every byte.
+//! The site as its own client, on a real loopback connection with a transcript of every byte.
 //!
-//! A browser decides by itself which cookies it sends. To show what the server makes of a line
-//! that a browser wouldn't send, or not now, a handler opens a connection to this very server
-//! and speaks HTTP/1.1 on it.
+//! A browser itself decides which cookies it sends. To show how the server reacts to a line that a
+//! browser would not send, or not now, a handler opens a connection to this server and sends requests in
+//! HTTP/1.1.
 
 use std::fmt::{self, Write as _};
 use std::io;
@@ -18,16 +18,19 @@ use rocket::tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader}
 use rocket::tokio::net::TcpStream;
 use rocket::tokio::time::timeout;
 
-/// Longer than any handler a demo asks takes; a connection that stalls must not hold a request.
+use crate::lang::Text;
+
+/// How long a response may take. It is longer than any handler that a demo uses takes, and it keeps a
+/// stalled connection from holding up a request.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// No demo answers with more; a transcript is there to be read.
+/// The longest body in a transcript, which is meant to be read. No demo has a longer one.
 const LONGEST_BODY: usize = 64 * 1024;
 
-/// Where this server listens, known from lift-off on.
+/// The address at which this server listens. It is known once the server has been launched.
 #[derive(Default)]
 pub struct Loopback(OnceLock<SocketAddr>);
 
-/// Manages a [`Loopback`] and tells it the address at lift-off.
+/// Manages a [`Loopback`] and sets its address once the server has been launched.
 pub fn stage() -> AdHoc {
     AdHoc::on_ignite("Loopback", |rocket| async {
         rocket.manage(Loopback::default()).attach(AdHoc::on_liftoff(
@@ -48,7 +51,7 @@ pub fn stage() -> AdHoc {
     })
 }
 
-/// "Any address" is one to listen on, not one to connect to.
+/// The address to connect to if the server listens at `address`, which may be "any address".
 fn reachable(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(v4) if v4.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
@@ -57,29 +60,42 @@ fn reachable(address: IpAddr) -> IpAddr {
     }
 }
 
-/// Why there is no transcript. As a response: 503 and a sentence.
+/// Why there is no transcript. As a response it is status 503 and a sentence in both languages.
 #[derive(Debug)]
 pub enum Error {
     /// The site listens on no plain-HTTP socket (in a test without one, or with TLS).
     NotListening,
-    /// The connection failed, stalled, or carried something that isn't HTTP.
+    /// The connection failed or stalled, or the bytes on it were not HTTP.
     Broken(io::Error),
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Text { zh, en } = self.text();
         match self {
-            Self::NotListening => {
-                f.write_str("the site can't reach itself over plain HTTP\n")
-            }
-            Self::Broken(error) => {
-                writeln!(f, "the site's connection to itself broke: {error}")
-            }
+            Self::NotListening => writeln!(f, "{zh}。 {en}."),
+            Self::Broken(cause) => writeln!(f, "{zh}。 {en}: {cause}"),
         }
     }
 }
 
 impl std::error::Error for Error {}
+
+impl Error {
+    /// What went wrong, as a sentence without its full stop.
+    pub const fn text(&self) -> Text {
+        match self {
+            Self::NotListening => Text {
+                zh: "网站没有用明文 HTTP 监听，连不上自己",
+                en: "The site can't reach itself over plain HTTP",
+            },
+            Self::Broken(_) => Text {
+                zh: "网站和自己的连接断了",
+                en: "The site's connection to itself broke",
+            },
+        }
+    }
+}
 
 impl From<io::Error> for Error {
     fn from(error: io::Error) -> Self {
@@ -97,7 +113,7 @@ impl Loopback {
     /// Opens one connection to this server.
     ///
     /// # Errors
-    /// Either [`Error`].
+    /// Each kind of [`Error`].
     pub async fn connect(&self) -> Result<Connection, Error> {
         let address = *self.0.get().ok_or(Error::NotListening)?;
         Connection::open(address).await
@@ -105,10 +121,10 @@ impl Loopback {
 }
 
 impl Connection {
-    /// Opens one to whatever listens at this address.
+    /// Opens a connection to the server at this address.
     ///
     /// # Errors
-    /// [`Error::Broken`].
+    /// [`Error::Broken`] if the connection fails or takes too long.
     pub async fn open(address: SocketAddr) -> Result<Self, Error> {
         let stream = timeout(PATIENCE, TcpStream::connect(address))
             .await
@@ -122,7 +138,7 @@ impl Connection {
     }
 }
 
-/// An open connection and what was said on it so far.
+/// An open connection, and the transcript of what was sent on it so far.
 pub struct Connection {
     host: SocketAddr,
     stream: BufReader<TcpStream>,
@@ -130,15 +146,15 @@ pub struct Connection {
     terse: bool,
 }
 
-/// What came back: the parts a demo goes on with.
-pub struct Reply {
+/// A response that was received: the parts of it that a demo uses.
+pub struct ReceivedResponse {
     head: Vec<String>,
-    /// The body, as text.
+    /// The body of the response as text.
     pub body: String,
 }
 
-impl Reply {
-    /// Code and reason of the status line.
+impl ReceivedResponse {
+    /// The status code and the reason phrase of the status line.
     pub fn status(&self) -> &str {
         let line = self.head.first().and_then(|line| line.split_once(' '));
         line.map_or("", |(_, status)| status)
@@ -149,7 +165,8 @@ impl Reply {
         self.status().starts_with("200")
     }
 
-    /// `name=value` of the first `Set-Cookie` line, as a client would send it back; empty without.
+    /// `name=value` of the first `Set-Cookie` line, as a client sends it back. It is empty if there is no
+    /// such line.
     pub fn cookie(&self) -> String {
         let fields = self.head.iter().filter_map(|line| line.split_once(": "));
         let mut lines =
@@ -160,16 +177,20 @@ impl Reply {
 }
 
 impl Connection {
-    /// Sends `GET path` with this `Cookie` line, none if it is empty, and reads the response.
+    /// Sends `GET path` with this `Cookie` line, or without one if it is empty, and reads the response.
     ///
     /// # Errors
-    /// [`Error::Broken`].
-    pub async fn get(&mut self, path: &str, cookie: &str) -> Result<Reply, Error> {
+    /// [`Error::Broken`] if the connection fails or takes too long.
+    pub async fn get(
+        &mut self,
+        path: &str,
+        cookie: &str,
+    ) -> Result<ReceivedResponse, Error> {
         let mut request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\n", self.host);
         if !cookie.is_empty() {
             write!(request, "Cookie: {cookie}\r\n").ok();
         }
-        self.note('>', &request);
+        self.record('>', &request);
         request.push_str("\r\n");
         Ok(timeout(PATIENCE, self.exchange(request))
             .await
@@ -179,12 +200,12 @@ impl Connection {
     /// Sends `POST path` without a body, with this `Authorization` field, and reads the response.
     ///
     /// # Errors
-    /// [`Error::Broken`].
+    /// [`Error::Broken`] if the connection fails or takes too long.
     pub async fn post(
         &mut self,
         path: &str,
         authorization: &str,
-    ) -> Result<Reply, Error> {
+    ) -> Result<ReceivedResponse, Error> {
         let request = format!(
             "POST {path} HTTP/1.1\r\nHost: {}\r\nAuthorization: {authorization}\r\nContent-Length: 0\r\n\r\n",
             self.host
@@ -194,15 +215,16 @@ impl Connection {
             .map_err(io::Error::from)??)
     }
 
-    /// This end of the connection: whom the server sees at the other.
+    /// The address of this end of the connection, which is the one that the server sees.
     ///
     /// # Errors
-    /// [`Error::Broken`].
+    /// [`Error::Broken`] if the connection fails or takes too long.
     pub fn local_address(&self) -> Result<SocketAddr, Error> {
         Ok(self.stream.get_ref().local_addr()?)
     }
 
-    async fn exchange(&mut self, request: String) -> io::Result<Reply> {
+    /// Sends a request, reads the response and adds it to the transcript.
+    async fn exchange(&mut self, request: String) -> io::Result<ReceivedResponse> {
         self.stream.write_all(request.as_bytes()).await?;
         let mut head = Vec::new();
         loop {
@@ -225,30 +247,33 @@ impl Connection {
         let mut body = vec![0; length];
         self.stream.read_exact(&mut body).await?;
         let body = String::from_utf8_lossy(&body).into_owned();
-        self.note('<', &head.join("\n"));
+        self.record('<', &head.join("\n"));
         self.transcript.push_str(body.trim_end());
         self.transcript.push_str("\n\n");
-        Ok(Reply { head, body })
+        Ok(ReceivedResponse { head, body })
     }
 
-    /// The same, but its transcript keeps only what is about cookies: the first line of each head
-    /// and `Cookie` and `Set-Cookie`. For demos with many exchanges.
+    /// Makes the transcript short, for demos with many exchanges. Of each head it keeps only the first
+    /// line and the fields `Cookie` and `Set-Cookie`.
     pub fn tersely(self) -> Self {
         Self { terse: true, ..self }
     }
 
-    /// Adds a line of our own to the transcript, marked as such.
+    /// Adds a remark to the transcript, as a line that begins with `*`.
     pub fn remark(&mut self, text: &str) {
         writeln!(self.transcript, "* {text}").ok();
     }
 
-    fn note(&mut self, side: char, lines: &str) {
-        let told = |(at, line): &(usize, &str)| {
+    /// Adds lines that were sent (`>`) or received (`<`) to the transcript.
+    fn record(&mut self, side: char, lines: &str) {
+        let is_kept = |(at, line): &(usize, &str)| {
             let line = line.to_ascii_lowercase();
             let about_cookies = ["cookie:", "set-cookie:"];
             *at == 0 || about_cookies.iter().any(|name| line.starts_with(name))
         };
-        for line in lines.lines().enumerate().filter(|line| !self.terse || told(line)) {
+        for line in
+            lines.lines().enumerate().filter(|line| !self.terse || is_kept(line))
+        {
             writeln!(self.transcript, "{side} {}", line.1).ok();
         }
         if !self.terse {
@@ -256,7 +281,7 @@ impl Connection {
         }
     }
 
-    /// All that was said, in `curl -v`'s notation: `>` went out, `<` came back, `*` is a remark.
+    /// The transcript in the notation of `curl -v`: `>` was sent, `<` was received, `*` is a remark.
     pub fn transcript(self) -> String {
         self.transcript
     }

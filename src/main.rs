@@ -1,5 +1,5 @@
-//! Starts the site, or a worker of its cluster or the keeper of their store, or says in one line why
-//! it can't; or explains cookies on the command line.
+//! The program: it starts the site, a worker of its cluster or the keeper of their store, or says in one
+//! line why it can't. With `explain` it explains cookies on the command line.
 
 use std::io;
 use std::process::ExitCode;
@@ -10,11 +10,12 @@ use remember_me::cluster::{keeper, worker};
 use remember_me::session::clock::Clock;
 use rocket::{Build, Rocket};
 
-/// Rocket allocates some hundred times a request, which is where most of the site's own time goes.
+/// Rocket allocates memory about a hundred times for a request, and the site spends most of its own time
+/// on that.
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 
-/// The site, or a worker, as the arguments say.
+/// The site or a worker, depending on the arguments.
 fn asked_for() -> Result<Rocket<Build>, Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
     match arguments.next().as_deref() {
@@ -32,7 +33,7 @@ fn main() -> ExitCode {
     };
     match first.to_str() {
         Some(worker::ARGUMENT) => rocket::async_main(serve()),
-        // Whoever started it sees that it has ended, and hears nothing else.
+        // The program that started the keeper sees that it has ended. There is no other message.
         Some(keeper::ARGUMENT) => match keeper::keep(arguments) {
             Ok(()) => ExitCode::SUCCESS,
             Err(_) => ExitCode::FAILURE,
@@ -58,9 +59,9 @@ fn main() -> ExitCode {
 
 /// Raises the soft limit of open files to the hard one.
 ///
-/// Each connection is a file, and Rocket 0.5 waits for a request's header as long as it takes: at the
-/// usual soft limit of 1,024, so many clients that send nothing would keep everybody else out. Where
-/// the limit can't be raised, the site serves within the one it has.
+/// Each connection is an open file, and Rocket 0.5 waits for the header of a request without a limit. At
+/// the usual soft limit of 1,024, that many clients that send nothing would keep out everybody else. If
+/// the limit can't be raised, the site runs with the one it has.
 fn raise_the_limit_of_open_files() {
     if let Err(why) = rlimit::increase_nofile_limit(u64::MAX) {
         eprintln!(
@@ -69,6 +70,7 @@ fn raise_the_limit_of_open_files() {
     }
 }
 
+/// Runs the site or a worker until it ends.
 async fn serve() -> ExitCode {
     raise_the_limit_of_open_files();
     let rocket = match asked_for() {

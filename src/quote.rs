@@ -1,4 +1,4 @@
-//! What pages quote: listings and their colours, the Flask program beside, chapter 4's archive.
+//! The sources that pages quote: listings and their colours, the Flask program, chapter 4's archive.
 
 pub mod download;
 pub mod flask;

@@ -1,4 +1,4 @@
-//! The key that private cookies are encrypted with: the configured one, or one of our own making.
+//! The key that encrypts private cookies: the configured one, or one that the program makes.
 
 use std::fmt;
 use std::fs::{File, OpenOptions};
@@ -11,21 +11,21 @@ use rocket::config::SecretKey;
 use rocket::figment::Figment;
 use rocket::figment::error::Kind;
 
-/// The file in which a key of our own making is kept, in the folder the program is started in,
-/// unless `secret_key_file` names another.
+/// The file of a key that the program makes, in its working directory unless `secret_key_file` names
+/// another.
 const FILE: &str = ".secret_key";
 
-/// What makes a good key. Every message about a bad one ends with it.
+/// The command that makes a good key. Every message about a bad key ends with it.
 pub const COMMAND: &str = "openssl rand -base64 32";
 
-/// A key that must not be used, and what to do about it.
+/// Why a key must not be used. As text it also says what to do.
 #[derive(Debug)]
 pub enum BadKey {
-    /// The configured `secret_key` is no key.
+    /// The configured `secret_key` is not a key that protects anything.
     Configured(String),
-    /// The kept file holds no key.
+    /// The content of the key file is not a key.
     Kept(PathBuf),
-    /// The kept file can't be read.
+    /// The key file can't be read.
     Unreadable(PathBuf, io::Error),
 }
 
@@ -54,14 +54,15 @@ impl fmt::Display for BadKey {
 
 impl std::error::Error for BadKey {}
 
-/// `figment` with a `secret_key` in it.
+/// Returns `figment` with a `secret_key` in it.
 ///
-/// A configured key is checked and kept as it is. Without one, the key in the kept file is used;
-/// without that, a new key is made, kept with owner-only rights, and one line says so. Where no
-/// file can be written, the key lasts as long as the program, and the line says that.
+/// A configured key is checked and not changed. Without one, the key in the key file is used. Without
+/// such a file, a new key is made and written to it, readable by the owner only, and a line on standard
+/// error says so. If the file can't be written, the key lasts until the program ends, and the line says
+/// that.
 ///
 /// # Errors
-/// [`BadKey`].
+/// A [`BadKey`] that is configured or in the key file.
 pub fn provide(figment: Figment) -> Result<Figment, BadKey> {
     if configured(&figment)? {
         return Ok(figment);
@@ -79,14 +80,14 @@ pub fn provide(figment: Figment) -> Result<Figment, BadKey> {
     Ok(figment.merge(("secret_key", key)))
 }
 
-/// Whether a key is configured; an error if it is one that protects nothing.
+/// Whether a key is configured. One that protects nothing is an error.
 fn configured(figment: &Figment) -> Result<bool, BadKey> {
     let refuse = |why: &str| Err(BadKey::Configured(why.to_owned()));
     let text = figment.extract_inner::<String>("secret_key").ok();
     match (figment.extract_inner::<SecretKey>("secret_key"), text) {
         (Err(error), _) if matches!(error.kind, Kind::MissingField(_)) => Ok(false),
         (Err(_), _) => refuse("it must be 44 or 88 characters of base64, or 64 of hex"),
-        // Rocket's default, zeros, is the only key that isn't text.
+        // Rocket's default, which is all zeros, is the only key that isn't text.
         (Ok(key), None) => Ok(!key.is_zero()),
         (Ok(key), Some(_)) if key.is_zero() => refuse("it is all zeros"),
         (Ok(_), Some(text)) if text.chars().all(|c| text.starts_with(c)) => {
@@ -96,25 +97,27 @@ fn configured(figment: &Figment) -> Result<bool, BadKey> {
     }
 }
 
-/// `text` if it is a key as [`new_key`] makes one.
+/// Returns `text` if it is a key of the form that [`new_key`] makes.
 fn usable(text: &str) -> Option<String> {
     (BASE64.decode(text).ok()?.len() == 32).then(|| text.to_owned())
 }
 
+/// Reads the key file.
 fn read(file: &Path) -> io::Result<String> {
     let mut text = String::new();
-    // A key is 44 characters. A file that goes on and on is not one, and need not be read whole.
+    // A key has 44 characters, so a longer file need not be read to its end.
     File::open(file)?.take(1024).read_to_string(&mut text)?;
     Ok(text)
 }
 
-/// A key that nobody has had: 32 bytes from the operating system, in base64.
+/// A new key: 32 random bytes from the operating system, in base64.
 pub fn new_key() -> String {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).expect("the operating system has random bytes");
     BASE64.encode(bytes)
 }
 
+/// Makes a key, writes it to `file` if possible, and says so on standard error.
 fn make(file: &Path) -> String {
     let key = new_key();
     match keep(file, &key) {
@@ -130,7 +133,7 @@ fn make(file: &Path) -> String {
     key
 }
 
-/// Writes a file that did not exist, readable by its owner from its first byte on.
+/// Writes a new file that only its owner can read, from its first byte on.
 fn keep(file: &Path, key: &str) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
@@ -139,12 +142,12 @@ fn keep(file: &Path, key: &str) -> io::Result<()> {
     options.open(file)?.write_all(format!("{key}\n").as_bytes())
 }
 
-/// The keys of this process: the first one writes, each of them reads. The first is Rocket's own
-/// `secret_key`; `secret_key_fallbacks` are those of before, so that a change of keys logs nobody out.
+/// The keys of this process. The first one, Rocket's own `secret_key`, encrypts and signs. Every one can
+/// decrypt and verify: `secret_key_fallbacks` are earlier keys, so that a change of keys logs nobody out.
 pub struct Keys(Vec<String>);
 
 impl Keys {
-    /// Those of a configuration that has a `secret_key`.
+    /// The keys of a configuration, which must have a `secret_key`.
     pub fn of(figment: &Figment) -> Self {
         let first = figment.extract_inner("secret_key").unwrap_or_default();
         let fallbacks: Vec<String> =
@@ -152,12 +155,12 @@ impl Keys {
         Self(std::iter::once(first).chain(fallbacks).collect())
     }
 
-    /// The one that writes.
+    /// The key that encrypts and signs.
     pub fn first(&self) -> &str {
         &self.0[0]
     }
 
-    /// Those that read.
+    /// The keys that decrypt and verify, the first one included.
     pub fn all(&self) -> &[String] {
         &self.0
     }

@@ -37,7 +37,7 @@ use crate::exchange::{
     CookiesSeen, Exchange, Ignored, Pair, RequestSeen, ResponseSeen,
 };
 use crate::http::assets;
-use crate::http::compression::Text;
+use crate::http::compression::Precompressed;
 use crate::lang::Lang;
 use crate::quote::{flask, highlight};
 use crate::session::Incident;
@@ -47,7 +47,7 @@ use self::exchange::{RequestShown, SessionShown, entries};
 pub use self::mistake::Mistake;
 
 /// A page, and what goes into its gap.
-pub type Rendered = (Arc<Text>, String);
+pub type Rendered = (Arc<Precompressed>, String);
 
 /// The files below `templates/`: inside the release binary, read from disk in a debug build.
 #[derive(RustEmbed)]
@@ -79,9 +79,9 @@ struct Pages {
     /// The templates that a language needs, read when the first page in it is asked for.
     templates: BTreeMap<&'static str, OnceLock<Tera>>,
     /// With a gap for the panel, by template name and language.
-    finished: BTreeMap<(&'static str, &'static str), OnceLock<Arc<Text>>>,
+    finished: BTreeMap<(&'static str, &'static str), OnceLock<Arc<Precompressed>>>,
     /// Those of errors, each rendered when it is first needed.
-    errors: Mutex<BTreeMap<ErrorKey, Arc<Text>>>,
+    errors: Mutex<BTreeMap<ErrorKey, Arc<Precompressed>>>,
     /// The panel before a press, by language.
     panels: BTreeMap<&'static str, OnceLock<Panel>>,
     /// What no request changes, as values that are cheap to copy, by language.
@@ -112,7 +112,7 @@ impl View {
     /// A [`Mistake`] that names the file.
     pub fn finish(
         &self,
-    ) -> impl FnOnce() -> Result<Vec<Arc<Text>>, Mistake> + Send + use<> {
+    ) -> impl FnOnce() -> Result<Vec<Arc<Precompressed>>, Mistake> + Send + use<> {
         let pages = self.pages().clone();
         move || {
             pages.render_all()?;
@@ -273,7 +273,7 @@ impl Pages {
         &self,
         chapter: Option<&Chapter>,
         lang: Lang,
-    ) -> Result<Arc<Text>, Mistake> {
+    ) -> Result<Arc<Precompressed>, Mistake> {
         let name = chapter.map_or(CONTENTS, |chapter| chapter.slug);
         let text = made_once(&self.finished[&(name, lang.code())], || {
             Ok(Arc::new(with_gap(self.render(chapter, lang)?, name)?))
@@ -356,7 +356,7 @@ impl Pages {
         status: Status,
         says: (&str, &str),
         incident: Option<Incident>,
-    ) -> Result<Arc<Text>, Mistake> {
+    ) -> Result<Arc<Precompressed>, Mistake> {
         let make = || {
             let page = self.error_page(lang, status, says, incident)?;
             Ok(Arc::new(with_gap(page, "error.html")?))
@@ -524,11 +524,11 @@ fn constant(lang: Lang) -> Context {
 }
 
 /// A rendered page, cut where its panel goes.
-fn with_gap(page: String, name: &str) -> Result<Text, Mistake> {
+fn with_gap(page: String, name: &str) -> Result<Precompressed, Mistake> {
     let (before, after) = page
         .split_once(SPLICE)
         .ok_or_else(|| Mistake::new(format!("base.html has no {SPLICE} for {name}")))?;
-    Ok(Text::around(before.to_owned(), after.to_owned()))
+    Ok(Precompressed::around(before.to_owned(), after.to_owned()))
 }
 
 fn describe(chapter: &Chapter, lang: Lang) -> Json {

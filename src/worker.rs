@@ -1,5 +1,4 @@
-//! The program that a worker of the cluster is: chapter 7's logins, and nothing of the site around
-//! them.
+//! The program that a worker of the cluster runs: chapter 7's logins without the rest of the site.
 
 use std::io::{self, Read as _, Write as _};
 use std::net::SocketAddr;
@@ -18,16 +17,16 @@ use crate::secrets::Keys;
 use crate::session::clock::Clock;
 use crate::session::{self, Id, Limits, Memory, Store};
 
-/// What the keys of workers begin with in a store that they share: it may be the site's own, and
-/// its sessions are none of theirs.
+/// The prefix of the workers' keys in a store that they share. It may be the site's own store, whose
+/// sessions the workers must not read.
 #[cfg(feature = "redis")]
 const PREFIX: &str = "remember-me:workers";
 
-/// The worker itself: the program that was started with
-/// [`ARGUMENT`](crate::cluster::worker::ARGUMENT) and this number.
+/// The worker, for a program that was started with [`ARGUMENT`](crate::cluster::worker::ARGUMENT) and
+/// this number.
 ///
 /// # Errors
-/// A sentence, if that is no number, the store has no address, or there is no token.
+/// A sentence, if `ahead` is not a number, the address of the store is invalid, or there is no token.
 pub fn worker(ahead: &str) -> Result<Rocket<Build>, Box<dyn std::error::Error>> {
     let ahead = Duration::milliseconds(ahead.parse()?);
     let figment = Figment::from(Config { ip_header: None, ..Config::default() })
@@ -40,7 +39,7 @@ pub fn worker(ahead: &str) -> Result<Rocket<Build>, Box<dyn std::error::Error>> 
         let address = SocketAddr::new(rocket.config().address, rocket.config().port);
         Box::pin(async move {
             writeln!(io::stdout(), "{address}").ok();
-            // A plain thread, for nothing else waits on this stream.
+            // A thread of its own can wait, because nothing else reads this stream.
             std::thread::spawn(|| {
                 io::stdin().read_to_end(&mut Vec::new()).ok();
                 std::process::exit(0);
@@ -56,7 +55,7 @@ pub fn worker(ahead: &str) -> Result<Rocket<Build>, Box<dyn std::error::Error>> 
     Ok(same_origin::mount(rocket, "/", scale::worker_routes()))
 }
 
-/// Where its sessions lie.
+/// The store of the worker's sessions: its memory, or the configured store.
 fn store(figment: &Figment) -> Result<Arc<dyn Store>, Box<dyn std::error::Error>> {
     let limits = Limits::default();
     match figment.extract_inner::<String>("session_store") {

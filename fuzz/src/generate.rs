@@ -1,5 +1,5 @@
-//! Inputs: lines put together from what the grammar knows, lines changed at random places, and
-//! bytes of no grammar at all. The same seed gives the same inputs.
+//! Inputs for the jar: lines of the grammar, lines that are changed at random places, and random bytes.
+//! The same seed gives the same inputs.
 
 use fastrand::Rng;
 
@@ -82,7 +82,7 @@ const ARGUMENTS: [&str; 40] = [
     "Sat, 15-Apr-17 91:22:33 21:01:22",
 ];
 
-/// A line and how it comes.
+/// A random line, with a random number for how it is received.
 pub fn step(rng: &mut Rng) -> Step {
     let line = match rng.u8(0..8) {
         0 => bytes(rng),
@@ -122,7 +122,7 @@ fn grammatical(rng: &mut Rng) -> Vec<u8> {
     line.into_bytes()
 }
 
-/// Changes a line at one place.
+/// Changes a line at one random place.
 fn mutate(rng: &mut Rng, line: &mut Vec<u8>) {
     if line.is_empty() {
         return line.push(rng.u8(..));
@@ -145,7 +145,7 @@ fn mutate(rng: &mut Rng, line: &mut Vec<u8>) {
     }
 }
 
-/// A line about a limit, or a piece over and over.
+/// A line whose length is near a limit, or a long line of one repeated part.
 fn long(rng: &mut Rng) -> Vec<u8> {
     let length = *[1020, 1030, 4090, 4100, 20_000].get(rng.usize(0..5)).unwrap_or(&1);
     let piece =

@@ -1,15 +1,15 @@
-//! What must hold of the jar whatever it is told, and inputs to tell it.
+//! Properties that the jar must have for every input, and inputs to check them with.
 
 pub mod generate;
 
 use browser_jar::{
-    Context, Engine, Jar, Lang, Outcome, SameSite, Site, Withheld,
+    Context, Engine, Jar, Language, Outcome, SameSite, Site, Withheld,
 };
 use time::macros::datetime;
 use time::{Duration, OffsetDateTime};
 use url::Url;
 
-/// Where lines come from and requests go to.
+/// The URLs that lines come from and requests go to.
 pub const URLS: [&str; 10] = [
     "https://shop.example.com/a/b",
     "http://shop.example.com/a/b",
@@ -23,32 +23,33 @@ pub const URLS: [&str; 10] = [
     "file:///etc/hosts",
 ];
 
-/// One thing that happens: how it is done is in the first byte, the rest is the line.
+/// One step: a line that the jar receives, and perhaps a request after it.
 #[derive(Clone, Debug)]
 pub struct Step {
-    /// Chooses URL, context, pause, and whether a request follows.
+    /// A number that chooses the URL, the context, the pause, and whether a request follows.
     pub how: u32,
-    /// The `Set-Cookie` field value.
+    /// The value of the `Set-Cookie` field.
     pub line: Vec<u8>,
 }
 
-/// A jar that is told things, and checked after each.
+/// A jar that is checked after each step.
 pub struct Subject {
     urls: Vec<Url>,
     jar: Jar,
     now: OffsetDateTime,
 }
 
+/// The time of the first step.
 const BEGIN: OffsetDateTime = datetime!(2026-11-24 12:00 UTC);
 
 impl Subject {
-    /// An empty jar of an engine.
+    /// A subject with an empty jar that behaves like `engine`.
     pub fn new(engine: Engine) -> Self {
         let urls = URLS.iter().map(|url| url.parse().expect("it is a URL")).collect();
         Self { urls, jar: Jar::new(engine), now: BEGIN }
     }
 
-    /// Does one step; panics if the answer is impossible.
+    /// Does one step. It panics if an answer of the jar is impossible.
     pub fn step(&mut self, step: &Step) {
         let [url, context, pause, request] = step.how.to_le_bytes();
         let from = &self.urls[usize::from(url) % self.urls.len()];
@@ -69,9 +70,9 @@ impl Subject {
             assert!(cookie.path.starts_with(b"/"));
             assert!(!line.contains(&0));
         }
-        // Every so often: reasons take most of the time.
+        // Reasons are tested only sometimes, because they take most of the time.
         if request.is_multiple_of(16) {
-            for lang in Lang::ALL {
+            for lang in Language::ALL {
                 assert!(!decision.reason(lang).is_empty());
                 for note in &decision.notes {
                     assert!(!note.reason(lang).is_empty());
@@ -86,13 +87,14 @@ impl Subject {
         }
     }
 
+    /// Sends a request and checks which cookies it carries.
     fn request(&mut self, to: usize, context: Context) {
         let to = &self.urls[to % self.urls.len()];
         let method = if self.now.second().is_multiple_of(2) { "GET" } else { "POST" };
         let explained = self.jar.explain(to, method, context, self.now);
         let withheld = explained.withheld.len();
         for withheld in explained.withheld.iter().take(2) {
-            assert!(!withheld.reason(Lang::Zh).is_empty());
+            assert!(!withheld.reason(Language::Zh).is_empty());
         }
         let over = |withheld: &&Withheld<'_>| withheld.cookie.is_expired(self.now);
         let expired = explained.withheld.iter().filter(over).count();
@@ -113,6 +115,7 @@ impl Subject {
     }
 }
 
+/// The context that a byte stands for.
 fn context_of(byte: u8) -> Context {
     let site = if byte & 1 == 0 { Site::SameSite } else { Site::CrossSite };
     Context { site, top_level: byte & 2 == 0 }

@@ -1,5 +1,5 @@
-//! So many inputs, from a seed: `fuzz [COUNT [SEED]]`. A panic is a finding, and so is an input
-//! that takes long for its length; the program says which one it was and ends with an error.
+//! Fuzzes the jar with `COUNT` inputs made from a seed: `fuzz [COUNT [SEED]]`. A panic is a finding, and so
+//! is an input that takes long for its length. The program then prints the input and ends with an error.
 
 use std::time::{Duration, Instant};
 
@@ -7,10 +7,11 @@ use fastrand::Rng;
 use fuzz::{Step, Subject, generate};
 use browser_jar::Engine;
 
-/// A jar is emptied after so many steps, so that small stores and full ones both come up.
+/// The number of steps after which an empty jar is used, so that both small and full stores are tested.
 const STEPS: u64 = 500;
-/// No input may take longer than this, and this for each of its bytes.
+/// The longest time that an input may take, apart from its bytes.
 const LONGEST: Duration = Duration::from_millis(50);
+/// The further time that each byte of an input may take.
 const PER_BYTE: Duration = Duration::from_micros(5);
 
 fn main() {
@@ -47,7 +48,7 @@ fn limit(step: &Step) -> Duration {
     LONGEST + PER_BYTE * step.line.len() as u32
 }
 
-/// A jar from its first step on. It has a seed of its own, so that it can be run again alone.
+/// The steps with one jar. A round has its own seed, so that it can be run again on its own.
 #[derive(Clone, Copy, Debug)]
 struct Round {
     seed: u64,
@@ -55,7 +56,7 @@ struct Round {
 }
 
 impl Round {
-    /// Does so many steps, and tells of each how long it took.
+    /// Does the first `steps` steps, and calls `tell` with the time that each took.
     fn run(self, steps: u64, mut tell: impl FnMut(u64, &Step, Duration)) {
         let seed = self.seed.wrapping_mul(0x9E37_79B9).wrapping_add(self.round);
         let mut rng = Rng::with_seed(seed);
@@ -69,8 +70,8 @@ impl Round {
         }
     }
 
-    /// How long a step takes that was interrupted, perhaps by another program: the shortest of
-    /// some further times.
+    /// The shortest time of one step in five further runs. The first time may be too long because of
+    /// another program.
     fn again(self, step: u64) -> Duration {
         let mut shortest = Duration::MAX;
         for _ in 0..5 {

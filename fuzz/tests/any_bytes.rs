@@ -1,9 +1,9 @@
-//! The same subject for bolero: bytes from whatever engine drives it.
+//! The properties of the jar for bolero, whose engine makes the bytes.
 
 use fuzz::{Step, Subject};
 use browser_jar::Engine;
 
-/// Lines between line feeds; how each comes is in its first four bytes.
+/// Each line of the input is a step: its first four bytes are the number, the others the line.
 #[test]
 fn any_bytes() {
     bolero::check!().for_each(|input: &[u8]| {

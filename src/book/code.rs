@@ -7,7 +7,7 @@ use rocket::{Responder, Route, State, get, routes};
 
 use crate::book::chapter::{Chapter, Section};
 use crate::http::compression::Coding;
-use crate::http::static_file::Sent;
+use crate::http::static_file::FileResponse;
 use crate::lang::Text;
 use crate::quote::download::Complete;
 
@@ -41,7 +41,7 @@ pub fn routes() -> Vec<Route> {
 
 #[derive(Responder)]
 struct Archive {
-    file: Sent,
+    file: FileResponse,
     disposition: Header<'static>,
 }
 

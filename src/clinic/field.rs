@@ -2,10 +2,11 @@
 //! API, the form of the page and the arguments of the command line read them here, each under the name
 //! that the field has there.
 
-use time::format_description::well_known::{Rfc2822, Rfc3339};
+use time::format_description::well_known::Rfc3339;
 use time::{Duration, OffsetDateTime};
 use url::Url;
 
+use crate::fields;
 use crate::lang::{Lang, Text};
 
 /// A field that holds no usable value.
@@ -107,8 +108,7 @@ pub fn carries_cookies(url: &Url) -> bool {
 /// # Errors
 /// [`METHOD`], under the name `field`.
 pub fn parse_method(field: &str, text: &str) -> Result<String, InvalidField> {
-    let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
-    match !text.is_empty() && text.len() <= 32 && text.chars().all(token) {
+    match text.len() <= 32 && fields::is_token(text) {
         true => Ok(text.to_owned()),
         false => Err(InvalidField::new(field, METHOD)),
     }
@@ -120,10 +120,9 @@ pub fn parse_method(field: &str, text: &str) -> Result<String, InvalidField> {
 /// [`MOMENT`], under the name `field`.
 pub fn parse_moment(field: &str, text: &str) -> Result<OffsetDateTime, InvalidField> {
     let text = text.trim();
-    let moment = OffsetDateTime::parse(text, &Rfc3339)
-        .or_else(|_| OffsetDateTime::parse(&text.replace("GMT", "+0000"), &Rfc2822));
-    match moment {
-        Ok(moment) if (1970..=9000).contains(&moment.year()) => Ok(moment),
+    let moment = OffsetDateTime::parse(text, &Rfc3339).ok();
+    match moment.or_else(|| fields::parse_http_date(text)) {
+        Some(moment) if (1970..=9000).contains(&moment.year()) => Ok(moment),
         _ => Err(InvalidField::new(field, MOMENT)),
     }
 }

@@ -5,6 +5,7 @@ use time::OffsetDateTime;
 use url::Url;
 
 use super::line::Draft;
+use crate::fields::is_token;
 use browser_jar::{AttributeKind, Context, Engine, Jar, Outcome};
 
 /// The code for one framework.
@@ -84,15 +85,12 @@ impl CookieMeaning {
     /// Whether the name is a token, the attributes are printable, and the value consists of letters, digits
     /// and the characters of `of_value`.
     fn is_plain(&self, of_value: &str) -> bool {
-        let token =
-            |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
         let value = |c: char| c.is_ascii_alphanumeric() || of_value.contains(c);
         let attribute = |text: &Option<String>| {
             text.as_ref().is_none_or(|it| it.chars().all(|c| c.is_ascii_graphic()))
         };
         !self.more
-            && !self.name.is_empty()
-            && self.name.chars().all(token)
+            && is_token(&self.name)
             && self.value.chars().all(value)
             && attribute(&self.path)
             && attribute(&self.domain)

@@ -1,11 +1,11 @@
 //! The keeper of a store: a process of this program between the site and a `redis-server`.
 //!
-//! A worker ends when its standard input closes, which is when the site ends, however that comes
-//! about. A `redis-server` doesn't: it would go on. So the site starts a keeper, the keeper starts the
-//! server, and when its own standard input closes it ends the server, and itself.
+//! A worker ends when its standard input closes, which happens when the site ends for whatever reason. A
+//! `redis-server` does not end then. So the site starts a keeper, and the keeper starts the server. When
+//! the keeper's standard input closes, it ends the server and itself.
 //!
-//! It prints the server's address, then does what each line it is sent asks for, [`STOP`], [`START`]
-//! or [`EMPTY`], and prints [`DONE`]. The password travels on pipes only, for anybody may read the
+//! The keeper prints the server's address. Then it obeys each line that it reads ([`STOP`], [`START`]
+//! or [`EMPTY`]) and prints [`DONE`]. The password is sent only on pipes, because anybody can read the
 //! arguments of a process.
 
 use std::ffi::OsString;
@@ -25,31 +25,31 @@ use crate::secrets::new_key;
 /// server writes every change to a file before it answers.
 pub const ARGUMENT: &str = "--store";
 
-/// See [`ARGUMENT`].
+/// The third argument of a keeper, after [`ARGUMENT`]: the server writes every change to a file.
 pub const FILE: &str = "--file";
 
-/// Ends the server at once, as a power cut does.
+/// The line that ends the server at once, as a power cut does.
 pub const STOP: &str = "stop";
 
-/// Starts it again at the same address, with what is in its file.
+/// The line that starts the server again at the same address, with the data in its file.
 pub const START: &str = "start";
 
-/// Deletes the file.
+/// The line that deletes the server's file.
 pub const EMPTY: &str = "empty";
 
-/// It was done.
+/// The keeper's answer after it has obeyed a line.
 pub const DONE: &str = "done";
 
-/// What the server may hold. Beyond it a write is refused, and nothing is forgotten for it.
+/// The most memory that the server may use. It refuses a write that needs more, and evicts nothing.
 const MEMORY: &str = "16mb";
 
 /// Keeps a server until standard input closes.
 ///
 /// # Errors
-/// It doesn't start, or what was asked for can't be done. The server has ended then.
+/// The server doesn't start, or a line can't be obeyed. The server has been ended in either case.
 pub fn keep(mut arguments: impl Iterator<Item = OsString>) -> io::Result<()> {
     let program = arguments.next().map(PathBuf::from).unwrap_or_default();
-    let mut server = Server::start(program, arguments.next().is_some())?;
+    let mut server = RedisServer::start(program, arguments.next().is_some())?;
     let mut out = io::stdout();
     writeln!(out, "{}", server.url())?;
     for line in io::stdin().lines() {
@@ -64,19 +64,19 @@ pub fn keep(mut arguments: impl Iterator<Item = OsString>) -> io::Result<()> {
     Ok(())
 }
 
-/// A server with a password of its own on a free loopback port, until it is dropped.
-struct Server {
+/// A `redis-server` with its own password on a free loopback port. It is ended when this is dropped.
+struct RedisServer {
     program: PathBuf,
     port: u16,
     password: String,
-    /// Where its file is, if it has one.
+    /// The folder of the server's file, if it has one.
     folder: Option<Folder>,
     child: Option<Child>,
 }
 
-impl Server {
-    /// Starts one. A port that was free may be somebody else's a moment later, so there are three
-    /// attempts.
+impl RedisServer {
+    /// Starts a server, in at most three attempts: another program may take a port that was free a moment
+    /// ago.
     fn start(program: PathBuf, file: bool) -> io::Result<Self> {
         let folder = file.then(Folder::new).transpose()?;
         let mut server =
@@ -92,13 +92,13 @@ impl Server {
         attempt.map(|()| server)
     }
 
-    /// Its address as a client takes it.
+    /// The server's address with its password, as a client expects it.
     fn url(&self) -> String {
         let password = utf8_percent_encode(&self.password, NON_ALPHANUMERIC);
         format!("redis://:{password}@127.0.0.1:{}", self.port)
     }
 
-    /// Starts it at its port, and waits until it serves.
+    /// Starts the server at its port and waits until it answers.
     fn resume(&mut self) -> io::Result<()> {
         self.stop();
         let mut command = Command::new(&self.program);
@@ -118,7 +118,7 @@ impl Server {
         if let Some(mut stdin) = child.stdin.take() {
             stdin.write_all(configuration.as_bytes())?;
         }
-        // Ten seconds, and mostly a few milliseconds.
+        // The wait is at most ten seconds, and mostly a few milliseconds.
         for _ in 0..1000 {
             if let Some(status) = child.try_wait()? {
                 return Err(io::Error::other(format!("the store ended: {status}")));
@@ -132,6 +132,7 @@ impl Server {
         Err(io::ErrorKind::TimedOut.into())
     }
 
+    /// The server's configuration file.
     fn configuration(&self) -> String {
         let Self { port, password, .. } = self;
         let file = match self.folder {
@@ -144,7 +145,7 @@ impl Server {
         )
     }
 
-    /// Ends it at once.
+    /// Ends the server at once.
     fn stop(&mut self) {
         if let Some(mut child) = self.child.take() {
             child.kill().ok();
@@ -152,20 +153,20 @@ impl Server {
         }
     }
 
-    /// Deletes its file.
+    /// Deletes the server's file.
     fn empty(&mut self) -> io::Result<()> {
         self.folder = self.folder.take().map(|_| Folder::new()).transpose()?;
         Ok(())
     }
 }
 
-impl Drop for Server {
+impl Drop for RedisServer {
     fn drop(&mut self) {
         self.stop();
     }
 }
 
-/// Whether the server there takes this password and has read its file.
+/// Whether the server at this port accepts the password and has loaded its file.
 fn serves(port: u16, password: &str) -> io::Result<bool> {
     let patience = Duration::from_secs(1);
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
@@ -177,12 +178,12 @@ fn serves(port: u16, password: &str) -> io::Result<bool> {
     Ok(answer.starts_with("+OK\r\n+PONG\r\n"))
 }
 
-/// A port that nobody listens on now.
+/// A port at which no program listens now.
 fn free_port() -> io::Result<u16> {
     Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
 }
 
-/// An empty folder that only this user may open, until it is dropped.
+/// A new folder that only this user may open. It is deleted when this is dropped.
 struct Folder(PathBuf);
 
 impl Folder {

@@ -1,5 +1,5 @@
-//! The store that workers share: the site's own, or a real `redis-server` or `valkey-server` of this
-//! machine, started for them and ended with them.
+//! The store that workers share: the site's own, or a `redis-server` or `valkey-server` of this machine
+//! that is started and ended with them.
 
 use std::fmt;
 use std::io;
@@ -14,21 +14,21 @@ use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 
 use super::{Error, PATIENCE, keeper};
 
-/// The servers that will do, in the order in which they are looked for.
+/// The programs that can be the store, in the order in which they are looked for.
 const SERVERS: [&str; 2] = ["redis-server", "valkey-server"];
 
-/// A store, for as long as it is held if it was started here.
+/// A store that workers share. If it was started here, it is ended when this is dropped.
 pub struct Shared {
-    /// Its address with its password.
+    /// The store's address with its password.
     url: String,
     own: Option<Own>,
 }
 
-/// One that was started here.
+/// A store that was started here.
 struct Own {
     name: &'static str,
     address: SocketAddr,
-    /// Held open, for the keeper ends when it closes.
+    /// The keeper's standard input. The keeper ends when it is closed.
     commands: ChildStdin,
     answers: Lines<BufReader<ChildStdout>>,
     child: Child,
@@ -36,7 +36,7 @@ struct Own {
 }
 
 impl fmt::Display for Shared {
-    /// What it is and where, without its password.
+    /// Writes the store's address and program, without its password.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.own {
             Some(own) => write!(f, "{}  {}", own.address, own.name),
@@ -46,12 +46,13 @@ impl fmt::Display for Shared {
 }
 
 impl Shared {
-    /// The one at this address.
+    /// The store at this address, which was not started here.
     pub(super) fn at(url: &str) -> Self {
         Self { url: url.to_owned(), own: None }
     }
 
-    /// Starts one, kept by `program`; with a `file` it writes every change there before it answers.
+    /// Starts a store, with `program` as its keeper. With a `file` the store writes every change to it
+    /// before it answers.
     pub(super) async fn start(program: &Path, file: bool) -> Result<Self, Error> {
         let (name, server) = installed().ok_or(Error::NoStore)?;
         let mut child = Command::new(program)
@@ -74,7 +75,7 @@ impl Shared {
         Ok(Self { url, own: Some(own) })
     }
 
-    /// The same, in the place that this permit is for.
+    /// Gives the store this permit, which it returns when it is dropped.
     pub(super) fn in_place(mut self, place: OwnedSemaphorePermit) -> Self {
         if let Some(own) = &mut self.own {
             own.place = Some(place);
@@ -82,20 +83,20 @@ impl Shared {
         self
     }
 
-    /// Its address with its password.
+    /// The store's address with its password.
     pub(super) fn url(&self) -> &str {
         &self.url
     }
 
-    /// Ends it at once, as a power cut does, and waits until it is gone.
+    /// Ends the store at once, as a power cut does, and waits until it has ended.
     ///
     /// # Errors
-    /// [`Error::NotStarted`], as of the other two.
+    /// [`Error::NotStarted`] if the keeper does not answer.
     pub async fn stop(&mut self) -> Result<(), Error> {
         self.ask(keeper::STOP).await
     }
 
-    /// Starts it again at the same address, with what its file holds.
+    /// Starts the store again at the same address, with the data in its file.
     ///
     /// # Errors
     /// As [`stop`](Self::stop).
@@ -103,7 +104,7 @@ impl Shared {
         self.ask(keeper::START).await
     }
 
-    /// Deletes its file.
+    /// Deletes the store's file.
     ///
     /// # Errors
     /// As [`stop`](Self::stop).
@@ -111,6 +112,7 @@ impl Shared {
         self.ask(keeper::EMPTY).await
     }
 
+    /// Has the keeper obey a line.
     async fn ask(&mut self, what: &str) -> Result<(), Error> {
         let own = self.own.as_mut().ok_or(Error::NoStore)?;
         own.commands.write_all(format!("{what}\n").as_bytes()).await?;
@@ -120,7 +122,7 @@ impl Shared {
         }
     }
 
-    /// Ends it for good, and waits until it is gone.
+    /// Ends the store and its keeper, and waits until they have ended.
     pub async fn end(self) {
         if let Some(Own { commands, mut child, .. }) = self.own {
             drop(commands);
@@ -129,7 +131,7 @@ impl Shared {
     }
 }
 
-/// What the keeper says next.
+/// The next line that the keeper prints.
 async fn next(answers: &mut Lines<BufReader<ChildStdout>>) -> io::Result<String> {
     let line = timeout(PATIENCE, answers.next_line()).await??;
     line.ok_or_else(|| io::Error::other("the store did not start"))

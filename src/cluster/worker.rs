@@ -1,4 +1,4 @@
-//! One worker, seen from the site that starts it.
+//! A worker as the site that starts it sees it.
 
 use std::io;
 use std::net::SocketAddr;
@@ -16,26 +16,26 @@ use rocket::tokio::time::timeout;
 use tokio::process::{Child, Command};
 
 use super::{Error, PATIENCE};
-use crate::loopback::{self, Connection, Reply};
+use crate::loopback::{self, Connection, ReceivedResponse};
 use crate::session::{Digest, Id};
 
-/// The first argument of a worker. The second is how far its clock is ahead of that of this machine, in
-/// milliseconds: two workers of one start must not disagree on the time.
+/// The first argument of a worker. The second is the number of milliseconds by which its clock is ahead
+/// of the clock of this machine, so that all workers and the site have the same time.
 pub const ARGUMENT: &str = "--worker";
 
-/// A worker, until it is dropped.
+/// A worker. It is ended when this is dropped.
 pub struct Worker {
-    /// Where it listens.
+    /// The address at which the worker listens.
     pub address: SocketAddr,
-    /// What it asks for before it works for somebody.
+    /// The token that the worker demands before it does what takes long.
     token: Id,
     child: Child,
     pub(super) place: Option<OwnedSemaphorePermit>,
 }
 
 impl Worker {
-    /// Starts one that signs with the first key and reads with all of them, goes by a clock so
-    /// far ahead of that of this machine, and keeps its sessions in its memory or in the store at this address.
+    /// Starts a worker that signs with the first key and accepts all of them. Its clock is `ahead` of the
+    /// clock of this machine, and its sessions are in its memory or in the store at this address.
     pub(super) async fn start(
         program: &Path,
         keys: &[String],
@@ -45,8 +45,8 @@ impl Worker {
         let (first, fallbacks) = keys.split_first().ok_or(Error::Busy)?;
         let fallbacks: Vec<_> =
             fallbacks.iter().map(|key| format!("\"{key}\"")).collect();
-        // Without the first, Windows opens no socket. The others say whose certificates a store with
-        // TLS may have.
+        // Without the first, Windows opens no socket. The others name the certificates that are trusted
+        // for a store with TLS.
         let kept = ["SystemRoot", "SSL_CERT_FILE", "SSL_CERT_DIR"];
         let kept = kept.into_iter().filter_map(|n| Some((n, std::env::var_os(n)?)));
         let token = Id::random().map_err(io::Error::other)?;
@@ -79,25 +79,26 @@ impl Worker {
         Ok(Self { address, token, child, place: None })
     }
 
-    /// Has it do what it does for the site alone ([`FromSite`]).
+    /// Sends a request that the worker answers only to the site ([`FromSite`]).
     ///
     /// # Errors
-    /// [`loopback::Error::Broken`].
-    pub async fn work(&self, path: &str) -> Result<Reply, loopback::Error> {
+    /// [`loopback::Error::Broken`] if the worker does not answer.
+    pub async fn work(&self, path: &str) -> Result<ReceivedResponse, loopback::Error> {
         let mut connection = Connection::open(self.address).await?;
         connection.post(path, &format!("Bearer {}", self.token)).await
     }
 
-    /// Ends it at once, as a crash does, and waits until it is gone. Its place goes to the next one.
+    /// Ends the worker at once, as a crash does, and waits until it has ended. Returns its place, for the
+    /// next worker.
     pub async fn kill(mut self) -> Option<OwnedSemaphorePermit> {
         self.child.kill().await.ok();
         self.place
     }
 }
 
-/// A request from the site that has started this worker: it has the token that the worker was given
-/// at its start. Any program of this machine, and any page in a browser on it, can reach a worker's
-/// port; what takes long is not for them.
+/// The guard for requests from the site that started this worker. They have the token that the worker
+/// was given at its start. Every program on this machine, and every page in a browser on it, can reach
+/// the port of a worker, but must not make it do what takes long.
 pub struct FromSite;
 
 /// The digest of the token that [`FromSite`] demands.

@@ -1,5 +1,5 @@
-//! What a visitor's browser is expected to do with the lines of a response: the [`browser_jar`],
-//! asked about this browser, this address and this request. The stage holds it against what it sees.
+//! Predictions of what a visitor's browser does with the lines of a response. They are the decisions of
+//! [`browser_jar`] for this browser, address and request, and the stage compares them with what happens.
 
 use std::convert::Infallible;
 
@@ -12,21 +12,21 @@ use url::Url;
 use crate::lang::Lang;
 use browser_jar::{AttributeKind, Context, Cookie, Engine, Jar, Outcome, Site};
 
-/// Who asks, as far as a browser's decisions depend on it. All of it is the visitor's own word, so
-/// nothing but a prediction for that visitor may rest on it.
+/// The visitor, as far as a browser's decisions depend on it. The request itself says all of this, so it
+/// must be used only for predictions that this visitor sees.
 #[derive(Clone, Debug)]
 pub struct Visitor {
-    /// The engine, by the browser's name for itself.
+    /// The engine of the visitor's browser, by its `User-Agent`.
     pub engine: Engine,
-    /// Under which address it knows this site: scheme, host and port.
+    /// The address of this site for the browser: scheme, host and port.
     pub origin: Url,
-    /// Where its request comes from, after the `Sec-Fetch` fields (Fetch Metadata §2). A program that
-    /// sends none is somebody who types the address.
+    /// Where the request comes from, by its `Sec-Fetch` fields (Fetch Metadata §2). Without them it counts
+    /// as the request of somebody who types the address.
     pub context: Context,
 }
 
 impl Visitor {
-    /// Reads it off a request.
+    /// The visitor who sends this request.
     pub fn of(request: &Request<'_>) -> Self {
         let field = |name| request.headers().get_one(name).unwrap_or_default();
         let scheme = match field("X-Forwarded-Proto") {
@@ -43,13 +43,13 @@ impl Visitor {
         let top_level = matches!(field("Sec-Fetch-Dest"), "" | "document");
         Self {
             engine: Engine::of_user_agent(field("User-Agent")),
-            // Rocket lets through what is a host to it and none to a browser.
+            // Rocket accepts some hosts that a URL can't have.
             origin: Url::parse(&origin).unwrap_or_else(|_| localhost()),
             context: Context { site, top_level },
         }
     }
 
-    /// The address of `path` on this site; the front page's if there can be none.
+    /// The URL of `path` on this site, or of the front page if `path` can't be part of one.
     pub fn url(&self, path: &str) -> Url {
         self.origin.join(path).unwrap_or_else(|_| self.origin.clone())
     }
@@ -59,7 +59,7 @@ fn localhost() -> Url {
     Url::parse("http://localhost").expect("this is a URL")
 }
 
-/// A program on this machine that types the address.
+/// A program on this machine, whose requests count as those of somebody who types the address.
 impl Default for Visitor {
     fn default() -> Self {
         Self {
@@ -81,38 +81,38 @@ impl<'r> FromRequest<'r> for Visitor {
     }
 }
 
-/// What is expected of one line. The jar knows only the response that the line is in: a cookie that
-/// was there before and protects itself shows when it is observed.
+/// The prediction for one line. The jar knows only the lines of this response, so it does not know of a
+/// stored `Secure` cookie that the browser protects from the line.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Prediction {
-    /// Whose behaviour this is.
+    /// The engine whose behaviour is predicted.
     pub engine: Engine,
-    /// The same for the reader, who learns here whether it was measured.
+    /// The name of the engine for the reader, which says whether it was measured.
     pub engine_title: &'static str,
-    /// What becomes of the line.
+    /// What happens to the line.
     pub outcome: Outcome,
-    /// The id of the rule that decides it.
+    /// The id of the rule that decides.
     pub rule: &'static str,
-    /// Why it is refused, in the reader's language; `null` if it isn't.
+    /// Why the line is refused, in the reader's language. It is `null` if the line is not refused.
     pub reason: Option<String>,
-    /// The host the cookie is widened to, `null` for the response's alone.
+    /// The domain that the cookie is for, or `null` if it is only for the host of the response.
     pub domain: Option<String>,
-    /// The path it is for; `null` if the line was refused before that was clear.
+    /// The path that the cookie is for, or `null` if the line is refused before it has one.
     pub path: Option<String>,
-    /// After how many seconds it ends, negative if it is over; `null`: with the browser. What a browser
-    /// makes of `Max-Age`, `Expires` and its own limit is in it.
+    /// After how many seconds the cookie expires, by `Max-Age`, `Expires` and the limit of the browser. It
+    /// is negative for a time in the past, and `null` if the cookie ends with the browser session.
     pub lifetime: Option<f64>,
-    /// What makes two cookies the same one to a browser, as one text: equal for both, and for no
-    /// others (layered-cookies §5.4.3 step 18). `null` if the line was refused before it was clear.
+    /// The key of the cookie as one text. Two cookies replace each other only if their keys are equal
+    /// (layered-cookies §5.4.3 step 18). It is `null` if the line is refused before it has a key.
     pub key: Option<String>,
-    /// The paths of this site to which it is sent along from a page of this site, `null`: every one.
-    /// Of a refused line, those to which it would be if a browser kept it after all.
+    /// The paths of this site to which a page of this site sends the cookie, or `null` for all of them.
+    /// For a refused line, these are the paths if a browser stored the cookie in spite of the refusal.
     pub reach: Option<Vec<String>>,
-    /// Whether a script on a page that it reaches can read it.
+    /// Whether a script can read the cookie on a page to which it is sent.
     pub script: bool,
 }
 
-/// Takes the lines of one response, in order.
+/// Predicts what a browser does with the lines of one response, which must come in their order.
 pub struct Predictor<'p> {
     jar: Jar,
     visitor: &'p Visitor,
@@ -122,12 +122,13 @@ pub struct Predictor<'p> {
     paths: &'p dyn Fn() -> Vec<String>,
 }
 
-/// A request by a page of this site, as `fetch` sends it or a script's look at its cookies.
+/// The context of a request that a page of this site sends with `fetch`. A script that reads cookies has
+/// the same.
 const FROM_A_PAGE: Context = Context { site: Site::SameSite, top_level: false };
 
 impl<'p> Predictor<'p> {
-    /// For a response to `path`, which comes at `now`; reasons in `lang`. `paths` yields those of the
-    /// site for which it is worth knowing whether a cookie is sent there.
+    /// A predictor for a response to `path` at `now`, with reasons in `lang`. `paths` returns the paths of
+    /// the site that [`Prediction::reach`] is about.
     pub fn new(
         visitor: &'p Visitor,
         path: &str,
@@ -139,7 +140,7 @@ impl<'p> Predictor<'p> {
         Self { jar, visitor, url, now, lang, paths }
     }
 
-    /// The next line.
+    /// The prediction for the next line.
     pub fn predict(&mut self, line: &str) -> Prediction {
         let context = self.visitor.context;
         let decision = self.jar.receive(&self.url, line.as_bytes(), context, self.now);
@@ -151,7 +152,7 @@ impl<'p> Predictor<'p> {
                 self.shows_in(&mut self.jar.clone(), cookie)
             }
             (Outcome::Refused, _) => self.would_show(line),
-            // It is nowhere.
+            // The cookie does not exist, so it is sent nowhere.
             _ => (Some(Vec::new()), false),
         };
         Prediction {
@@ -169,8 +170,8 @@ impl<'p> Predictor<'p> {
         }
     }
 
-    /// Where the cookie of a refused line would show if a browser kept it after all: what the line says
-    /// of path and scripts, without that for which it is refused.
+    /// [`Prediction::reach`] and [`Prediction::script`] of a refused line, by its `Path` and `HttpOnly`
+    /// alone.
     fn would_show(&self, line: &str) -> (Option<Vec<String>>, bool) {
         let attributes = line.find(';').map_or("", |at| &line[at..]);
         let receive = |jar: &mut Jar, line: &[u8]| {
@@ -193,13 +194,13 @@ impl<'p> Predictor<'p> {
         }
     }
 
-    /// Of the site's paths those to which `jar` sends this cookie, and whether a script reads it there.
+    /// [`Prediction::reach`] and [`Prediction::script`] of a cookie in `jar`.
     fn shows_in(&self, jar: &mut Jar, cookie: &Cookie) -> (Option<Vec<String>>, bool) {
         let mut goes_to = |to: &str| {
             let sent = jar.send(&self.visitor.url(to), "GET", FROM_A_PAGE, self.now);
             sent.sent.iter().any(|it| it.name == cookie.name && it.path == cookie.path)
         };
-        // What goes along to the shortest of all paths goes along to every other.
+        // A cookie that is sent to the shortest of all paths is sent to every other path.
         let reach = (!goes_to("/")).then(|| {
             let mut paths = (self.paths)();
             paths.retain(|to| goes_to(to));
@@ -209,12 +210,12 @@ impl<'p> Predictor<'p> {
     }
 }
 
-/// See [`Prediction::key`].
+/// The [`Prediction::key`] of a cookie.
 fn key(cookie: &Cookie) -> String {
     let Cookie { name, domain, host_only, path, partitioned, .. } = cookie;
     let [name, path] = [name, path].map(|it| String::from_utf8_lossy(it));
     let domain = if *host_only { "" } else { domain };
     let partition = if *partitioned { "partitioned" } else { "" };
-    // None of them can hold a semicolon.
+    // None of the parts can contain a semicolon.
     format!("{name};{domain};{path};{partition}")
 }

@@ -1,4 +1,4 @@
-//! What one request shows before any handler answers: the part of an exchange that is read off Rocket.
+//! The part of an exchange that is known before a handler answers: the request as Rocket received it.
 
 use rocket::outcome::Outcome;
 use rocket::request::{self, FromRequest, Request};
@@ -6,24 +6,24 @@ use rocket::request::{self, FromRequest, Request};
 use crate::exchange::{CookiesSeen, RequestSeen, SessionSeen};
 use crate::session;
 
-/// What the panel of a page shows before any button is pressed.
+/// The content of a page's panel before any button is pressed.
 pub struct Live {
-    /// The cookies that the request for the page itself carries.
+    /// The cookies that the request for the page carries.
     pub cookies: CookiesSeen,
-    /// The server's record of the visitor's session. To look at it does not use it.
+    /// The server's record of the visitor's session. Showing it does not count as a use of the session.
     pub session: Option<SessionSeen>,
 }
 
 impl Live {
-    /// Observes `request`.
+    /// Reads the cookies and the session of `request`.
     ///
     /// # Errors
-    /// The store of sessions doesn't answer.
+    /// The session store doesn't answer.
     pub async fn of(request: &Request<'_>) -> Result<Self, session::Error> {
         Ok(Self::with(request, session::record(request).await?.map(Into::into)))
     }
 
-    /// Observes all of `request` but its session.
+    /// Reads the cookies of `request`, whose session is given.
     pub fn with(request: &Request<'_>, session: Option<SessionSeen>) -> Self {
         let lines = request.headers().get("Cookie");
         let jar = request.cookies().iter();
@@ -37,7 +37,7 @@ impl Live {
     }
 }
 
-/// What Rocket received.
+/// The request as Rocket received it.
 pub fn observe(request: &Request<'_>) -> RequestSeen {
     let headers: Vec<_> = request.headers().iter().collect();
     RequestSeen::new(

@@ -8,8 +8,8 @@ use rocket::http::ContentType;
 use rocket::{Route, get, routes};
 use rust_embed::{EmbeddedFile, RustEmbed};
 
-use crate::http::compression::{Coding, Text};
-use crate::http::static_file::{self, File, Sent};
+use crate::http::compression::{Coding, Precompressed};
+use crate::http::static_file::{self, File, FileResponse};
 
 /// The files below `static/`.
 #[derive(RustEmbed)]
@@ -116,7 +116,7 @@ fn file(path: &str) -> Option<File> {
     let bytes = parts.iter().map(|part| &*part.data).collect::<Vec<_>>().concat();
     let bytes = if extension == "js" { without_comments(&bytes) } else { bytes };
     let file = File {
-        text: Arc::new(Text::whole(bytes)),
+        text: Arc::new(Precompressed::whole(bytes)),
         digest,
         content_type: ContentType::from_extension(extension)
             .unwrap_or(ContentType::Binary),
@@ -154,7 +154,7 @@ pub fn has(path: &Path) -> bool {
 }
 
 #[get("/static/<build>/<path..>")]
-async fn asset(build: &str, path: PathBuf, coding: Coding) -> Option<Sent> {
+async fn asset(build: &str, path: PathBuf, coding: Coding) -> Option<FileResponse> {
     if !is_served(build) {
         return None;
     }
@@ -167,7 +167,7 @@ async fn asset(build: &str, path: PathBuf, coding: Coding) -> Option<Sent> {
 
 /// Search engines may read everything.
 #[get("/robots.txt")]
-async fn robots(coding: Coding) -> Sent {
+async fn robots(coding: Coding) -> FileResponse {
     static ROBOTS: LazyLock<File> = LazyLock::new(|| {
         File::text(&b"User-agent: *\nAllow: /\n"[..], ContentType::Plain)
     });

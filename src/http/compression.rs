@@ -1,144 +1,54 @@
-//! Constant text, compressed once, with a gap for what is not constant.
+//! Constant texts that are compressed once, with a gap for the part that is not constant.
 //!
-//! A page is the same for everybody but for its panel. So the parts before and after the panel are
-//! compressed when the site has started, each by itself, and a request only joins three pieces of
-//! one compressed stream: both formats allow a block that holds its bytes as they are, and that is
-//! how the panel travels.
+//! A page is the same for everybody except for its panel. So the parts before and after the panel are
+//! compressed once, each by itself, after the site has started. For a request the three pieces of one
+//! compressed stream are joined: both formats have blocks that hold bytes uncompressed, and the panel
+//! is sent in such blocks.
 //!
-//! The panel is not compressed for another reason, too. It repeats what a request said, beside
-//! what the server knows of the visitor; compressed together, the length of the answer would tell
-//! a guess at the one by the help of the other (the BREACH attack). Stored, it has the length it
-//! has. And the session's id in it is masked. The answers of the demos stay as they are for the
-//! same reason, and because they are small.
+//! There is another reason not to compress the panel. It repeats parts of the request beside what the
+//! server knows of the visitor. If both were compressed together, the length of the answer would show
+//! an attacker whether a guess in the request is right (the BREACH attack). Uncompressed, its length
+//! does not depend on that. The session's id in it is masked as well. The answers of the demos are not
+//! compressed for the same reason, and because they are small.
+
+mod coding;
+mod stream;
 
 use std::borrow::Cow;
-use std::convert::Infallible;
-use std::io::{self, SeekFrom, Write as _};
+use std::io::{self, SeekFrom};
 use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
 
-use brotli::enc::BrotliEncoderParams;
-use brotli::enc::backward_references::BrotliEncoderMode;
 use crc32fast::Hasher;
-use flate2::Compression;
-use flate2::write::DeflateEncoder;
-use rocket::Request;
-use rocket::outcome::Outcome;
-use rocket::request::{self, FromRequest};
 use rocket::tokio::io::{AsyncRead, AsyncSeek, ReadBuf};
 use rocket::tokio::task::spawn_blocking;
 
-/// How a body is coded on its way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Coding {
-    /// RFC 7932, `br`.
-    Brotli,
-    /// RFC 1952.
-    Gzip,
-    /// Not at all.
-    Identity,
-}
+pub use self::coding::Coding;
+use self::stream::{
+    BROTLI_END, GZIP_HEADER, brotli_part, brotli_stored, deflate, deflate_stored,
+};
 
-impl Coding {
-    /// All of them, the one that saves most first.
-    pub const ALL: [Self; 3] = [Self::Brotli, Self::Gzip, Self::Identity];
-
-    /// Its name in `Accept-Encoding` and `Content-Encoding`.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Brotli => "br",
-            Self::Gzip => "gzip",
-            Self::Identity => "identity",
-        }
-    }
-
-    /// The coding a client wants, by the `Accept-Encoding` fields of its request (RFC 9110
-    /// §12.5.3): the one with the highest weight, and of equals the one that saves most. Where
-    /// nothing is acceptable, not even identity, it is identity all the same.
-    pub fn negotiate<'f>(fields: impl Iterator<Item = &'f str>) -> Self {
-        let mut weights = [None; Self::ALL.len()];
-        let mut others = None;
-        for element in fields.flat_map(|field| field.split(',')) {
-            let mut parts = element.split(';').map(str::trim);
-            let name = parts.next().unwrap_or_default();
-            let weight = match parts.next() {
-                None => Some(1000),
-                Some(weight) => weight
-                    .strip_prefix("q=")
-                    .or_else(|| weight.strip_prefix("Q="))
-                    .and_then(thousandths),
-            };
-            let Some(weight) = weight else { continue };
-            let is = |coding: &Self| {
-                name.eq_ignore_ascii_case(coding.name())
-                    || *coding == Self::Gzip && name.eq_ignore_ascii_case("x-gzip")
-            };
-            match Self::ALL.iter().position(is) {
-                Some(at) => weights[at] = Some(weight),
-                None if name == "*" => others = Some(weight),
-                None => {}
-            }
-        }
-        let mut best = (Self::Identity, 0);
-        for (coding, weight) in Self::ALL.into_iter().zip(weights) {
-            let weight = weight.or(others).unwrap_or_default();
-            if weight > best.1 {
-                best = (coding, weight);
-            }
-        }
-        best.0
-    }
-}
-
-/// A weight of `0` to `1` with at most three decimals, times a thousand (RFC 9110 §12.4.2).
-fn thousandths(text: &str) -> Option<u16> {
-    let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
-    let digits = decimals.bytes().all(|byte| byte.is_ascii_digit());
-    if !digits || decimals.len() > 3 {
-        return None;
-    }
-    let places = decimals.bytes().chain(std::iter::repeat(b'0')).take(3);
-    let decimals = places.fold(0, |sum, digit| sum * 10 + u16::from(digit - b'0'));
-    match (whole, decimals) {
-        ("0", decimals) => Some(decimals),
-        ("1", 0) => Some(1000),
-        _ => None,
-    }
-}
-
-/// See [`Coding::negotiate`].
-#[rocket::async_trait]
-impl<'r> FromRequest<'r> for Coding {
-    type Error = Infallible;
-
-    async fn from_request(
-        request: &'r Request<'_>,
-    ) -> request::Outcome<Self, Infallible> {
-        Outcome::Success(Self::negotiate(request.headers().get("Accept-Encoding")))
-    }
-}
-
-/// A constant text with one gap, in every coding.
-pub struct Text {
+/// A constant text with one gap, compressed once for each coding.
+pub struct Precompressed {
     plain: Parts,
     gzip: OnceLock<(Parts, Hasher)>,
     brotli: OnceLock<Parts>,
 }
 
-/// What stands before the gap, and what after it.
+/// The parts before and after the gap, in one coding.
 struct Parts {
     before: Cow<'static, [u8]>,
     after: Cow<'static, [u8]>,
 }
 
-impl Text {
+impl Precompressed {
     /// A text with a gap between `before` and `after`.
     pub fn around(before: String, after: String) -> Self {
         Self::new(before.into_bytes().into(), after.into_bytes().into())
     }
 
-    /// A text without one: to leave the gap empty is to leave it out.
+    /// A text without a gap, which is one whose gap is filled with nothing.
     pub fn whole(text: impl Into<Cow<'static, [u8]>>) -> Self {
         Self::new(text.into(), Cow::Borrowed(b""))
     }
@@ -151,16 +61,17 @@ impl Text {
         }
     }
 
-    /// Compresses it now if it wasn't yet, on a thread that may take its time.
+    /// Compresses the text in this coding, unless that was done before. This runs on a thread for
+    /// blocking work.
     pub async fn prepare(self: &Arc<Self>, coding: Coding) {
         if !self.is_ready(coding) {
             let text = self.clone();
-            // Should the thread fail, `fill` does its work.
+            // If the thread fails, `fill` compresses the text.
             spawn_blocking(move || text.compress(coding)).await.ok();
         }
     }
 
-    /// Whether it was compressed before.
+    /// Whether the text has been compressed in this coding.
     pub fn is_ready(&self, coding: Coding) -> bool {
         match coding {
             Coding::Identity => true,
@@ -169,7 +80,7 @@ impl Text {
         }
     }
 
-    /// Compresses it now if it wasn't yet.
+    /// Compresses the text in this coding, unless that was done before. This may take a second.
     pub fn compress(&self, coding: Coding) {
         match coding {
             Coding::Identity => {}
@@ -178,8 +89,8 @@ impl Text {
         }
     }
 
-    /// The body with `live` in the gap.
-    pub fn fill(self: &Arc<Self>, coding: Coding, live: Vec<u8>) -> Body {
+    /// The body of a response with `live` in the gap.
+    pub fn fill(self: &Arc<Self>, coding: Coding, live: Vec<u8>) -> FilledBody {
         let (live, tail) = match coding {
             Coding::Identity => (live, Vec::new()),
             Coding::Gzip => {
@@ -195,9 +106,10 @@ impl Text {
             }
             Coding::Brotli => (brotli_stored(&live), Vec::new()),
         };
-        Body::new(self.clone(), coding, live, tail)
+        FilledBody::new(self.clone(), coding, live, tail)
     }
 
+    /// The two constant parts in this coding.
     fn parts(&self, coding: Coding) -> &Parts {
         match coding {
             Coding::Identity => &self.plain,
@@ -206,6 +118,7 @@ impl Text {
         }
     }
 
+    /// The two parts as pieces of a gzip stream, and the checksum of the text before the gap.
     fn gzip(&self) -> &(Parts, Hasher) {
         self.gzip.get_or_init(|| {
             let Parts { before, after } = &self.plain;
@@ -216,6 +129,7 @@ impl Text {
         })
     }
 
+    /// The two parts as pieces of a Brotli stream.
     fn brotli(&self) -> &Parts {
         self.brotli.get_or_init(|| Parts {
             before: brotli_part(&self.plain.before, true).into(),
@@ -226,118 +140,45 @@ impl Text {
     }
 }
 
-// gzip: one deflate stream (RFC 1951) between a header and the checksum of the whole.
-
-/// Deflate, no name, no time, compressed as well as possible, on an unknown system.
-const GZIP_HEADER: &[u8] = &[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 255];
-
-/// `text` as blocks of a deflate stream that end at a whole byte; the stream's last or not.
-fn deflate(text: &[u8], last: bool) -> Vec<u8> {
-    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(text).expect("memory takes every byte");
-    match last {
-        true => encoder.finish().expect("memory takes every byte"),
-        false => {
-            encoder.flush().expect("memory takes every byte");
-            std::mem::take(encoder.get_mut())
-        }
-    }
-}
-
-/// `live` as blocks that hold it as it is (§3.2.4).
-fn deflate_stored(live: &[u8]) -> Vec<u8> {
-    let mut blocks = Vec::with_capacity(live.len() + 5 * (live.len() / 0xffff + 1));
-    for block in live.chunks(0xffff) {
-        let length = block.len() as u16;
-        blocks.push(0);
-        blocks.extend(length.to_le_bytes());
-        blocks.extend((!length).to_le_bytes());
-        blocks.extend(block);
-    }
-    blocks
-}
-
-// Brotli: a window size, then meta-blocks (RFC 7932 §9).
-
-/// The window, as a power of two: longer than any page, so that a page can refer to all of itself.
-const BROTLI_WINDOW: i32 = 18;
-
-/// The last step, 11, takes three times as long for two per cent.
-const BROTLI_QUALITY: i32 = 10;
-
-/// The meta-block that ends the stream and is empty.
-const BROTLI_END: &[u8] = &[0b11];
-
-/// `text` as meta-blocks that end at a whole byte, none of them the stream's last.
-///
-/// The first part begins the stream. A later one must hold however much comes before it: it refers
-/// neither to that, nor to distances used there, nor to the dictionary, whose words lie at
-/// distances beyond all that came before. That is what the encoder calls catable.
-fn brotli_part(text: &[u8], first: bool) -> Vec<u8> {
-    let parameters = BrotliEncoderParams {
-        quality: BROTLI_QUALITY,
-        lgwin: BROTLI_WINDOW,
-        mode: BrotliEncoderMode::BROTLI_MODE_TEXT,
-        size_hint: text.len(),
-        bare_stream: true,
-        byte_align: true,
-        appendable: true,
-        catable: !first,
-        use_dictionary: first,
-        ..BrotliEncoderParams::default()
-    };
-    let mut part = Vec::new();
-    brotli::BrotliCompress(&mut &text[..], &mut part, &parameters)
-        .expect("memory takes every byte");
-    part
-}
-
-/// `live` as meta-blocks that hold it as it is.
-fn brotli_stored(live: &[u8]) -> Vec<u8> {
-    let mut blocks = Vec::with_capacity(live.len() + 3 * (live.len() / 0x1_0000 + 1));
-    for block in live.chunks(0x1_0000) {
-        // From the lowest bit: not the last (0), its length less one in four nibbles (00 and 16
-        // bits), uncompressed (1), and zeros up to a whole byte.
-        let head = (block.len() as u32 - 1) << 3 | 1 << 19;
-        blocks.extend(&head.to_le_bytes()[..3]);
-        blocks.extend(block);
-    }
-    blocks
-}
-
-/// A response's body: the pieces one after another, and none of the constant ones copied.
-pub struct Body {
-    text: Arc<Text>,
+/// The body of a response: the pieces one after another. The constant ones are not copied.
+pub struct FilledBody {
+    text: Arc<Precompressed>,
     coding: Coding,
     live: Vec<u8>,
     tail: Vec<u8>,
     at: u64,
 }
 
-impl Body {
-    fn new(text: Arc<Text>, coding: Coding, live: Vec<u8>, tail: Vec<u8>) -> Self {
+impl FilledBody {
+    fn new(
+        text: Arc<Precompressed>,
+        coding: Coding,
+        live: Vec<u8>,
+        tail: Vec<u8>,
+    ) -> Self {
         Self { text, coding, live, tail, at: 0 }
     }
 
+    /// The pieces in their order.
     fn pieces(&self) -> [&[u8]; 4] {
         let parts = self.text.parts(self.coding);
         [&parts.before, &self.live, &parts.after, &self.tail]
     }
 
-    /// Its length in bytes.
+    /// The length of the body in bytes.
     pub fn size(&self) -> usize {
         self.pieces().iter().map(|piece| piece.len()).sum()
     }
 
-    /// In pieces of which length it should be sent. Rocket takes 4 KiB unless told otherwise, and
-    /// reserves a piece of this length even for a body that is shorter. The byte more spares it a
-    /// second one, in which it would look for the end.
+    /// The size of the chunks in which Rocket should read the body. Rocket's default is 4 KiB, and it
+    /// reserves a whole chunk even for a shorter body. One byte more than the size lets Rocket find the
+    /// end of the body in the same chunk.
     pub fn chunk_size(&self) -> usize {
         (self.size() + 1).min(64 * 1024)
     }
 }
 
-impl AsyncRead for Body {
+impl AsyncRead for FilledBody {
     fn poll_read(
         mut self: Pin<&mut Self>,
         _: &mut Context<'_>,
@@ -355,7 +196,7 @@ impl AsyncRead for Body {
     }
 }
 
-impl AsyncSeek for Body {
+impl AsyncSeek for FilledBody {
     fn start_seek(mut self: Pin<&mut Self>, to: SeekFrom) -> io::Result<()> {
         let at = match to {
             SeekFrom::Start(at) => Some(at),
@@ -382,46 +223,6 @@ mod tests {
 
     use super::*;
 
-    #[test]
-    fn the_coding_is_the_one_the_client_weighs_most() {
-        use Coding::{Brotli, Gzip, Identity};
-
-        for (fields, expected) in [
-            (&[][..], Identity),
-            (&[""], Identity),
-            (&["gzip, deflate, br, zstd"], Brotli),
-            (&["br", "gzip"], Brotli),
-            (&["gzip"], Gzip),
-            (&["x-gzip"], Gzip),
-            (&["GZIP;Q=1"], Gzip),
-            (&["deflate, zstd"], Identity),
-            (&["br;q=0.5, gzip;q=0.8"], Gzip),
-            (&["br;q=0.5", " gzip ; q=0.501"], Gzip),
-            (&["br;q=0.5,gzip;q=0.5"], Brotli),
-            (&["br;q=0, gzip;q=0"], Identity),
-            (&["br;q=0.000, gzip"], Gzip),
-            (&["identity, gzip;q=0.5"], Identity),
-            (&["identity;q=0.5, gzip;q=0.5"], Gzip),
-            (&["gzip;q=0.001"], Gzip),
-            (&["*"], Brotli),
-            (&["*;q=0.5, gzip"], Gzip),
-            (&["br;q=0, *"], Gzip),
-            (&["gzip;q=0.1, *;q=0"], Gzip),
-            (&["*;q=0"], Identity),
-            (&["identity;q=0"], Identity),
-            (&["br;q=2, gzip"], Gzip),
-            (&["br;q=1.001, gzip"], Gzip),
-            (&["br;q=0.1234, gzip;q=0.1"], Gzip),
-            (&["br;q=, gzip;q=-1, identity;q=+0.5"], Identity),
-            (&["br;level=1, gzip"], Gzip),
-            (&[",,;,gzip,"], Gzip),
-            (&["brotli"], Identity),
-        ] {
-            let coding = Coding::negotiate(fields.iter().copied());
-            assert_eq!(coding, expected, "{fields:?}");
-        }
-    }
-
     #[rocket::async_test]
     async fn what_a_decoder_makes_of_it_is_the_text_with_the_gap_filled() {
         let page = "<p>这一页 is <b>constant</b> &amp; long.</p>\n".repeat(3000);
@@ -435,7 +236,8 @@ mod tests {
             (page.as_str(), page.as_str()),
         ];
         for (before, after) in texts {
-            let text = Arc::new(Text::around(before.to_owned(), after.to_owned()));
+            let text =
+                Arc::new(Precompressed::around(before.to_owned(), after.to_owned()));
             for length in
                 [0, 1, 2, 3, 517, 0xfffe, 0xffff, 0x1_0000, 0x1_0001, 0x2_0000, 300_000]
             {
@@ -451,7 +253,8 @@ mod tests {
 
     #[rocket::async_test]
     async fn a_gap_of_more_than_any_one_block_can_hold_is_filled_too() {
-        let text = Arc::new(Text::around("<p>".repeat(999), "</p>".repeat(999)));
+        let text =
+            Arc::new(Precompressed::around("<p>".repeat(999), "</p>".repeat(999)));
         let live = noise((1 << 24) + 1);
         for coding in Coding::ALL {
             let decoded = decode(coding, &sent(&text, coding, &live).await);
@@ -462,7 +265,8 @@ mod tests {
 
     #[rocket::async_test]
     async fn a_body_can_be_read_from_anywhere_and_in_small_pieces() {
-        let text = Arc::new(Text::around("before ".to_owned(), " after".to_owned()));
+        let text =
+            Arc::new(Precompressed::around("before ".to_owned(), " after".to_owned()));
         let mut body = text.fill(Coding::Identity, b"live".to_vec());
         assert_eq!(body.size(), 17);
         let mut three = [0; 3];
@@ -480,7 +284,7 @@ mod tests {
         assert_eq!(body.read(&mut three).await.unwrap(), 0);
     }
 
-    async fn sent(text: &Arc<Text>, coding: Coding, live: &[u8]) -> Vec<u8> {
+    async fn sent(text: &Arc<Precompressed>, coding: Coding, live: &[u8]) -> Vec<u8> {
         text.prepare(coding).await;
         let mut body = text.fill(coding, live.to_vec());
         let mut sent = Vec::new();
@@ -507,7 +311,7 @@ mod tests {
         decoded
     }
 
-    /// Bytes in which no two places are alike, the same at each run.
+    /// Bytes that can't be compressed, the same in each run.
     fn noise(length: usize) -> Vec<u8> {
         let mut state = 0x2545_f491_4f6c_dd1d_u64;
         let next = std::iter::from_fn(|| {

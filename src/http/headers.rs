@@ -4,8 +4,9 @@ use rocket::Response;
 use rocket::fairing::AdHoc;
 use rocket::http::Header;
 
-/// On every HTML document, beside Rocket's own Shield on everything: nothing from another host, no
-/// inline script or style, no framing by others, and no path in a referrer that leaves the site.
+/// The headers of every HTML document, besides those that Rocket's Shield sets on every response. They
+/// forbid content of other hosts, inline scripts and styles, and framing by other sites, and they keep
+/// paths out of referrers that leave the site.
 const DOCUMENT_HEADERS: &[(&str, &str)] = &[
     (
         "Content-Security-Policy",
@@ -15,7 +16,7 @@ const DOCUMENT_HEADERS: &[(&str, &str)] = &[
     ("Cross-Origin-Opener-Policy", "same-origin"),
 ];
 
-/// Puts them on each response that is an HTML document. On anything else they would do nothing.
+/// Sets the policy headers on each response that is an HTML document. They have no effect on others.
 pub fn stage() -> AdHoc {
     AdHoc::on_response("Document headers", |_, response| {
         Box::pin(async move {
@@ -27,14 +28,14 @@ pub fn stage() -> AdHoc {
     })
 }
 
-/// Puts them on this one.
+/// Sets the policy headers on this response.
 pub fn set_on(response: &mut Response<'_>) {
     for (name, value) in DOCUMENT_HEADERS {
         response.set_header(Header::new(*name, *value));
     }
 }
 
-/// Takes them off one that is no document any more.
+/// Removes the policy headers from a response that is not a document any more.
 pub fn remove_from(response: &mut Response<'_>) {
     for (name, _) in DOCUMENT_HEADERS {
         response.remove_header(name);

@@ -1,40 +1,40 @@
-//! What only the user of the machine may ask for: handlers that start processes.
+//! Requests that only the user of this machine may send: those whose handlers start processes.
 //!
-//! That the connection comes from this machine is not enough. A proxy on it passes on what others
-//! ask, and a page of any site may have its name point here (DNS rebinding) and ask through its
-//! visitor's browser. The first shows by the fields that proxies add, the second by `Host`.
-
-use std::net::IpAddr;
+//! It is not enough that the connection comes from this machine. A proxy on it passes on the requests
+//! of others, and a page of any site can have its name point here (DNS rebinding) and send requests
+//! through its visitor's browser. The fields that proxies add show the first, and `Host` the second.
 
 use rocket::request::Request;
+use url::Host;
 
 use crate::lang::Text;
 
-/// Why a request is not taken for one of the user of this machine.
+/// Why a request is not regarded as one of the user of this machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotLocal {
     /// The site listens where others can reach it.
     Listening,
     /// The site is configured for a proxy that speaks TLS (`session_secure`).
     Public,
-    /// The connection comes from another machine, or from none that is known.
+    /// The connection comes from another machine, or its origin is not known.
     Peer,
-    /// `Host` names another machine, none, or several.
+    /// `Host` names another machine, or there is not exactly one `Host`.
     Host,
-    /// A proxy has passed the request on, as this field says.
-    Forwarded(Field),
+    /// A proxy has passed the request on, as this field shows.
+    Forwarded(ProxyField),
 }
 
-/// A kind of field that only a proxy adds.
+/// A header field that only a proxy adds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Field {
-    /// `Forwarded` (RFC 7239 §4).
+pub enum ProxyField {
+    /// The field `Forwarded` (RFC 7239 §4).
     Forwarded,
-    /// `X-Forwarded-For` and whatever else begins so, which is what there was before.
+    /// `X-Forwarded-For` and every other field that begins with `X-Forwarded`. They are older than
+    /// `Forwarded`.
     XForwarded,
-    /// `X-Real-IP`, nginx's own.
+    /// `X-Real-IP`, which nginx adds.
     XRealIp,
-    /// `Via` (RFC 9110 §7.6.3).
+    /// The field `Via` (RFC 9110 §7.6.3).
     Via,
 }
 
@@ -64,31 +64,25 @@ pub fn check(request: &Request<'_>) -> Result<(), NotLocal> {
     passed_on.next().map_or(Ok(()), |field| Err(NotLocal::Forwarded(field)))
 }
 
-/// Whether a host, without its port, names this machine whatever the DNS says: `localhost`, a name
-/// below it (RFC 6761 §6.3), 127.0.0.0/8 or `[::1]`.
+/// Whether a host without its port names this machine, as [`browser_jar::is_loopback`] says.
 fn is_loopback(host: &str) -> bool {
-    let host = host.strip_suffix('.').unwrap_or(host).to_ascii_lowercase();
-    let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
-    match bare.unwrap_or(&host).parse::<IpAddr>() {
-        Ok(address) => address.is_loopback(),
-        Err(_) => host == "localhost" || host.ends_with(".localhost"),
-    }
+    Host::parse(host).is_ok_and(|host| browser_jar::is_loopback(&host))
 }
 
-/// What only a proxy adds, if a field of this name is that.
-fn forwarded(name: &str) -> Option<Field> {
+/// The kind of [`ProxyField`] that has this name, if there is one.
+fn forwarded(name: &str) -> Option<ProxyField> {
     let name = name.to_ascii_lowercase();
     match name.as_str() {
-        "forwarded" => Some(Field::Forwarded),
-        "via" => Some(Field::Via),
-        "x-real-ip" => Some(Field::XRealIp),
-        name if name.starts_with("x-forwarded") => Some(Field::XForwarded),
+        "forwarded" => Some(ProxyField::Forwarded),
+        "via" => Some(ProxyField::Via),
+        "x-real-ip" => Some(ProxyField::XRealIp),
+        name if name.starts_with("x-forwarded") => Some(ProxyField::XForwarded),
         _ => None,
     }
 }
 
 impl NotLocal {
-    /// The end of a sentence: what is missing.
+    /// The condition that does not hold, as the end of a sentence.
     pub const fn why(self) -> Text {
         match self {
             Self::Listening => Text {
@@ -107,19 +101,19 @@ impl NotLocal {
                 zh: "请求的 Host 不是 localhost、127.0.0.1 或 [::1]",
                 en: "the Host of the request is not localhost, 127.0.0.1 or [::1]",
             },
-            Self::Forwarded(Field::Forwarded) => Text {
+            Self::Forwarded(ProxyField::Forwarded) => Text {
                 zh: "请求是代理转来的，带着 Forwarded",
                 en: "the request came through a proxy, with Forwarded",
             },
-            Self::Forwarded(Field::XForwarded) => Text {
+            Self::Forwarded(ProxyField::XForwarded) => Text {
                 zh: "请求是代理转来的，带着 X-Forwarded-*",
                 en: "the request came through a proxy, with X-Forwarded-*",
             },
-            Self::Forwarded(Field::XRealIp) => Text {
+            Self::Forwarded(ProxyField::XRealIp) => Text {
                 zh: "请求是代理转来的，带着 X-Real-IP",
                 en: "the request came through a proxy, with X-Real-IP",
             },
-            Self::Forwarded(Field::Via) => Text {
+            Self::Forwarded(ProxyField::Via) => Text {
                 zh: "请求是代理转来的，带着 Via",
                 en: "the request came through a proxy, with Via",
             },

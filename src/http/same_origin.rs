@@ -1,9 +1,9 @@
-//! What changes something is asked by a page of this site, or by no browser.
+//! Requests that may change something are answered only if a page of this site or no browser sent them.
 //!
-//! A page of any site can have its visitor's browser send a form here, and the browser adds what it
-//! holds for us (cross-site request forgery). Browsers say where a request comes from: in
-//! `Sec-Fetch-Site` (Fetch Metadata) to a trustworthy address, in `Origin` with every `POST`. A
-//! request that has neither comes from a program, which holds nothing of anybody's.
+//! A page of any site can have its visitor's browser send a form here, and the browser adds this site's
+//! cookies (cross-site request forgery). Browsers say where a request comes from: in `Sec-Fetch-Site`
+//! (Fetch Metadata) to a trustworthy address, and in `Origin` with every `POST`. A request with neither
+//! comes from a program, which has no visitor's cookies.
 
 use rocket::data::Data;
 use rocket::http::{Method, Status};
@@ -13,7 +13,7 @@ use rocket::{Build, Rocket, Route};
 
 use crate::lang::Text;
 
-/// Why a request is refused: a title and a sentence. It has status 403.
+/// The title and the sentence of the response (403) to a refused request.
 pub const REFUSED: [Text; 2] = [
     Text { zh: "不是本站的页面", en: "Not a page of this site" },
     Text {
@@ -22,8 +22,8 @@ pub const REFUSED: [Text; 2] = [
     },
 ];
 
-/// Mounts routes at `base`. Every route of the site is mounted here: those of a method that may
-/// change something answer 403 to a request from a page of another site.
+/// Mounts routes at `base`. Every route of the site must be mounted with this function: a route of a
+/// method that may change something answers 403 to a request from a page of another site.
 pub fn mount(
     rocket: Rocket<Build>,
     base: &str,
@@ -40,7 +40,7 @@ fn changes(method: Method) -> bool {
     !matches!(method, Method::Get | Method::Head | Method::Options | Method::Trace)
 }
 
-/// A handler for requests of the same origin.
+/// A handler that answers only requests of the same origin.
 #[derive(Clone)]
 struct SameOrigin(Box<dyn Handler>);
 
@@ -52,7 +52,7 @@ impl Handler for SameOrigin {
         data: Data<'r>,
     ) -> Outcome<'r> {
         let fields = |name| request.headers().get(name).collect::<Vec<_>>();
-        // `:authority` in HTTP/2.
+        // HTTP/2 has `:authority` in place of `Host`.
         let authority = request.host().map(ToString::to_string);
         let host = request.headers().get_one("Host").or(authority.as_deref());
         let [sites, origins] = ["Sec-Fetch-Site", "Origin"].map(fields);
@@ -66,9 +66,9 @@ impl Handler for SameOrigin {
 /// Whether a request with these `Sec-Fetch-Site` and `Origin` fields comes from a page at `host`,
 /// from the address bar, or from no browser.
 ///
-/// What `Sec-Fetch-Site` says goes first: no script can set it, and the browser knows its own
-/// address, which `Host` need not be behind a proxy. `X-Forwarded-Host` is not believed, for anybody
-/// can send it; a proxy for browsers without `Sec-Fetch-Site` passes `Host` on as it came.
+/// `Sec-Fetch-Site` is tested first: no script can set it, and the browser knows the address in its
+/// address bar, which may differ from `Host` behind a proxy. `X-Forwarded-Host` is not believed, because
+/// anybody can send it. A proxy for browsers without `Sec-Fetch-Site` has to pass on `Host` unchanged.
 fn is_own(sites: &[&str], origins: &[&str], host: Option<&str>) -> bool {
     match (sites, origins) {
         ([], []) => true,
@@ -78,8 +78,8 @@ fn is_own(sites: &[&str], origins: &[&str], host: Option<&str>) -> bool {
     }
 }
 
-/// Whether an origin as a browser writes it (RFC 6454 §6.2) is at this `Host`. One that is opaque,
-/// `null`, is nowhere.
+/// Whether an origin as a browser writes it (RFC 6454 §6.2) is at this `Host`. An opaque origin (`null`)
+/// is at none.
 fn is_origin(origin: &str, host: &str) -> bool {
     let Some((scheme, authority)) = origin.split_once("://") else { return false };
     let port = match scheme {
@@ -87,7 +87,7 @@ fn is_origin(origin: &str, host: &str) -> bool {
         "https" => ":443",
         _ => return false,
     };
-    // Either may leave the port of the scheme out.
+    // Each of the two may leave out the default port of the scheme.
     let without = |host: &str| {
         let host = host.to_ascii_lowercase();
         host.strip_suffix(port).map(str::to_owned).unwrap_or(host)

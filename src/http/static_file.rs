@@ -1,4 +1,4 @@
-//! Responses that are the same for every visitor, and the question whether one has changed.
+//! Files that are the same for every visitor, and the answer to whether one has changed.
 
 use rocket::http::{ContentType, Header, Status};
 use rocket::response::{self, Responder, Response};
@@ -6,10 +6,10 @@ use rocket::{Request, tokio};
 
 use std::sync::Arc;
 
-use crate::http::compression::{Coding, Text};
+use crate::http::compression::{Coding, Precompressed};
 
-/// 64 bits that change when the bytes change (FNV-1a): against accidents, not against attacks, for
-/// the bytes are all our own.
+/// A digest of 64 bits (FNV-1a). It is not safe against attacks and need not be, because all files are
+/// the site's own.
 pub fn digest<'b>(bytes: impl IntoIterator<Item = &'b u8>) -> u64 {
     let step = |digest: u64, byte: &u8| {
         (digest ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
@@ -20,18 +20,18 @@ pub fn digest<'b>(bytes: impl IntoIterator<Item = &'b u8>) -> u64 {
 /// A file that doesn't depend on who asks for it.
 #[derive(Clone)]
 pub struct File {
-    /// Its bytes.
-    pub text: Arc<Text>,
-    /// Their [`digest`], or another number that stands for them.
+    /// The content of the file.
+    pub text: Arc<Precompressed>,
+    /// The [`digest`] of the content, or another number that changes when the content does.
     pub digest: u64,
-    /// What it is.
+    /// The media type of the file.
     pub content_type: ContentType,
-    /// Whether it gains by compression.
+    /// Whether compression makes the file smaller.
     pub compressible: bool,
 }
 
 impl File {
-    /// A text, which always gains.
+    /// A file with this text, which compression makes smaller.
     pub fn text(
         text: impl Into<std::borrow::Cow<'static, [u8]>>,
         content_type: ContentType,
@@ -39,39 +39,43 @@ impl File {
         let text = text.into();
         Self {
             digest: digest(text.iter()),
-            text: Arc::new(Text::whole(text)),
+            text: Arc::new(Precompressed::whole(text)),
             content_type,
             compressible: true,
         }
     }
 
-    /// The response that sends it, or says that the client has it already.
-    pub async fn respond(self, coding: Coding, cache_control: &'static str) -> Sent {
+    /// The response that sends the file, or says that the client has it already (304).
+    pub async fn respond(
+        self,
+        coding: Coding,
+        cache_control: &'static str,
+    ) -> FileResponse {
         let coding = if self.compressible { coding } else { Coding::Identity };
         self.text.prepare(coding).await;
-        Sent { file: self, coding, cache_control }
+        FileResponse { file: self, coding, cache_control }
     }
 }
 
-/// See [`File::respond`].
-pub struct Sent {
+/// The response with a [`File`], made by [`File::respond`].
+pub struct FileResponse {
     file: File,
     coding: Coding,
     cache_control: &'static str,
 }
 
 #[cfg(test)]
-impl Sent {
-    /// The text that it sends, which holds what it was compressed to.
-    pub fn text(&self) -> &Arc<Text> {
+impl FileResponse {
+    /// The text that is sent, with its compressed forms.
+    pub fn text(&self) -> &Arc<Precompressed> {
         &self.file.text
     }
 }
 
-impl<'r> Responder<'r, 'static> for Sent {
+impl<'r> Responder<'r, 'static> for FileResponse {
     fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
         let Self { file, coding, cache_control } = self;
-        // Each coding has a tag of its own: they are different bytes (RFC 9110 §8.8.3.3).
+        // Each coding has its own tag, because the bytes are different (RFC 9110 §8.8.3.3).
         let tag = match coding {
             Coding::Identity => format!("\"{:016x}\"", file.digest),
             _ => format!("\"{:016x}-{}\"", file.digest, coding.name()),
@@ -87,7 +91,7 @@ impl<'r> Responder<'r, 'static> for Sent {
             response.header(Header::new("Vary", "Accept-Encoding"));
         }
         if known {
-            // The length is that of the body it stands for (RFC 9110 §8.6).
+            // `Content-Length` is that of the body which is not sent (RFC 9110 §8.6).
             response.status(Status::NotModified).sized_body(size, tokio::io::empty());
         } else {
             response.header(file.content_type);
@@ -103,7 +107,7 @@ impl<'r> Responder<'r, 'static> for Sent {
 
 /// Whether the `If-None-Match` fields name `tag`, by weak comparison (RFC 9110 §13.1.2).
 ///
-/// Our tags hold no commas, so one that does matches nothing, however it is cut here.
+/// The site's own tags have no commas, so a tag with a comma matches nothing, even if it is split here.
 fn is_known<'f>(fields: impl Iterator<Item = &'f str>, tag: &str) -> bool {
     fields
         .flat_map(|field| field.split(','))

@@ -1,7 +1,7 @@
-//! The words of the interface.
+//! The words of the interface in English.
 
 use crate::lang::words::{
-    Errors, Look, Phrases, Progress, Reasons, Scripts, Show, Words,
+    Errors, Look, Phrases, Progress, Reasons, ScriptButtons, Show, Words,
 };
 
 pub(super) const WORDS: Words = Words {
@@ -70,7 +70,7 @@ pub(super) const WORDS: Words = Words {
     prove: "Let it prove itself",
     note_says: "The note says",
     no_flask: "Flask has no counterpart; see the text.",
-    script: Scripts {
+    script: ScriptButtons {
         plant: "Plant one by script: document.cookie = \"by_script=1\"",
         raise: "Change it to 999 by script",
         read: "What does script read?",

@@ -1,252 +1,254 @@
-//! The words of the interface, a field each, so that a missing one does not compile.
+//! The words of the interface. Each is a field, so that a language in which one is missing does not
+//! compile.
 
 use serde::Serialize;
 
-/// The words of the interface, complete in each language: a missing one does not compile.
+/// The words of the interface in one language.
 #[derive(Debug, Serialize)]
 pub struct Words {
-    /// The BCP 47 tag for `lang` attributes.
+    /// The BCP 47 tag of the language, for `lang` attributes.
     pub html_lang: &'static str,
-    /// The language's name in itself.
+    /// The name of the language in the language itself.
     pub language_name: &'static str,
-    /// One or two characters that stand for it.
+    /// One or two characters that stand for the language.
     pub mark: &'static str,
-    /// The site's name.
+    /// The name of the site.
     pub site: &'static str,
-    /// One sentence on the site, for search engines.
+    /// A sentence about the site, for search engines.
     pub description: &'static str,
-    /// The link over the menus to the text.
+    /// The link that skips the menus and goes to the text.
     pub skip: &'static str,
-    /// What the language switch is for.
+    /// The label of the language switch.
     pub language: &'static str,
-    /// The table of contents.
+    /// The name of the table of contents.
     pub contents: &'static str,
     /// The first sentence on the page of contents, as HTML.
     pub welcome: &'static str,
-    /// How to use the book.
+    /// How to use the book, on the page of contents.
     pub how_to_read: &'static str,
-    /// "Chapter {}", a number.
+    /// "Chapter {}", with the number of the chapter.
     pub chapter: &'static str,
-    /// Previous and next.
+    /// The label of the links to the previous and the next chapter.
     pub turn: &'static str,
-    /// A link to this place.
+    /// The label of the link to a section.
     pub permalink: &'static str,
-    /// The browser, one of the two sides.
+    /// The browser, as one of the two sides of an exchange.
     pub browser: &'static str,
-    /// The server, the other.
+    /// The server, as the other side of an exchange.
     pub server: &'static str,
-    /// What blue means.
+    /// The meaning of the colour blue.
     pub ink_browser: &'static str,
-    /// What cinnabar means.
+    /// The meaning of the colour cinnabar.
     pub ink_server: &'static str,
-    /// What amber means.
+    /// The meaning of the colour amber.
     pub ink_cookie: &'static str,
-    /// The part of the page that shows what travels.
+    /// The name of the part of the page that shows the exchange.
     pub stage: &'static str,
-    /// The words drawn on it.
+    /// The words on the stage before anything has happened.
     pub show: Show,
-    /// The panel of the cookies that this request carries.
+    /// The heading of the cookies that this request carries.
     pub request_cookies: &'static str,
-    /// There are none.
+    /// The sentence if the request carries no cookies.
     pub no_cookies: &'static str,
-    /// A cookie's name, as the head of a column.
+    /// The heading of the column with the names of cookies.
     pub name: &'static str,
-    /// Its value.
+    /// The heading of the column with the values of cookies.
     pub value: &'static str,
-    /// What the jar ignored.
+    /// The heading of the parts of the `Cookie` line that the jar ignored.
     pub ignored: &'static str,
-    /// Above the raw line.
+    /// The heading of the `Cookie` line as it was received.
     pub line_as_it_came: &'static str,
-    /// The panel of the last request and response.
+    /// The heading of the last request and its response.
     pub exchange: &'static str,
-    /// The fold over the header lines that are not about state; `{}` of them.
+    /// The label of the `{}` header lines that are folded away because they are not about state.
     pub more_headers: &'static str,
-    /// There was none yet.
+    /// The sentence if there has been no request yet.
     pub no_exchange: &'static str,
-    /// The list of the response's `Set-Cookie` lines.
+    /// The heading of the `Set-Cookie` lines of the response.
     pub set_cookies: &'static str,
-    /// What the panel can't know.
+    /// The sentence about the header fields that are added below Rocket.
     pub below_rocket: &'static str,
-    /// In which content type the exchange travelled; `{}` is that type.
+    /// The sentence about the content type, `{}`, in which the exchange was sent.
     pub wrapped: &'static str,
-    /// `{}` bytes of name and value.
+    /// "{} bytes", the size of a cookie's name and value.
     pub bytes: &'static str,
-    /// The panel of the session's record.
+    /// The heading of the record of the session.
     pub session: &'static str,
-    /// There is none.
+    /// The sentence if there is no session.
     pub no_session: &'static str,
-    /// When it began.
+    /// The label of the time when the session began.
     pub created: &'static str,
-    /// When it ends.
+    /// The label of the time when the session ends.
     pub expires: &'static str,
-    /// What kind of lifetime it has.
+    /// The label of the kind of lifetime that the session has.
     pub lifetime: &'static str,
-    /// Each use prolongs it.
+    /// The lifetime of a session that each use prolongs.
     pub sliding: &'static str,
-    /// Nothing does.
+    /// The lifetime of a session that no use prolongs.
     pub fixed: &'static str,
-    /// The button that forgets everything.
+    /// The button that deletes all cookies and the session.
     pub reset: &'static str,
-    /// What it forgets.
+    /// The explanation of what the reset deletes.
     pub reset_hint: &'static str,
-    /// The tabs of a demo.
+    /// The label of the tabs of a demo.
     pub code: &'static str,
-    /// The button of a demo.
+    /// The button that sends the request of a demo.
     pub send: &'static str,
-    /// The button that asks again and again.
+    /// The button that sends the request again and again.
     pub watch: &'static str,
-    /// The button of a claim.
+    /// The button that shows that a claim is true.
     pub prove: &'static str,
-    /// Before a claim.
+    /// The label before a claim.
     pub note_says: &'static str,
-    /// In the Flask tab where Flask has nothing of the kind.
+    /// The sentence in the Flask tab if Flask has no counterpart.
     pub no_flask: &'static str,
-    /// What the script buttons do.
-    pub script: Scripts,
-    /// In place of script buttons where there is no script.
+    /// The buttons whose work a script does.
+    pub script: ScriptButtons,
+    /// The sentence in the place of such buttons where scripts don't run.
     pub needs_script: &'static str,
     /// Why a part of a `Cookie` line was ignored.
     pub reasons: Reasons,
-    /// Title and sentence of each error page.
+    /// The title and the sentence of each error page.
     pub errors: Errors,
-    /// Before a demo's question.
+    /// The label before the question of a demo.
     pub guess: &'static str,
-    /// The button that sends without a guess.
+    /// The button that sends the request without a guess.
     pub guess_skip: &'static str,
-    /// The button that forgets one guess.
+    /// The button that deletes one guess.
     pub guess_again: &'static str,
-    /// Over the questions at a chapter's end.
+    /// The heading of the questions at the end of a chapter.
     pub whys: &'static str,
-    /// How to answer them.
+    /// How to answer the questions at the end of a chapter.
     pub whys_hint: &'static str,
-    /// Over the questions at its beginning.
+    /// The heading of the questions at the beginning of a chapter.
     pub review: &'static str,
-    /// Before the explanation of the right answer.
+    /// The label before the explanation of the right answer.
     pub right: &'static str,
-    /// Before that of a wrong one.
+    /// The label before the explanation of a wrong answer.
     pub wrong: &'static str,
-    /// The reader's own record on the page of contents.
+    /// The reader's record of guesses, on the page of contents.
     pub progress: Progress,
-    /// The clinic.
+    /// The words of the clinic.
     pub clinic: super::clinic::Clinic,
-    /// The frame of the page: shortcuts, projector, prev and next, what others show of a link.
+    /// The words of the frame of the page.
     pub look: Look,
-    /// What the page's script says.
+    /// The words of the page's script.
     pub phrases: Phrases,
 }
 
-/// The words of the drawn stage, before anything has happened on it.
+/// The words on the stage before anything has happened.
 #[derive(Debug, Serialize)]
 pub struct Show {
-    /// What it is.
+    /// The name of the stage.
     pub title: &'static str,
-    /// The group of its buttons.
+    /// The label of the group of its buttons.
     pub controls: &'static str,
-    /// One step back.
+    /// The button that goes one step back.
     pub back: &'static str,
-    /// Play the exchange again.
+    /// The button that plays the exchange again.
     pub replay: &'static str,
-    /// One step on.
+    /// The button that goes one step on.
     pub step: &'static str,
-    /// Play at a quarter of the speed.
+    /// The button that plays at a quarter of the speed.
     pub slow: &'static str,
-    /// Fill the screen.
+    /// The button that fills the screen.
     pub full: &'static str,
-    /// Return to the present.
+    /// The button that returns to the present.
     pub now: &'static str,
-    /// Nothing was pressed yet.
+    /// The sentence before any button was pressed.
     pub idle: &'static str,
-    /// What the browser holds.
+    /// The name of the browser's cookies.
     pub jar: &'static str,
-    /// Nothing.
+    /// The sentence if the browser has no cookies.
     pub jar_empty: &'static str,
-    /// What the server holds.
+    /// The name of the server's sessions.
     pub shelf: &'static str,
-    /// Nothing.
+    /// The sentence if the server has no session.
     pub shelf_empty: &'static str,
-    /// The lifetimes on one line.
+    /// The name of the time line with the lifetimes.
     pub clock: &'static str,
-    /// There are none.
+    /// The sentence if nothing on the time line has a lifetime.
     pub clock_empty: &'static str,
-    /// The list of exchanges.
+    /// The name of the list of exchanges.
     pub log: &'static str,
 }
 
 /// The buttons whose work a script does in the browser.
 #[derive(Debug, Serialize)]
-pub struct Scripts {
-    /// Makes a cookie with `document.cookie`.
+pub struct ScriptButtons {
+    /// The button that makes a cookie with `document.cookie`.
     pub plant: &'static str,
-    /// Changes `test1` to 999.
+    /// The button that changes `test1` to 999.
     pub raise: &'static str,
-    /// Reads `document.cookie`.
+    /// The button that reads `document.cookie`.
     pub read: &'static str,
 }
 
-/// Sentences for [`Reason`](crate::exchange::Reason).
+/// The sentence for each [`Reason`](crate::exchange::Reason).
 #[derive(Debug, Serialize)]
 pub struct Reasons {
-    /// There is no `=`.
+    /// The part has no `=`.
     pub no_equals_sign: &'static str,
-    /// Nothing before the `=`.
+    /// The part has no name before the `=`.
     pub no_name: &'static str,
-    /// Not UTF-8 after decoding.
+    /// The part is not UTF-8 after decoding.
     pub not_utf8: &'static str,
-    /// A later one of the same name won.
+    /// A later part has the same name, and the last one counts.
     pub replaced: &'static str,
 }
 
-/// Title and sentence of each error page.
+/// The title and the sentence of each error page.
 #[derive(Debug, Serialize)]
 pub struct Errors {
-    /// 404.
+    /// The page of status 404.
     pub not_found: (&'static str, &'static str),
-    /// 405; `{}` are the methods that the address takes.
+    /// The page of status 405. `{}` are the methods that the address accepts.
     pub not_allowed: (&'static str, &'static str),
-    /// 413.
+    /// The page of status 413.
     pub too_large: (&'static str, &'static str),
-    /// Any other 4xx.
+    /// The page of every other status 4xx.
     pub bad_request: (&'static str, &'static str),
-    /// 503.
+    /// The page of status 503.
     pub unavailable: (&'static str, &'static str),
-    /// Any other 5xx.
+    /// The page of every other status 5xx.
     pub broken: (&'static str, &'static str),
-    /// Under which number the log has the cause.
+    /// The sentence with the number under which the log has the cause.
     pub incident: &'static str,
 }
 
-/// The reader's own record of guesses. The page of contents carries these among the [`Phrases`].
+/// The words of the reader's record of guesses. On the page of contents its script has them besides the
+/// [`Phrases`].
 #[derive(Debug, Serialize)]
 pub struct Progress {
-    /// Its heading.
+    /// The heading of the record.
     pub guessed: &'static str,
-    /// Where it is kept.
+    /// The sentence that says where the record is kept.
     pub kept_here: &'static str,
-    /// In its place where there is no script.
+    /// The sentence in the place of the record where scripts don't run.
     pub guessed_needs_script: &'static str,
-    /// There is none yet.
+    /// The sentence if there are no guesses yet.
     pub guessed_none: &'static str,
-    /// At a chapter's link: how many of its demos have been guessed; `{}` twice.
+    /// "{} of {}" at the link to a chapter: the demos that have been guessed.
     pub guessed_of: &'static str,
-    /// Answered why questions, and those right at once; `{}` twice.
+    /// "{} of {}": the questions that were answered, and those that were right at once.
     pub whys_of: &'static str,
-    /// A guess whose exchange is still to come.
+    /// The result of a guess whose exchange has not taken place.
     pub guess_open: &'static str,
-    /// The setting.
+    /// The setting that turns the questions off.
     pub do_not_ask: &'static str,
-    /// The button that deletes one.
+    /// The button that deletes one guess.
     pub delete: &'static str,
-    /// The button that deletes all.
+    /// The button that deletes all guesses.
     pub delete_all: &'static str,
-    /// After that.
+    /// The sentence after all guesses were deleted.
     pub deleted: &'static str,
-    /// The button that writes them to a file.
+    /// The button that writes the guesses to a file.
     pub to_file: &'static str,
-    /// The field that reads such a file.
+    /// The field that reads guesses from such a file.
     pub from_file: &'static str,
-    /// `{}` guesses were read.
+    /// The sentence after `{}` guesses were read from a file.
     pub imported: &'static str,
-    /// The file is none of ours.
+    /// The sentence if a file does not contain guesses.
     pub import_refused: &'static str,
 }
 
@@ -255,143 +257,143 @@ pub struct Progress {
 pub struct Look {
     /// The language and region as Open Graph writes them.
     pub locale: &'static str,
-    /// What the social image shows.
+    /// The description of the image for social media.
     pub social: &'static str,
-    /// Over the title of the chapter before.
+    /// The label above the title of the previous chapter.
     pub previous: &'static str,
-    /// Over the title of the chapter after.
+    /// The label above the title of the next chapter.
     pub next: &'static str,
     /// The switch of the projector mode.
     pub projector: &'static str,
-    /// The list of keyboard shortcuts.
+    /// The heading of the list of keyboard shortcuts.
     pub keys: &'static str,
-    /// What these keys do: the next demo,
+    /// The shortcut that goes to the next demo.
     pub next_demo: &'static str,
-    /// the one before,
+    /// The shortcut that goes to the previous demo.
     pub previous_demo: &'static str,
-    /// running the demo in view,
+    /// The shortcut that runs the demo in view.
     pub run: &'static str,
-    /// going to the stage,
+    /// The shortcut that goes to the stage.
     pub to_stage: &'static str,
-    /// turning to the chapter before or after,
+    /// The shortcut that goes to the previous or the next chapter.
     pub turn: &'static str,
-    /// the projector mode,
+    /// The shortcut that turns the projector mode on or off.
     pub projector_on: &'static str,
-    /// this list,
+    /// The shortcut that shows the list of shortcuts.
     pub list: &'static str,
-    /// and leaving.
+    /// The shortcut that closes what is open.
     pub escape: &'static str,
-    /// The switch of all of them.
+    /// The switch that turns the shortcuts on or off.
     pub keys_on: &'static str,
-    /// The button that closes the list.
+    /// The button that closes the list of shortcuts.
     pub close: &'static str,
 }
 
-/// What the page's script says; the page carries it in a `<template>`.
+/// The words of the page's script, which finds them in a `<template>` of the page.
 #[derive(Debug, Serialize)]
 pub struct Phrases {
-    /// On the copy button.
+    /// The label of the copy button.
     pub copy: &'static str,
-    /// After copying.
+    /// The label of the copy button after copying.
     pub copied: &'static str,
-    /// The server did not answer.
+    /// The sentence if the server did not answer.
     pub no_answer: &'static str,
-    /// While waiting.
+    /// The sentence while a request is under way.
     pub waiting: &'static str,
-    /// Head of the table of what came back.
+    /// The heading of the table of the cookies that came back.
     pub came_back: &'static str,
-    /// This cookie came back.
+    /// The cell of a cookie that came back.
     pub yes: &'static str,
-    /// This one did not.
+    /// The cell of a cookie that did not come back.
     pub no: &'static str,
-    /// What script reads.
+    /// The label before the cookies that a script reads.
     pub script_reads: &'static str,
-    /// Script reads nothing.
+    /// The sentence if a script reads no cookie.
     pub script_reads_nothing: &'static str,
-    /// The head of the time line, above its rows.
+    /// The heading of the time line.
     pub time_line: &'static str,
-    /// In the past.
+    /// The label of a time in the past.
     pub already_over: &'static str,
-    /// A request without a cookie.
+    /// The sentence for a request without cookies.
     pub nothing_carried: &'static str,
-    /// A response without `Set-Cookie`.
+    /// The sentence for a response without `Set-Cookie`.
     pub nothing_set: &'static str,
-    /// Before the names a request carried.
+    /// The label before the names of the cookies that a request carried.
     pub carried: &'static str,
-    /// Before the names a response set.
+    /// The label before the names of the cookies that a response set.
     pub set: &'static str,
-    /// `{}` more that are not drawn.
+    /// "{} more" that are not drawn.
     pub more: &'static str,
-    /// Exchange `{}`, of the past.
+    /// The label of exchange `{}` in the past.
     pub as_it_was: &'static str,
-    /// First step: the request is on its way.
+    /// The first step: the request is under way.
     pub at_request: &'static str,
-    /// Second: the server looks for the session.
+    /// The second step: the server looks up the session.
     pub at_server: &'static str,
-    /// Third: the response is on its way.
+    /// The third step: the response is under way.
     pub at_response: &'static str,
-    /// Last: what the browser made of it.
+    /// The last step: the browser stores or refuses the cookies.
     pub at_jar: &'static str,
-    /// A cookie that ends with the browser.
+    /// The lifetime of a cookie that ends with the browser session.
     pub until_close: &'static str,
-    /// A cookie whose `Set-Cookie` this page has not seen.
+    /// The sentence for a cookie whose `Set-Cookie` line this page has not seen.
     pub line_unseen: &'static str,
-    /// Script reads it: the browser keeps it.
+    /// The browser keeps the cookie, because a script reads it.
     pub seen_by_script: &'static str,
-    /// A request carried it: the browser keeps it.
+    /// The browser keeps the cookie, because a request carried it.
     pub seen_by_request: &'static str,
-    /// Script can't read it for its `HttpOnly`.
+    /// A script can't read the cookie because of `HttpOnly`.
     pub hidden_http_only: &'static str,
-    /// Script of this page can't read it for its `Path`.
+    /// A script on this page can't read the cookie because of its `Path`.
     pub hidden_path: &'static str,
-    /// The browser took it.
+    /// The browser stored the cookie.
     pub became_new: &'static str,
-    /// It took the place of another.
+    /// The browser replaced a cookie with the new one.
     pub became_replaced: &'static str,
-    /// The line deleted it.
+    /// The browser deleted the cookie because of the line.
     pub became_deleted: &'static str,
-    /// The line deletes nothing that is here.
+    /// The line deletes a cookie that the browser does not have.
     pub became_deletes_nothing: &'static str,
-    /// Its time is over.
+    /// The cookie has expired.
     pub became_expired: &'static str,
-    /// The browser did not take it.
+    /// The browser refused the cookie.
     pub became_refused: &'static str,
-    /// It is not there any more, and no line said so.
+    /// The browser does not have the cookie any more, and no line deleted it.
     pub became_gone: &'static str,
-    /// The model, in the mode `{}`, expects the browser to keep it.
+    /// The model of the engine `{}` predicts that the browser stores the cookie.
     pub predicted_kept: &'static str,
-    /// The model, in the mode `{}`, expects the browser to refuse it, for the reason `{why}`.
+    /// The model of the engine `{}` predicts that the browser refuses the cookie because of `{why}`.
     pub predicted_refused: &'static str,
-    /// Refused, and the model knows no reason.
+    /// The browser refused the cookie, and the model knows no reason.
     pub why_unknown: &'static str,
-    /// A session's record.
+    /// The label of the record of a session.
     pub session_lives: &'static str,
-    /// Its time was over.
+    /// The session has expired.
     pub session_expired: &'static str,
-    /// The server dropped it before its time.
+    /// The server deleted the session before it expired.
     pub session_ended: &'static str,
-    /// How a row of the time line ends: it is over.
+    /// The end of a row of the time line whose cookie or session is gone.
     pub not_here: &'static str,
-    /// `{}` cookies in the jar, in two words.
+    /// "{} cookies", the number that the browser has.
     pub jar_brief: &'static str,
-    /// A press before the guess.
+    /// The sentence if a button is pressed before the guess.
     pub guess_first: &'static str,
-    /// The choice that was taken.
+    /// The label of the choice that the reader took.
     pub guess_yours: &'static str,
-    /// The choice that holds.
+    /// The label of the choice that turned out true.
     pub guess_held: &'static str,
-    /// It was right.
+    /// The sentence after a right guess.
     pub guess_right: &'static str,
-    /// It was wrong.
+    /// The sentence after a wrong guess.
     pub guess_wrong: &'static str,
-    /// Which button settles it; `{}` is its request.
+    /// The sentence with the request, `{}`, of the button that decides the guess.
     pub guess_press: &'static str,
-    /// No choice holds, or more than one. The bytes follow.
+    /// The sentence if not exactly one choice turned out true. The bytes follow it.
     pub guess_unsettled: &'static str,
-    /// In place of a missing `Cookie` line.
+    /// The text in the place of a missing `Cookie` line.
     pub no_cookie_line: &'static str,
-    /// In place of a missing `Set-Cookie` line.
+    /// The text in the place of a missing `Set-Cookie` line.
     pub no_set_cookie_line: &'static str,
-    /// In place of a missing line of the body.
+    /// The text in the place of a missing line of the body.
     pub no_such_line: &'static str,
 }

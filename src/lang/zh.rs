@@ -1,7 +1,7 @@
-//! 界面用语。
+//! The words of the interface in Chinese.
 
 use crate::lang::words::{
-    Errors, Look, Phrases, Progress, Reasons, Scripts, Show, Words,
+    Errors, Look, Phrases, Progress, Reasons, ScriptButtons, Show, Words,
 };
 
 pub(super) const WORDS: Words = Words {
@@ -70,7 +70,7 @@ pub(super) const WORDS: Words = Words {
     prove: "让它自己证明",
     note_says: "笔记说",
     no_flask: "Flask 没有对应的写法，见正文。",
-    script: Scripts {
+    script: ScriptButtons {
         plant: "用脚本种一个：document.cookie = \"by_script=1\"",
         raise: "用脚本改成 999",
         read: "脚本读到什么",

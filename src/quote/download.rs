@@ -1,4 +1,4 @@
-//! Chapter 4's program as a project that builds by itself.
+//! Chapter 4's program as a project that can be built on its own.
 
 use std::io;
 
@@ -6,11 +6,11 @@ use rocket::http::ContentType;
 
 use crate::http::static_file::File;
 
-/// The archive, made once.
+/// The archive of the project, which is made once.
 pub struct Complete(File);
 
-/// The files of the project, as they are compiled here. The library holds the session engine and
-/// nothing else, so the program's `use remember_me::session` stays as it is.
+/// The files of the project, as they are compiled here. The library has only the session engine, so that
+/// `use remember_me::session` in the program need not be changed.
 const FILES: &[(&str, &str)] = &[
     ("Cargo.toml", include_str!("download/Cargo.toml.txt")),
     ("README.md", include_str!("download/README.md")),
@@ -31,10 +31,10 @@ const FILES: &[(&str, &str)] = &[
 ];
 
 impl Complete {
-    /// Packs the project.
+    /// Packs the files of the project.
     ///
     /// # Errors
-    /// None in practice: it writes to memory.
+    /// An archive that can't be written. It is in memory, so this does not happen.
     pub fn pack() -> io::Result<Self> {
         let mut archive = tar::Builder::new(Vec::new());
         for (path, text) in FILES {
@@ -51,7 +51,7 @@ impl Complete {
         Ok(Self(File::text(archive, ContentType::TAR)))
     }
 
-    /// The `.tar` file.
+    /// The `.tar` file for the response.
     pub fn tar(&self) -> File {
         self.0.clone()
     }

@@ -1,421 +1,46 @@
-//! Flask beside Rocket: our Flask program, and the list of what differs on the wire and why.
-//! A test sends both the same requests, fails on any difference that isn't listed here, and on
-//! any entry that no request needs.
+//! Flask beside Rocket: the book's Flask program, and the list of what differs on the wire and why.
+//! A test sends both the same requests. It fails on a difference that isn't listed here, and on an entry
+//! that no request shows.
+
+mod differences;
 
 use serde::Serialize;
 
+pub use self::differences::DIFFERENCES;
 use crate::lang::{Lang, Text};
 
 /// The Flask program that the pages quote, as the tests run it.
 pub const APP: &str = include_str!("../../flask/app.py");
 
-/// A difference between the two on the wire. Where [`ANY`] stands, there may be any text; all
-/// else is compared to the letter, so the page prints nothing that the test didn't see.
+/// A difference between the two on the wire. [`ANY`] stands for any text; everything else is compared to
+/// the letter, so that the page prints nothing that the test didn't see.
 pub struct Difference {
-    /// The requests on which it is seen: a request line and, below it, the `Cookie` line.
+    /// The requests that show the difference: a request line and, below it, the `Cookie` line.
     pub requests: &'static [&'static str],
-    /// The header fields it is about, or [`STATUS`], [`NAMES`], [`BODY`].
+    /// The header fields that differ, or [`STATUS`], [`NAMES`], [`BODY`].
     pub fields: &'static [&'static str],
-    /// What Flask sends, or [`ABSENT`].
+    /// The text that Flask sends, or [`ABSENT`].
     pub flask: &'static str,
-    /// What this site sends, or [`ABSENT`].
+    /// The text that this site sends, or [`ABSENT`].
     pub rocket: &'static str,
-    /// Why.
+    /// Why the two differ.
     pub why: Text,
 }
 
-/// Any text, also none.
+/// A placeholder for any text, including none.
 pub const ANY: &str = "…";
-/// No such header field, or an empty body.
+/// A placeholder for a missing header field or an empty body.
 pub const ABSENT: &str = "—";
-/// The status code with its reason phrase.
+/// The name for the status code with its reason phrase.
 pub const STATUS: &str = "status line";
-/// How the names of header fields are spelt.
+/// The name for the spelling of the names of header fields.
 pub const NAMES: &str = "field names";
-/// What follows the header.
+/// The name for the body of the response.
 pub const BODY: &str = "body";
 
-/// All of them. Flask is Flask's development server, `flask run`.
-pub const DIFFERENCES: &[Difference] = &[
-    Difference {
-        requests: &["…/cookie/set"],
-        fields: &["Set-Cookie"],
-        flask: "test1=123; Expires=<now + 20 s>; Max-Age=20; Path=/",
-        rocket: "test1=123; SameSite=Lax; Path=/; Max-Age=20",
-        why: Text {
-            zh: "Werkzeug 由 max_age 再算出一个 Expires；两个都在时以 Max-Age 为准（RFC 6265bis §4.1.2.2；WebKitGTK 以写在后面的为准，这里也是 Max-Age），所以 Rocket 只写它。Rocket 的 jar 总写 SameSite，不指定就是 Strict；Flask 不指定就不写。属性的先后没有意义。",
-            en: "Werkzeug works out an Expires from max_age as well; where both are written, Max-Age counts (RFC 6265bis §4.1.2.2; in WebKitGTK whichever is written last, which is Max-Age here too), so Rocket writes only that. Rocket's jar always writes SameSite, Strict if you name none; Flask writes none if you name none. The order of attributes means nothing.",
-        },
-    },
-    Difference {
-        requests: &["GET /cookie/get"],
-        fields: &[BODY],
-        flask: "ImmutableMultiDict([])",
-        rocket: "[]",
-        why: Text {
-            zh: "str(request.cookies) 连类型名一起打印；Rocket 没有这个类型，这里打印名和值的列表。",
-            en: "str(request.cookies) prints the name of its type too; Rocket has no such type, and the handler prints a list of names and values.",
-        },
-    },
-    Difference {
-        requests: &[
-            "GET /cookie/get\nCookie: test1=123",
-            "GET /cookie/get\nCookie: test1=",
-            "GET /cookie/get\nCookie: big=<9000 bytes>",
-        ],
-        fields: &[BODY],
-        flask: "ImmutableMultiDict([('…', '…')])",
-        rocket: "[(\"…\", \"…\")]",
-        why: Text {
-            zh: "同上，只是各用各的引号。",
-            en: "The same, and each with its own quotation marks.",
-        },
-    },
-    Difference {
-        requests: &["GET /cookie/get\nCookie: test1=123; test1=9; other=x"],
-        fields: &[BODY],
-        flask: "ImmutableMultiDict([('test1', '123'), ('test1', '9'), ('other', 'x')])",
-        rocket: "[(\"other\", \"x\"), (\"test1\", \"9\")]",
-        why: Text {
-            zh: "同名的 cookie，Werkzeug 按到达的先后全留下，get() 取第一个；Rocket 的 jar 只留最后一个，而且不记先后，所以这里排过序。",
-            en: "Of one name, Werkzeug keeps every cookie in the order of arrival, and get() takes the first; Rocket's jar keeps the last, and no order, so the handler sorts.",
-        },
-    },
-    Difference {
-        requests: &["…/cookie/get…", "…/session/get…"],
-        fields: &["Content-Type"],
-        flask: "text/html; charset=utf-8",
-        rocket: "text/plain; charset=utf-8",
-        why: Text {
-            zh: "Flask 把视图返回的 str 当 HTML，Rocket 把 String 当纯文本。cookie 的值可能出自别人之手，当 HTML 送出去，里面的脚本就会运行。",
-            en: "A str from a Flask view is sent as HTML, a String from a Rocket handler as plain text. Others may have written the value of a cookie, and sent as HTML a script in it would run.",
-        },
-    },
-    Difference {
-        requests: &["HEAD /cookie/get"],
-        fields: &["Content-Length"],
-        flask: "22",
-        rocket: "2",
-        why: Text {
-            zh: "HEAD 说的是 GET 时正文的长度，而两边的正文不同。",
-            en: "HEAD tells the length that the body of a GET has, and the two bodies differ.",
-        },
-    },
-    Difference {
-        requests: &["GET /cookie/del…"],
-        fields: &["Set-Cookie"],
-        flask: "test1=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Path=/",
-        rocket: "test1=; SameSite=Lax; Path=/; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT",
-        why: Text {
-            zh: "只差 SameSite 和属性的先后；删除看的是名字、Path 和 Domain，与它们无关。",
-            en: "Only SameSite and the order of attributes; a deletion goes by name, Path and Domain, and by neither of these.",
-        },
-    },
-    Difference {
-        requests: &["…/session/set…"],
-        fields: &["Set-Cookie"],
-        flask: "session=eyJ0ZXN0MiI6IjIzNCJ9.….…; HttpOnly; Path=/",
-        rocket: "session=…; HttpOnly; SameSite=Lax; Path=/",
-        why: Text {
-            zh: "Flask 把数据签上名放进 cookie，谁都读得懂；这里的 cookie 是 256 位随机数，数据留在服务器。",
-            en: "Flask signs the data and puts it into the cookie, where everybody can read it; here the cookie is 256 random bits, and the data stays on the server.",
-        },
-    },
-    Difference {
-        requests: &["GET /session/get\nCookie: session=<valid>; session=<tampered>"],
-        fields: &[BODY],
-        flask: "234",
-        rocket: "None",
-        why: Text {
-            zh: "两个同名的 cookie：Flask 取第一个，Rocket 取最后一个。服务器本来就不该指望先后（RFC 6265bis §4.2.2）。",
-            en: "Two cookies of one name: Flask takes the first, Rocket the last. A server should not rely on their order (RFC 6265bis §4.2.2).",
-        },
-    },
-    Difference {
-        requests: &["GET /session/get\nCookie: session=<tampered>; session=<valid>"],
-        fields: &[BODY],
-        flask: "None",
-        rocket: "234",
-        why: Text { zh: "同上，反过来。", en: "The same, the other way round." },
-    },
-    Difference {
-        requests: &["GET /session/get\nCookie: session=<deleted>"],
-        fields: &[BODY],
-        flask: "234",
-        rocket: "None",
-        why: Text {
-            zh: "Flask 的删除只是请浏览器扔掉 cookie，留下的副本签名仍然有效；这里删的是服务器上的记录。",
-            en: "Flask only asks the browser to drop the cookie, and the signature on a copy stays good; here the record on the server is gone.",
-        },
-    },
-    Difference {
-        requests: &["GET /session/del\nCookie: session=<valid>"],
-        fields: &["Set-Cookie"],
-        flask: "session=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; HttpOnly; Path=/",
-        rocket: "session=; HttpOnly; SameSite=Lax; Path=/; Max-Age=0; Expires=<now - 365 d>",
-        why: Text {
-            zh: "Rocket 的 jar.remove 写一年以前，Flask 写 1970 年；两个日期都已经过去，Max-Age 又是 0，以哪一个为准都是删除。",
-            en: "Rocket's jar.remove writes a year ago, Flask writes 1970; both dates have passed and Max-Age is 0, so whichever counts, it is a deletion.",
-        },
-    },
-    Difference {
-        requests: &["GET /session/del"],
-        fields: &["Set-Cookie"],
-        flask: "session=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; HttpOnly; Path=/",
-        rocket: ABSENT,
-        why: Text {
-            zh: "在 Flask 里，session.clear() 总算改动，没有 session 也发删除行；这里没有 session 就没有可删的。",
-            en: "In Flask session.clear() always counts as a change, so the deletion is sent without a session too; here, without one, there is nothing to delete.",
-        },
-    },
-    Difference {
-        requests: &["POST …"],
-        fields: &[STATUS],
-        flask: "405 METHOD NOT ALLOWED",
-        rocket: "405 Method Not Allowed",
-        why: Text {
-            zh: "Rocket 0.5 自己没有 405：没有路由接这个方法，它就答 404，和没有这个地址一样。本站的 catcher 看过挂载的路由，把它改成 405。短语不同，客户端只看数字（RFC 9112 §4）。",
-            en: "Rocket 0.5 by itself knows no 405: where no route takes the method, it answers 404, as if there were no such address. This site's catcher looks at the mounted routes and makes it a 405. A client goes by the number and ignores the phrase behind it (RFC 9112 §4).",
-        },
-    },
-    Difference {
-        requests: &["OPTIONS …"],
-        fields: &[STATUS],
-        flask: "200 OK",
-        rocket: "405 Method Not Allowed",
-        why: Text {
-            zh: "Flask 替每个视图回答 OPTIONS，Rocket 不。",
-            en: "Flask answers OPTIONS for each view, Rocket doesn't.",
-        },
-    },
-    Difference {
-        requests: &["POST …", "OPTIONS …"],
-        fields: &["Allow"],
-        flask: "GET, HEAD, OPTIONS",
-        rocket: "GET, HEAD",
-        why: Text {
-            zh: "405 必须说出这个地址接受哪些方法（RFC 9110 §15.5.6）。Flask 还接受 OPTIONS，先后每次启动可能不同。",
-            en: "A 405 must say which methods the address takes (RFC 9110 §15.5.6). Flask takes OPTIONS too, and their order may change with each start.",
-        },
-    },
-    Difference {
-        requests: &["POST …", "OPTIONS …"],
-        fields: &["Content-Type"],
-        flask: "text/html; charset=utf-8",
-        rocket: "text/plain; charset=utf-8",
-        why: Text {
-            zh: "在 Flask 里是一张错误页，在这里，一个实例的错误是一句话。",
-            en: "In Flask it is an error page; here a demo's error is one sentence.",
-        },
-    },
-    Difference {
-        requests: &["GET …/"],
-        fields: &[STATUS],
-        flask: "404 NOT FOUND",
-        rocket: "200 OK",
-        why: Text {
-            zh: "Rocket 认路由时不管末尾的斜杠；Flask 的路由没写斜杠，带斜杠就是另一个地址。",
-            en: "Rocket takes no notice of a slash at the end; a Flask route without one does not have the address with one.",
-        },
-    },
-    Difference {
-        requests: &["GET …/"],
-        fields: &[BODY],
-        flask: "<!doctype html>…<title>404 Not Found</title>…",
-        rocket: "…",
-        why: Text {
-            zh: "因此一边是错误页，一边是平常的回答。",
-            en: "So one is an error page, the other the usual answer.",
-        },
-    },
-    Difference {
-        requests: &["GET /cookie/set/"],
-        fields: &["Set-Cookie"],
-        flask: ABSENT,
-        rocket: "test1=123; …",
-        why: Text {
-            zh: "也因此只有一边设置了 cookie。",
-            en: "And so only one of them sets the cookie.",
-        },
-    },
-    Difference {
-        requests: &["GET /cookie/none"],
-        fields: &[STATUS],
-        flask: "404 NOT FOUND",
-        rocket: "404 Not Found",
-        why: Text {
-            zh: "客户端只看数字，后面的短语不必理会（RFC 9112 §4）。",
-            en: "A client goes by the number and ignores the phrase behind it (RFC 9112 §4).",
-        },
-    },
-    Difference {
-        requests: &["GET /cookie/none"],
-        fields: &[BODY],
-        flask: "<!doctype html>…<title>40…</title>…",
-        rocket: "<!doctype html>…",
-        why: Text {
-            zh: "各有各的错误页。", en: "Each has its own error page."
-        },
-    },
-    Difference {
-        requests: &["POST …"],
-        fields: &[BODY],
-        flask: "<!doctype html>…<title>40…</title>…",
-        rocket: "…GET, HEAD…",
-        why: Text {
-            zh: "一张页面，和说出这些方法的一句话。",
-            en: "A page, and a sentence that names the methods.",
-        },
-    },
-    Difference {
-        requests: &["OPTIONS …"],
-        fields: &[BODY],
-        flask: ABSENT,
-        rocket: "…GET, HEAD…",
-        why: Text {
-            zh: "对本站来说这也是一个 405，所以有这句话。",
-            en: "To this site it is a 405 as well, so there is that sentence.",
-        },
-    },
-    Difference {
-        requests: &["GET …", "HEAD …", "POST …", "OPTIONS …"],
-        fields: &["Cache-Control"],
-        flask: ABSENT,
-        rocket: "no-store",
-        why: Text {
-            zh: "回答因人而异，不该被谁存下再给别人。Flask 要你自己写。",
-            en: "The answer is for one visitor, and nobody should keep it for another. In Flask that is left to you.",
-        },
-    },
-    Difference {
-        requests: &["GET /cookie/none"],
-        fields: &["Cache-Control"],
-        flask: ABSENT,
-        rocket: "private, no-cache",
-        why: Text {
-            zh: "错误页和别的页面一样：浏览器可以留着，再用之前要先问。",
-            en: "An error page is like any other page: the browser may keep it, and must ask before it shows it again.",
-        },
-    },
-    Difference {
-        requests: &["…/cookie/…", "GET /session/get/"],
-        fields: &["Vary"],
-        flask: ABSENT,
-        rocket: "Cookie",
-        why: Text {
-            zh: "回答随 Cookie 而变。视图用过 session，Flask 就会写上 Vary: Cookie；只用 request.cookies 就不写。",
-            en: "The answer depends on the Cookie line. Flask writes Vary: Cookie where the view used session, and not where it used request.cookies.",
-        },
-    },
-    Difference {
-        requests: &["GET /cookie/none"],
-        fields: &["Vary"],
-        flask: ABSENT,
-        rocket: "Cookie, Accept-Encoding",
-        why: Text {
-            zh: "错误页里有 cookie 面板，随 Cookie 而变；页面又按 Accept-Encoding 压缩，随它而变。",
-            en: "The error page holds the cookie panel, so it depends on the Cookie line; and it is compressed as Accept-Encoding says, so it depends on that.",
-        },
-    },
-    Difference {
-        requests: &["…"],
-        fields: &[NAMES],
-        flask: "Content-Length",
-        rocket: "content-length",
-        why: Text {
-            zh: "字段名不分大小写（RFC 9110 §5.1）；Rocket 用的 hyper 把它们都写成小写。",
-            en: "Field names are case-insensitive (RFC 9110 §5.1); hyper, on which Rocket stands, writes them all in lower case.",
-        },
-    },
-    Difference {
-        requests: &["POST …", "OPTIONS …"],
-        fields: &[NAMES],
-        flask: "Allow",
-        rocket: "allow",
-        why: Text { zh: "同上。", en: "As above." },
-    },
-    Difference {
-        requests: &["…"],
-        fields: &["Server"],
-        flask: "Werkzeug/3.1.9 Python/…",
-        rocket: "Rocket",
-        why: Text { zh: "各报各的名字。", en: "Each gives its own name." },
-    },
-    Difference {
-        requests: &["…"],
-        fields: &["Connection"],
-        flask: "close",
-        rocket: ABSENT,
-        why: Text {
-            zh: "Flask 的开发服务器答完一次就关掉连接；HTTP/1.1 的连接本来可以接着用，这里就留着。",
-            en: "Flask's development server closes the connection after each answer; in HTTP/1.1 it can go on being used, and here it stays open.",
-        },
-    },
-    Difference {
-        requests: &["…"],
-        fields: &["X-Content-Type-Options"],
-        flask: ABSENT,
-        rocket: "nosniff",
-        why: Text {
-            zh: "不许浏览器猜正文是什么类型。Rocket 的 Shield 自己加上的。",
-            en: "The browser may not guess what the body is. Rocket's Shield adds this by itself.",
-        },
-    },
-    Difference {
-        requests: &["…"],
-        fields: &["X-Frame-Options"],
-        flask: ABSENT,
-        rocket: "SAMEORIGIN",
-        why: Text {
-            zh: "别的网站不能把这里的页面装进框里。也是 Shield 加的。",
-            en: "No other site may put a page from here into a frame. From the Shield too.",
-        },
-    },
-    Difference {
-        requests: &["…"],
-        fields: &["Permissions-Policy"],
-        flask: ABSENT,
-        rocket: "interest-cohort=()",
-        why: Text {
-            zh: "不参加谷歌 FLoC 那样按浏览记录分组的做法。也是 Shield 加的。",
-            en: "No part in sorting visitors by what they browse, as Google's FLoC did. From the Shield too.",
-        },
-    },
-    Difference {
-        requests: &["…"],
-        fields: &["Content-Security-Policy"],
-        flask: ABSENT,
-        rocket: "default-src 'self'; …",
-        why: Text {
-            zh: "页面只能用本站自己的脚本、样式和图片。这一条和下面两条是本站加的。",
-            en: "A page may use only this site's own scripts, styles and images. This field and the next two are added by this site.",
-        },
-    },
-    Difference {
-        requests: &["…"],
-        fields: &["Referrer-Policy"],
-        flask: ABSENT,
-        rocket: "same-origin",
-        why: Text {
-            zh: "离开本站时，不告诉对方从哪一页来。",
-            en: "On leaving this site, nobody is told which page you came from.",
-        },
-    },
-    Difference {
-        requests: &["…"],
-        fields: &["Cross-Origin-Opener-Policy"],
-        flask: ABSENT,
-        rocket: "same-origin",
-        why: Text {
-            zh: "别的网站打开本站的窗口，两边互相碰不到。",
-            en: "If a page of another site opens a window on this one, neither can reach the other.",
-        },
-    },
-];
-
-/// A difference, in one language.
+/// A difference as a page shows it, in one language.
 #[derive(Serialize)]
-pub struct Explained {
+pub struct ExplainedDifference {
     request: String,
     field: String,
     flask: String,
@@ -423,11 +48,11 @@ pub struct Explained {
     why: &'static str,
 }
 
-/// The list, in one language. Several requests or fields stand on several lines.
-pub fn differences(lang: Lang) -> Vec<Explained> {
+/// All differences in one language. Several requests or fields are on separate lines.
+pub fn differences(lang: Lang) -> Vec<ExplainedDifference> {
     DIFFERENCES
         .iter()
-        .map(|d| Explained {
+        .map(|d| ExplainedDifference {
             request: match d.requests {
                 [ANY] => EVERY.get(lang).to_owned(),
                 requests => in_words(&requests.join("\n"), lang),
@@ -440,26 +65,24 @@ pub fn differences(lang: Lang) -> Vec<Explained> {
         .collect()
 }
 
+/// The words for [`ANY`] where it stands for every request.
 const EVERY: Text = Text { zh: "每一个请求", en: "every request" };
 
-/// What isn't the protocol's own notation, in Chinese.
-const CHINESE: &[(&str, &str)] = &[
-    (STATUS, "状态行"),
-    (NAMES, "字段名"),
-    (BODY, "正文"),
-    ("<valid>", "<有效>"),
-    ("<tampered>", "<改过>"),
-    ("<deleted>", "<已删除>"),
-    ("<9000 bytes>", "<9000 字节>"),
-    ("<now + 20 s>", "<现在 + 20 秒>"),
-    ("<now - 365 d>", "<现在 - 365 天>"),
+/// The words in the table that are not the protocol's own notation.
+const NOTATION: &[Text] = &[
+    Text { zh: "状态行", en: STATUS },
+    Text { zh: "字段名", en: NAMES },
+    Text { zh: "正文", en: BODY },
+    Text { zh: "<有效>", en: "<valid>" },
+    Text { zh: "<改过>", en: "<tampered>" },
+    Text { zh: "<已删除>", en: "<deleted>" },
+    Text { zh: "<9000 字节>", en: "<9000 bytes>" },
+    Text { zh: "<现在 + 20 秒>", en: "<now + 20 s>" },
+    Text { zh: "<现在 - 365 天>", en: "<now - 365 d>" },
 ];
 
-fn in_words(text: &str, lang: Lang) -> String {
-    match lang {
-        Lang::En => text.to_owned(),
-        Lang::Zh => {
-            CHINESE.iter().fold(text.to_owned(), |text, (en, zh)| text.replace(en, zh))
-        }
-    }
+/// An entry of the table with the words of [`NOTATION`] in this language.
+fn in_words(entry: &str, lang: Lang) -> String {
+    let translate = |entry: String, word: &Text| entry.replace(word.en, word.get(lang));
+    NOTATION.iter().fold(entry.to_owned(), translate)
 }

@@ -1,18 +1,22 @@
-//! Text to HTML with colours: Rust and Python by a scan for tokens, HTTP by the two inks of the
-//! book. It runs at start-up; the page needs no script for it.
+//! Source code and HTTP transcripts as HTML with colours. Code is coloured by its tokens, and HTTP has
+//! the two colours of the book. This is done at start-up, so a page needs no script for it.
 //!
-//! A scan, and no grammar: to compile the queries of a tree-sitter grammar took longer than the
-//! whole start does now, and all that is coloured here can be told from a token and the next one.
+//! Tokens are found by a scan and not with a grammar: compiling the queries of a tree-sitter grammar took
+//! longer than the whole start does now, and a token and the next one are enough for every colour here.
 
-/// Words of the language, and values that are spelt like words.
-struct Language {
+pub(crate) mod tokens;
+
+use self::tokens::{Kind, python_tokens, rust_tokens};
+
+/// The words of a programming language that have a colour.
+struct Syntax {
     keywords: &'static [&'static str],
     values: &'static [&'static str],
-    /// What stands before the name of a function that is being defined.
+    /// The keyword before the name of a function that is defined.
     define: &'static str,
 }
 
-const RUST: Language = Language {
+const RUST: Syntax = Syntax {
     keywords: &[
         "as", "async", "await", "break", "const", "continue", "crate", "dyn", "else",
         "enum", "extern", "fn", "for", "if", "impl", "in", "let", "loop", "match",
@@ -23,7 +27,7 @@ const RUST: Language = Language {
     define: "fn",
 };
 
-const PYTHON: Language = Language {
+const PYTHON: Syntax = Syntax {
     keywords: &[
         "and", "as", "assert", "async", "await", "break", "class", "continue", "def",
         "del", "elif", "else", "except", "finally", "for", "from", "global", "if",
@@ -34,29 +38,13 @@ const PYTHON: Language = Language {
     define: "def",
 };
 
+/// The types of Rust whose names begin with a small letter.
 const PRIMITIVES: &[&str] = &[
     "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "str",
     "u8", "u16", "u32", "u64", "u128", "usize",
 ];
 
-/// What a token is, as far as colours and brackets go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
-    /// Space between tokens.
-    Space,
-    /// A comment; of Rust's, also one that documents.
-    Comment,
-    /// A string, bytes or a character, quotes and prefix included.
-    String,
-    /// A number.
-    Number,
-    /// A name or a keyword.
-    Word,
-    /// One character of punctuation; or a lifetime, which is coloured like it: not at all.
-    Mark,
-}
-
-/// Rust source as HTML.
+/// Returns Rust source as HTML.
 pub fn rust(source: &str) -> String {
     let mut html = Html::new(source);
     let mut tokens = rust_tokens(source).peekable();
@@ -103,7 +91,7 @@ pub fn rust(source: &str) -> String {
     html.done()
 }
 
-/// Python source as HTML.
+/// Returns Python source as HTML.
 pub fn python(source: &str) -> String {
     let mut html = Html::new(source);
     let mut tokens = python_tokens(source).peekable();
@@ -137,7 +125,8 @@ pub fn python(source: &str) -> String {
     html.done()
 }
 
-impl Language {
+impl Syntax {
+    /// The class of a token, which depends on the words before and after it.
     fn class(&self, kind: Kind, text: &str, before: &str, next: &str) -> &'static str {
         match kind {
             Kind::Comment => "comment",
@@ -151,160 +140,7 @@ impl Language {
     }
 }
 
-/// The tokens of Rust source: what kind, and its text. Together they are the source again.
-pub(crate) fn rust_tokens(source: &str) -> impl Iterator<Item = (Kind, &str)> {
-    tokens(source, |rest| {
-        if rest.starts_with("//") {
-            return (Kind::Comment, line(rest));
-        }
-        if rest.starts_with("/*") {
-            return (Kind::Comment, block_comment(rest));
-        }
-        if let Some(length) = rust_string(rest) {
-            return (Kind::String, length);
-        }
-        if let Some(after) = rest.strip_prefix('\'') {
-            return match char_literal(after) {
-                Some(length) => (Kind::String, 1 + length),
-                None => (Kind::Mark, 1 + word(after)),
-            };
-        }
-        other(rest)
-    })
-}
-
-fn python_tokens(source: &str) -> impl Iterator<Item = (Kind, &str)> {
-    tokens(source, |rest| {
-        if rest.starts_with('#') {
-            return (Kind::Comment, line(rest));
-        }
-        let prefix = word(rest);
-        let quoted = &rest[prefix..];
-        if prefix <= 2 && quoted.starts_with(['"', '\'']) {
-            let quote = match &quoted[..1] {
-                one if quoted[1..].starts_with(one) && quoted[2..].starts_with(one) => {
-                    &quoted[..3]
-                }
-                one => one,
-            };
-            let body = &quoted[quote.len()..];
-            return (Kind::String, prefix + quote.len() + until(body, quote));
-        }
-        other(rest)
-    })
-}
-
-/// Cuts `source` into tokens with `first`, which tells the kind and length of the first one.
-fn tokens<'s>(
-    source: &'s str,
-    first: impl Fn(&'s str) -> (Kind, usize),
-) -> impl Iterator<Item = (Kind, &'s str)> {
-    let mut rest = source;
-    std::iter::from_fn(move || {
-        let one = rest.chars().next()?.len_utf8();
-        let (kind, length) = first(rest);
-        let (token, after) = rest.split_at(length.clamp(one, rest.len()));
-        rest = after;
-        Some((kind, token))
-    })
-}
-
-/// What both languages share.
-fn other(rest: &str) -> (Kind, usize) {
-    let count = |is: fn(char) -> bool| rest.find(|c| !is(c)).unwrap_or(rest.len());
-    match rest.chars().next() {
-        Some(c) if c.is_whitespace() => (Kind::Space, count(char::is_whitespace)),
-        // `0xff`, `1_000u32`, and `1.5`, but not the dots of `1..2` or of `1.max(2)`.
-        Some(c) if c.is_ascii_digit() => {
-            let whole = word(rest);
-            let fraction = rest[whole..]
-                .strip_prefix('.')
-                .filter(|after| after.starts_with(|c: char| c.is_ascii_digit()))
-                .map_or(0, |after| 1 + word(after));
-            (Kind::Number, whole + fraction)
-        }
-        Some(c) if c.is_alphabetic() || c == '_' => (Kind::Word, word(rest)),
-        Some(c) => (Kind::Mark, c.len_utf8()),
-        None => (Kind::Space, 0),
-    }
-}
-
-/// The length of the name at the start of `rest`.
-fn word(rest: &str) -> usize {
-    // Letters beyond ASCII begin with a high byte. What else does stands in strings and comments.
-    let of_name =
-        |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_' || *byte >= 0x80;
-    rest.bytes().position(|byte| !of_name(&byte)).unwrap_or(rest.len())
-}
-
-fn line(rest: &str) -> usize {
-    rest.find('\n').unwrap_or(rest.len())
-}
-
-/// Block comments nest.
-fn block_comment(rest: &str) -> usize {
-    let mut depth = 0;
-    let mut at = 0;
-    while let Some(found) = rest[at..].find(['/', '*']) {
-        at += found;
-        match rest.get(at..at + 2) {
-            Some("/*") => (depth, at) = (depth + 1, at + 2),
-            Some("*/") => (depth, at) = (depth - 1, at + 2),
-            _ => at += 1,
-        }
-        if depth == 0 {
-            return at;
-        }
-    }
-    rest.len()
-}
-
-/// The length of the string literal at the start, if there is one: `"…"`, `r#"…"#`, and either
-/// with `b` or `c` before it.
-fn rust_string(rest: &str) -> Option<usize> {
-    let prefix = word(rest);
-    let after = &rest[prefix..];
-    match &rest[..prefix] {
-        "" | "b" | "c" if after.starts_with('"') => {
-            Some(prefix + 1 + until(&after[1..], "\""))
-        }
-        "b" if after.starts_with('\'') => Some(prefix + 1 + char_literal(&after[1..])?),
-        "r" | "br" | "cr" => {
-            let hashes = after.find(|c| c != '#')?;
-            let body = after[hashes..].strip_prefix('"')?;
-            let end = format!("\"{}", &after[..hashes]);
-            let length = body.find(&end).map_or(body.len(), |at| at + end.len());
-            Some(prefix + hashes + 1 + length)
-        }
-        _ => None,
-    }
-}
-
-/// The length of a character literal behind its first `'`; `None` if it is a lifetime.
-fn char_literal(after: &str) -> Option<usize> {
-    let first = after.chars().next()?;
-    match first {
-        '\\' => Some(until(after, "'")),
-        _ => after[first.len_utf8()..].starts_with('\'').then(|| first.len_utf8() + 1),
-    }
-}
-
-/// The length up to and with `quote`, without those that a backslash escapes.
-fn until(rest: &str, quote: &str) -> usize {
-    let mut at = 0;
-    while let Some(c) = rest[at..].chars().next() {
-        if rest[at..].starts_with(quote) {
-            return at + quote.len();
-        }
-        at += c.len_utf8();
-        if c == '\\' {
-            at += rest[at..].chars().next().map_or(0, char::len_utf8);
-        }
-    }
-    rest.len()
-}
-
-/// HTML in the making.
+/// HTML that is being written.
 struct Html(String);
 
 impl Html {
@@ -312,17 +148,19 @@ impl Html {
         Self(String::with_capacity(source.len() * 3))
     }
 
+    /// Opens an element with this class.
     fn open(&mut self, class: &str) {
         self.0 += "<span class=\"";
         self.0 += class;
         self.0 += "\">";
     }
 
+    /// Closes the last opened element.
     fn close(&mut self) {
         self.0 += "</span>";
     }
 
-    /// `text` in the colour of `class`, or in none.
+    /// Appends `text` in the colour of `class`, or without a colour if that is empty.
     fn put(&mut self, class: &str, text: &str) {
         if class.is_empty() {
             return push_escaped(&mut self.0, text);
@@ -332,23 +170,24 @@ impl Html {
         self.close();
     }
 
+    /// The finished HTML, without white space at its end.
     fn done(mut self) -> String {
         self.0.truncate(self.0.trim_end().len());
         self.0
     }
 }
 
-/// Plain text as HTML.
+/// Returns plain text as HTML.
 pub fn escape(text: &str) -> String {
     let mut html = String::with_capacity(text.len());
     push_escaped(&mut html, text);
     html
 }
 
-/// Appends `text` to `html`, with the five characters escaped that mean something there.
+/// Appends `text` to `html` and escapes the five characters that have a meaning in HTML.
 pub fn push_escaped(html: &mut String, text: &str) {
     let mut rest = text;
-    // Most texts have none of them, and are looked through at each request for a page.
+    // Most texts have none of them, and each request for a page passes through here.
     while let Some(at) = rest.bytes().position(|byte| ESCAPED[usize::from(byte)]) {
         html.push_str(&rest[..at]);
         html.push_str(match rest.as_bytes()[at] {
@@ -363,7 +202,7 @@ pub fn push_escaped(html: &mut String, text: &str) {
     html.push_str(rest);
 }
 
-/// Whether a byte means something in HTML.
+/// Whether a byte has a meaning in HTML and must be escaped.
 const ESCAPED: [bool; 256] = {
     let mut escaped = [false; 256];
     let mut special: &[u8] = b"&<>\"'";
@@ -374,12 +213,13 @@ const ESCAPED: [bool; 256] = {
     escaped
 };
 
-/// A transcript in `curl -v`'s notation as HTML: what the browser sends (`>`) in its ink, what the
-/// server sends (`<`) in the other, a line that carries cookies marked, everything else as it is.
+/// Returns a transcript in the notation of `curl -v` as HTML. Lines of the browser (`>`) have its colour,
+/// lines of the server (`<`) have the other, and lines with cookies are marked.
 pub fn transcript(text: &str) -> String {
     text.trim_end().lines().map(transcript_line).collect()
 }
 
+/// Returns one line of a transcript as HTML.
 fn transcript_line(line: &str) -> String {
     let side = match line.as_bytes() {
         [b'>'] | [b'>', b' ', ..] => "brw",

@@ -1,12 +1,12 @@
-//! A function's source text, cut out of the file it was compiled or run from. A name that isn't
-//! there is an error: a page must never show an old copy, or nothing.
+//! The source text of a function, cut out of the file that is compiled or run. A name that isn't in the
+//! file is an error, so that a page never shows an old copy or nothing.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::quote::highlight::{Kind, rust_tokens};
+use crate::quote::highlight::tokens::{Kind, rust_tokens};
 
-/// The file has no such function.
+/// The error if a file has no function of this name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NoSuchListing(pub String);
 
@@ -21,20 +21,20 @@ impl std::error::Error for NoSuchListing {}
 /// The Rust function `name` in `source`, from its first attribute to its closing brace.
 ///
 /// # Errors
-/// [`NoSuchListing`].
+/// [`NoSuchListing`] if there is no such function.
 pub fn rust<'s>(source: &'s str, name: &str) -> Result<&'s str, NoSuchListing> {
     rust_functions(source).remove(name).ok_or_else(|| NoSuchListing(name.to_owned()))
 }
 
-/// Every Rust function that stands in `source` by itself, by its name: whole lines, from its first
-/// attribute or documenting comment to its closing brace.
+/// Every Rust function at the top level of `source` by its name, in whole lines from its first attribute
+/// or documentation comment to its closing brace.
 ///
-/// `source` is a file that has compiled, so an item ends where a brace closes that nothing
-/// encloses, or at such a semicolon.
+/// `source` is a file that has compiled, so an item at the top level ends with a closing brace or a
+/// semicolon that no other brackets enclose.
 pub fn rust_functions(source: &str) -> BTreeMap<&str, &str> {
     let mut functions = BTreeMap::new();
     let (mut at, mut depth) = (0, 0_usize);
-    // Where the current item began, and its name if it turned out to be a function.
+    // The start of the current item, and its name once it is known to be a function.
     let (mut start, mut name, mut named_next) = (None, None, false);
     for (kind, text) in rust_tokens(source) {
         let here = at;
@@ -61,18 +61,18 @@ pub fn rust_functions(source: &str) -> BTreeMap<&str, &str> {
     functions
 }
 
-/// The lines of `source` from the one that holds `start` to the one that ends at or behind `end`.
+/// The lines of `source` from the one with the position `start` to the one with the position `end`.
 fn whole_lines(source: &str, start: usize, end: usize) -> &str {
     let start = source[..start].rfind('\n').map_or(0, |at| at + 1);
     let end = source[end..].find('\n').map_or(source.len(), |at| end + at);
     source[start..end].trim_end()
 }
 
-/// The Python function `name` in `source`, with its decorators, up to the next line that stands
-/// at the left margin.
+/// The Python function `name` in `source`, with its decorators, up to the next line that is not
+/// indented.
 ///
 /// # Errors
-/// [`NoSuchListing`].
+/// [`NoSuchListing`] if there is no such function.
 pub fn python<'s>(source: &'s str, name: &str) -> Result<&'s str, NoSuchListing> {
     let heading = format!("\ndef {name}(");
     let def = source.find(&heading).ok_or_else(|| NoSuchListing(name.to_owned()))?;

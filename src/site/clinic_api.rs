@@ -16,7 +16,7 @@ use crate::clinic::diagnosis::diagnose;
 use crate::clinic::field::InvalidField;
 use crate::clinic::report::{longest, report};
 use crate::http::compression::Coding;
-use crate::http::static_file::{File, Sent};
+use crate::http::static_file::{File, FileResponse};
 use crate::lang::{Lang, Text};
 use crate::session::clock::Clock;
 use crate::site::limiter::{Limiter, RETRY_AFTER, Undone, Unread};
@@ -259,7 +259,7 @@ pub fn compress(coding: Coding) {
 }
 
 #[get("/api/openapi.json")]
-async fn described(coding: Coding) -> Sent {
+async fn described(coding: Coding) -> FileResponse {
     DESCRIBED.clone().respond(coding, "public, no-cache").await
 }
 

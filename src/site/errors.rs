@@ -22,8 +22,8 @@ pub fn catchers() -> Vec<Catcher> {
     catchers![any]
 }
 
-/// Where a line about a page that could not be rendered goes: to stderr, unless the site's state holds
-/// another one.
+/// A function that writes a line about a page that could not be rendered. Without one in the site's state,
+/// such lines go to standard error.
 pub struct Log(pub fn(&str));
 
 /// Writes into the log why a page could not be rendered, and notes the number of that line. If the page
@@ -46,7 +46,7 @@ impl<'r> Responder<'r, 'static> for Mistake {
     }
 }
 
-/// What a 500 says in place of a body that could not be rendered; why stands in the log.
+/// The body of a 500 in place of one that could not be rendered. The log has the reason.
 pub fn in_place_of(
     request: &Request<'_>,
     why: &Mistake,
@@ -90,7 +90,7 @@ fn plain(
 }
 
 #[catch(default)]
-async fn any(status: Status, request: &Request<'_>) -> Failed {
+async fn any(status: Status, request: &Request<'_>) -> ErrorResponse {
     // A path segment that is no language or no chapter is forwarded as 422. To the visitor it is
     // a page that doesn't exist.
     let status = match status {
@@ -114,7 +114,7 @@ async fn any(status: Status, request: &Request<'_>) -> Failed {
     };
     let (status, answer) = answer(status, allowed.as_ref(), request).await;
     let retry_after = retry_after::noted(request);
-    Failed { status, allow: allowed.map(|it| it.methods), answer, retry_after }
+    ErrorResponse { status, allow: allowed.map(|it| it.methods), answer, retry_after }
 }
 
 /// What is said of a failure, and the status: another one if its page can't be rendered.
@@ -122,7 +122,7 @@ async fn answer(
     status: Status,
     allowed: Option<&Allowed>,
     request: &Request<'_>,
-) -> (Status, Answer) {
+) -> (Status, ErrorBody) {
     let lang = Lang::of(request);
     let words = lang.words();
     let (title, sentence) = match status.code {
@@ -144,24 +144,27 @@ async fn answer(
     let as_json = wants_json(request);
     let incident = session::noted(request);
     let answer = match request.rocket().state::<View>() {
-        _ if of_api.is_some() => of_api.map(Answer::json),
+        _ if of_api.is_some() => of_api.map(ErrorBody::json),
         // The observer shows what was routed to a demo; what wasn't has nobody to show it.
         _ if is_demo(request) || of_demo && !as_json => None,
-        _ if as_json => Some(Answer::json(json(status, sentence, incident))),
+        _ if as_json => Some(ErrorBody::json(json(status, sentence, incident))),
         Some(view) => {
             let says = (title, sentence.as_str());
             match page(view, lang, status, says, incident, request).await {
-                Ok(page) => Some(Answer::Page(page)),
+                Ok(page) => Some(ErrorBody::Page(page)),
                 // The same templates would fail for the page of a 500 as well.
                 Err(mistake) => {
                     let (_, sentence) = in_place_of(request, &mistake, false);
-                    return (Status::InternalServerError, Answer::Sentence(sentence));
+                    return (
+                        Status::InternalServerError,
+                        ErrorBody::Sentence(sentence),
+                    );
                 }
             }
         }
         None => None,
     };
-    let sentence = || Answer::Sentence(plain(lang, (title, sentence), None));
+    let sentence = || ErrorBody::Sentence(plain(lang, (title, sentence), None));
     (status, answer.unwrap_or_else(sentence))
 }
 
@@ -189,16 +192,16 @@ async fn page(
 }
 
 /// The response to a request that failed.
-struct Failed {
+struct ErrorResponse {
     status: Status,
-    /// The methods of `Allow`.
+    /// The methods in the field `Allow`.
     allow: Option<String>,
-    answer: Answer,
-    /// After how many seconds to come back, if that helps.
+    answer: ErrorBody,
+    /// After how many seconds another try may succeed, if any.
     retry_after: Option<u8>,
 }
 
-impl<'r> Responder<'r, 'static> for Failed {
+impl<'r> Responder<'r, 'static> for ErrorResponse {
     fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
         let mut response = self.answer.respond_to(request)?;
         response.set_status(self.status);
@@ -216,15 +219,15 @@ impl<'r> Responder<'r, 'static> for Failed {
     }
 }
 
-/// A demo's error is one sentence, for the panel to show; everybody else's is a page or JSON.
+/// The body of an error: for a demo a sentence, which the panel shows, and otherwise a page or JSON.
 #[derive(rocket::Responder)]
-enum Answer {
+enum ErrorBody {
     Page(Page),
     Json(Value, Header<'static>),
     Sentence(String),
 }
 
-impl Answer {
+impl ErrorBody {
     fn json(json: Value) -> Self {
         Self::Json(json, Header::new("Cache-Control", "no-store"))
     }

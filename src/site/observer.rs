@@ -44,13 +44,13 @@ pub fn mount(rocket: Rocket<Build>) -> Rocket<Build> {
     ))
 }
 
-/// Turns a demo's response into the form the client asked for. What the browser stores, it leaves
-/// alone.
+/// Turns a demo's response into the representation that the client asked for. It does not change the
+/// cookies.
 struct Observer;
 
-/// In which form the client wants a demo's response.
-enum Form {
-    /// The handler's own.
+/// The representation of a demo's response that the client wants.
+enum Representation {
+    /// The response of the handler itself.
     Own,
     /// The exchange as JSON.
     Json,
@@ -58,7 +58,7 @@ enum Form {
     Frame,
 }
 
-impl Form {
+impl Representation {
     fn of(request: &Request<'_>) -> Self {
         match request.headers().get_one("Sec-Fetch-Dest") {
             _ if request.method() == Method::Head => Self::Own,
@@ -83,17 +83,21 @@ impl Fairing for Observer {
         if !is_demo(request) {
             return;
         }
-        let form = Form::of(request);
-        if !matches!(form, Form::Own) {
-            // What this keeps while it waits is large; whom it doesn't concern shouldn't make room.
+        let form = Representation::of(request);
+        if !matches!(form, Representation::Own) {
+            // The state of this future is large, and other responses should not take that much memory.
             Box::pin(show(form, request, response)).await;
         }
     }
 }
 
-/// Puts the exchange in the place of the response's body.
-async fn show(form: Form, request: &Request<'_>, response: &mut Response<'_>) {
-    // A file is no exchange to be shown.
+/// Replaces the response's body with the exchange.
+async fn show(
+    form: Representation,
+    request: &Request<'_>,
+    response: &mut Response<'_>,
+) {
+    // The download of a file is not shown as an exchange.
     let is_text = response.content_type().is_some_and(|kind| kind.top() == "text");
     let rocket = request.rocket();
     let (true, Some(view), Some(clock)) =
@@ -109,7 +113,7 @@ async fn show(form: Form, request: &Request<'_>, response: &mut Response<'_>) {
     let (visitor, paths) = (Visitor::of(request), || paths(rocket));
     let mut browser = Predictor::new(&visitor, path, clock.now(), lang, &paths);
     let exchange = exchange(request, response, body, session, &mut browser);
-    let as_json = matches!(form, Form::Json);
+    let as_json = matches!(form, Representation::Json);
     let shown = match as_json {
         true => view.exchange(lang, &exchange, "application/json").map(|html| {
             let mut json = json!(exchange);
@@ -131,13 +135,13 @@ async fn show(form: Form, request: &Request<'_>, response: &mut Response<'_>) {
     }
     response.set_header(content_type);
     response.set_header(Header::new("Vary", "Cookie, Accept, Sec-Fetch-Dest"));
-    // A new body comes with pieces of 4 KiB, so this must follow it.
+    // A new body resets the chunk size to 4 KiB, so this must come after it.
     let size = body.len();
     response.set_sized_body(size, Cursor::new(body));
     response.set_max_chunk_size((size + 1).min(64 * 1024));
 }
 
-/// The paths that a page of this site, or a press on one, asks for: each once, sorted.
+/// The paths of the pages and of the requests that they send, each once and sorted.
 fn paths(rocket: &Rocket<Orbit>) -> Vec<String> {
     let pages = Lang::ALL.into_iter().flat_map(|lang| {
         let page =
@@ -150,7 +154,7 @@ fn paths(rocket: &Rocket<Orbit>) -> Vec<String> {
     paths.into_iter().collect()
 }
 
-/// What was asked, what was answered, and what the server remembers now.
+/// The request, its response, and what the server remembers now.
 fn exchange(
     request: &Request<'_>,
     response: &Response<'_>,

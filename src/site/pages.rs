@@ -11,7 +11,7 @@ use rocket::{Build, Response, Rocket, State, get, response, routes};
 
 use crate::book::Chapter;
 use crate::exchange::visit::Live;
-use crate::http::compression::{Coding, Text};
+use crate::http::compression::{Coding, Precompressed};
 use crate::http::same_origin;
 use crate::lang::Lang;
 use crate::view::{Mistake, Rendered, View};
@@ -32,7 +32,7 @@ pub fn mount(rocket: Rocket<Build>) -> Rocket<Build> {
 /// An HTML page that holds something of this visitor: no shared cache may keep it, and the
 /// visitor's own asks again before it shows it.
 pub struct Page {
-    text: Arc<Text>,
+    text: Arc<Precompressed>,
     live: String,
     coding: Coding,
 }

@@ -12,7 +12,7 @@ use crate::clinic::answer_page::CasePage;
 use crate::clinic::form::{CaseForm, METHODS, PAGES};
 use crate::clinic::symptoms::{self, Symptom};
 use crate::exchange::visit::Live;
-use crate::http::compression::Text;
+use crate::http::compression::Precompressed;
 use crate::lang::Lang;
 use crate::quote::highlight;
 use browser_jar::Engine;
@@ -145,7 +145,7 @@ impl View {
 }
 
 impl Pages {
-    fn case(&self, lang: Lang, page: &CasePage) -> Result<Arc<Text>, Mistake> {
+    fn case(&self, lang: Lang, page: &CasePage) -> Result<Arc<Precompressed>, Mistake> {
         let mut context = self.context(lang, None);
         with_form(&mut context, lang, page);
         let twin = format!("/{}/clinic/case", lang.other().code());
@@ -159,7 +159,7 @@ impl Pages {
         lang: Lang,
         wanted: &str,
         found: &[&Symptom],
-    ) -> Result<Arc<Text>, Mistake> {
+    ) -> Result<Arc<Precompressed>, Mistake> {
         let mut context = self.context(lang, None);
         with_form(&mut context, lang, &CasePage::default());
         let symptoms: Vec<_> = found.iter().map(|it| symptom(it, lang)).collect();

@@ -39,3 +39,4 @@ mod transcripts;
 mod truth;
 mod truth_clinic;
 mod wire;
+mod words;

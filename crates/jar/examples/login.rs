@@ -6,14 +6,14 @@
 
 use std::sync::Arc;
 
-use browser_jar::{Engine, Jar, reqwest::Store};
+use browser_jar::{Engine, Jar, reqwest::SharedJar};
 use time::OffsetDateTime;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let site = std::env::args().nth(1).ok_or("the address of the site is missing")?;
-    let store =
-        Arc::new(Store::new(Jar::new(Engine::Standard), OffsetDateTime::now_utc));
-    let client = reqwest::Client::builder().cookie_provider(store.clone()).build()?;
+    let jar =
+        Arc::new(SharedJar::new(Jar::new(Engine::Standard), OffsetDateTime::now_utc));
+    let client = reqwest::Client::builder().cookie_provider(jar.clone()).build()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let get = async |path| client.get(format!("{site}{path}")).send().await;

@@ -1,4 +1,4 @@
-//! A stored cookie.
+//! A cookie as it is stored.
 
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
@@ -7,54 +7,57 @@ use time::OffsetDateTime;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SameSite {
-    /// No `SameSite`, or a value nobody knows.
+    /// The line had no `SameSite`, or one with an unknown value.
     #[default]
     Unset,
-    /// `SameSite=None`: goes along from every site.
+    /// `SameSite=None`: the cookie is sent with requests from every site.
     None,
-    /// `SameSite=Lax`: from another site only with a top-level navigation by a safe method.
+    /// `SameSite=Lax`: from another site, it is sent only with a top-level navigation by a safe method.
     Lax,
-    /// `SameSite=Strict`: never from another site.
+    /// `SameSite=Strict`: the cookie is never sent with requests from another site.
     Strict,
 }
 
 /// A cookie in the store (layered-cookies §5.1.2, "Cookie Struct").
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cookie {
-    /// Bytes as received; empty for a nameless cookie.
+    /// The name in bytes as received. It is empty for a nameless cookie.
     pub name: Vec<u8>,
-    /// Bytes as received, quotes included.
+    /// The value in bytes as received, including quotation marks.
     pub value: Vec<u8>,
-    /// The host it belongs to, as a URL writes it: lower case, Punycode, `[::1]`, no leading dot.
+    /// The host the cookie belongs to, as a URL writes it: in lower case and Punycode, `[::1]`, and
+    /// without a leading dot.
     pub domain: String,
-    /// For that host only, and not for those below it.
+    /// Whether the cookie is for that host only, and not for those below it.
     pub host_only: bool,
-    /// What a request's path has to begin with.
+    /// The path that a request's path has to match.
     pub path: Vec<u8>,
-    /// Only over a trustworthy connection.
+    /// Whether the cookie is sent only over a secure connection.
     pub secure: bool,
-    /// Out of reach of scripts.
+    /// Whether scripts can not read the cookie.
     pub http_only: bool,
-    /// When it goes along from another site.
+    /// Whether the cookie is sent with requests from other sites.
     pub same_site: SameSite,
-    /// Kept per top-level site (CHIPS).
+    /// Whether the cookie is kept for each top-level site separately (CHIPS).
     pub partitioned: bool,
-    /// When it ends; `None`: with the browser session.
+    /// When the cookie expires. `None` means that it ends with the browser session.
     pub expires: Option<OffsetDateTime>,
-    /// When it was first stored: an overwrite keeps it, and it orders the `Cookie` field.
+    /// When the cookie was first stored. An overwrite keeps this time, and the `Cookie` field is ordered
+    /// by it.
     pub created: OffsetDateTime,
-    /// When it was last written or sent: decides who is evicted.
+    /// When the cookie was last written or sent. Eviction goes by this time.
     pub last_access: OffsetDateTime,
-    /// When this value was written.
+    /// When the present value was written.
     pub updated: OffsetDateTime,
-    /// Grows with each creation: tells apart what was created at one moment.
+    /// A number that grows with each creation, for cookies that were created at the same moment.
     pub(super) order: u64,
-    /// Set below a page of another site: the partition it is in if it is partitioned.
+    /// Whether the cookie was set below a page of another site, which is its partition if it is
+    /// partitioned.
     pub(super) embedded: bool,
 }
 
 impl SameSite {
-    /// As a line would write it; empty if unset.
+    /// The attribute as a line would write it. It is empty if unset.
     pub const fn written(self) -> &'static str {
         match self {
             Self::Unset => "",
@@ -66,18 +69,19 @@ impl SameSite {
 }
 
 impl Cookie {
-    /// Whether its time is over at `now`.
+    /// Whether the cookie has expired at `now`.
     pub fn is_expired(&self, now: OffsetDateTime) -> bool {
         self.expires.is_some_and(|end| end <= now)
     }
 
-    /// Tells the cookies of one jar apart: it grows with each creation, and an overwrite keeps it
-    /// where the engine keeps the creation time.
+    /// A number that no other cookie of the jar has. It grows with each creation, and an overwrite keeps
+    /// it if the engine keeps the creation time.
     pub fn order(&self) -> u64 {
         self.order
     }
 
-    /// Whether it and `other` can't both be stored (layered-cookies §5.4.3 step 18).
+    /// Whether the two have the same key, so that one replaces the other (layered-cookies §5.4.3
+    /// step 18).
     pub(super) fn has_key_of(&self, other: &Self) -> bool {
         self.name == other.name
             && self.domain == other.domain

@@ -1,4 +1,4 @@
-//! Dates: what stands behind `Expires`, as the specification and as the engines read it.
+//! The dates of `Expires`, as the specification and Chromium read them.
 
 use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time};
 
@@ -19,7 +19,7 @@ const DELIMITERS: [bool; 256] = {
     table
 };
 
-/// The fields of a date as they are found, each only once.
+/// The fields of a date as they are found. Each is taken only once.
 #[derive(Clone, Copy, Default)]
 struct Fields {
     time: Option<(u32, u32, u32)>,
@@ -28,7 +28,7 @@ struct Fields {
     year: Option<i32>,
 }
 
-/// A cookie-date (layered-cookies §5.3.1); `None`: it isn't one.
+/// Reads a cookie-date (layered-cookies §5.3.1). `None` means that the text isn't one.
 pub(super) fn parse(value: &[u8]) -> Option<OffsetDateTime> {
     let mut fields = Fields::default();
     for token in tokens(value) {
@@ -57,8 +57,8 @@ pub(super) fn parse(value: &[u8]) -> Option<OffsetDateTime> {
     assemble(year, fields)
 }
 
-/// A date as Chromium reads it: a token that begins with a digit is a time if it has a colon, a
-/// day if it has at most two characters, a year if it has at most five; no year is too early.
+/// Reads a date as Chromium does: a token that begins with a digit is a time if it has a colon, a day
+/// if it has at most two characters, a year if it has at most five. There is no earliest year.
 pub(super) fn parse_chromium(value: &[u8]) -> Option<OffsetDateTime> {
     let mut fields = Fields::default();
     for token in tokens(value) {
@@ -79,38 +79,38 @@ pub(super) fn parse_chromium(value: &[u8]) -> Option<OffsetDateTime> {
     assemble(full_year(fields.year?), fields)
 }
 
-/// The tokens of a cookie-date: what stands between delimiters.
+/// The tokens of a cookie-date, which delimiters separate.
 fn tokens(value: &[u8]) -> impl Iterator<Item = &[u8]> {
     value.split(|&byte| DELIMITERS[usize::from(byte)]).filter(|token| !token.is_empty())
 }
 
-/// `least` to `most` digits at the beginning of a token, then no further digit.
+/// The number that a token begins with, if it has `least` to `most` digits.
 fn number(token: &[u8], least: usize, most: usize) -> Option<u32> {
     let digits = token.iter().take_while(|byte| byte.is_ascii_digit()).count();
     (least..=most).contains(&digits).then(|| leading_number(&token[..digits]))
 }
 
-/// The number that a token of at most nine characters begins with.
+/// The number that a token begins with, from at most nine digits.
 fn leading_number(token: &[u8]) -> u32 {
     let digits = token.iter().take(9).take_while(|byte| byte.is_ascii_digit());
     digits.fold(0, |number, digit| number * 10 + u32::from(digit - b'0'))
 }
 
-/// `h:m:s` in one or two digits each, then no further digit.
+/// Reads a time `h:m:s` of one or two digits each, after which there is no further digit.
 fn time_of(token: &[u8]) -> Option<(u32, u32, u32)> {
     let (hour, rest) = field(token)?;
     let (minute, rest) = field(rest.strip_prefix(b":")?)?;
     Some((hour, minute, number(rest.strip_prefix(b":")?, 1, 2)?))
 }
 
-/// One or two digits, then no further digit; and what follows them.
+/// The number of one or two digits that a text begins with, and the text after it.
 fn field(text: &[u8]) -> Option<(u32, &[u8])> {
     let value = number(text, 1, 2)?;
     let digits = 1 + usize::from(text.get(1).is_some_and(u8::is_ascii_digit));
     Some((value, &text[digits..]))
 }
 
-/// `h:m:s`, at most two digits of each, whatever follows the last.
+/// Reads a time `h:m:s` of at most two digits each. Any text may follow.
 fn scan_time(token: &[u8]) -> Option<(u32, u32, u32)> {
     let mut rest = token;
     let mut field = |last: bool| {
@@ -126,14 +126,14 @@ fn scan_time(token: &[u8]) -> Option<(u32, u32, u32)> {
     Some((field(false)?, field(false)?, field(true)?))
 }
 
-/// 1 to 12 for a token that begins with a month's first three letters.
+/// The month, 1 to 12, if a token begins with the first three letters of its name.
 fn month_of(token: &[u8]) -> Option<u8> {
     let head = token.get(..3)?;
     let at = MONTHS.iter().position(|month| head.eq_ignore_ascii_case(*month))?;
     Some(at as u8 + 1)
 }
 
-/// Two digits are of 1970 to 2069.
+/// The year that a number stands for: two digits are of 1970 to 2069.
 fn full_year(year: i32) -> i32 {
     match year {
         0..=69 => year + 2000,
@@ -142,7 +142,8 @@ fn full_year(year: i32) -> i32 {
     }
 }
 
-/// The moment of complete and possible fields; a year beyond 9999 is the end of 9999.
+/// The moment that the fields describe, if they are complete and such a date exists. A year after 9999
+/// counts as 9999.
 fn assemble(year: i32, fields: Fields) -> Option<OffsetDateTime> {
     let (hour, minute, second) = fields.time?;
     let month = Month::try_from(fields.month?).ok()?;

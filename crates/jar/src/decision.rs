@@ -1,160 +1,162 @@
-//! What the jar answers: the decisions, with what they rest on.
+//! The answers of the jar: its decisions and the reasons for them.
 
 use std::ops::Range;
 
-use super::lang::Lang;
-use super::select::Request;
+use super::lang::Language;
+use super::retrieval::Retrieval;
 use super::{Cookie, Rule};
 
-/// What became of a line.
+/// What happened to a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Outcome {
-    /// A new cookie is in the store.
+    /// A new cookie was stored.
     Stored,
-    /// It took the place of one with the same name, host, path and partition.
+    /// The cookie replaced one with the same name, host, path and partition.
     Replaced,
-    /// It ended such a cookie, or it was over before it began.
+    /// The line deleted a cookie with the same name, host, path and partition, or there was none.
     Deleted,
-    /// The store is as it was.
+    /// The line was refused, and the store did not change.
     Refused,
 }
 
-/// What became of one `Set-Cookie` line, and why.
+/// What happened to one `Set-Cookie` line, and why.
 #[derive(Clone, Debug)]
 pub struct Decision {
-    /// What became of it.
+    /// What happened to the line.
     pub outcome: Outcome,
-    /// The rule that decided it: of a refused line the first that stopped it.
+    /// The rule that decided. For a refused line this is the first rule that refuses it.
     pub rule: Rule,
-    /// The bytes of the line that the decision rests on; empty: something missing.
+    /// The bytes of the line that the decision rests on. It is empty if something is missing there.
     pub span: Range<usize>,
-    /// The cookie as it was stored, or would have been: its `expires` in the past if it was
-    /// deleted; `None` if the line was refused before there was one.
+    /// The cookie as it was stored, or as it would have been. Its `expires` is in the past if the line
+    /// deletes; `None` means that the line was refused before a cookie could be made of it.
     pub cookie: Option<Cookie>,
-    /// Where in the line the name is, without white space; empty for a nameless cookie.
+    /// The position of the name in the line, without white space. It is empty for a nameless cookie.
     pub name: Range<usize>,
-    /// Where in the line the value is, without white space.
+    /// The position of the value in the line, without white space.
     pub value: Range<usize>,
-    /// The rest of the line taken apart, in order; at most [`Decision::LISTED`], see `unlisted`.
+    /// The attributes in their order, at most [`Decision::LISTED`]; `unlisted` counts the others.
     pub attributes: Vec<Attribute>,
-    /// How many attributes more the line has than are listed.
+    /// The number of attributes that are not in `attributes`.
     pub unlisted: usize,
-    /// What is worth knowing besides, in the order it came up.
+    /// Further remarks, in the order in which they came up.
     pub notes: Vec<Note>,
     /// The [`Cookie::order`] of the stored cookie that it replaced or deleted.
     pub replaced: Option<u64>,
-    /// The cookies that had to go to make room.
+    /// The cookies that were removed to make room for this one.
     pub evicted: Vec<Cookie>,
     pub(super) args: Vec<String>,
 }
 
 impl Decision {
-    /// As many attributes are listed as anybody reads.
+    /// The most attributes that are listed, so that no line makes the answer much longer than itself.
     pub const LISTED: usize = 64;
 
-    /// Why, in a sentence or two that name the bytes it rests on (not printable ones escaped).
-    pub fn reason(&self, lang: impl Into<Lang>) -> String {
+    /// Why the line was stored or refused, in a sentence or two that quote the bytes the decision rests
+    /// on. Bytes that are not printable are escaped.
+    pub fn reason(&self, lang: impl Into<Language>) -> String {
         self.rule.explain(lang.into(), &self.args)
     }
 }
 
-/// An attribute the model knows.
+/// An attribute that the specification gives a meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
 pub enum AttributeKind {
-    /// `Expires`
+    /// `Expires`: when the cookie expires, as a date.
     Expires,
-    /// `Max-Age`
+    /// `Max-Age`: after how many seconds the cookie expires.
     #[serde(rename = "Max-Age")]
     MaxAge,
-    /// `Domain`
+    /// `Domain`: the domain that the cookie is for.
     Domain,
-    /// `Path`
+    /// `Path`: the path that the cookie is for.
     Path,
-    /// `Secure`
+    /// `Secure`: the cookie is sent only over a secure connection.
     Secure,
-    /// `HttpOnly`
+    /// `HttpOnly`: scripts can not read the cookie.
     HttpOnly,
-    /// `SameSite`
+    /// `SameSite`: whether the cookie is sent with requests from other sites.
     SameSite,
-    /// `Partitioned`
+    /// `Partitioned`: the cookie is kept for each top-level site separately.
     Partitioned,
 }
 
-/// One attribute of a line: what stands between two semicolons.
+/// One attribute of a line: the part between two semicolons.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attribute {
-    /// Where it is in the line, white space at its ends left out.
+    /// The position of the attribute in the line, without white space at its ends.
     pub span: Range<usize>,
-    /// Bytes as received, trimmed.
+    /// The name in bytes as received, trimmed.
     pub name: Vec<u8>,
-    /// Bytes as received, trimmed; empty without `=` too.
+    /// The value in bytes as received, trimmed. It is empty if there is no `=`.
     pub value: Vec<u8>,
-    /// What it was understood as; `None`: an unknown name.
+    /// The kind of attribute, or `None` if the name is unknown.
     pub kind: Option<AttributeKind>,
-    /// Whether it takes effect; if not, `rule` says why.
+    /// Whether the attribute takes effect. If it does not, `rule` says why.
     pub used: bool,
-    /// The rule it was read by, or ignored by.
+    /// The rule by which the attribute was read or ignored.
     pub rule: Rule,
     pub(super) args: Vec<String>,
 }
 
 impl Attribute {
-    /// What it does, or why it does nothing.
-    pub fn reason(&self, lang: impl Into<Lang>) -> String {
+    /// What the attribute does, or why it does nothing.
+    pub fn reason(&self, lang: impl Into<Language>) -> String {
         self.rule.explain(lang.into(), &self.args)
     }
 }
 
-/// Something worth knowing that did not decide.
+/// A remark about a line or a request that did not decide anything.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
-    /// The rule behind it.
+    /// The rule that the note is about.
     pub rule: Rule,
-    /// The bytes of the line it is about; empty: something missing.
+    /// The bytes of the line that the note is about. It is empty if something is missing there.
     pub span: Range<usize>,
     pub(super) args: Vec<String>,
 }
 
 impl Note {
-    /// What it says.
-    pub fn reason(&self, lang: impl Into<Lang>) -> String {
+    /// The text of the note, in a sentence or two.
+    pub fn reason(&self, lang: impl Into<Language>) -> String {
         self.rule.explain(lang.into(), &self.args)
     }
 }
 
-/// What a request carries.
+/// The cookies that a request carries.
 #[derive(Clone, Debug)]
 pub struct Sent<'j> {
-    /// The `Cookie` field value; empty: the request has none.
+    /// The `Cookie` field value. It is empty if the request carries no cookie.
     pub header: Vec<u8>,
-    /// The cookies in it, in its order.
+    /// The cookies in the field, in its order.
     pub sent: Vec<&'j Cookie>,
 }
 
-/// Why a request carries what it carries, as [`Jar::explain`](super::Jar::explain) says it.
+/// Why a request carries certain cookies and not others: the answer of
+/// [`Jar::explain`](super::Jar::explain).
 #[derive(Clone, Debug)]
 pub struct Explained<'j> {
     /// The cookies in the store that the request does not carry, in creation order.
     pub withheld: Vec<Withheld<'j>>,
-    /// What is worth knowing besides, as what the engine does otherwise than the specification, in
-    /// the creation order of the cookies it is about.
+    /// Further remarks, for example where the engine departs from the specification, in the creation
+    /// order of the cookies that they are about.
     pub notes: Vec<Note>,
 }
 
-/// A cookie that a request does not carry. Its sentence is made when it is asked for.
+/// A cookie that a request does not carry. Its reason is only put together when it is asked for.
 #[derive(Clone, Copy, Debug)]
 pub struct Withheld<'j> {
-    /// The cookie.
+    /// The cookie that is withheld.
     pub cookie: &'j Cookie,
-    /// The first rule that held it back.
+    /// The first rule by which the cookie is withheld.
     pub rule: Rule,
-    pub(super) request: Request<'j>,
+    pub(super) retrieval: Retrieval<'j>,
 }
 
 impl Withheld<'_> {
-    /// Why, in a sentence or two.
-    pub fn reason(&self, lang: impl Into<Lang>) -> String {
-        self.rule.explain(lang.into(), &self.request.args(self.rule, self.cookie))
+    /// Why the cookie is withheld, in a sentence or two.
+    pub fn reason(&self, lang: impl Into<Language>) -> String {
+        self.rule.explain(lang.into(), &self.retrieval.args(self.rule, self.cookie))
     }
 }

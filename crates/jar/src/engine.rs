@@ -1,4 +1,4 @@
-//! Whose behaviour a jar shows.
+//! The engines that a jar can behave like.
 
 use std::fmt;
 use std::str::FromStr;
@@ -11,25 +11,25 @@ use super::lang::Text;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Engine {
-    /// rfc6265bis as layered-cookies states it.
+    /// The specification: rfc6265bis, as layered-cookies states it.
     #[default]
     Standard,
     /// Chromium 156, measured: the engine of Chrome, Edge, Opera and Android's web view.
     Chromium,
-    /// Firefox 153 ESR, measured.
+    /// Firefox 153 ESR, measured: the engine of Firefox on every system but iOS.
     Firefox,
-    /// Safari and the browsers of iOS, by what MDN and WebKit's blog say of them. Nobody has measured
-    /// it, and it is not what WebKitGTK does: prefixes, limits, `Partitioned`, third-party cookies and
-    /// more are otherwise there.
+    /// Safari and the browsers of iOS, as MDN and WebKit's blog describe them. Nobody has measured
+    /// them. WebKitGTK behaves differently: in prefixes, limits, `Partitioned`, third-party cookies and
+    /// more.
     Webkit,
 }
 
 impl Engine {
-    /// All of them, the specification first.
+    /// All engines, the specification first.
     pub const ALL: [Self; 4] =
         [Self::Standard, Self::Chromium, Self::Firefox, Self::Webkit];
 
-    /// That of the browser which calls itself so; the specification for one that nobody knows.
+    /// The engine of the browser with this `User-Agent`, or the specification if it is not known.
     pub fn of_user_agent(user_agent: &str) -> Self {
         let is = |name: &str| user_agent.contains(name);
         if is("iPhone") || is("iPad") {
@@ -45,7 +45,7 @@ impl Engine {
         }
     }
 
-    /// The name in the API: lower case.
+    /// The engine's name in lower case, as in the API.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Standard => "standard",
@@ -55,7 +55,7 @@ impl Engine {
         }
     }
 
-    /// What a reader is told whose behaviour it is: the version that was measured, or that none was.
+    /// The engine's name for a reader, with the version that was measured or that none was.
     pub const fn title(self) -> Text {
         match self {
             Self::Standard => Text {
@@ -78,7 +78,7 @@ impl fmt::Display for Engine {
     }
 }
 
-/// Not the name of an [`Engine`].
+/// The error for a text that is not the name of an [`Engine`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnknownEngine;
 

@@ -4,13 +4,13 @@ use core::net::IpAddr;
 
 use url::{Host, Url};
 
-/// The host of a URL as cookies see it: lower case, Punycode, an IPv6 address in brackets; empty
-/// for a URL without one.
+/// The host of a URL as a cookie stores it: in lower case and Punycode, an IPv6 address in brackets.
+/// It is empty for a URL without a host.
 pub(super) fn of(url: &Url) -> &str {
     url.host_str().unwrap_or_default()
 }
 
-/// Whether `host` as [`of`] writes it is an IP address, which has no domain above it.
+/// Whether `host`, written as [`of`] does, is an IP address, which has no domain above it.
 pub(super) fn is_ip(host: &str) -> bool {
     host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>().is_ok()
 }
@@ -24,15 +24,15 @@ pub(super) fn domain_match(host: &str, domain: &str) -> bool {
             && !is_ip(host))
 }
 
-/// Whether nobody owns `host`: a public suffix by the Public Suffix List, its default rule `*`
-/// included, so that `intranet` is one.
+/// Whether `host` is a public suffix by the Public Suffix List. The default rule `*` is included, so
+/// that `intranet` is one.
 pub(super) fn is_public_suffix(host: &str) -> bool {
     let host = host.strip_suffix('.').unwrap_or(host);
     !is_ip(host) && psl::suffix_str(host) == Some(host)
 }
 
-/// What the cookies of one site have in common: the registrable domain of `host`; the host itself
-/// where it has none.
+/// The registrable domain of `host`, or `host` itself if it has none. All cookies of one site have it
+/// in common.
 pub(super) fn registrable_domain(host: &str) -> &str {
     if is_ip(host) { host } else { psl::domain_str(host).unwrap_or(host) }
 }
@@ -40,28 +40,36 @@ pub(super) fn registrable_domain(host: &str) -> &str {
 /// Why a connection to a URL counts as secure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Trust {
-    /// `https` or `wss`.
+    /// The scheme is `https` or `wss`.
     Encrypted,
-    /// `http`, but it doesn't leave this machine.
+    /// The scheme is not encrypted, but the connection doesn't leave this machine.
     Loopback,
-    /// Neither.
+    /// The connection is not secure.
     None,
 }
 
-/// Whether the origin of `url` is potentially trustworthy (Secure Contexts §3.1): encrypted, or to
-/// `localhost`, a name below it, 127.0.0.0/8 or `[::1]`.
+/// Why the origin of `url` is potentially trustworthy, if it is (Secure Contexts §3.1): it is encrypted,
+/// or it is on loopback ([`is_loopback`]).
 pub(super) fn trust(url: &Url) -> Trust {
     if matches!(url.scheme(), "https" | "wss") {
         return Trust::Encrypted;
     }
-    let loopback = match url.host() {
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        Some(Host::Domain(name)) => {
+    match url.host() {
+        Some(host) if is_loopback(&host) => Trust::Loopback,
+        _ => Trust::None,
+    }
+}
+
+/// Whether a host is this machine whatever the DNS says: `localhost`, a name below it (RFC 6761
+/// §6.3), 127.0.0.0/8 or `[::1]`.
+pub fn is_loopback<S: AsRef<str>>(host: &Host<S>) -> bool {
+    match host {
+        Host::Ipv4(address) => address.is_loopback(),
+        Host::Ipv6(address) => address.is_loopback(),
+        Host::Domain(name) => {
+            let name = name.as_ref();
             let name = name.strip_suffix('.').unwrap_or(name);
             name == "localhost" || name.ends_with(".localhost")
         }
-        None => false,
-    };
-    if loopback { Trust::Loopback } else { Trust::None }
+    }
 }

@@ -4,33 +4,33 @@
 ///
 /// A program that has a type for languages can implement `From` of it for this one and pass its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Lang {
-    /// Chinese.
+pub enum Language {
+    /// Reasons are given in Chinese.
     Zh,
-    /// English.
+    /// Reasons are given in English.
     En,
 }
 
-impl Lang {
-    /// Both languages.
+impl Language {
+    /// Both languages, Chinese first.
     pub const ALL: [Self; 2] = [Self::Zh, Self::En];
 }
 
 /// A short text in both languages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Text {
-    /// In Chinese.
+    /// The text in Chinese.
     pub zh: &'static str,
-    /// In English.
+    /// The text in English.
     pub en: &'static str,
 }
 
 impl Text {
     /// The text in one language.
-    pub fn get(&self, lang: impl Into<Lang>) -> &'static str {
+    pub fn get(&self, lang: impl Into<Language>) -> &'static str {
         match lang.into() {
-            Lang::Zh => self.zh,
-            Lang::En => self.en,
+            Language::Zh => self.zh,
+            Language::En => self.en,
         }
     }
 }

@@ -3,28 +3,29 @@
 //! # How the modules work together
 //!
 //! ```text
-//! line -> parse -> store -> evict          request -> select -> Cookie field
-//!         (date)   (host, path, prefix)               (host, path)
+//! line -> parse -> storage -> eviction      request -> retrieval -> Cookie field
+//!         (date)   (host, path, prefix)              (host, path)
 //! ```
 
 #![forbid(unsafe_code)]
 
 mod cookie;
+mod cookie_store;
 mod date;
 mod decision;
 mod engine;
+mod eviction;
 mod host;
-mod keep;
 mod lang;
 mod nspr;
 mod parse;
 mod path;
 #[cfg(feature = "reqwest")]
 pub mod reqwest;
+mod retrieval;
 mod rule;
 mod saved;
-mod select;
-mod store;
+mod storage;
 mod text;
 
 use std::collections::HashMap;
@@ -38,30 +39,32 @@ pub use self::decision::{
     Attribute, AttributeKind, Decision, Explained, Note, Outcome, Sent, Withheld,
 };
 pub use self::engine::{Engine, UnknownEngine};
-pub use self::lang::{Lang, Text};
+pub use self::host::is_loopback;
+pub use self::lang::{Language, Text};
 pub use self::rule::{Reference, Rule};
 
 /// Whether a request comes from the same site as its target (rfc6265bis §5.2).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Site {
-    /// The site for cookies and every ancestor are of the target's site: `SameSite=Strict` goes along.
+    /// The request is for the site of the page and of everything that embeds it, so that even cookies
+    /// with `SameSite=Strict` are sent.
     #[default]
     SameSite,
-    /// Another site started it.
+    /// Another site started the request.
     CrossSite,
 }
 
-/// What a response or a request has to do with the page the visitor sees.
+/// How a response or a request is related to the page that the visitor sees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Context {
-    /// From the same site or another.
+    /// Whether the request was started by the same site or by another.
     pub site: Site,
-    /// A navigation of the whole tab, and not an image, a frame or a fetch.
+    /// Whether it is a navigation of the whole tab, as opposed to an image, a frame or a fetch.
     pub top_level: bool,
 }
 
-/// Same site, top level: a visitor who types the address.
+/// The context of a visitor who types the address: same-site and top-level.
 impl Default for Context {
     fn default() -> Self {
         Self { site: Site::SameSite, top_level: true }
@@ -73,21 +76,21 @@ impl Context {
         self.site == Site::CrossSite
     }
 
-    /// Something of another site within a page: third-party.
+    /// Whether this is a third-party request: one for another site, from within a page.
     fn is_embedded(self) -> bool {
         self.is_cross_site() && !self.top_level
     }
 }
 
-/// A cookie store: empty at first, then what [`Jar::receive`] puts into it.
+/// A cookie store. It is empty at first, and [`Jar::receive`] puts cookies into it.
 #[derive(Clone, Debug)]
 pub struct Jar {
     engine: Engine,
-    /// By registrable domain: whatever goes along with a request is of its site.
-    sites: HashMap<String, keep::Hosts>,
-    /// How many cookies there are in all.
+    /// The cookies by registrable domain: a request carries only cookies of its own site.
+    sites: HashMap<String, cookie_store::Hosts>,
+    /// The number of cookies in the store.
     count: usize,
-    /// The order of the next cookie.
+    /// The [`Cookie::order`] that the next new cookie gets.
     next: u64,
 }
 
@@ -97,13 +100,15 @@ impl Jar {
         Self { engine, sites: HashMap::new(), count: 0, next: 0 }
     }
 
-    /// Whose behaviour this is.
+    /// The engine that this store behaves like.
     pub fn engine(&self) -> Engine {
         self.engine
     }
 
-    /// Takes one `Set-Cookie` field value, bytes as received, from a response at `url`; of several
-    /// lines each is given by itself, in order. Nothing in `line` or `url` makes it panic.
+    /// Stores or refuses the cookie in one `Set-Cookie` field value of a response from `url`.
+    ///
+    /// `line` is the value in bytes, as received. If a response has several, call this once for each,
+    /// in their order. No `line` and no `url` makes it panic.
     pub fn receive(
         &mut self,
         url: &Url,
@@ -114,12 +119,13 @@ impl Jar {
         self.decide(url, line, context, now)
     }
 
-    /// What would become of a line, by the same rules as [`Jar::receive`]; the store stays as it is.
-    /// `Err`: it would be refused, by the rule of the decision. `Ok`: the cookie that it describes,
-    /// which is over already if the line deletes. Who has to make room for it is not looked at.
+    /// The cookie that [`Jar::receive`] would make of a line. The store is not changed.
+    ///
+    /// The cookie has already expired if the line is one that deletes. This does not find out which
+    /// cookies would be evicted.
     ///
     /// # Errors
-    /// The decision to refuse it.
+    /// The decision to refuse the line, with its rule.
     pub fn consider(
         &self,
         url: &Url,
@@ -130,9 +136,10 @@ impl Jar {
         self.examine(url, line, context, now).map(|(_, cookie)| cookie)
     }
 
-    /// Chooses what a request to `url` carries, and marks it as used at `now`. `method` (`GET`, …)
-    /// counts for `SameSite=Lax`. It takes as long as the site of `url` has cookies, and copies
-    /// none but into the field; the reasons are [`Jar::explain`]'s, for who wants them.
+    /// Chooses the cookies that a request to `url` carries, and marks them as used at `now`.
+    ///
+    /// `method` (`GET`, …) matters for `SameSite=Lax`. The time this takes grows with the number of
+    /// cookies of the site of `url`. Nothing but the field is copied; [`Jar::explain`] gives reasons.
     pub fn send(
         &mut self,
         url: &Url,
@@ -143,8 +150,8 @@ impl Jar {
         self.choose(url, method, context, now)
     }
 
-    /// Why such a request carries what [`Jar::send`] chooses: every other cookie in the store with
-    /// the rule that holds it back, and notes on those that go along. It marks nothing as used.
+    /// Explains which cookies [`Jar::send`] chooses: the rule by which each of the others is withheld,
+    /// and notes about those that are sent. No cookie is marked as used.
     pub fn explain<'j>(
         &'j self,
         url: &'j Url,
@@ -155,7 +162,7 @@ impl Jar {
         self.reasons(url, method, context, now)
     }
 
-    /// What is stored and not expired at `now`, the oldest first.
+    /// The stored cookies that have not expired at `now`, the oldest first.
     pub fn cookies(&self, now: OffsetDateTime) -> impl Iterator<Item = &Cookie> {
         let mut cookies: Vec<_> = self.all().collect();
         cookies.retain(|cookie| !cookie.is_expired(now));
@@ -163,18 +170,19 @@ impl Jar {
         cookies.into_iter()
     }
 
-    /// Removes the cookie with this [`Cookie::order`], as a visitor does who deletes it by hand. Out: the
-    /// cookie, if there was one.
+    /// Removes and returns the cookie with this [`Cookie::order`], as a visitor does who deletes it by
+    /// hand. `None` means that there is no such cookie.
     pub fn remove(&mut self, order: u64) -> Option<Cookie> {
-        self.take_one(order)
+        self.remove_one(order)
     }
 
-    /// Removes what is over at `now`. It is neither sent nor listed anyway; this gives its memory back.
+    /// Removes the cookies that have expired at `now`, to free their memory. They are neither sent nor
+    /// listed in any case.
     pub fn remove_expired(&mut self, now: OffsetDateTime) {
         self.retain(|cookie| !cookie.is_expired(now));
     }
 
-    /// Removes the cookies without an end of their own, as a browser does when it is closed.
+    /// Removes the cookies without an expiry time, as a browser does when it is closed.
     pub fn end_session(&mut self) {
         self.retain(|cookie| cookie.expires.is_some());
     }

@@ -1,28 +1,28 @@
-//! Dates as Firefox reads them: not a cookie-date but any date, with the leniency of its library
-//! (NSPR's `PR_ParseTimeString`). A time may be missing, a time zone counts, fields may overflow.
+//! Dates as Firefox reads them. It accepts not only a cookie-date but any date that its library does
+//! (`PR_ParseTimeString` of NSPR): a time may be missing, a time zone counts, fields may overflow.
 
 use time::OffsetDateTime;
 
-/// More tokens than this are no date.
+/// A text with more tokens than this is not a date.
 const MOST_TOKENS: usize = 1000;
 
-/// What has been found so far, each only once.
+/// The fields of a date that have been found so far. Each is taken only once.
 #[derive(Default)]
-struct Found {
-    /// 0 to 11, but a number in a date of numbers may be out of this range.
+struct DateFields {
+    /// The month, 0 to 11. In a date that is written in numbers it may be out of this range.
     month: Option<i64>,
     day: Option<i64>,
     year: Option<i64>,
     time: Option<(i64, i64, i64)>,
-    /// Minutes east of Greenwich, by name.
+    /// The time zone given by its name, in minutes east of Greenwich.
     zone: Option<i64>,
-    /// Minutes east of Greenwich, by number.
+    /// The time zone given as a number, in minutes east of Greenwich.
     offset: Option<i64>,
 }
 
-/// A date in any usual notation; `None`: month, day or year is missing.
+/// A date in any usual notation, or `None` if the month, the day or the year is missing.
 pub(super) fn parse(value: &[u8]) -> Option<OffsetDateTime> {
-    let mut found = Found::default();
+    let mut fields = DateFields::default();
     let mut at = 0;
     for count in 0.. {
         if at >= value.len() {
@@ -32,20 +32,20 @@ pub(super) fn parse(value: &[u8]) -> Option<OffsetDateTime> {
             return None;
         }
         at = match value[at] {
-            b'+' | b'-' => offset(value, at, &mut found),
-            b'0'..=b'9' => digits(value, at, &mut found),
+            b'+' | b'-' => offset(value, at, &mut fields),
+            b'0'..=b'9' => digits(value, at, &mut fields),
             _ => {
-                word(&value[at..], &mut found);
+                word(&value[at..], &mut fields);
                 at
             }
         };
-        at = next_token(value, at, found.year.is_some());
+        at = next_token(value, at, fields.year.is_some());
     }
-    found.moment()
+    fields.moment()
 }
 
-/// Past the rest of the token at `at`, and past what separates it from the next. A hyphen does if
-/// no number follows, or if a letter is before it and the year is still to come.
+/// Where the token after the one at `at` begins. A hyphen separates two tokens if no digit follows it,
+/// or if a letter is before it and the year has not been found yet.
 fn next_token(value: &[u8], mut at: usize, year_found: bool) -> usize {
     let get = |at: usize| value.get(at).copied().unwrap_or(0);
     let blank = |byte: u8| {
@@ -67,8 +67,8 @@ fn next_token(value: &[u8], mut at: usize, year_found: bool) -> usize {
     }
 }
 
-/// A month or the name of a time zone; a weekday and anything else says nothing.
-fn word(token: &[u8], found: &mut Found) {
+/// Reads the name of a month or of a time zone. Any other word, such as a weekday, is ignored.
+fn word(token: &[u8], fields: &mut DateFields) {
     let letter = |at: usize| token.get(at).map_or(0, u8::to_ascii_lowercase);
     let (head, third) = ([letter(0), letter(1)], letter(2));
     let month = match (&head, third) {
@@ -87,7 +87,7 @@ fn word(token: &[u8], found: &mut Found) {
         _ => 12,
     };
     if month < 12 {
-        found.month.get_or_insert(month);
+        fields.month.get_or_insert(month);
         return;
     }
     let hours = match (&head, third) {
@@ -104,13 +104,14 @@ fn word(token: &[u8], found: &mut Found) {
         (b"js", b't') => 9.0,
         _ => return,
     };
-    found.zone.get_or_insert((hours * 60.0) as i64);
+    fields.zone.get_or_insert((hours * 60.0) as i64);
 }
 
-/// `+hhmm`, `+hh` or `+h` after no other zone than GMT. Out: where it went on.
-fn offset(value: &[u8], at: usize, found: &mut Found) -> usize {
+/// Reads a time zone as `+hhmm`, `+hh` or `+h`, unless another zone than GMT was found before it.
+/// Returns where to go on.
+fn offset(value: &[u8], at: usize, fields: &mut DateFields) -> usize {
     let start = at + 1;
-    if found.offset.is_some() || found.zone.is_some_and(|zone| zone != 0) {
+    if fields.offset.is_some() || fields.zone.is_some_and(|zone| zone != 0) {
         return start;
     }
     let run = digits_at(value, start);
@@ -121,49 +122,49 @@ fn offset(value: &[u8], at: usize, found: &mut Found) -> usize {
         _ => return start,
     };
     let sign = if value[at] == b'+' { 1 } else { -1 };
-    found.offset = Some(sign * minutes);
-    found.zone = Some(0);
+    fields.offset = Some(sign * minutes);
+    fields.zone = Some(0);
     start
 }
 
-/// A number: of a time, of a date in numbers, a year or a day. Out: where it went on.
-fn digits(value: &[u8], at: usize, found: &mut Found) -> usize {
+/// Reads a time, a date in numbers, a year or a day. Returns where to go on.
+fn digits(value: &[u8], at: usize, fields: &mut DateFields) -> usize {
     let run = digits_at(value, at);
     let end = at + run.len();
     let next = value.get(end).copied().unwrap_or(0);
     if next == b':' {
-        return clock(value, at, found);
+        return clock(value, at, fields);
     }
     if matches!(next, b'/' | b'-') && value.get(end + 1).is_some_and(u8::is_ascii_digit)
     {
-        return numeric_date(value, at, found).unwrap_or(at);
+        return numeric_date(value, at, fields).unwrap_or(at);
     }
     if next.is_ascii_alphabetic() {
         return at;
     }
     match *run {
         [_, _, _, _] | [_, _, _, _, _] => {
-            found.year.get_or_insert(decimal(run));
+            fields.year.get_or_insert(decimal(run));
         }
         [a, b] => {
             let number = two(a, b);
-            if found.day.is_none() && number < 32 {
-                found.day = Some(number);
+            if fields.day.is_none() && number < 32 {
+                fields.day = Some(number);
             } else {
-                found.year.get_or_insert(full_year(number));
+                fields.year.get_or_insert(full_year(number));
             }
         }
         [a] => {
-            found.day.get_or_insert(i64::from(a - b'0'));
+            fields.day.get_or_insert(i64::from(a - b'0'));
         }
         _ => {}
     }
     at
 }
 
-/// `h:m` or `h:m:s`, with `am` or `pm`.
-fn clock(value: &[u8], at: usize, found: &mut Found) -> usize {
-    if found.time.is_some() {
+/// Reads a time `h:m` or `h:m:s`, with `am` or `pm` or without. Returns where to go on.
+fn clock(value: &[u8], at: usize, fields: &mut DateFields) -> usize {
+    if fields.time.is_some() {
         return at;
     }
     let hour = digits_at(value, at);
@@ -194,13 +195,14 @@ fn clock(value: &[u8], at: usize, found: &mut Found) -> usize {
             hour = 0;
         }
     }
-    found.time = Some((hour, decimal(minute), decimal(second)));
+    fields.time = Some((hour, decimal(minute), decimal(second)));
     at
 }
 
-/// `y/m/d` if the first can only be a year, `d/m/y` if it can't be a month, else `m/d/y`.
-fn numeric_date(value: &[u8], at: usize, found: &mut Found) -> Option<usize> {
-    if found.month.is_some() {
+/// Reads a date in numbers: `y/m/d` if the first number can only be a year, `d/m/y` if it can't be a
+/// month, and otherwise `m/d/y`. Returns where to go on.
+fn numeric_date(value: &[u8], at: usize, fields: &mut DateFields) -> Option<usize> {
+    if fields.month.is_some() {
         return None;
     }
     let first = digits_at(value, at);
@@ -224,19 +226,20 @@ fn numeric_date(value: &[u8], at: usize, found: &mut Found) -> Option<usize> {
         if b > 12 || c > 31 {
             return None;
         }
-        (found.year, found.month, found.day) =
+        (fields.year, fields.month, fields.day) =
             (Some(full_year(a)), Some(b - 1), Some(c));
     } else if a > 12 && b <= 12 {
-        (found.day, found.month, found.year) =
+        (fields.day, fields.month, fields.year) =
             (Some(a), Some(b - 1), Some(full_year(c)));
     } else if a <= 12 {
-        (found.month, found.day, found.year) =
+        (fields.month, fields.day, fields.year) =
             (Some(a - 1), Some(b), Some(full_year(c)));
     }
     Some(end)
 }
 
-impl Found {
+impl DateFields {
+    /// The moment that the fields describe, or `None` if there is none.
     fn moment(&self) -> Option<OffsetDateTime> {
         let (year, month, day) = (self.year?, self.month?, self.day?);
         if year > i64::from(i16::MAX) {
@@ -261,21 +264,24 @@ fn days_before(year: i64, month: i64) -> i64 {
     365 * year + leaps + (153 * month + 2) / 5 - 719_468
 }
 
+/// The digits that begin at `at`.
 fn digits_at(value: &[u8], at: usize) -> &[u8] {
     let rest = value.get(at..).unwrap_or_default();
     let count = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
     &rest[..count]
 }
 
-/// A number of at most 18 digits; of more the first 18.
+/// The number that the first 18 digits of `run` stand for.
 fn decimal(run: &[u8]) -> i64 {
     run.iter().take(18).fold(0, |number, digit| number * 10 + i64::from(digit - b'0'))
 }
 
+/// The number of two digits.
 fn two(tens: u8, ones: u8) -> i64 {
     i64::from(tens - b'0') * 10 + i64::from(ones - b'0')
 }
 
+/// The year that a number stands for: two digits are of 1970 to 2069.
 fn full_year(year: i64) -> i64 {
     match year {
         0..=69 => year + 2000,

@@ -1,4 +1,4 @@
-//! A `Set-Cookie` line taken apart: the name, the value and what each attribute comes to.
+//! Parsing a `Set-Cookie` line: the name, the value and the attributes that take effect.
 
 mod attributes;
 
@@ -9,69 +9,69 @@ use time::{Duration, OffsetDateTime};
 use super::text::quote;
 use super::{Attribute, Engine, Note, Rule, SameSite};
 
-/// Name and value together (layered-cookies §5.4.2 step 12).
+/// The most bytes that name and value may have together (layered-cookies §5.4.2 step 12).
 const MOST_NAME_AND_VALUE: usize = 4096;
-/// The longest life of a cookie (layered-cookies §5.1.1).
+/// The longest time that a cookie is kept (layered-cookies §5.1.1).
 pub(super) const AGE_LIMIT: Duration = Duration::days(400);
 
-/// A rule that stopped the line, the bytes it rests on and what its reason names.
+/// The rule that refuses a line, the bytes it rests on and the arguments of its reason.
 pub(super) struct Refusal {
     pub rule: Rule,
     pub span: Range<usize>,
     pub args: Vec<String>,
 }
 
-/// When a cookie ends.
+/// When a cookie expires.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Expiry {
     pub at: OffsetDateTime,
-    /// The 400 days cut it short.
+    /// Whether the line asked for a later time and [`AGE_LIMIT`] shortened it.
     pub capped: bool,
 }
 
-/// An attribute that counts: where its whole text and its value are.
+/// An attribute that takes effect: its value, and where its whole text is in the line.
 #[derive(Clone, Debug)]
-pub(super) struct Found<T> {
+pub(super) struct Effective<T> {
     pub value: T,
     pub span: Range<usize>,
-    /// Its place in the list, if it is listed.
+    /// The index of the attribute among [`Parsed::attributes`], if it is listed there.
     at: usize,
 }
 
-/// What a line says, before it is held against the URL and the store.
+/// What a line says, before its URL and the store are considered.
 #[derive(Default)]
 pub(super) struct Parsed {
     pub name: Range<usize>,
     pub value: Range<usize>,
-    pub expires: Option<Found<Option<Expiry>>>,
-    pub max_age: Option<Found<Option<Expiry>>>,
-    /// The value of `Domain`, empty too.
-    pub domain: Option<Found<Range<usize>>>,
-    /// The value of `Path`, empty or relative too.
-    pub path: Option<Found<Range<usize>>>,
-    pub secure: Option<Found<()>>,
-    pub http_only: Option<Found<()>>,
-    pub same_site: Option<Found<SameSite>>,
-    pub partitioned: Option<Found<()>>,
+    pub expires: Option<Effective<Option<Expiry>>>,
+    pub max_age: Option<Effective<Option<Expiry>>>,
+    /// The value of `Domain`, which may be empty.
+    pub domain: Option<Effective<Range<usize>>>,
+    /// The value of `Path`, which may be empty or relative.
+    pub path: Option<Effective<Range<usize>>>,
+    pub secure: Option<Effective<()>>,
+    pub http_only: Option<Effective<()>>,
+    pub same_site: Option<Effective<SameSite>>,
+    pub partitioned: Option<Effective<()>>,
     pub attributes: Vec<Attribute>,
     pub unlisted: usize,
     pub notes: Vec<Note>,
 }
 
 impl Parsed {
-    /// `Max-Age` if there is a valid one, else `Expires`.
+    /// The expiry by `Max-Age` if there is a valid one, and otherwise by `Expires`.
     pub(super) fn expiry(&self) -> Option<Expiry> {
-        let of = |found: &Option<Found<Option<Expiry>>>| found.as_ref()?.value;
+        let of = |found: &Option<Effective<Option<Expiry>>>| found.as_ref()?.value;
         of(&self.max_age).or_else(|| of(&self.expires))
     }
 
-    /// Whether the attribute at `found` is listed: then it can be told what became of it.
-    pub(super) fn listed<T>(&mut self, found: &Found<T>) -> Option<&mut Attribute> {
+    /// The entry of an attribute in [`Parsed::attributes`], if it is listed.
+    pub(super) fn listed<T>(&mut self, found: &Effective<T>) -> Option<&mut Attribute> {
         self.attributes.get_mut(found.at)
     }
 }
 
-/// Takes a line apart (layered-cookies §5.4.2); on a refusal what was found until then.
+/// Parses a line (layered-cookies §5.4.2). If it is refused, the result holds what was read before.
 pub(super) fn parse(
     line: &[u8],
     engine: Engine,
@@ -86,20 +86,21 @@ pub(super) fn parse(
     (parsed, refusal)
 }
 
+/// A parser at work on one line.
 struct Parser<'a> {
     line: &'a [u8],
-    /// There are tabs, and they matter.
+    /// Whether the line has tabs and the engine refuses some of them.
     tabs: bool,
     engine: Engine,
     now: OffsetDateTime,
     parsed: &'a mut Parsed,
-    /// By kind: where the last attribute is that is read at the end.
+    /// By kind, the position of the last attribute that was put off to the end of the line.
     last: [Option<Range<usize>>; 8],
 }
 
 impl Parser<'_> {
     fn run(&mut self) -> Result<(), Refusal> {
-        // All of it first, without a branch: a line is rarely refused for this.
+        // The whole line is tested first, without a branch, because it is rarely refused for this.
         let clean =
             self.line.iter().fold(true, |clean, &byte| clean & !is_control(byte));
         if !clean && let Some(at) = self.line.iter().position(|&byte| is_control(byte))
@@ -172,11 +173,12 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// Keeps where name and value are, for the answer.
+    /// Keeps the positions of name and value for the answer.
     fn set_pair(&mut self, name: Range<usize>, value: Range<usize>) {
         (self.parsed.name, self.parsed.value) = (name, value);
     }
 
+    /// Refuses the line if there is a tab in this part of it and the engine minds tabs.
     fn refuse_tab(&self, part: &Range<usize>) -> Result<(), Refusal> {
         if !self.tabs {
             return Ok(());
@@ -193,14 +195,14 @@ impl Parser<'_> {
 
     fn find(&self, byte: u8, within: Range<usize>) -> Option<usize> {
         let start = within.start;
-        // What is looked for is mostly near: a search in blocks pays only beyond that.
+        // The byte is mostly near, and a search in blocks is faster only beyond that.
         let (near, far) = split_near(&self.line[within]);
         let found = near.iter().position(|&other| other == byte);
         let found = found.or_else(|| Some(near.len() + memchr::memchr(byte, far)?));
         found.map(|at| start + at)
     }
 
-    /// Without spaces and tabs at its ends.
+    /// The range without the spaces and tabs at its ends.
     fn trim(&self, range: Range<usize>) -> Range<usize> {
         let text = &self.line[range.clone()];
         let blank = |byte: &u8| matches!(byte, b' ' | b'\t');
@@ -210,12 +212,12 @@ impl Parser<'_> {
     }
 }
 
-/// The first bytes and the rest.
+/// Splits a text into its first 24 bytes and the rest.
 fn split_near(text: &[u8]) -> (&[u8], &[u8]) {
     text.split_at(text.len().min(24))
 }
 
-/// A control character other than a tab (layered-cookies §5.4.2 step 1).
+/// Whether a byte is a control character other than a tab (layered-cookies §5.4.2 step 1).
 fn is_control(byte: u8) -> bool {
     matches!(byte, 0x00..=0x08 | 0x0A..=0x1F | 0x7F)
 }

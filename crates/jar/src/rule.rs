@@ -1,27 +1,27 @@
-//! The rules: what each says, in both languages, and where it is written.
+//! The rules: the sentence of each in both languages, and where the rule is specified.
 
 mod table;
 
 use super::Engine;
-use super::lang::{Lang, Text};
+use super::lang::{Language, Text};
 
 pub use self::table::Rule;
 
-/// Where a rule is written.
+/// Where a rule is specified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Reference {
-    /// The document: an Internet-Draft, or an engine's source or notes.
+    /// The document: an Internet-Draft, or the source or documentation of an engine.
     pub document: &'static str,
-    /// Its section, as `5.4.3`, or a file.
+    /// The section of the document, such as `5.4.3`, or a file.
     pub section: &'static str,
-    /// The step of its algorithm, as `13`; empty where it has none.
+    /// The step of the algorithm in that section, such as `13`. It is empty if there are no steps.
     pub step: &'static str,
-    /// A link to the section.
+    /// The address of the section.
     pub url: &'static str,
 }
 
 impl Reference {
-    /// The section, with the step in it if there is one: `5.4.3.7.1`.
+    /// The section and, if there is one, the step: `5.4.3.7.1`.
     pub fn place(&self) -> String {
         match self.step {
             "" => self.section.to_owned(),
@@ -31,25 +31,25 @@ impl Reference {
 }
 
 impl Rule {
-    /// The name in the API, as `empty-cookie`.
+    /// The rule's name in the API, such as `empty-cookie`.
     pub const fn id(self) -> &'static str {
         self.row().0
     }
 
-    /// Where it is written.
+    /// Where the rule is specified.
     pub const fn reference(self) -> Reference {
         self.row().1
     }
 
-    /// The engine that departs from the specification by this rule; `None`: it is one of the
-    /// specification's.
+    /// The engine that departs from the specification by this rule, or `None` if the rule is the
+    /// specification's own.
     pub fn engine(self) -> Option<Engine> {
         let is = |engine: &Engine| self.id().starts_with(engine.name());
         Engine::ALL.into_iter().find(is)
     }
 
-    /// The sentence of this rule in a language, with what is to be said of this case.
-    pub(super) fn explain(self, lang: Lang, args: &[String]) -> String {
+    /// The sentence of this rule in one language, with these arguments in it.
+    pub(super) fn explain(self, lang: Language, args: &[String]) -> String {
         let text: Text = self.row().2;
         let mut said = String::new();
         let mut rest = text.get(lang);

@@ -1,4 +1,4 @@
-//! A jar as data, to be kept from one run of a program to the next.
+//! Saving and loading a jar with serde, to keep it from one run of a program to the next.
 
 use std::collections::HashSet;
 
@@ -9,24 +9,25 @@ use url::{Host, Url};
 
 use super::{Cookie, Engine, Jar, SameSite, host};
 
-/// The form that is written. Another one is not read.
+/// The version of the saved form. No other version can be loaded.
 const VERSION: u32 = 1;
 
-/// The bytes of name and value together (layered-cookies §5.4.2).
+/// The most bytes that name and value may have together (layered-cookies §5.4.2).
 const LONGEST: usize = 4096;
 
-/// A jar in its written form.
+/// The saved form of a jar.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SavedJar {
     version: u32,
     engine: Engine,
     next: u64,
-    /// In the order of their creation.
+    /// The cookies in the order of their creation.
     cookies: Vec<SavedCookie>,
 }
 
-/// A cookie in its written form. Bytes are characters below U+0100, so that any survive in any format.
+/// The saved form of a cookie. A byte is written as the character with its number (below U+0100), so
+/// that every format can hold all bytes.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SavedCookie {
@@ -47,7 +48,7 @@ struct SavedCookie {
     order: u64,
 }
 
-/// Seconds since 1970, and nanoseconds of the second.
+/// A moment in seconds since 1970, and nanoseconds of that second.
 #[derive(Clone, Copy, Serialize, Deserialize)]
 struct Moment(i64, u32);
 
@@ -76,7 +77,7 @@ fn to_bytes(text: &str) -> Result<Vec<u8>, &'static str> {
     bytes.map_err(|_| "a character stands for no byte")
 }
 
-/// Whether a cookie can belong to this host: it is one as a URL writes it.
+/// Whether a cookie can belong to this host, which must be written as in a URL.
 fn is_host(domain: &str) -> bool {
     let url = Url::parse(&format!("http://{domain}/"));
     url.is_ok_and(|url| {
@@ -153,8 +154,8 @@ impl Cookie {
     }
 }
 
-/// All cookies, those of the browser session and expired ones too; [`Jar::end_session`] and
-/// [`Jar::remove_expired`] before it leave them out. The values are secrets, and are written as they are.
+/// Saves all cookies, including those of the browser session and expired ones. To leave these out, call
+/// [`Jar::end_session`] and [`Jar::remove_expired`] first. Values are secrets and are not encrypted.
 impl Serialize for Jar {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut cookies: Vec<_> = self.all().map(SavedCookie::from).collect();
@@ -164,8 +165,10 @@ impl Serialize for Jar {
     }
 }
 
-/// A jar that behaves as the one that was written. An error: another version, a cookie that no line could
-/// have set, or two with the same key or order. How many there are is not looked at.
+/// Loads a jar that behaves like the one that was saved.
+///
+/// It is an error if the version is another, if no line could have set one of the cookies, or if two
+/// have the same key or order. The number of cookies is not checked.
 impl<'de> Deserialize<'de> for Jar {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let saved = SavedJar::deserialize(deserializer)?;
@@ -178,7 +181,7 @@ impl<'de> Deserialize<'de> for Jar {
         let mut orders = HashSet::new();
         for cookie in saved.cookies {
             let cookie = Cookie::try_from(cookie).map_err(D::Error::custom)?;
-            // The next one must have an order of its own.
+            // Each cookie must have its own order, and so must the next new one.
             if cookie.order >= saved.next || !orders.insert(cookie.order) {
                 return Err(D::Error::custom("an order is there twice, or too high"));
             }

@@ -4,13 +4,13 @@ use time::OffsetDateTime;
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 
-/// A quotation is cut after this many bytes.
+/// The most bytes that are quoted. The rest is left out.
 const LONGEST: usize = 60;
 
-/// Bytes as text: what is printable as it is, the rest as `\x01`, cut if long.
+/// Bytes as text: printable characters as they are, others as `\x01`, and cut after [`LONGEST`] bytes.
 pub(super) fn quote(bytes: &[u8]) -> String {
     let mut end = bytes.len().min(LONGEST);
-    // Not within a character.
+    // A character is not cut in two.
     while end < bytes.len() && end > LONGEST - 3 && bytes[end] & 0xC0 == 0x80 {
         end -= 1;
     }
@@ -39,7 +39,7 @@ pub(super) fn quote(bytes: &[u8]) -> String {
     shown
 }
 
-/// A moment as `Expires` writes it.
+/// A moment in the format of `Expires`.
 pub(super) fn date(moment: OffsetDateTime) -> String {
     const FORMAT: &[BorrowedFormatItem<'_>] = format_description!(
         "[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT"

@@ -5,7 +5,7 @@ use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use browser_jar::reqwest::Store;
+use browser_jar::reqwest::SharedJar;
 use browser_jar::{Engine, Jar};
 use time::macros::datetime;
 use time::{Duration, OffsetDateTime};
@@ -56,8 +56,8 @@ fn a_client_sends_what_the_jar_chooses() {
         let now = now.clone();
         move || *now.lock().expect("no test panics with it")
     };
-    let store = Arc::new(Store::new(Jar::new(Engine::Standard), clock));
-    let client = reqwest::Client::builder().cookie_provider(store.clone()).build();
+    let jar = Arc::new(SharedJar::new(Jar::new(Engine::Standard), clock));
+    let client = reqwest::Client::builder().cookie_provider(jar.clone()).build();
     let client = client.expect("a client");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let get = |path: &str| {
@@ -66,7 +66,7 @@ fn a_client_sends_what_the_jar_chooses() {
         assert_eq!(answer.expect("an answer").status(), 200);
     };
     get("/");
-    assert_eq!(store.jar().cookies(NOW).count(), 2);
+    assert_eq!(jar.lock().cookies(NOW).count(), 2);
     get("/deep/er");
     get("/");
     get("/");

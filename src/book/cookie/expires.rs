@@ -7,6 +7,7 @@ use rocket::{Route, State, get, routes};
 
 use crate::book::raw::RawSetCookie;
 use crate::book::refused::Refused;
+use crate::fields::http_date;
 use crate::lang::Text;
 use crate::session::clock::Clock;
 
@@ -105,14 +106,6 @@ fn time_left(name: &str, now: OffsetDateTime, end: OffsetDateTime) -> String {
     let left = left.unsigned_abs();
     let (hours, minutes, seconds) = (left / 3600, left / 60 % 60, left % 60);
     format!("{name:<10} {sign}{hours}:{minutes:02}:{seconds:02}\n")
-}
-
-/// An instant as `Expires` writes it (RFC 9110 §5.6.7).
-pub(super) fn http_date(at: OffsetDateTime) -> String {
-    const IMF_FIXDATE: &[BorrowedFormatItem<'_>] = format_description!(
-        "[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT"
-    );
-    at.to_offset(UtcOffset::UTC).format(IMF_FIXDATE).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -4,9 +4,9 @@ use rocket::form::{Form, FromForm};
 use rocket::time::{Duration, OffsetDateTime};
 use rocket::{Route, State, get, post, routes};
 
-use super::expires::http_date;
 use crate::book::raw::{RawCookie, RawSetCookie};
 use crate::book::refused::Refused;
+use crate::fields::{http_date, is_token};
 use crate::lang::Text;
 use crate::session;
 use crate::session::clock::Clock;
@@ -122,12 +122,14 @@ const PATH: Text = Text {
 /// `%` is a token character but is left out, because Rocket decodes names: `%73ession` would
 /// arrive as `session`.
 pub fn is_lab_name(name: &str) -> bool {
-    let token = |c: char| c.is_ascii_alphanumeric() || "!#$&'*+-.^_`|~".contains(c);
     let bare = name
         .strip_prefix("__Host-")
         .or_else(|| name.strip_prefix("__Secure-"))
         .unwrap_or(name);
-    bare.starts_with(PREFIX) && name.chars().all(token) && !session::is_reserved(name)
+    bare.starts_with(PREFIX)
+        && is_token(name)
+        && !name.contains('%')
+        && !session::is_reserved(name)
 }
 
 /// `seconds` from `now`, kept within the years that an HTTP date can write.

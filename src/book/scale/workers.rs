@@ -10,7 +10,7 @@ use rocket::form::Form;
 use rocket::{FromForm, FromFormField, Route, post, routes};
 
 use super::ways::WAYS;
-use crate::cluster::{Bench, Error, Group, MOST, Worker};
+use crate::cluster::{Bench, Error, MOST, Worker, WorkerGroup};
 use crate::loopback::Connection;
 use crate::secrets::new_key;
 
@@ -274,7 +274,7 @@ pub(super) async fn who(
     Ok(names)
 }
 
-fn begin_counting(group: &mut Group) {
+fn begin_counting(group: &mut WorkerGroup) {
     group.asked = 0;
     group.known = vec![0; WAYS.len()];
 }
@@ -283,7 +283,7 @@ fn nobody() -> String {
     "no worker is running: start some first\n".to_owned()
 }
 
-fn listed(group: &Group) -> String {
+fn listed(group: &WorkerGroup) -> String {
     let mut list = String::new();
     for (at, worker) in group.workers.iter().enumerate() {
         let address = worker.as_ref().map(|worker| worker.address.to_string());

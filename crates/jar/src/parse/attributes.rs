@@ -1,17 +1,17 @@
-//! What each attribute of a line comes to (layered-cookies §5.4.2 step 15).
+//! The attributes of a line and whether each takes effect (layered-cookies §5.4.2 step 15).
 
 use std::ops::Range;
 
 use time::{Duration, OffsetDateTime};
 
-use super::{AGE_LIMIT, Expiry, Found, Parsed, Parser, Refusal};
+use super::{AGE_LIMIT, Effective, Expiry, Parsed, Parser, Refusal};
 use crate::text::{self, quote};
 use crate::{Attribute, AttributeKind, Decision, Engine, Rule, SameSite, date, nspr};
 
-/// An attribute's value (layered-cookies §5.4.2 step 15.12).
+/// The most bytes that the value of an attribute may have (layered-cookies §5.4.2 step 15.12).
 const MOST_ATTRIBUTE_VALUE: usize = 1024;
 
-/// Where an attribute is in the line, white space at the ends left out.
+/// The position of an attribute in the line, without white space at the ends.
 struct Av {
     span: Range<usize>,
     name: Range<usize>,
@@ -19,10 +19,10 @@ struct Av {
 }
 
 impl Parser<'_> {
-    /// Reads what stands between two semicolons.
+    /// Reads the text between two semicolons.
     pub(super) fn attribute(&mut self, text: Range<usize>) -> Result<(), Refusal> {
         let Some(first) = self.line[text.clone()].first() else { return Ok(()) };
-        // Too short for a name we know, and one too many to be listed.
+        // It is too short for a known name, and the list is full.
         if text.len() < 4
             && self.is_full()
             && !self.tabs
@@ -53,8 +53,8 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// Reads what was put off: of the attributes that are too many to be listed the last of each
-    /// kind, which is the one that counts.
+    /// Reads the attributes that were put off because the list is full: the last one of each kind,
+    /// which is the one that takes effect.
     pub(super) fn last_attributes(&mut self) {
         for text in std::mem::take(&mut self.last).into_iter().flatten() {
             let av = self.split(text);
@@ -72,7 +72,7 @@ impl Parser<'_> {
         Av { span: self.trim(text), name, value }
     }
 
-    /// Whether of several attributes of a kind the last counts whatever its value.
+    /// Whether the last of several attributes of this kind takes effect whatever its value.
     fn last_counts(&self, kind: AttributeKind) -> bool {
         match kind {
             AttributeKind::Expires | AttributeKind::MaxAge => self.looks_up_last(),
@@ -80,13 +80,12 @@ impl Parser<'_> {
         }
     }
 
-    /// Whether this engine looks up the last `Expires` and `Max-Age`, valid or not.
+    /// Whether this engine goes by the last `Expires` and `Max-Age` even if it is invalid.
     fn looks_up_last(&self) -> bool {
         matches!(self.engine, Engine::Chromium | Engine::Firefox)
     }
 
-    /// Whether a value is over the limit. Firefox measures only the attributes whose value it
-    /// keeps.
+    /// Whether a value is too long. Firefox applies the limit only to attributes whose value it keeps.
     fn is_too_long(&self, kind: AttributeKind, av: &Av) -> bool {
         let measured = self.engine != Engine::Firefox || kind.has_value();
         measured && av.value.len() > MOST_ATTRIBUTE_VALUE
@@ -134,26 +133,26 @@ impl Parser<'_> {
         }
     }
 
-    /// An attribute whose value is kept as it is.
+    /// Reads an attribute whose value is kept as it is.
     fn range(
         &mut self,
         av: Av,
         kind: AttributeKind,
         rule: Rule,
-        slot: impl Fn(&mut Parsed) -> &mut Option<Found<Range<usize>>>,
+        slot: impl Fn(&mut Parsed) -> &mut Option<Effective<Range<usize>>>,
     ) {
         let value = av.value.clone();
         let found = self.found(av, kind, rule, |_, value| vec![quote(value)], value);
         self.replace(slot, found);
     }
 
-    /// An attribute that is there or not.
+    /// Reads an attribute whose presence is all that counts.
     fn flag(
         &mut self,
         av: Av,
         kind: AttributeKind,
         rule: Rule,
-        slot: impl Fn(&mut Parsed) -> &mut Option<Found<()>>,
+        slot: impl Fn(&mut Parsed) -> &mut Option<Effective<()>>,
     ) {
         let found = self.found(av, kind, rule, |_, _| Vec::new(), ());
         self.replace(slot, found);
@@ -166,7 +165,7 @@ impl Parser<'_> {
             Engine::Chromium => date::parse_chromium(value),
             Engine::Firefox => nspr::parse(value),
         };
-        // Only what is listed is told apart.
+        // The rule is needed only for an attribute that is listed.
         let standard = if self.is_full() { date } else { date::parse(value) };
         let rule = match (date, self.engine) {
             (Some(_), _) if date == standard => Rule::Expires,
@@ -216,8 +215,8 @@ impl Parser<'_> {
         self.life(av, AttributeKind::MaxAge, rule, args, expiry);
     }
 
-    /// Keeps an `Expires` or `Max-Age`. Of several, an invalid one does nothing; but where the
-    /// engine looks up the last one it counts as absent, and the valid one before it is lost.
+    /// Keeps an `Expires` or `Max-Age`. An invalid one has no effect, unless the engine goes by the
+    /// last one: then it counts as absent, and a valid one before it has no effect either.
     fn life(
         &mut self,
         av: Av,
@@ -266,7 +265,7 @@ impl Parser<'_> {
         self.replace(|parsed| &mut parsed.same_site, found);
     }
 
-    /// Puts an attribute that counts into the list.
+    /// Lists an attribute that takes effect.
     fn found<T>(
         &mut self,
         av: Av,
@@ -274,23 +273,23 @@ impl Parser<'_> {
         rule: Rule,
         args: impl FnOnce(&[u8], &[u8]) -> Vec<String>,
         value: T,
-    ) -> Found<T> {
+    ) -> Effective<T> {
         let at = self.parsed.attributes.len() + self.parsed.unlisted;
         let span = av.span.clone();
         self.list(av, Some(kind), rule, args);
         if let Some(attribute) = self.parsed.attributes.get_mut(at) {
             attribute.used = !rule.is_ignored_attribute();
         }
-        Found { value, span, at }
+        Effective { value, span, at }
     }
 
-    /// Whether no further attribute is listed.
+    /// Whether the list of attributes is full.
     fn is_full(&self) -> bool {
         self.parsed.attributes.len() == Decision::LISTED
     }
 
-    /// Puts an attribute into the list, as one that does nothing. `args`, given its name and
-    /// value, is what its rule has to say; it is asked for what is listed only.
+    /// Lists an attribute as one that has no effect. `args` makes the arguments of its rule from its
+    /// name and value, and is called only if the attribute is listed.
     fn list(
         &mut self,
         av: Av,
@@ -309,11 +308,11 @@ impl Parser<'_> {
         self.parsed.attributes.push(attribute);
     }
 
-    /// The last of several equal attributes wins.
+    /// Puts an attribute in the place of an earlier one of its kind, which loses its effect.
     fn replace<T>(
         &mut self,
-        slot: impl Fn(&mut Parsed) -> &mut Option<Found<T>>,
-        found: Found<T>,
+        slot: impl Fn(&mut Parsed) -> &mut Option<Effective<T>>,
+        found: Effective<T>,
     ) {
         let Some(old) = slot(self.parsed).replace(found) else { return };
         if let Some(attribute) = self.parsed.listed(&old)
@@ -327,13 +326,13 @@ impl Parser<'_> {
 }
 
 impl AttributeKind {
-    /// Whether more than its presence counts; `SameSite` has three words only.
+    /// Whether Firefox keeps the value of this attribute as text. `SameSite` has three words only.
     fn has_value(self) -> bool {
         matches!(self, Self::Expires | Self::MaxAge | Self::Domain | Self::Path)
     }
 }
 
-/// The attribute of a name, in any case.
+/// The attribute with this name, in upper or lower case.
 fn kind_of(name: &[u8]) -> Option<AttributeKind> {
     let is = |word: &str| name.eq_ignore_ascii_case(word.as_bytes());
     Some(match name.len() {
@@ -349,7 +348,8 @@ fn kind_of(name: &[u8]) -> Option<AttributeKind> {
     })
 }
 
-/// Digits, with a minus sign before them perhaps; beyond i64 its nearest end.
+/// The number that digits with or without a minus sign stand for. A number that does not fit into
+/// `i64` becomes its smallest or largest value.
 fn seconds(text: &[u8]) -> Option<i64> {
     let (negative, digits) = match text.strip_prefix(b"-") {
         Some(digits) => (true, digits),

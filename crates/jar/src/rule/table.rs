@@ -1,10 +1,10 @@
-//! Every rule: its name, where it is written, and its sentence in Chinese and in English.
-//! `{0}`, `{1}`, … stand for what is to be said of the case.
+//! Every rule: its name, where it is specified, and its sentence in Chinese and in English.
+//! `{0}`, `{1}`, … stand for the arguments.
 
 use super::Reference;
 use crate::lang::Text;
 
-/// A document, section and step with its link.
+/// The [`Reference`] to a section and step of a document.
 macro_rules! source {
     (layered $section:literal $step:literal) => {
         Reference {
@@ -84,12 +84,12 @@ macro_rules! source {
     };
 }
 
-/// What is known of one rule: name, source, sentence.
+/// One rule: its name, its source and its sentence.
 type Row = (&'static str, Reference, Text);
 
 macro_rules! rules {
     ($($rule:ident $id:literal ($($source:tt)*) $zh:literal $en:literal)*) => {
-        /// A rule that the jar decides by.
+        /// A rule by which the jar decides.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum Rule {
             $(
@@ -99,7 +99,7 @@ macro_rules! rules {
         }
 
         impl Rule {
-            /// Every rule.
+            /// Every rule, in the order of this table.
             pub const ALL: &'static [Self] = &[$(Self::$rule),*];
 
             pub(super) const fn row(self) -> Row {

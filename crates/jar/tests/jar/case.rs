@@ -1,4 +1,4 @@
-//! The shared conformance cases, as their file has them. The site's tests and `benches/jar.rs` read
+//! The shared conformance cases, read from their file. The site's tests and `benches/jar.rs` read
 //! them too.
 
 use std::collections::BTreeMap;
@@ -58,7 +58,7 @@ pub struct Deviation {
     pub stored: Option<Vec<String>>,
 }
 
-/// Tells `null` from absence.
+/// Reads `null` as `Some(None)`, which a missing member is not.
 fn present<'de, D: serde::Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Option<String>>, D::Error> {
@@ -93,7 +93,7 @@ impl Case {
         }
     }
 
-    /// The other way.
+    /// Bytes on the wire as a string of the case.
     pub fn text(&self, bytes: &[u8]) -> String {
         match self.encoding.as_deref() {
             Some("latin1") => bytes.iter().map(|&byte| byte as char).collect(),
@@ -117,7 +117,7 @@ impl Case {
         jar
     }
 
-    /// What its request carries.
+    /// The `Cookie` field of the case's request.
     pub fn send<'j>(&self, jar: &'j mut Jar, now: OffsetDateTime) -> Sent<'j> {
         let Request { url, method, context, after_s } = &self.request;
         let after = now + Duration::seconds(*after_s);

@@ -1,8 +1,9 @@
-//! The jar: our own cases by section of the specification, its properties, and the conformance
-//! cases that browsers were measured with.
+//! The tests of the jar: cases by section of the specification, properties, and the conformance cases
+//! with which browsers were measured.
 
 mod case;
 mod conformance;
+mod eviction;
 mod properties;
 mod rules;
 mod saved;
@@ -12,18 +13,19 @@ use time::OffsetDateTime;
 use time::macros::datetime;
 use url::Url;
 
-/// When the tests happen.
+/// The time at which the tests take place.
 const NOW: OffsetDateTime = datetime!(2026-11-24 12:00 UTC);
 
-/// A request from another site, the first within a page, the second by a link.
+/// The context of a request that another site started from within a page.
 const EMBEDDED: Context = Context { site: Site::CrossSite, top_level: false };
+/// The context of a request that a link on another site started.
 const CROSS_SITE: Context = Context { site: Site::CrossSite, top_level: true };
 
 fn url(text: &str) -> Url {
     text.parse().expect("a test's URL is one")
 }
 
-/// Responses from `from` with these lines, in a fresh jar.
+/// A new jar that has received these lines from `from`, and its decisions.
 #[track_caller]
 fn receive(engine: Engine, from: &str, lines: &[&str]) -> (Jar, Vec<Decision>) {
     let mut jar = Jar::new(engine);
@@ -33,7 +35,7 @@ fn receive(engine: Engine, from: &str, lines: &[&str]) -> (Jar, Vec<Decision>) {
     (jar, decisions)
 }
 
-/// The field of a visitor's GET.
+/// The `Cookie` field of a visitor's GET request.
 fn get(jar: &mut Jar, to: &str) -> Vec<u8> {
     jar.send(&url(to), "GET", Context::default(), NOW).header
 }

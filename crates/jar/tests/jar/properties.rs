@@ -1,9 +1,8 @@
-//! What holds of any input: bytes that no grammar knows, and lines made of what attributes are
-//! made of.
+//! Properties that hold for every input: for random bytes and for random lines of the grammar.
 
 use std::time::{Duration as Span, Instant};
 
-use browser_jar::{Context, Engine, Jar, Lang, Outcome, SameSite, Site};
+use browser_jar::{Context, Engine, Jar, Language, Outcome, SameSite, Site};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -23,7 +22,7 @@ const HOSTS: [&str; 9] = [
     "https://intranet./a/b/c",
 ];
 
-/// What lines are made of, so that combinations come up that no table has.
+/// The parts of random lines, which make combinations that no table has.
 const PIECES: [&str; 40] = [
     "a",
     "b",
@@ -83,7 +82,7 @@ fn engines() -> impl Strategy<Value = Engine> {
     select(&Engine::ALL[..])
 }
 
-/// A response: from where, its line, its context, how many seconds after the one before.
+/// A response: its URL, its line, its context, and the seconds since the one before.
 type Response = (&'static str, Vec<u8>, Context, u32);
 
 fn responses() -> impl Strategy<Value = Vec<Response>> {
@@ -93,7 +92,7 @@ fn responses() -> impl Strategy<Value = Vec<Response>> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2000, ..ProptestConfig::default() })]
 
-    /// Nothing panics, every reason can be said, and what is pointed at is in the line.
+    /// Nothing panics, every reason has a text, and every span is within the line.
     #[test]
     fn any_line_gets_an_answer(
         engine in engines(), line in lines(), from in select(&HOSTS[..]), context in contexts(),
@@ -103,7 +102,7 @@ proptest! {
         prop_assert!(line.get(decision.span.clone()).is_some());
         prop_assert!(line.get(decision.name.clone()).is_some());
         prop_assert!(line.get(decision.value.clone()).is_some());
-        for lang in Lang::ALL {
+        for lang in Language::ALL {
             prop_assert!(!decision.reason(lang).is_empty());
             for note in &decision.notes {
                 prop_assert!(line.get(note.span.clone()).is_some());
@@ -118,7 +117,7 @@ proptest! {
         prop_assert_eq!(stored, jar.cookies(NOW).count() == 1);
     }
 
-    /// What is stored and what is sent agree, and no cookie goes where its rules forbid.
+    /// Each stored cookie is either sent or withheld, and none is sent where its rules forbid it.
     #[test]
     fn a_request_carries_what_is_stored_and_allowed(
         engine in engines(), responses in responses(), to in select(&HOSTS[..]),
@@ -169,8 +168,8 @@ proptest! {
         prop_assert_eq!(text(&pairs.join(&b"; "[..])), text(&sent.header));
     }
 
-    /// The store holds no two cookies of one key, no more than asked of it, and none that its own
-    /// rules would have refused.
+    /// The store has no two cookies with one key, not more than its limits, and none that its rules
+    /// refuse.
     #[test]
     fn the_store_keeps_its_invariants(engine in engines(), responses in responses()) {
         let mut jar = Jar::new(engine);
@@ -199,7 +198,7 @@ proptest! {
         }
     }
 
-    /// What would become of a line is what then becomes of it, and to ask changes nothing.
+    /// `consider` says what `receive` then does, and changes nothing.
     #[test]
     fn a_line_is_considered_as_it_is_received(
         engine in engines(), responses in responses(), line in lines(),
@@ -228,7 +227,7 @@ proptest! {
         }
     }
 
-    /// A jar that is written and read again behaves as before, to the byte and the order.
+    /// A jar that is saved and loaded behaves as before, to the byte and the order.
     #[test]
     fn a_jar_that_was_saved_behaves_as_before(
         engine in engines(), before in responses(), after in responses(),
@@ -257,7 +256,7 @@ proptest! {
         prop_assert_eq!(sent, loaded.send(&to, "GET", context, now).header);
     }
 
-    /// The same line again changes nothing but when it was written.
+    /// Receiving a line a second time changes only the times.
     #[test]
     fn a_line_received_twice_is_received_once(
         engine in engines(), line in lines(), from in select(&HOSTS[..]), context in contexts(),
@@ -272,7 +271,7 @@ proptest! {
     }
 }
 
-/// Lines whose length is the point, of about `length` bytes.
+/// Lines of about `length` bytes, each long for another reason.
 fn long(length: usize) -> Vec<(&'static str, Vec<u8>)> {
     let fill = |start: &str, piece: &str| {
         let mut line = start.as_bytes().to_vec();
@@ -301,9 +300,9 @@ fn long(length: usize) -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
-/// Ten times the line takes about ten times as long; a hundred times would be quadratic. Another program
-/// may have the processor in between, so one attempt of many has to show it. The times themselves are
-/// the bench's.
+/// A line that is ten times as long takes about ten times as long. A hundred times would be quadratic.
+/// Another program may have the processor in between, so one of many attempts has to show it. The
+/// benchmark measures the times themselves.
 #[test]
 fn a_long_line_takes_no_longer_than_its_length() {
     let from = url(HOSTS[0]);

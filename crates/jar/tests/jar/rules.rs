@@ -1,20 +1,21 @@
-//! Our own cases of every rule, each with the section it is of: rfc6265bis unless it says layered
-//! (layered-cookies), chips, or an engine's name.
+//! Cases of every rule, each with its section. The section is of rfc6265bis unless it begins with layered
+//! (layered-cookies), chips, or the name of an engine.
 
 use std::collections::BTreeSet;
 
 use browser_jar::Engine::{self, Chromium, Firefox, Standard, Webkit};
 use browser_jar::Outcome::{self, Deleted, Refused, Replaced, Stored};
-use browser_jar::{Context, Decision, Jar, Lang, Rule};
+use browser_jar::{Context, Decision, Jar, Language, Rule};
 use time::Duration;
 
+use super::eviction::fill;
 use super::{CROSS_SITE, EMBEDDED, NOW, get, receive, text, url};
 
 const HTTPS: &str = "https://shop.example.com/a/b";
 const HTTP: &str = "http://shop.example.com/a/b";
 const LOCAL: &str = "http://localhost:8000/";
 
-/// Section, engine, URL of the response, lines; outcome and rule of the last line.
+/// A case of a line: section, engine, URL of the response, lines; outcome and rule of the last line.
 type Line = (
     &'static str,
     Engine,
@@ -88,7 +89,8 @@ const LINES: &[Line] = &[
     ("webkit", Webkit, HTTPS, &["a=1; Partitioned"], Stored, "stored"),
 ];
 
-/// Section, engine, line; the rule its last attribute is read by, and whether it takes effect.
+/// A case of an attribute: section, engine, line; the rule of its last attribute, and whether it takes
+/// effect.
 type Attribute = (&'static str, Engine, &'static str, &'static str, bool);
 
 #[rustfmt::skip]
@@ -123,7 +125,7 @@ const ATTRIBUTES: &[Attribute] = &[
     ("webkit", Webkit, "a=1; Secure; Partitioned", "webkit-partitioned", false),
 ];
 
-/// Section, engine, URL, lines; a rule among the notes of the last line.
+/// A case of a note: section, engine, URL, lines; a rule among the notes of the last line.
 type Note = (&'static str, Engine, &'static str, &'static [&'static str], &'static str);
 
 #[rustfmt::skip]
@@ -155,8 +157,8 @@ const NOTES: &[Note] = &[
     ("webkit", Webkit, HTTPS, &["a=1; SameSite=None"], "webkit-none-without-secure"),
 ];
 
-/// Section, engine, URL of the response, line; URL, method and context of a request so many
-/// seconds later; the rule that holds the cookie back, or `sent`.
+/// A case of a request: section, engine, URL of the response, line; URL, method and context of a request
+/// and the seconds until it; the rule by which the cookie is withheld, or `sent`.
 type Request = (
     &'static str,
     Engine,
@@ -263,7 +265,7 @@ fn every_control_character_but_the_tab_refuses_the_line() {
     }
 }
 
-/// What a cross-site sub-request may set, by engine.
+/// The decision about a line that answers a cross-site request from within a page.
 fn embedded(engine: Engine, line: &str) -> Decision {
     Jar::new(engine).receive(&url(HTTPS), line.as_bytes(), EMBEDDED, NOW)
 }
@@ -323,68 +325,7 @@ fn longer_paths_go_first_then_older_cookies() {
     assert_eq!(text(&get(&mut jar, HTTPS)), "b=2; d; a=4; c=3");
 }
 
-/// A cookie of its own for each number.
-fn fill(jar: &mut Jar, count: usize, from: impl Fn(usize) -> String) -> Vec<Decision> {
-    let one = |number: usize| {
-        let later = NOW + Duration::seconds(number as i64);
-        let line = format!("n{number}=1; Path=/");
-        jar.receive(&url(&from(number)), line.as_bytes(), Context::default(), later)
-    };
-    (0..count).map(one).collect()
-}
-
-/// layered-cookies §5.2.
-#[test]
-fn the_least_recently_used_goes_first_and_what_is_not_secure_before_it() {
-    let host = |_: usize| HTTPS.to_owned();
-    let mut jar = Jar::new(Standard);
-    jar.receive(
-        &url(HTTPS),
-        b"kept=1; Secure",
-        Context::default(),
-        NOW - Duration::HOUR,
-    );
-    let decisions = fill(&mut jar, 180, host);
-    assert!(decisions[178].evicted.is_empty());
-    let gone: Vec<_> = decisions[179].evicted.iter().map(|it| text(&it.name)).collect();
-    assert_eq!(gone, ["n0"], "the Secure one is older, but stays");
-    assert_eq!(jar.cookies(NOW).count(), 180);
-    let ids = |decision: &Decision| -> Vec<_> {
-        decision.notes.iter().map(|note| note.rule.id()).collect()
-    };
-    assert!(!ids(&decisions[48]).contains(&"beyond-guaranteed"));
-    assert!(ids(&decisions[49]).contains(&"beyond-guaranteed"));
-    assert!(ids(&decisions[179]).contains(&"evicted-host"));
-
-    for engine in [Chromium, Firefox] {
-        let mut jar = Jar::new(engine);
-        let site = |number: usize| format!("https://h{number}.example.com/");
-        let decisions = fill(&mut jar, 181, site);
-        assert_eq!(
-            decisions[180].evicted.len(),
-            31,
-            "{engine}: a site comes down to 150"
-        );
-    }
-}
-
-/// layered-cookies §5.2.3.
-#[test]
-fn the_store_as_a_whole_has_a_limit() {
-    let mut jar = Jar::new(Standard);
-    let own = |number: usize| format!("https://h{number}.test/");
-    let decisions = fill(&mut jar, 3001, own);
-    let gone: Vec<_> =
-        decisions[3000].evicted.iter().map(|it| text(&it.name)).collect();
-    assert_eq!(gone, ["n0"]);
-    assert_eq!(jar.cookies(NOW).count(), 3000);
-    assert_eq!(
-        decisions[3000].notes.last().map(|note| note.rule.id()),
-        Some("evicted-total")
-    );
-}
-
-/// Every rule that the cases above came upon, with its reasons.
+/// The names of all rules that the cases above reach. Their reasons are checked on the way.
 fn seen() -> BTreeSet<&'static str> {
     let mut seen = BTreeSet::new();
     let mut say = |rule: Rule, reasons: [String; 2]| {
@@ -395,12 +336,12 @@ fn seen() -> BTreeSet<&'static str> {
         }
     };
     let mut decided = |decision: &Decision| {
-        say(decision.rule, Lang::ALL.map(|lang| decision.reason(lang)));
+        say(decision.rule, Language::ALL.map(|lang| decision.reason(lang)));
         for note in &decision.notes {
-            say(note.rule, Lang::ALL.map(|lang| note.reason(lang)));
+            say(note.rule, Language::ALL.map(|lang| note.reason(lang)));
         }
         for attribute in &decision.attributes {
-            say(attribute.rule, Lang::ALL.map(|lang| attribute.reason(lang)));
+            say(attribute.rule, Language::ALL.map(|lang| attribute.reason(lang)));
         }
     };
     for (_, engine, from, lines, ..) in LINES {
@@ -432,10 +373,10 @@ fn seen() -> BTreeSet<&'static str> {
         let (to, after) = (url(to), NOW + Duration::seconds(*after));
         let explained = jar.explain(&to, method, *context, after);
         for note in &explained.notes {
-            say(note.rule, Lang::ALL.map(|lang| note.reason(lang)));
+            say(note.rule, Language::ALL.map(|lang| note.reason(lang)));
         }
         for withheld in &explained.withheld {
-            say(withheld.rule, Lang::ALL.map(|lang| withheld.reason(lang)));
+            say(withheld.rule, Language::ALL.map(|lang| withheld.reason(lang)));
         }
     }
     seen
@@ -458,7 +399,7 @@ fn every_rule_is_reached_and_has_its_reason_and_its_source() {
     }
 }
 
-/// The bytes a decision rests on.
+/// [`Decision::span`] is the bytes on which a decision rests.
 #[test]
 fn a_decision_points_at_its_bytes() {
     let points = |line: &str| {
@@ -479,12 +420,12 @@ fn a_decision_points_at_its_bytes() {
     assert_eq!(decision.value, 5..6);
     assert_eq!(decision.span, 9..15);
     assert_eq!(
-        decision.reason(Lang::En),
+        decision.reason(Language::En),
         "It has Secure but comes from http://shop.example.com, which is not encrypted: \
          such a connection can't set Secure cookies."
     );
     let (_, decisions) = receive(Standard, HTTP, &["a=\x1b"]);
-    assert!(decisions[0].reason(Lang::Zh).contains("「\\x1b」"));
+    assert!(decisions[0].reason(Language::Zh).contains("「\\x1b」"));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Cookies that are taken out, and jars that are written and read again.
+//! Cookies that are removed, and jars that are saved and loaded.
 
 use browser_jar::{Context, Engine, Jar};
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use super::{NOW, get, receive, text, url};
 
 const SHOP: &str = "https://shop.example.com/";
 
-/// Two cookies of the session, one for an hour, one of another site.
+/// A jar with two session cookies, one cookie for an hour, and one of another site.
 fn jar() -> Jar {
     let lines = ["a=1", "b=2; Max-Age=3600", "c=3; Domain=example.com"];
     let (mut jar, _) = receive(Engine::Standard, SHOP, &lines);
@@ -20,7 +20,7 @@ fn names(jar: &Jar) -> String {
     jar.cookies(NOW).map(|cookie| text(&cookie.name)).collect()
 }
 
-/// How many there are, expired ones too.
+/// The number of stored cookies, including expired ones.
 fn count(jar: &Jar) -> usize {
     serde_json::to_value(jar).expect("it can be written")["cookies"]
         .as_array()
@@ -56,7 +56,7 @@ fn what_is_over_can_be_removed() {
     assert_eq!(names(&jar), "acd");
 }
 
-/// A removal is counted, or the limit of the whole store would come too early.
+/// A removed cookie must not count towards the limit of the whole store.
 #[test]
 fn what_was_removed_no_longer_counts_toward_the_limit() {
     let mut jar = Jar::new(Engine::Standard);
@@ -83,7 +83,7 @@ fn what_was_removed_no_longer_counts_toward_the_limit() {
     }
 }
 
-/// The form itself: what is saved today is read by later versions.
+/// The saved form must not change, so that later versions can load it.
 #[test]
 fn a_jar_is_written_in_this_form() {
     let line =

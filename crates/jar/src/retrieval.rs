@@ -1,23 +1,23 @@
-//! What a request carries (layered-cookies §5.4.5 and §5.4.6).
+//! Retrieval: the cookies that a request carries (layered-cookies §5.4.5 and §5.4.6).
 
 use time::{Duration, OffsetDateTime};
 use url::Url;
 
 use super::host::{self, Trust};
 use super::path::path_match;
-use super::store::show_name;
+use super::storage::show_name;
 use super::text::{date, quote};
 use super::{
     Context, Cookie, Engine, Explained, Jar, Note, Rule, SameSite, Sent, Withheld,
 };
 
-/// How long after it was set a cookie without `SameSite` goes along with a cross-site POST in
-/// Chromium.
+/// In Chromium, how long after it was set a cookie without `SameSite` is still sent with a cross-site
+/// POST.
 const LAX_POST: Duration = Duration::minutes(2);
 
-/// A request, as far as cookies depend on it.
+/// What the choice of cookies for a request depends on.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Request<'a> {
+pub(super) struct Retrieval<'a> {
     engine: Engine,
     url: &'a Url,
     method: &'a str,
@@ -29,8 +29,8 @@ pub(super) struct Request<'a> {
 }
 
 impl Jar {
-    /// What [`Jar::send`] says: only the cookies of the host and of the domains above it are
-    /// looked at, and none is copied.
+    /// What [`Jar::send`] does. It looks only at the cookies of the host and of the domains above it,
+    /// and copies none.
     pub(super) fn choose(
         &mut self,
         url: &Url,
@@ -38,9 +38,9 @@ impl Jar {
         context: Context,
         now: OffsetDateTime,
     ) -> Sent<'_> {
-        let request = Request::new(self.engine, url, method, context, now);
-        let mut chosen = self.matching(request.host);
-        chosen.retain(|cookie| request.withholds(cookie).is_none());
+        let retrieval = Retrieval::new(self.engine, url, method, context, now);
+        let mut chosen = self.matching(retrieval.host);
+        chosen.retain(|cookie| retrieval.withholds(cookie).is_none());
         chosen.sort_unstable_by(|a, b| in_order(a, b));
         for cookie in &mut chosen {
             cookie.last_access = now;
@@ -49,7 +49,7 @@ impl Jar {
         Sent { header: serialize(&sent), sent }
     }
 
-    /// What [`Jar::explain`] says: the whole store by the same rules, and nothing copied either.
+    /// What [`Jar::explain`] does. It applies the same rules to the whole store, and copies no cookie.
     pub(super) fn reasons<'j>(
         &'j self,
         url: &'j Url,
@@ -57,15 +57,15 @@ impl Jar {
         context: Context,
         now: OffsetDateTime,
     ) -> Explained<'j> {
-        let request = Request::new(self.engine, url, method, context, now);
+        let retrieval = Retrieval::new(self.engine, url, method, context, now);
         let mut cookies: Vec<_> = self.all().collect();
         cookies.sort_unstable_by_key(|cookie| cookie.order);
         let mut explained = Explained { withheld: Vec::new(), notes: Vec::new() };
         for cookie in cookies {
-            match request.withholds(cookie) {
-                None => request.note(cookie, &mut explained.notes),
+            match retrieval.withholds(cookie) {
+                None => retrieval.note(cookie, &mut explained.notes),
                 Some(rule) => {
-                    explained.withheld.push(Withheld { cookie, rule, request });
+                    explained.withheld.push(Withheld { cookie, rule, retrieval });
                 }
             }
         }
@@ -74,8 +74,8 @@ impl Jar {
 }
 
 impl Engine {
-    /// The first rule by which a browser with this engine keeps a stored cookie from a request;
-    /// `None`: the request carries it. [`Jar::send`] chooses by the same rules.
+    /// The first rule by which a browser with this engine withholds a stored cookie from a request, or
+    /// `None` if the request carries the cookie. [`Jar::send`] applies the same rules.
     pub fn withholds<'a>(
         self,
         cookie: &'a Cookie,
@@ -84,13 +84,13 @@ impl Engine {
         context: Context,
         now: OffsetDateTime,
     ) -> Option<Withheld<'a>> {
-        let request = Request::new(self, url, method, context, now);
-        let rule = request.withholds(cookie)?;
-        Some(Withheld { cookie, rule, request })
+        let retrieval = Retrieval::new(self, url, method, context, now);
+        let rule = retrieval.withholds(cookie)?;
+        Some(Withheld { cookie, rule, retrieval })
     }
 }
 
-impl<'a> Request<'a> {
+impl<'a> Retrieval<'a> {
     fn new(
         engine: Engine,
         url: &'a Url,
@@ -107,7 +107,7 @@ impl<'a> Request<'a> {
         Self { engine, url, method, context, now, host: host::of(url), secure, trust }
     }
 
-    /// The first rule that keeps a cookie from this request.
+    /// The first rule by which a cookie is withheld from this request.
     fn withholds(&self, cookie: &Cookie) -> Option<Rule> {
         if cookie.is_expired(self.now) {
             Some(Rule::Expired)
@@ -129,6 +129,7 @@ impl<'a> Request<'a> {
         }
     }
 
+    /// The rule by which a cookie is withheld because another site started this request.
     fn withholds_cross_site(&self, cookie: &Cookie) -> Option<Rule> {
         if self.engine == Engine::Webkit && self.context.is_embedded() {
             return Some(Rule::WebkitThirdParty);
@@ -151,23 +152,24 @@ impl<'a> Request<'a> {
         }
     }
 
-    /// A safe method (RFC 9110 §9.2.1).
+    /// Whether the method is safe (RFC 9110 §9.2.1).
     fn is_safe(&self) -> bool {
         matches!(self.method, "GET" | "HEAD" | "OPTIONS" | "TRACE")
     }
 
+    /// Whether the engine treats a cookie without `SameSite` as `SameSite=None`.
     fn unset_is_none(&self) -> bool {
         matches!(self.engine, Engine::Firefox | Engine::Webkit)
     }
 
-    /// Chromium's exception for a cookie that a log-in elsewhere has just set.
+    /// Whether Chromium's exception for cookies that were set a moment ago (Lax + POST) applies.
     fn is_lax_post(&self, cookie: &Cookie) -> bool {
         self.engine == Engine::Chromium
             && self.context.top_level
             && self.now - cookie.created <= LAX_POST
     }
 
-    /// What an engine sends that the specification wouldn't.
+    /// Adds a note if the engine sends a cookie that the specification would withhold.
     fn note(&self, cookie: &Cookie, notes: &mut Vec<Note>) {
         if !self.context.is_cross_site() {
             return;
@@ -194,7 +196,7 @@ impl<'a> Request<'a> {
         }
     }
 
-    /// What the reason of a rule names.
+    /// The arguments for the sentence of a rule.
     pub(super) fn args(&self, rule: Rule, cookie: &Cookie) -> Vec<String> {
         let host = || self.host.to_owned();
         match rule {
@@ -212,13 +214,13 @@ impl<'a> Request<'a> {
     }
 }
 
-/// Longer paths first, then the older (layered-cookies §5.4.5 step 3, the length as rfc6265bis
-/// counts it).
+/// The order of the cookies in the field: those with longer paths first, then the older ones
+/// (layered-cookies §5.4.5 step 3, with the length as rfc6265bis counts it).
 fn in_order(a: &Cookie, b: &Cookie) -> std::cmp::Ordering {
     b.path.len().cmp(&a.path.len()).then(a.order.cmp(&b.order))
 }
 
-/// The `Cookie` field value (layered-cookies §5.4.6).
+/// The `Cookie` field value with these cookies (layered-cookies §5.4.6).
 fn serialize(cookies: &[&Cookie]) -> Vec<u8> {
     let length = |cookie: &&Cookie| cookie.name.len() + cookie.value.len() + 3;
     let mut field = Vec::with_capacity(cookies.iter().map(length).sum());

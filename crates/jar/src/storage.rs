@@ -1,20 +1,20 @@
-//! A line that was read, held against its URL and the store (layered-cookies §5.4.3).
+//! Storage: whether a line that was parsed is stored or refused (layered-cookies §5.4.3).
+
+mod checks;
 
 use std::ops::Range;
 
 use time::OffsetDateTime;
 use url::Url;
 
-use super::host::{self, Trust};
+use super::host;
 use super::parse::{self, Parsed, Refusal};
 use super::path::{default_path, path_match};
 use super::text::{date, quote};
 use super::{Context, Cookie, Decision, Engine, Jar, Note, Outcome, Rule, SameSite};
 
-/// The prefixes a nameless value may not begin with, longest first.
-const PREFIXES: [&str; 4] = ["__host-http-", "__secure-", "__host-", "__http-"];
-
 impl Jar {
+    /// Stores or refuses a line, as [`Jar::receive`] promises.
     pub(super) fn decide(
         &mut self,
         url: &Url,
@@ -23,21 +23,24 @@ impl Jar {
         now: OffsetDateTime,
     ) -> Decision {
         match self.examine(url, line, context, now) {
-            Ok((case, cookie)) => self.keep(case, cookie),
+            Ok((received, cookie)) => self.store(received, cookie),
             Err(refused) => *refused,
         }
     }
 
-    /// Holds a line against its URL and the store, which stays as it is.
+    /// Checks a line against its URL and the store, which it does not change.
+    ///
+    /// # Errors
+    /// The decision to refuse the line.
     pub(super) fn examine<'a>(
         &self,
         url: &'a Url,
         line: &'a [u8],
         context: Context,
         now: OffsetDateTime,
-    ) -> Result<(Case<'a>, Cookie), Box<Decision>> {
+    ) -> Result<(Received<'a>, Cookie), Box<Decision>> {
         let (parsed, refusal) = parse::parse(line, self.engine, now);
-        let mut case = Case {
+        let mut received = Received {
             engine: self.engine,
             url,
             line,
@@ -46,27 +49,28 @@ impl Jar {
             parsed,
             notes: Vec::new(),
         };
-        case.notes.append(&mut case.parsed.notes);
+        received.notes.append(&mut received.parsed.notes);
         let cookie = match refusal {
-            Some(refusal) => return Err(case.refused(refusal, None).into()),
-            None => match case.cookie() {
+            Some(refusal) => return Err(received.refused(refusal, None).into()),
+            None => match received.cookie() {
                 Ok(cookie) => cookie,
-                Err(refusal) => return Err(case.refused(refusal, None).into()),
+                Err(refusal) => return Err(received.refused(refusal, None).into()),
             },
         };
-        match case.check(&cookie, self) {
-            Ok(()) => Ok((case, cookie)),
-            Err(refusal) => Err(case.refused(refusal, Some(cookie)).into()),
+        match received.check(&cookie, self) {
+            Ok(()) => Ok((received, cookie)),
+            Err(refusal) => Err(received.refused(refusal, Some(cookie)).into()),
         }
     }
 
-    /// Puts a cookie that passed into the store, or takes its predecessor out if it is over.
-    fn keep(&mut self, mut case: Case<'_>, mut cookie: Cookie) -> Decision {
-        let now = case.now;
-        let span = case.name_span();
+    /// Puts a cookie that passed all checks into the store; one that is already expired only removes
+    /// the stored cookie with the same key.
+    fn store(&mut self, mut received: Received<'_>, mut cookie: Cookie) -> Decision {
+        let now = received.now;
+        let span = received.name_span();
         let args = vec![show_name(&cookie), cookie.domain.clone(), quote(&cookie.path)];
-        let site = host::registrable_domain(host::of(case.url)).to_owned();
-        let old = self.take_same(&site, &cookie, now);
+        let site = host::registrable_domain(host::of(received.url)).to_owned();
+        let old = self.remove_same(&site, &cookie, now);
         let replaced = old.as_ref().map(|old| old.order);
         if cookie.is_expired(now) {
             self.forget_empty(&site);
@@ -76,10 +80,10 @@ impl Jar {
             if let Some(other) = self.namesake(&cookie, now) {
                 let args =
                     vec![show_name(other), other.domain.clone(), quote(&other.path)];
-                case.note(Rule::DeletionMissed, span.clone(), args);
+                received.note(Rule::DeletionMissed, span.clone(), args);
             }
-            let span = case.expiry_span();
-            let decision = case.decided(outcome, rule, span, args, Some(cookie));
+            let span = received.expiry_span();
+            let decision = received.decided(outcome, rule, span, args, Some(cookie));
             return Decision { replaced, ..decision };
         }
         let (mut outcome, mut rule) = (Outcome::Stored, Rule::Stored);
@@ -93,23 +97,23 @@ impl Jar {
                 if self.engine == Engine::Chromium && old.value != cookie.value {
                     cookie.order = self.next;
                     self.next += 1;
-                    case.note(Rule::ChromiumNewCreation, span.clone(), Vec::new());
+                    received.note(Rule::ChromiumNewCreation, span.clone(), Vec::new());
                 } else {
                     (cookie.order, cookie.created) = (old.order, old.created);
-                    case.note(Rule::CreationKept, span.clone(), Vec::new());
+                    received.note(Rule::CreationKept, span.clone(), Vec::new());
                 }
             }
         }
         self.insert(&site, cookie.clone());
         let (evicted, notes) = self.evict(&site, &cookie, now);
-        case.notes.extend(notes);
-        let decision = case.decided(outcome, rule, span, args, Some(cookie));
+        received.notes.extend(notes);
+        let decision = received.decided(outcome, rule, span, args, Some(cookie));
         Decision { replaced, evicted, ..decision }
     }
 }
 
-/// One line and all that its decision depends on besides the store.
-pub(super) struct Case<'a> {
+/// A received line and everything that its decision depends on, except the store.
+pub(super) struct Received<'a> {
     engine: Engine,
     url: &'a Url,
     line: &'a [u8],
@@ -119,8 +123,11 @@ pub(super) struct Case<'a> {
     notes: Vec<Note>,
 }
 
-impl Case<'_> {
-    /// The cookie the line describes, or why there can't be one.
+impl Received<'_> {
+    /// The cookie that the line describes.
+    ///
+    /// # Errors
+    /// The rule by which there can be none.
     fn cookie(&mut self) -> Result<Cookie, Refusal> {
         if !matches!(self.url.scheme(), "http" | "https" | "ws" | "wss") {
             let scheme = self.url.scheme().to_owned();
@@ -153,9 +160,9 @@ impl Case<'_> {
         })
     }
 
-    /// Which of `Max-Age` and `Expires` counts, and whether 400 days cut it.
+    /// Notes which of `Max-Age` and `Expires` counts, and whether the limit of 400 days shortens it.
     fn note_expiry(&mut self) {
-        let used = |found: &Option<parse::Found<Option<parse::Expiry>>>| {
+        let used = |found: &Option<parse::Effective<Option<parse::Expiry>>>| {
             found.as_ref().is_some_and(|found| found.value.is_some())
         };
         if used(&self.parsed.max_age)
@@ -180,7 +187,7 @@ impl Case<'_> {
         }
     }
 
-    /// The host the cookie belongs to, and whether to that host only (steps 3 to 7).
+    /// The host the cookie belongs to, and whether it is for that host only (steps 3 to 7).
     fn domain(&mut self) -> Result<(String, bool), Refusal> {
         let host = host::of(self.url);
         let given = self.parsed.domain.as_ref().map(|found| found.value.clone());
@@ -220,7 +227,7 @@ impl Case<'_> {
         Ok((domain, false))
     }
 
-    /// The path, given or by default.
+    /// The cookie's path: the one in the line, or the default path of the URL.
     fn path(&mut self) -> Result<Vec<u8>, Refusal> {
         let given = self.parsed.path.as_ref().map(|found| found.value.clone());
         let Some(given) =
@@ -251,148 +258,20 @@ impl Case<'_> {
         Ok(text.to_vec())
     }
 
-    /// The checks that may still refuse a cookie (steps 10 to 17).
-    fn check(&mut self, cookie: &Cookie, jar: &Jar) -> Result<(), Refusal> {
-        let trust = host::trust(self.url);
-        let secure = match trust {
-            Trust::Encrypted => true,
-            Trust::Loopback => self.engine != Engine::Webkit,
-            Trust::None => false,
-        };
-        let secure_span = self.span_of(&self.parsed.secure);
-        let origin = self.url.origin().ascii_serialization();
-        if cookie.secure && !secure {
-            let rule = match trust {
-                Trust::Loopback => Rule::WebkitSecureOnLoopback,
-                _ => Rule::SecureOverHttp,
-            };
-            return Err(refuse(rule, secure_span, vec![origin]));
-        }
-        if cookie.secure && trust == Trust::Loopback {
-            self.note(Rule::SecureOnLoopback, secure_span.clone(), vec![origin]);
-        }
-        if !secure && let Some(other) = jar.overlaid(cookie, self.now) {
-            let args = vec![other.domain.clone(), quote(&other.path)];
-            return Err(refuse(Rule::SecureLeftAlone, self.name_span(), args));
-        }
-        self.check_same_site(cookie)?;
-        if cookie.partitioned && !cookie.secure {
-            let span = self.span_of(&self.parsed.partitioned);
-            return Err(refuse(Rule::PartitionedWithoutSecure, span, Vec::new()));
-        }
-        self.check_prefix(cookie)
-    }
-
-    fn check_same_site(&mut self, cookie: &Cookie) -> Result<(), Refusal> {
-        let span = self.span_of(&self.parsed.same_site);
-        if self.context.is_embedded() {
-            match (self.engine, cookie.same_site) {
-                (Engine::Webkit, _) => {
-                    return Err(refuse(
-                        Rule::WebkitThirdParty,
-                        0..self.line.len(),
-                        vec![],
-                    ));
-                }
-                (_, SameSite::None) => {}
-                (Engine::Firefox, SameSite::Unset) => {}
-                (_, other) => {
-                    let args = vec![other.written().to_owned()];
-                    return Err(refuse(Rule::SameSiteContext, span, args));
-                }
-            }
-            if self.engine == Engine::Firefox {
-                self.note(Rule::FirefoxTotalProtection, 0..0, Vec::new());
-            }
-        }
-        match (cookie.same_site, self.engine) {
-            (SameSite::None, Engine::Webkit) if !cookie.secure => {
-                self.note(Rule::WebkitNoneWithoutSecure, span, Vec::new());
-            }
-            (SameSite::None, _) if !cookie.secure => {
-                return Err(refuse(Rule::NoneWithoutSecure, span, Vec::new()));
-            }
-            (SameSite::Unset, _) => {
-                let rule = match self.engine {
-                    Engine::Standard | Engine::Chromium => Rule::UnsetSameSite,
-                    Engine::Firefox => Rule::FirefoxUnsetIsNone,
-                    Engine::Webkit => Rule::WebkitUnsetIsNone,
-                };
-                self.note(rule, span, vec![show_name(cookie)]);
-            }
-            _ => {}
-        }
-        Ok(())
-    }
-
-    fn check_prefix(&mut self, cookie: &Cookie) -> Result<(), Refusal> {
-        let begins = |text: &[u8], prefix: &str| {
-            text.get(..prefix.len())
-                .is_some_and(|head| head.eq_ignore_ascii_case(prefix.as_bytes()))
-        };
-        if cookie.name.is_empty() {
-            let Some(prefix) =
-                PREFIXES.into_iter().find(|prefix| begins(&cookie.value, prefix))
-            else {
-                return Ok(());
-            };
-            let start = self.parsed.value.start;
-            let span = start..start + prefix.len();
-            let args = vec![quote(&self.line[span.clone()])];
-            return Err(refuse(Rule::NamelessPrefix, span, args));
-        }
-        let Some(prefix) =
-            PREFIXES.into_iter().find(|prefix| begins(&cookie.name, prefix))
-        else {
-            return Ok(());
-        };
-        let host = prefix.starts_with("__host-");
-        let http = prefix.ends_with("http-");
-        let written = self
-            .parsed
-            .path
-            .as_ref()
-            .is_some_and(|found| self.line[found.value.clone()] == *b"/");
-        let root = cookie.path == b"/";
-        let lenient = self.engine == Engine::Firefox && root && !written;
-        let wrong: Vec<&str> = [
-            (!cookie.secure, "Secure"),
-            (http && !cookie.http_only, "HttpOnly"),
-            (host && !(written || lenient), "Path=/"),
-            (host && !cookie.host_only, "Domain"),
-        ]
-        .into_iter()
-        .filter_map(|(wrong, what)| wrong.then_some(what))
-        .collect();
-        let start = self.parsed.name.start;
-        let span = start..start + prefix.len();
-        if !wrong.is_empty() {
-            let rule = match prefix {
-                "__host-http-" => Rule::HostHttpPrefix,
-                "__host-" => Rule::HostPrefix,
-                "__http-" => Rule::HttpPrefix,
-                _ => Rule::SecurePrefix,
-            };
-            return Err(refuse(rule, span, vec![wrong.join(", ")]));
-        }
-        if host && lenient {
-            self.note(Rule::FirefoxHostPrefixPath, span, Vec::new());
-        }
-        Ok(())
-    }
-
-    /// Where an attribute is; the end of the line if it isn't there.
-    fn span_of<T>(&self, found: &Option<parse::Found<T>>) -> Range<usize> {
+    /// The position of an attribute in the line, or the end of the line if it is missing.
+    fn span_of<T>(&self, found: &Option<parse::Effective<T>>) -> Range<usize> {
         found
             .as_ref()
             .map_or(self.line.len()..self.line.len(), |found| found.span.clone())
     }
 
+    /// The position of the name in the line, or of the value of a nameless cookie.
     fn name_span(&self) -> Range<usize> {
         let parsed = &self.parsed;
         if parsed.name.is_empty() { parsed.value.clone() } else { parsed.name.clone() }
     }
 
+    /// The position of the attribute that sets the end of the cookie.
     fn expiry_span(&self) -> Range<usize> {
         match &self.parsed.max_age {
             Some(found) if found.value.is_some() => found.span.clone(),
@@ -400,15 +279,18 @@ impl Case<'_> {
         }
     }
 
+    /// Adds a note to the decision.
     fn note(&mut self, rule: Rule, span: Range<usize>, args: Vec<String>) {
         self.notes.push(Note { rule, span, args });
     }
 
+    /// The decision to refuse this line.
     fn refused(self, refusal: Refusal, cookie: Option<Cookie>) -> Decision {
         let Refusal { rule, span, args } = refusal;
         self.decided(Outcome::Refused, rule, span, args, cookie)
     }
 
+    /// A decision about this line, with what was parsed and noted.
     fn decided(
         self,
         outcome: Outcome,
@@ -435,7 +317,8 @@ impl Case<'_> {
 }
 
 impl Jar {
-    /// A Secure cookie that `cookie`, from an origin that isn't secure, would overlay (step 10.2).
+    /// A stored `Secure` cookie that `cookie`, from an origin that isn't secure, would overlay
+    /// (step 10.2).
     fn overlaid(&self, cookie: &Cookie, now: OffsetDateTime) -> Option<&Cookie> {
         self.site(&cookie.domain).find(|other| {
             other.secure
@@ -447,18 +330,19 @@ impl Jar {
         })
     }
 
-    /// Another cookie with the name of one that was to be deleted.
+    /// A stored cookie with the same name as `cookie`, which was meant to delete it and did not.
     fn namesake(&self, cookie: &Cookie, now: OffsetDateTime) -> Option<&Cookie> {
         self.site(&cookie.domain)
             .find(|other| other.name == cookie.name && !other.is_expired(now))
     }
 }
 
+/// A refusal by `rule`, with the bytes that it rests on and the arguments of its reason.
 fn refuse(rule: Rule, span: Range<usize>, args: Vec<String>) -> Refusal {
     Refusal { rule, span, args }
 }
 
-/// The name for a reason; a nameless cookie's value.
+/// The cookie's name as a reason quotes it, or the value of a nameless cookie.
 pub(super) fn show_name(cookie: &Cookie) -> String {
     quote(if cookie.name.is_empty() { &cookie.value } else { &cookie.name })
 }

@@ -1,0 +1,266 @@
+//! The words of the code: a name means one thing, and a doc comment can be read by itself, as rustdoc
+//! and an editor show it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::tidy::{Source, program};
+
+/// Names that more than one module may define.
+const SHARED: &[(&str, &str)] =
+    &[("Error", "always read with its module, as `session::Error`")];
+
+/// Names that are still defined twice, with the files. Each waits for a better name of one of the two.
+const OPEN_NAMES: &[&str] = &[
+    "Answer",
+    "Asked",
+    "Connection",
+    "Cookie",
+    "Entry",
+    "Line",
+    "Log",
+    "Message",
+    "Place",
+    "Refused",
+    "Run",
+    "Told",
+    "Why",
+];
+
+/// Where doc comments are still to be revised: the beginnings of paths.
+const OPEN_DOCS: &[&str] = &[
+    "src/book/",
+    "src/clinic/",
+    "src/http/assets.rs",
+    "src/lang/clinic.rs",
+    "src/session",
+    "src/site/clinic_",
+    "src/view/",
+];
+
+/// The fewest words in the first paragraph of a doc comment.
+const FEWEST_WORDS: usize = 4;
+
+/// Beginnings that point to something outside the comment.
+const POINTING: &[&str] = &[
+    "It",
+    "It's",
+    "Its",
+    "They",
+    "Their",
+    "Them",
+    "Those",
+    "He",
+    "His",
+    "She",
+    "Her",
+    "The same",
+    "The other",
+    "The others",
+    "The rest",
+    "Another one",
+    "All of them",
+    "Both of them",
+    "Each of them",
+    "None of them",
+    "One of them",
+    "This one",
+    "That one",
+    "And",
+    "Or",
+    "But",
+    "Nor",
+    "There is none",
+    "There are none",
+];
+
+/// A doc comment: the line where it begins, and its first paragraph.
+#[derive(Debug, PartialEq)]
+struct Doc {
+    line: usize,
+    text: String,
+}
+
+/// The doc comments of a file, without those of its unit tests.
+fn docs(text: &str) -> Vec<Doc> {
+    let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
+    let mut docs: Vec<Doc> = Vec::new();
+    // The marker of the comment that the line before belongs to, and whether its paragraph is over.
+    let mut open: Option<(&str, bool)> = None;
+    for (at, line) in code.lines().enumerate() {
+        let line = line.trim_start();
+        let marker = ["///", "//!"].into_iter().find(|marker| line.starts_with(marker));
+        let Some(marker) = marker else {
+            open = None;
+            continue;
+        };
+        let content = line[marker.len()..].trim();
+        match open {
+            Some((before, false)) if before == marker && !content.is_empty() => {
+                let doc = docs.last_mut().expect("a comment is open");
+                doc.text = format!("{} {content}", doc.text);
+            }
+            Some((before, _)) if before == marker => open = Some((marker, true)),
+            _ => {
+                docs.push(Doc { line: at + 1, text: content.to_owned() });
+                open = Some((marker, false));
+            }
+        }
+    }
+    docs
+}
+
+/// What is wrong with the first paragraph of a doc comment, if anything.
+fn fault(text: &str) -> Option<&'static str> {
+    let begins = |start: &str| {
+        text.strip_prefix(start)
+            .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+    };
+    if text.split_whitespace().count() < FEWEST_WORDS {
+        Some("has too few words to say what it is about")
+    } else if text.starts_with(|first: char| first.is_lowercase() || first == '…') {
+        Some("goes on with a sentence of another comment")
+    } else if POINTING.iter().any(|start| begins(start)) {
+        Some("begins with a word that points to something outside the comment")
+    } else {
+        None
+    }
+}
+
+/// The types that a file defines, whether in modules within it or not, without those of its tests.
+fn types(items: &[syn::Item], names: &mut Vec<String>) {
+    let is_test = |attribute: &syn::Attribute| {
+        attribute.path().is_ident("cfg")
+            && attribute.parse_args::<syn::Ident>().is_ok_and(|it| it == "test")
+    };
+    for item in items {
+        match item {
+            syn::Item::Struct(it) => names.push(it.ident.to_string()),
+            syn::Item::Enum(it) => names.push(it.ident.to_string()),
+            syn::Item::Union(it) => names.push(it.ident.to_string()),
+            syn::Item::Trait(it) => names.push(it.ident.to_string()),
+            syn::Item::Type(it) => names.push(it.ident.to_string()),
+            syn::Item::Mod(it) if !it.attrs.iter().any(is_test) => {
+                let inner = it.content.as_ref().map(|(_, items)| &items[..]);
+                types(inner.unwrap_or_default(), names);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The names of types that are defined more than once, with the files.
+fn repeated(files: &[Source]) -> BTreeMap<String, Vec<&str>> {
+    let mut places: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for file in files.iter().filter(|file| file.path.ends_with(".rs")) {
+        // A file of tests is a module of another file.
+        if file.path.ends_with("/tests.rs") {
+            continue;
+        }
+        let parsed = syn::parse_file(&file.text).expect("it has compiled");
+        let mut names = Vec::new();
+        types(&parsed.items, &mut names);
+        for name in names {
+            places.entry(name).or_default().push(&file.path);
+        }
+    }
+    places.retain(|_, files| files.len() > 1);
+    places
+}
+
+#[test]
+fn a_type_name_means_one_thing() {
+    let files = program();
+    let repeated = repeated(&files);
+    let allowed: BTreeSet<&str> = SHARED
+        .iter()
+        .map(|(name, _)| *name)
+        .chain(OPEN_NAMES.iter().copied())
+        .collect();
+    let found: Vec<_> =
+        repeated.iter().filter(|(name, _)| !allowed.contains(name.as_str())).collect();
+    assert!(found.is_empty(), "rename one of each, by what it is about: {found:#?}");
+    let stale: Vec<_> =
+        allowed.iter().filter(|name| !repeated.contains_key(**name)).collect();
+    assert!(stale.is_empty(), "take these off the list: {stale:?}");
+}
+
+#[test]
+fn a_doc_comment_can_be_read_by_itself() {
+    let mut wrong = Vec::new();
+    let mut excused = BTreeSet::new();
+    for file in program().iter().filter(|file| file.path.ends_with(".rs")) {
+        for doc in docs(&file.text) {
+            let Some(fault) = fault(&doc.text) else { continue };
+            match OPEN_DOCS.iter().find(|open| file.path.starts_with(**open)) {
+                Some(open) => drop(excused.insert(*open)),
+                None => wrong.push(format!(
+                    "{}:{} {fault}: {:?}",
+                    file.path, doc.line, doc.text
+                )),
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} comments:\n{}", wrong.len(), wrong.join("\n"));
+    let stale: Vec<_> =
+        OPEN_DOCS.iter().filter(|open| !excused.contains(**open)).collect();
+    assert!(stale.is_empty(), "take these off the list: {stale:?}");
+}
+
+#[test]
+fn what_fields_have_in_common_is_read_in_one_place() {
+    for (sign, place) in [
+        ("\"!#$%&'*+-.^_`|~\"", "fields::is_token"),
+        ("strip_prefix(\"q=\")", "fields::weighted"),
+        ("[second] GMT", "fields::http_date"),
+        ("Rfc2822", "fields::parse_http_date"),
+        ("ends_with(\".localhost\")", "browser_jar::is_loopback"),
+    ] {
+        let files = program();
+        let site = files.iter().filter(|file| file.path.starts_with("src/"));
+        let found: Vec<_> = site
+            .filter(|file| file.path != "src/fields.rs" && file.text.contains(sign))
+            .map(|file| &file.path)
+            .collect();
+        assert!(found.is_empty(), "use {place} in {found:?}");
+        let home = files.iter().any(|file| file.text.contains(sign));
+        assert!(home, "{place} has no {sign} any more: mend this test");
+    }
+}
+
+#[test]
+fn the_rules_find_what_they_are_for() {
+    for text in [
+        "It.",
+        "Nothing.",
+        "The other one.",
+        "See [`Lang::of`].",
+        "as before",
+        "The same with an end.",
+        "They are kept in order.",
+        "and leaving it all behind.",
+    ] {
+        assert!(fault(text).is_some(), "{text}");
+    }
+    for text in
+        ["The order of the cookies.", "Item by item, in order.", "Items of a list."]
+    {
+        assert_eq!(fault(text), None, "{text}");
+    }
+    let text = "//! Of the file.\n\n/// One\n/// two.\n///\n/// More.\nstruct A;\n    /// Three.\n    b: u8,\n";
+    let read: Vec<_> = docs(text).into_iter().map(|doc| (doc.line, doc.text)).collect();
+    let expected = [(1, "Of the file."), (3, "One two."), (8, "Three.")];
+    assert_eq!(read, expected.map(|(line, text)| (line, text.to_owned())));
+    let source = |path: &str, text: &str| Source {
+        path: path.to_owned(),
+        text: text.to_owned(),
+    };
+    let files = [
+        source(
+            "a.rs",
+            "struct A; mod inner { enum B {} } #[cfg(test)] mod tests { struct C; }",
+        ),
+        source("b.rs", "trait B { type D; } struct C; impl B for C { type D = (); }"),
+    ];
+    let found = repeated(&files);
+    assert_eq!(found, BTreeMap::from([("B".to_owned(), vec!["a.rs", "b.rs"])]));
+}
