@@ -269,7 +269,7 @@ fn signal(name: &str, processes: &[u32]) {
 fn a_driver_that_is_silent_is_not_waited_for_without_end() {
     let deaf = TcpListener::bind(("127.0.0.1", 0)).expect("a port is free");
     let port = deaf.local_addr().expect("it has an address").port();
-    let patience = Duration::from_millis(50);
+    let (patience, begin) = (Duration::from_millis(50), Instant::now());
     let Err(refusal) = connect(port, &Capabilities::new(), patience) else {
         panic!("nobody has opened a session")
     };
@@ -277,6 +277,7 @@ fn a_driver_that_is_silent_is_not_waited_for_without_end() {
     let never = std::future::pending::<Result<(), CmdError>>();
     let refusal = answer(patience, never).expect_err("it never ends");
     assert!(refusal.to_string().contains("no answer within 50ms"), "{refusal}");
+    assert!(begin.elapsed() < PATIENCE, "it was waited for longer than that");
 }
 
 #[test]
