@@ -178,7 +178,7 @@ fn asking_once_a_second_stays_so_after_a_stop_and_a_start() {
     for _start_stop_start in 0..3 {
         browser.click(watch);
     }
-    // Two timers would ask six times in less than three seconds.
+    // One timer takes at least four seconds for six requests, two take about three.
     browser.travelled();
     let (begin, mut asked) = (Instant::now(), 0);
     browser.wait_for("six requests", || {
