@@ -1,6 +1,7 @@
-//! The site in a real Chromium. What is proven here nothing else can prove, for the jar, the
-//! scripts and the layout are the browser's:
+//! The site in real browsers. What is proven here nothing else can prove, for the jar, the scripts
+//! and the layout are the browser's:
 //!
+//! - [`engines`]: what has to hold in Chromium, Firefox and WebKitGTK, and where they differ;
 //! - [`every_button`]: on every page in both languages, with script and without, each button's
 //!   panel shows the lines that Chromium itself says it sent and received, and a press neither
 //!   leaves the page, nor adds to Back, nor asks another host, nor says anything to the console;
@@ -11,10 +12,17 @@
 //! - [`scale`]: what chapter 7 draws;
 //! - [`clinic`]: chapter 8's forms, and a line that is sent to this browser.
 //!
-//! [`chromium`] is the browser under test, [`page`] what a person does and sees on a page.
+//! All but the first need what only Chromium can tell, and run in it alone.
+//!
+//! [`engine`] is what each engine needs to start, [`driver`] the program that drives it, [`verbs`]
+//! what a test does with a browser of any engine, and [`chromium`] what only that one can do.
+//! [`page`] is what a person does and sees on a page of this site.
 
 mod chromium;
 mod clinic;
+mod driver;
+mod engine;
+mod engines;
 mod every_button;
 mod page;
 mod planting;
@@ -22,3 +30,4 @@ mod predicting;
 mod reading;
 mod scale;
 mod staging;
+mod verbs;

@@ -163,7 +163,6 @@ const LONGEST: usize = 450;
 /// off the list when it is short enough.
 const LONGER: &[(&str, usize)] = &[
     ("src/view.rs", 571),
-    ("tests/it/browser/chromium.rs", 598),
     ("tests/it/sessions/asvs.rs", 473),
     ("tests/it/sessions/guard.rs", 556),
 ];

@@ -4,7 +4,8 @@
 use remember_me::lang::Lang;
 use rocket::serde::json::json;
 
-use super::chromium::Browser;
+use super::chromium::Chromium;
+use super::verbs::Browser;
 use crate::site::shared;
 
 const ANSWERED: &str = "document.querySelector('[data-answer] .summary')";
@@ -18,7 +19,7 @@ fn ask(browser: &Browser, line: &str, from: &str) {
 
 #[test]
 fn a_case_is_answered_without_leaving_the_page() {
-    let Some(browser) = Browser::start("a case is answered on the page") else {
+    let Some(browser) = Chromium::start("a case is answered on the page") else {
         return;
     };
     for lang in Lang::ALL {
@@ -52,7 +53,7 @@ fn verdicts_of(card: &str, browser: &Browser) -> String {
 
 #[test]
 fn a_real_token_is_not_put_into_a_link_unasked() {
-    let Some(browser) = Browser::start("a link warns of a secret") else { return };
+    let Some(browser) = Chromium::start("a link warns of a secret") else { return };
     browser.open(shared(), "/en/clinic");
     ask(&browser, "sid=eyJhbGciOiJIUzI1NiJ9.e30.x4dF9; Path=/", "https://a.example/");
     browser.wait("the warning", "document.querySelector('[data-secret]')", json!([]));
@@ -61,7 +62,7 @@ fn a_real_token_is_not_put_into_a_link_unasked() {
 
 #[test]
 fn a_search_narrows_the_symptoms_and_a_permalink_unfolds_one() {
-    let Some(browser) = Browser::start("symptoms are found") else { return };
+    let Some(browser) = Chromium::start("symptoms are found") else { return };
     browser.open(shared(), "/en/clinic");
     let shown = "document.querySelectorAll('[data-symptom]:not([hidden])').length";
     assert_eq!(browser.eval(shown, json!([])), 40);
@@ -82,7 +83,7 @@ fn a_search_narrows_the_symptoms_and_a_permalink_unfolds_one() {
 
 #[test]
 fn this_browser_does_what_the_model_says() {
-    let Some(browser) = Browser::start("the model agrees with this browser") else {
+    let Some(browser) = Chromium::start("the model agrees with this browser") else {
         return;
     };
     browser.open(shared(), "/en/clinic");
@@ -114,7 +115,7 @@ fn this_browser_does_what_the_model_says() {
 
 #[test]
 fn the_attribute_lab_predicts_what_comes_back() {
-    let Some(browser) = Browser::start("the attribute lab predicts") else { return };
+    let Some(browser) = Chromium::start("the attribute lab predicts") else { return };
     browser.open(shared(), "/en/cookie");
     for (name, back) in [("lab", "true"), ("__Host-lab", "false")] {
         browser.fill("[data-demo='cookie::lab_set'] [name=name]", name);
@@ -135,7 +136,7 @@ fn the_attribute_lab_predicts_what_comes_back() {
 
 #[test]
 fn without_script_a_case_has_its_own_page() {
-    let Some(browser) = Browser::without_script("the clinic without script") else {
+    let Some(browser) = Chromium::without_script("the clinic without script") else {
         return;
     };
     browser.open(shared(), "/zh/clinic");

@@ -1,13 +1,14 @@
 //! Every button of every page: what the panel shows is what Chromium sent and received.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
+use std::time::Instant;
 
 use remember_me::lang::Lang;
 use rocket::serde::json::json;
 
-use super::chromium::{Browser, Travelled};
+use super::chromium::{Chromium, Travelled};
 use super::page::{BUTTONS, Panel, pages, pairs, split_url};
+use super::verbs::Browser;
 use crate::site::{Server, shared};
 use crate::transcripts::can_run;
 
@@ -32,7 +33,7 @@ fn in_english_without_script_the_frame_shows_it() {
 }
 
 fn with_script(lang: Lang) {
-    let Some(browser) = Browser::start("every button, pressed with script") else {
+    let Some(browser) = Chromium::start("every button, pressed with script") else {
         return;
     };
     // Its own, for one of the buttons changes what all visitors share.
@@ -119,7 +120,8 @@ fn told(browser: &Browser, nth: usize, travelled: &[Travelled], pressed: &str) {
 }
 
 fn without_script(lang: Lang) {
-    let Some(browser) = Browser::without_script("every button, pressed without script")
+    let Some(browser) =
+        Chromium::without_script("every button, pressed without script")
     else {
         return;
     };
@@ -170,17 +172,21 @@ fn without_script(lang: Lang) {
 
 #[test]
 fn asking_once_a_second_stays_so_after_a_stop_and_a_start() {
-    let Some(browser) = Browser::start("asking once a second") else { return };
+    let Some(browser) = Chromium::start("asking once a second") else { return };
     let watch = "main [data-every='1000']";
     browser.open(shared(), "/en/cookie");
     for _start_stop_start in 0..3 {
         browser.click(watch);
     }
-    std::thread::sleep(Duration::from_millis(100));
+    // One timer takes at least four seconds for six requests, two take about three.
     browser.travelled();
-    std::thread::sleep(Duration::from_secs(4));
-    let asked = of_kind("Fetch", browser.travelled());
-    assert!((2..=5).contains(&asked.len()), "asked {} times in 4 s", asked.len());
+    let (begin, mut asked) = (Instant::now(), 0);
+    browser.wait_for("six requests", || {
+        asked += of_kind("Fetch", browser.travelled()).len();
+        asked >= 6
+    });
+    let took = begin.elapsed().as_secs_f64();
+    assert!((3.5..12.0).contains(&took), "asked {asked} times in {took} s");
     browser.click(watch);
 }
 

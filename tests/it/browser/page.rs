@@ -4,7 +4,8 @@ use remember_me::lang::Lang;
 use remember_me::{book, session};
 use rocket::serde::json::{Value as Json, json};
 
-use super::chromium::{Browser, Travelled};
+use super::chromium::Travelled;
+use super::verbs::Browser;
 use crate::site::Server;
 
 /// The three panels, as they stand or stood on a page.

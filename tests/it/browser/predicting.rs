@@ -5,8 +5,9 @@ use remember_me::lang::Lang;
 use remember_me::session;
 use rocket::serde::json::{Value as Json, json};
 
-use super::chromium::{Browser, Travelled};
+use super::chromium::{Chromium, Travelled};
 use super::page::{pairs, split_url};
+use super::verbs::Browser;
 use crate::site::shared;
 
 const TAB: char = '\u{e004}';
@@ -19,7 +20,7 @@ fn of(demo: &str, css: &str) -> String {
 
 /// The demos' requests since this was last asked.
 #[track_caller]
-fn sent(browser: &Browser) -> Vec<Travelled> {
+fn sent(browser: &Chromium) -> Vec<Travelled> {
     let mut travelled = browser.travelled();
     travelled.retain(|travelled| travelled.kind == "Fetch");
     travelled
@@ -59,7 +60,7 @@ fn open_contents(browser: &Browser) {
 #[test]
 fn a_guess_is_settled_by_the_exchange_and_quotes_the_line_that_travelled() {
     const DEMO: &str = "cookie::set_cookie";
-    let Some(browser) = Browser::start("a guess, and the line that travelled") else {
+    let Some(browser) = Chromium::start("a guess, and the line that travelled") else {
         return;
     };
     for lang in Lang::ALL {
@@ -99,7 +100,7 @@ fn a_guess_is_settled_by_the_exchange_and_quotes_the_line_that_travelled() {
 #[test]
 fn a_guess_waits_for_the_button_that_settles_it_and_the_session_stays_masked() {
     const DEMO: &str = "session::set_session";
-    let Some(browser) = Browser::start("a guess that waits") else { return };
+    let Some(browser) = Chromium::start("a guess that waits") else { return };
     browser.open_and_be_asked(shared(), "/en/code");
     choose(&browser, DEMO, 0);
     said(&browser, DEMO, "“GET /session/del”");
@@ -121,7 +122,7 @@ fn a_guess_waits_for_the_button_that_settles_it_and_the_session_stays_masked() {
 
 #[test]
 fn a_press_before_the_guess_leads_to_the_question_and_the_next_one_sends() {
-    let Some(browser) = Browser::start("a press before the guess") else { return };
+    let Some(browser) = Chromium::start("a press before the guess") else { return };
     browser.open_and_be_asked(shared(), "/zh/state");
     let phrases = &Lang::Zh.words().phrases;
     let [first, second] = ["state::who_am_i", "state::three_identities"];
@@ -165,7 +166,7 @@ impl Browser {
 #[test]
 fn a_keyboard_is_enough_to_guess() {
     const DEMO: &str = "state::who_am_i";
-    let Some(browser) = Browser::start("a guess by keyboard") else { return };
+    let Some(browser) = Chromium::start("a guess by keyboard") else { return };
     browser.open_and_be_asked(shared(), "/en/state");
     let reach = |css: &str| {
         let at = "document.activeElement === document.querySelector(arguments[0])";
@@ -195,7 +196,7 @@ fn a_keyboard_is_enough_to_guess() {
 fn what_no_choice_foresaw_is_said_so_and_shown_as_text() {
     const DEMO: &str = "state::who_am_i";
     const EVIL: &str = "<img src=x onerror=alert(1)>";
-    let Some(browser) = Browser::start("an exchange that settles nothing") else {
+    let Some(browser) = Chromium::start("an exchange that settles nothing") else {
         return;
     };
     browser.open_and_be_asked(shared(), "/en/state");
@@ -218,7 +219,7 @@ fn what_no_choice_foresaw_is_said_so_and_shown_as_text() {
 #[test]
 fn a_form_that_is_refused_leaves_the_guess_waiting() {
     const DEMO: &str = "cookie::lab_set";
-    let Some(browser) = Browser::start("a guess, and a form refused") else { return };
+    let Some(browser) = Chromium::start("a guess, and a form refused") else { return };
     browser.open_and_be_asked(shared(), "/en/cookie");
     browser.fill(&of(DEMO, "[name=name]"), "session");
     choose(&browser, DEMO, 0);
@@ -232,7 +233,7 @@ fn a_form_that_is_refused_leaves_the_guess_waiting() {
 #[test]
 fn guesses_stay_in_the_browser_until_they_are_deleted() {
     const DEMO: &str = "state::who_am_i";
-    let Some(browser) = Browser::start("the record of guesses") else { return };
+    let Some(browser) = Chromium::start("the record of guesses") else { return };
     let words = Lang::En.words();
     let contents = || open_contents(&browser);
     contents();
@@ -312,7 +313,7 @@ fn guesses_stay_in_the_browser_until_they_are_deleted() {
 
 #[test]
 fn who_does_not_want_to_be_asked_is_not_asked() {
-    let Some(browser) = Browser::start("the setting not to be asked") else { return };
+    let Some(browser) = Chromium::start("the setting not to be asked") else { return };
     open_contents(&browser);
     browser.click("[data-quiet]");
     browser.open_and_be_asked(shared(), "/en/state");
@@ -328,7 +329,7 @@ fn who_does_not_want_to_be_asked_is_not_asked() {
 #[test]
 fn spoilt_or_forbidden_storage_costs_nothing_but_the_record() {
     const DEMO: &str = "state::who_am_i";
-    let Some(browser) = Browser::start("spoilt storage") else { return };
+    let Some(browser) = Chromium::start("spoilt storage") else { return };
     let spoilt = [
         "{",
         "null",
@@ -361,7 +362,7 @@ fn spoilt_or_forbidden_storage_costs_nothing_but_the_record() {
 
 #[test]
 fn without_script_the_question_is_a_list_and_a_tap_still_explains_a_why() {
-    let Some(browser) = Browser::without_script("questions without script") else {
+    let Some(browser) = Chromium::without_script("questions without script") else {
         return;
     };
     browser.open_and_be_asked(shared(), "/en/state");
@@ -382,11 +383,8 @@ fn without_script_the_question_is_a_list_and_a_tap_still_explains_a_why() {
 
 #[test]
 fn on_a_phone_every_answer_is_large_enough_for_a_thumb() {
-    let Some(browser) = Browser::start("answers on a phone") else { return };
-    browser.devtools(
-        "Emulation.setDeviceMetricsOverride",
-        json!({ "width": 360, "height": 740, "deviceScaleFactor": 2, "mobile": true }),
-    );
+    let Some(browser) = Chromium::start("answers on a phone") else { return };
+    browser.as_phone(360, 740);
     browser.open_and_be_asked(shared(), "/zh/cookie");
     browser.click(".review > summary");
     let small = r#"[...document.querySelectorAll(".guess button, .why summary, .review > summary")]

@@ -3,8 +3,9 @@
 use remember_me::lang::Lang;
 use rocket::serde::json::json;
 
-use super::chromium::Browser;
+use super::chromium::Chromium;
 use super::page::pages;
+use super::verbs::Browser;
 use crate::site::shared;
 
 const TAB: char = '\u{e004}';
@@ -13,7 +14,7 @@ const ESCAPE: char = '\u{e00c}';
 
 #[test]
 fn the_language_link_keeps_chapter_and_place() {
-    let Some(browser) = Browser::start("the language link keeps the place") else {
+    let Some(browser) = Chromium::start("the language link keeps the place") else {
         return;
     };
     browser.open(shared(), "/zh/cookie");
@@ -29,7 +30,7 @@ fn the_language_link_keeps_chapter_and_place() {
 
 #[test]
 fn without_script_each_heading_links_to_its_twin() {
-    let Some(browser) = Browser::without_script("a heading's link to its twin") else {
+    let Some(browser) = Chromium::without_script("a heading's link to its twin") else {
         return;
     };
     browser.open(shared(), "/zh/cookie");
@@ -52,9 +53,9 @@ fn arrived(browser: &Browser, path: &str) {
 
 #[test]
 fn no_page_is_wider_than_a_phone() {
-    let Some(browser) = Browser::start("every page fits a phone") else { return };
+    let Some(browser) = Chromium::start("every page fits a phone") else { return };
     for (width, height) in [(360, 740), (320, 568)] {
-        phone(&browser, width, height);
+        browser.as_phone(width, height);
         for path in Lang::ALL.into_iter().flat_map(pages) {
             browser.open(shared(), &path);
             fits(&browser, width, &path);
@@ -86,8 +87,8 @@ fn fits(browser: &Browser, width: u32, what: &str) {
 
 #[test]
 fn on_a_phone_the_stage_is_a_drawer() {
-    let Some(browser) = Browser::start("the drawer on a phone") else { return };
-    phone(&browser, 360, 740);
+    let Some(browser) = Chromium::start("the drawer on a phone") else { return };
+    browser.as_phone(360, 740);
     browser.open(shared(), "/zh/cookie");
     browser.run("cookie::set_cookie");
     assert!(!browser.sees("[data-panel]"));
@@ -111,11 +112,12 @@ fn on_a_phone_the_stage_is_a_drawer() {
 
 #[test]
 fn without_script_on_a_phone_the_answer_is_in_sight() {
-    let Some(browser) = Browser::without_script("the drawer on a phone without script")
+    let Some(browser) =
+        Chromium::without_script("the drawer on a phone without script")
     else {
         return;
     };
-    phone(&browser, 360, 740);
+    browser.as_phone(360, 740);
     browser.open(shared(), "/zh/state");
     fits(&browser, 360, "a page without script");
     assert!(browser.sees("iframe[name=exchange]"));
@@ -130,8 +132,8 @@ fn without_script_on_a_phone_the_answer_is_in_sight() {
 
 #[test]
 fn on_a_phone_the_focus_is_never_hidden() {
-    let Some(browser) = Browser::start("the focus on a phone") else { return };
-    phone(&browser, 360, 740);
+    let Some(browser) = Chromium::start("the focus on a phone") else { return };
+    browser.as_phone(360, 740);
     browser.open(shared(), "/en/state");
     let covered = r#"((focused) => {
         const { left, top, width, height } = focused.getBoundingClientRect();
@@ -153,16 +155,9 @@ fn on_a_phone_the_focus_is_never_hidden() {
     panic!("100 tabs don't reach the drawer");
 }
 
-fn phone(browser: &Browser, width: u32, height: u32) {
-    browser.devtools(
-        "Emulation.setDeviceMetricsOverride",
-        json!({ "width": width, "height": height, "deviceScaleFactor": 2, "mobile": true }),
-    );
-}
-
 #[test]
 fn a_keyboard_is_enough_to_press_and_the_answer_is_announced() {
-    let Some(browser) = Browser::start("the keyboard alone") else { return };
+    let Some(browser) = Chromium::start("the keyboard alone") else { return };
     browser.open(shared(), "/en/state");
     let at_first = "document.activeElement === document.querySelector('[data-run]')";
     let reached = (0..100).any(|_| {
@@ -198,7 +193,7 @@ fn focused_demo(browser: &Browser) -> String {
 
 #[test]
 fn single_keys_go_through_the_demos_and_run_them() {
-    let Some(browser) = Browser::start("the shortcuts") else { return };
+    let Some(browser) = Chromium::start("the shortcuts") else { return };
     browser.open(shared(), "/zh/state");
     browser.key('j');
     assert_eq!(focused_demo(&browser), "state::who_am_i");
@@ -227,7 +222,7 @@ fn single_keys_go_through_the_demos_and_run_them() {
 
 #[test]
 fn the_list_of_shortcuts_opens_closes_and_switches_them_off_for_good() {
-    let Some(browser) = Browser::start("the list of shortcuts") else { return };
+    let Some(browser) = Chromium::start("the list of shortcuts") else { return };
     browser.open(shared(), "/en/state");
     assert!(!browser.sees("#keys"));
     browser.key('?');
@@ -259,7 +254,7 @@ fn the_list_of_shortcuts_opens_closes_and_switches_them_off_for_good() {
 
 #[test]
 fn a_letter_in_a_field_is_a_letter_and_with_control_it_is_the_browsers() {
-    let Some(browser) = Browser::start("letters in fields") else { return };
+    let Some(browser) = Chromium::start("letters in fields") else { return };
     browser.open(shared(), "/en/cookie");
     let field = "[data-demo='cookie::lab_set'] [name=domain]";
     browser.eval("document.querySelector(arguments[0]).focus()", json!([field]));
@@ -282,7 +277,7 @@ fn a_letter_in_a_field_is_a_letter_and_with_control_it_is_the_browsers() {
 
 #[test]
 fn the_projector_mode_enlarges_stays_from_page_to_page_and_ends() {
-    let Some(browser) = Browser::start("the projector mode") else { return };
+    let Some(browser) = Chromium::start("the projector mode") else { return };
     // Whatever this screen is: the mode asks for the whole of it.
     browser.devtools(
         "Emulation.setDeviceMetricsOverride",
@@ -320,7 +315,7 @@ fn the_projector_mode_enlarges_stays_from_page_to_page_and_ends() {
 
 #[test]
 fn every_block_has_a_button_that_copies_it() {
-    let Some(browser) = Browser::start("the copy buttons") else { return };
+    let Some(browser) = Chromium::start("the copy buttons") else { return };
     browser.devtools(
         "Browser.grantPermissions",
         json!({ "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"] }),
@@ -359,7 +354,7 @@ fn every_block_has_a_button_that_copies_it() {
 /// are as wide as a Han character.
 #[test]
 fn quotes_and_dots_in_english_are_as_narrow_as_english() {
-    let Some(browser) = Browser::start("the width of quotes") else { return };
+    let Some(browser) = Chromium::start("the width of quotes") else { return };
     // The width of each sign in an element, in its own font size.
     let measure = r#"((css, signs) => [...document.querySelectorAll(css)].slice(0, 3).map((place) => {
         const probe = document.createElement("span");
@@ -411,8 +406,8 @@ fn quotes_and_dots_in_english_are_as_narrow_as_english() {
 
 #[test]
 fn a_table_laid_out_as_a_list_is_still_a_table() {
-    let Some(browser) = Browser::start("tables on a phone") else { return };
-    phone(&browser, 360, 740);
+    let Some(browser) = Chromium::start("tables on a phone") else { return };
+    browser.as_phone(360, 740);
     for path in ["/zh/cookie", "/en/session", "/zh/code"] {
         browser.open(shared(), path);
         let tree = browser.devtools("Accessibility.getFullAXTree", json!({}));

@@ -6,7 +6,8 @@ use remember_me::book::scale::ways::WAYS;
 use remember_me::lang::Lang;
 use rocket::serde::json::{Value as Json, json};
 
-use super::chromium::Browser;
+use super::chromium::Chromium;
+use super::verbs::Browser;
 use crate::site::{Server, can_share, shared};
 use crate::transcripts::can_run;
 
@@ -37,7 +38,7 @@ fn cells(browser: &Browser) -> BTreeMap<String, (String, String)> {
 }
 
 fn each_cell_is_filled_by_its_own_trial(lang: Lang) {
-    let Some(browser) = Browser::start("the table of the five ways is filled") else {
+    let Some(browser) = Chromium::start("the table of the five ways is filled") else {
         return;
     };
     open(&browser, shared(), lang);
@@ -85,7 +86,7 @@ fn each_cell_is_filled_by_its_own_trial_in_english() {
 
 #[test]
 fn the_two_tabs_show_which_write_is_lost_and_in_which_order() {
-    let Some(browser) = Browser::start("the lost update is drawn") else { return };
+    let Some(browser) = Chromium::start("the lost update is drawn") else { return };
     open(&browser, shared(), Lang::En);
     assert!(!browser.sees("[data-two]"), "there is nothing to show yet");
     for (order, whole) in [
@@ -114,7 +115,7 @@ fn the_two_tabs_show_which_write_is_lost_and_in_which_order() {
 
 #[test]
 fn the_rate_of_success_is_drawn_request_by_request() {
-    let Some(browser) = Browser::start("the workers’ rate is drawn") else { return };
+    let Some(browser) = Chromium::start("the workers’ rate is drawn") else { return };
     // Its own, for the workers are one group for all visitors.
     let site = Server::start();
     open(&browser, &site, Lang::En);
@@ -160,7 +161,7 @@ fn the_rate_of_success_is_drawn_request_by_request() {
 #[test]
 fn with_one_shared_store_the_session_is_known_whoever_is_killed() {
     let proof = "the workers’ shared store is chosen in the form";
-    let Some(browser) = Browser::start(proof) else { return };
+    let Some(browser) = Chromium::start(proof) else { return };
     if !can_share(proof) {
         return;
     }
@@ -204,7 +205,7 @@ fn with_one_shared_store_the_session_is_known_whoever_is_killed() {
 
 #[test]
 fn the_bill_is_drawn_as_it_was_measured() {
-    let Some(browser) = Browser::start("the bill is drawn") else { return };
+    let Some(browser) = Chromium::start("the bill is drawn") else { return };
     open(&browser, shared(), Lang::Zh);
     for (how, sessions) in
         [("eager", 10_000), ("lazy", 100), ("expiry", 3000), ("cap", 1000)]

@@ -7,7 +7,8 @@ use browser_jar::Engine;
 use remember_me::lang::Lang;
 use rocket::serde::json::{Value as Json, json};
 
-use super::chromium::Browser;
+use super::chromium::Chromium;
+use super::verbs::Browser;
 use crate::site::shared;
 
 /// A chip of the jar: its cookie's name, what has become of it, and its lines of small print.
@@ -64,7 +65,7 @@ fn pills(browser: &Browser, side: &str) -> Vec<String> {
 
 #[test]
 fn the_chip_has_the_attributes_of_the_line_that_was_sent() {
-    let Some(browser) = Browser::start("a chip says what the line said") else {
+    let Some(browser) = Chromium::start("a chip says what the line said") else {
         return;
     };
     browser.open(shared(), "/zh/cookie");
@@ -103,7 +104,7 @@ fn the_chip_has_the_attributes_of_the_line_that_was_sent() {
 
 #[test]
 fn what_this_browser_refuses_is_drawn_with_its_reason() {
-    let Some(browser) = Browser::start("a refusal, drawn") else { return };
+    let Some(browser) = Chromium::start("a refusal, drawn") else { return };
     browser.open(shared(), "/en/cookie");
     browser.run("cookie::set_refused");
     played(&browser, "/cookie/get");
@@ -129,7 +130,7 @@ fn what_this_browser_refuses_is_drawn_with_its_reason() {
 
 #[test]
 fn a_wrong_prediction_stands_beside_what_was_seen() {
-    let Some(browser) = Browser::start("a prediction that fails") else { return };
+    let Some(browser) = Chromium::start("a prediction that fails") else { return };
     // By its documents Safari keeps SameSite=None without Secure. This one only says that it is Safari.
     let name =
         "Mozilla/5.0 (Macintosh) AppleWebKit/605.1.15 Version/26.0 Safari/605.1.15";
@@ -148,7 +149,7 @@ fn a_wrong_prediction_stands_beside_what_was_seen() {
 
 #[test]
 fn a_cookie_leaves_at_its_end_a_session_at_its_own() {
-    let Some(browser) = Browser::start("two clocks") else { return };
+    let Some(browser) = Chromium::start("two clocks") else { return };
     browser.open(shared(), "/zh/cookie");
     let begin = Instant::now();
     browser.run("cookie::set_cookie");
@@ -197,7 +198,7 @@ fn until(begin: Instant, seconds: u64, mut is_so: impl FnMut() -> bool) {
 
 #[test]
 fn what_replaces_and_what_deletes_is_told_apart() {
-    let Some(browser) = Browser::start("replaced and deleted") else { return };
+    let Some(browser) = Chromium::start("replaced and deleted") else { return };
     browser.open(shared(), "/en/cookie");
     let phrases = &Lang::En.words().phrases;
     let told = || browser.text("[data-show=log] li:first-child .srv");
@@ -237,7 +238,7 @@ fn what_replaces_and_what_deletes_is_told_apart() {
 
 #[test]
 fn what_script_writes_and_takes_away_is_seen() {
-    let Some(browser) = Browser::start("script and the stage") else { return };
+    let Some(browser) = Chromium::start("script and the stage") else { return };
     browser.open(shared(), "/en/cookie");
     browser.run("cookie::set_cookie");
     played(&browser, "/cookie/set");
@@ -260,7 +261,7 @@ fn what_script_writes_and_takes_away_is_seen() {
 
 #[test]
 fn an_exchange_is_replayed_and_stepped_through_by_keyboard() {
-    let Some(browser) = Browser::start("replay by keyboard") else { return };
+    let Some(browser) = Chromium::start("replay by keyboard") else { return };
     browser.open(shared(), "/en/cookie");
     let press = |css: &str| {
         browser.eval("document.querySelector(arguments[0]).focus()", json!([css]));
@@ -311,7 +312,7 @@ fn an_exchange_is_replayed_and_stepped_through_by_keyboard() {
 
 #[test]
 fn the_stage_goes_along_to_the_next_chapter() {
-    let Some(browser) = Browser::start("the stage across pages") else { return };
+    let Some(browser) = Chromium::start("the stage across pages") else { return };
     browser.open(shared(), "/en/cookie");
     browser.run("cookie::set_cookie");
     played(&browser, "/cookie/set");
@@ -331,8 +332,8 @@ fn nothing_flies_where_motion_is_not_wanted_and_chips_fly_where_it_is() {
         }).observe(document.querySelector("[data-show=road]"), { childList: true });
     })()"#;
     for (browser, flies) in [
-        (Browser::start("no motion on the stage"), false),
-        (Browser::with_motion("motion on the stage"), true),
+        (Chromium::start("no motion on the stage"), false),
+        (Chromium::with_motion("motion on the stage"), true),
     ] {
         let Some(browser) = browser else { return };
         browser.open(shared(), "/en/cookie");
@@ -358,7 +359,7 @@ fn nothing_flies_where_motion_is_not_wanted_and_chips_fly_where_it_is() {
 
 #[test]
 fn a_request_without_an_answer_is_said_on_the_road() {
-    let Some(browser) = Browser::start("no answer, on the stage") else { return };
+    let Some(browser) = Chromium::start("no answer, on the stage") else { return };
     browser.open(shared(), "/en/cookie");
     browser.eval(
         r#"(window.fetch = () => new Promise((_, no) => { window.cut = no; }))"#,

@@ -1,0 +1,161 @@
+//! The engines that the tests drive, and what each needs to start: its programs, its environment
+//! and its capabilities.
+
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use rocket::serde::json::{Value as Json, json};
+
+use super::driver::{Driver, PATIENCE, Screen};
+use crate::site::installed;
+
+/// An engine, in the browser that drives it here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// Blink, in Debian's Chromium.
+    Chromium,
+    /// Gecko, in Firefox ESR.
+    Firefox,
+    /// WebKitGTK, in its MiniBrowser. Safari is another port of WebKit, and nothing here is about it.
+    WebKitGtk,
+}
+
+/// What the visitor wants of the browser.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// Whether pages may run script. Only Chromium can be told to forbid it.
+    pub script: bool,
+    /// Whether things may move. Where they may not, scrolling ends at once.
+    pub motion: bool,
+}
+
+/// The programs of an engine on this machine.
+pub struct Programs {
+    driver: PathBuf,
+    browser: Option<PathBuf>,
+    xvfb: Option<PathBuf>,
+}
+
+impl fmt::Display for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Chromium => "Chromium",
+            Self::Firefox => "Firefox",
+            Self::WebKitGtk => "WebKitGTK",
+        })
+    }
+}
+
+impl Engine {
+    /// The programs that it takes. If one is missing, says which proof is not run, or fails where
+    /// every proof is mandatory.
+    pub fn programs(self, proof: &str) -> Option<Programs> {
+        let found = |name| installed(name, proof);
+        Some(match self {
+            Self::Chromium => Programs {
+                driver: found("chromedriver")?,
+                browser: Some(found("chromium")?),
+                xvfb: None,
+            },
+            Self::Firefox => Programs {
+                driver: found("geckodriver")?,
+                browser: Some(found("firefox-esr")?),
+                xvfb: None,
+            },
+            // The driver knows where its MiniBrowser is.
+            Self::WebKitGtk => Programs {
+                driver: found("WebKitWebDriver")?,
+                browser: None,
+                xvfb: Some(found("Xvfb")?),
+            },
+        })
+    }
+
+    /// Starts the driver.
+    pub fn drive(self, programs: &Programs, settings: Settings) -> Driver {
+        let screen = programs.xvfb.as_deref().map(Screen::start);
+        Driver::start(&programs.driver, screen, |command, port, folder| {
+            command.arg(format!("--port={port}"));
+            match self {
+                Self::Chromium => {}
+                Self::Firefox => {
+                    command.env("HOME", folder);
+                }
+                Self::WebKitGtk => webkit_gtk(command, folder, settings),
+            }
+        })
+    }
+
+    /// What a new session is to have. Each driver makes a new profile for it.
+    pub fn capabilities(self, programs: &Programs, settings: Settings) -> Json {
+        let limit = PATIENCE.as_millis() as u64;
+        let mut wanted = json!({ "timeouts": { "pageLoad": limit, "script": limit, "implicit": 0 } });
+        let browser = programs.browser.as_deref().map(Path::to_string_lossy);
+        match self {
+            Self::Chromium => {
+                wanted["browserName"] = json!("chrome");
+                wanted["goog:chromeOptions"] = chromium(settings);
+                wanted["goog:chromeOptions"]["binary"] = json!(browser);
+                wanted["goog:loggingPrefs"] =
+                    json!({ "browser": "ALL", "performance": "ALL" });
+            }
+            Self::Firefox => {
+                wanted["browserName"] = json!("firefox");
+                wanted["moz:firefoxOptions"] = json!({
+                    "binary": browser,
+                    "args": ["-headless", "--width=1280", "--height=900"],
+                    "prefs": { "ui.prefersReducedMotion": u8::from(!settings.motion) },
+                });
+            }
+            Self::WebKitGtk => wanted["browserName"] = json!("MiniBrowser"),
+        }
+        wanted
+    }
+}
+
+fn chromium(settings: Settings) -> Json {
+    let mut arguments = vec![
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--disable-dev-shm-usage",
+        "--window-size=1280,900",
+    ];
+    if !settings.motion {
+        arguments.push("--force-prefers-reduced-motion");
+    }
+    // 2 is "block", as after a click on "blocked" in the settings.
+    let preferences = if settings.script {
+        json!({})
+    } else {
+        json!({ "profile.managed_default_content_settings.javascript": 2 })
+    };
+    json!({ "args": arguments, "prefs": preferences })
+}
+
+/// MiniBrowser draws into a window and asks the desktop for much that a test has not.
+fn webkit_gtk(command: &mut Command, folder: &Path, settings: Settings) {
+    let gtk = folder.join(".config/gtk-3.0");
+    fs::create_dir_all(&gtk).expect("a folder can be made");
+    let animations = u8::from(settings.motion);
+    let ini = format!("[Settings]\ngtk-enable-animations={animations}\n");
+    fs::write(gtk.join("settings.ini"), ini).expect("a file can be written");
+    command
+        .env("HOME", folder)
+        .env_remove("XDG_CONFIG_HOME")
+        // Its sandbox wants privileges that a container has not. The pages are ours.
+        .env("WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS", "1")
+        // A bus would bring two windows together into one process.
+        .env("DBUS_SESSION_BUS_ADDRESS", "disabled:")
+        .env("NO_AT_BRIDGE", "1")
+        .env("GIO_USE_VFS", "local")
+        .env("GSETTINGS_BACKEND", "memory")
+        .env("LIBGL_ALWAYS_SOFTWARE", "1");
+}
