@@ -1,6 +1,6 @@
 //! What a chapter says of itself: its entry in the table of contents.
 
-use rocket::Route;
+use rocket::{Build, Rocket, Route};
 
 use crate::book::question::{Guess, Why};
 use crate::lang::Text;
@@ -17,16 +17,36 @@ pub struct Chapter {
     pub sections: &'static [Section],
     /// The handlers it teaches. A page names one as `slug::function`.
     pub routes: fn() -> Vec<Route>,
+    /// Adds to the site what those handlers need beside their routes: state, fairings, other routes.
+    pub stage: fn(Rocket<Build>) -> Rocket<Build>,
     /// The files in which those handlers stand, as they were compiled.
     pub sources: &'static [&'static str],
     /// Handlers that want arguments, and some for a command line: `seconds=600`.
     pub arguments: &'static [(&'static str, &'static str)],
     /// Name and `Path` of every cookie its demos set, so that a reset finds them all.
     pub planted: &'static [(&'static str, &'static str)],
+    /// What its text shows beside its entry and its handlers.
+    pub extras: &'static [Extra],
     /// What each of its demos asks before its first run.
     pub guesses: &'static [Guess],
     /// What it asks at its end, and later chapters at their beginning.
     pub whys: &'static [Why],
+}
+
+/// The [`Chapter::stage`] of a chapter whose handlers need nothing more.
+pub fn nothing_more(rocket: Rocket<Build>) -> Rocket<Build> {
+    rocket
+}
+
+/// Something long that only the chapters that ask for it show. What a template calls it, only `view` knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extra {
+    /// The complete program that the download holds.
+    Program,
+    /// Where that program and the same in Flask differ.
+    FlaskDifferences,
+    /// The clinic's symptoms, and an empty form for a case.
+    Symptoms,
 }
 
 /// One heading of a chapter.

@@ -10,7 +10,7 @@ use rocket::http::uri::Host;
 use rocket::{Route, State, post, routes};
 
 use self::elsewhere::Deletions;
-use crate::book::chapter::{Chapter, Section};
+use crate::book::chapter::{Chapter, Extra, Section, nothing_more};
 use crate::book::cookie::lab::is_lab_name;
 use crate::book::raw::RawSetCookie;
 use crate::book::refused::Refused;
@@ -30,9 +30,11 @@ pub const CHAPTER: Chapter = Chapter {
         Section::new("machines", "给程序用", "For programs"),
     ],
     routes,
+    stage: nothing_more,
     sources: SOURCES,
     arguments: ARGUMENTS,
     planted: &[],
+    extras: &[Extra::Symptoms],
     guesses: questions::GUESSES,
     whys: questions::WHYS,
 };

@@ -14,7 +14,7 @@ use rocket::response::content::RawHtml;
 use rocket::time::{Duration, OffsetDateTime};
 use rocket::{Route, State, get, routes};
 
-use crate::book::chapter::{Chapter, Section};
+use crate::book::chapter::{Chapter, Section, nothing_more};
 use crate::book::raw::{RawCookie, RawSetCookie};
 use crate::lang::Text;
 use crate::loopback::{self, Loopback};
@@ -34,9 +34,11 @@ pub const CHAPTER: Chapter = Chapter {
         Section::new("private", "私密 cookie", "Private cookies"),
     ],
     routes,
+    stage: nothing_more,
     sources: SOURCES,
     arguments: ARGUMENTS,
     planted: PLANTED,
+    extras: &[],
     guesses: questions::GUESSES,
     whys: questions::WHYS,
 };

@@ -9,9 +9,10 @@ pub mod visitors;
 pub mod ways;
 pub mod workers;
 
-use rocket::Route;
+use rocket::{Build, Rocket, Route};
 
 use crate::book::chapter::{Chapter, Section};
+use crate::cluster;
 use crate::lang::Text;
 
 /// Its place in the book.
@@ -31,12 +32,19 @@ pub const CHAPTER: Chapter = Chapter {
         Section::new("bill", "一万个访客的账单", "The bill for 10,000 visitors"),
     ],
     routes,
+    stage,
     sources: SOURCES,
     arguments: ARGUMENTS,
     planted: PLANTED,
+    extras: &[],
     guesses: questions::GUESSES,
     whys: questions::WHYS,
 };
+
+/// The cluster, whose client keeps a cookie for each way to log in.
+fn stage(rocket: Rocket<Build>) -> Rocket<Build> {
+    rocket.attach(cluster::stage(ways::WAYS.len()))
+}
 
 /// The handlers of this chapter.
 pub fn routes() -> Vec<Route> {

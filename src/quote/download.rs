@@ -9,12 +9,15 @@ use crate::http::static_file::File;
 /// The archive, made once.
 pub struct Complete(File);
 
+/// The program itself, as it compiles.
+pub const PROGRAM: &str = include_str!("../../examples/complete.rs");
+
 /// The files of the project, as they are compiled here. The library holds the session engine and
 /// nothing else, so the program's `use remember_me::session` stays as it is.
 const FILES: &[(&str, &str)] = &[
     ("Cargo.toml", include_str!("download/Cargo.toml.txt")),
     ("README.md", include_str!("download/README.md")),
-    ("src/main.rs", include_str!("../../examples/complete.rs")),
+    ("src/main.rs", PROGRAM),
     ("src/lib.rs", include_str!("download/lib.rs.txt")),
     ("src/session.rs", include_str!("../session.rs")),
     ("src/session/clock.rs", include_str!("../session/clock.rs")),

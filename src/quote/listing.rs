@@ -110,7 +110,7 @@ mod tests {
         use syn::spanned::Spanned as _;
 
         let sources = crate::book::ALL.iter().flat_map(|chapter| chapter.sources);
-        for source in sources.copied().chain([crate::view::COMPLETE]) {
+        for source in sources.copied().chain([crate::quote::download::PROGRAM]) {
             let file = syn::parse_file(source).expect("it has compiled");
             let lines: Vec<&str> = source.lines().collect();
             let parsed = file.items.iter().filter_map(|item| match item {
