@@ -1,5 +1,8 @@
 //! What a chapter says of itself: its entry in the table of contents.
 
+use std::path::Path;
+
+use include_dir::{Dir, File, include_dir};
 use rocket::{Build, Rocket, Route};
 
 use crate::book::question::{Guess, Why};
@@ -19,8 +22,6 @@ pub struct Chapter {
     pub routes: fn() -> Vec<Route>,
     /// Adds to the site what those handlers need beside their routes: state, fairings, other routes.
     pub stage: fn(Rocket<Build>) -> Rocket<Build>,
-    /// The files in which those handlers stand, as they were compiled.
-    pub sources: &'static [&'static str],
     /// Handlers that want arguments, and some for a command line: `seconds=600`.
     pub arguments: &'static [(&'static str, &'static str)],
     /// Name and `Path` of every cookie its demos set, so that a reset finds them all.
@@ -47,6 +48,30 @@ pub enum Extra {
     FlaskDifferences,
     /// The clinic's symptoms, and an empty form for a case.
     Symptoms,
+}
+
+/// The files below `src/book/`, as they were compiled.
+static BOOK: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/book");
+
+impl Chapter {
+    /// The source files of its handlers: `<slug>.rs`, and what lies below `<slug>/` but its questions.
+    pub fn sources(&self) -> Vec<&'static str> {
+        let stem = format!("{}.rs", self.slug);
+        let mut sources: Vec<_> =
+            BOOK.get_file(stem).and_then(File::contents_utf8).into_iter().collect();
+        let mut ahead: Vec<_> = BOOK.get_dir(self.slug).into_iter().collect();
+        while let Some(dir) = ahead.pop() {
+            let files = dir.files().filter(|file| !holds_questions(file.path()));
+            sources.extend(files.filter_map(File::contents_utf8));
+            ahead.extend(dir.dirs().filter(|dir| !holds_questions(dir.path())));
+        }
+        sources
+    }
+}
+
+/// Whether a file or folder of a chapter holds its questions.
+fn holds_questions(path: &Path) -> bool {
+    path.file_stem().is_some_and(|name| name == "questions")
 }
 
 /// One heading of a chapter.

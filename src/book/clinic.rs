@@ -31,7 +31,6 @@ pub const CHAPTER: Chapter = Chapter {
     ],
     routes,
     stage: nothing_more,
-    sources: SOURCES,
     arguments: ARGUMENTS,
     planted: &[],
     extras: &[Extra::Symptoms],
@@ -43,10 +42,6 @@ pub const CHAPTER: Chapter = Chapter {
 pub fn routes() -> Vec<Route> {
     routes![send_line, forget_line]
 }
-
-/// The files of this chapter.
-const SOURCES: &[&str] =
-    &[include_str!("clinic.rs"), include_str!("clinic/elsewhere.rs")];
 
 /// What a form sends to a handler.
 const ARGUMENTS: &[(&str, &str)] = &[

@@ -29,7 +29,6 @@ pub const CHAPTER: Chapter = Chapter {
     ],
     routes,
     stage,
-    sources: &[include_str!("code.rs")],
     arguments: &[],
     planted: &[],
     extras: &[Extra::Program, Extra::FlaskDifferences],

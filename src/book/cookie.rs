@@ -35,7 +35,6 @@ pub const CHAPTER: Chapter = Chapter {
     ],
     routes,
     stage: nothing_more,
-    sources: SOURCES,
     arguments: ARGUMENTS,
     planted: PLANTED,
     extras: &[],
@@ -65,15 +64,6 @@ pub fn routes() -> Vec<Route> {
     ];
     [own, lab::routes(), expires::routes(), value::routes(), private::routes()].concat()
 }
-
-/// The files of this chapter.
-const SOURCES: &[&str] = &[
-    include_str!("cookie.rs"),
-    include_str!("cookie/lab.rs"),
-    include_str!("cookie/expires.rs"),
-    include_str!("cookie/value.rs"),
-    include_str!("cookie/private.rs"),
-];
 
 /// What a command line adds to a handler's path, as a form writes it.
 const ARGUMENTS: &[(&str, &str)] = &[

@@ -33,7 +33,6 @@ pub const CHAPTER: Chapter = Chapter {
     ],
     routes,
     stage,
-    sources: SOURCES,
     arguments: ARGUMENTS,
     planted: PLANTED,
     extras: &[],
@@ -63,23 +62,6 @@ pub fn routes() -> Vec<Route> {
 pub fn worker_routes() -> Vec<Route> {
     [ways::routes(), visitors::worker_routes()].concat()
 }
-
-/// The files of this chapter.
-const SOURCES: &[&str] = &[
-    include_str!("scale.rs"),
-    include_str!("scale/trial.rs"),
-    include_str!("scale/workers.rs"),
-    include_str!("scale/shared.rs"),
-    include_str!("scale/lost.rs"),
-    include_str!("scale/visitors.rs"),
-    include_str!("scale/ways.rs"),
-    include_str!("scale/ways/plain.rs"),
-    include_str!("scale/ways/signed.rs"),
-    include_str!("scale/ways/encrypted.rs"),
-    include_str!("scale/ways/server.rs"),
-    include_str!("scale/ways/jwt.rs"),
-    include_str!("scale/ways/hs256.rs"),
-];
 
 /// What a command line adds to a handler's path, or sends to it.
 const ARGUMENTS: &[(&str, &str)] =

@@ -30,7 +30,6 @@ pub const CHAPTER: Chapter = Chapter {
     ],
     routes,
     stage,
-    sources: SOURCES,
     arguments: ARGUMENTS,
     planted: PLANTED,
     extras: &[],
@@ -58,13 +57,6 @@ pub fn routes() -> Vec<Route> {
     ];
     [own, signed::routes()].concat()
 }
-
-/// The files of this chapter.
-const SOURCES: &[&str] = &[
-    include_str!("session.rs"),
-    include_str!("session/signed.rs"),
-    include_str!("session/signed/app.rs"),
-];
 
 /// What a command line adds to a handler's path.
 const ARGUMENTS: &[(&str, &str)] = &[("get_within", "seconds=600")];

@@ -23,7 +23,6 @@ pub const CHAPTER: Chapter = Chapter {
     ],
     routes,
     stage: nothing_more,
-    sources: &[include_str!("state.rs")],
     arguments: &[],
     planted: &[],
     extras: &[],

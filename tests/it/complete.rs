@@ -25,7 +25,7 @@ fn its_handlers_are_word_for_word_those_of_the_chapters() {
     for name in HANDLERS {
         let slug = if name.ends_with("cookie") { "cookie" } else { "session" };
         let chapter = book::ALL.iter().find(|chapter| chapter.slug == slug);
-        let sources = chapter.expect("the chapter is there").sources;
+        let sources = chapter.expect("the chapter is there").sources();
         let taught = sources.iter().find_map(|source| listing::rust(source, name).ok());
         let complete = listing::rust(PROGRAM, name).expect("the program has it");
         assert_eq!(Some(complete), taught, "{name}");
