@@ -1,6 +1,7 @@
 //! Chapter 7: one login kept in five ways; what a restart, a new key and many workers do to each; two
 //! tabs at once; and what visitors cost who never log in.
 
+pub mod drawing;
 pub mod lost;
 pub mod questions;
 pub mod shared;
@@ -74,11 +75,3 @@ const PLANTED: &[(&str, &str)] = &[
     ("way_encrypted", "/"),
     ("way_jwt", "/"),
 ];
-
-/// What the answer of a `who` says of a login.
-fn verdict(who: &str) -> &'static str {
-    match who.trim() == ways::ALICE {
-        true => "logged in",
-        false => "logged out",
-    }
-}
