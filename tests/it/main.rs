@@ -24,6 +24,7 @@ mod pages;
 mod processes;
 mod proxy;
 mod questions;
+mod recipe;
 mod release;
 mod reset;
 mod scale;
