@@ -33,6 +33,7 @@ mod secrets;
 mod services;
 mod sessions;
 mod site;
+mod stems;
 mod symptoms;
 mod tidy;
 mod transcripts;

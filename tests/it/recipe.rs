@@ -171,7 +171,8 @@ fn build(copy: &Path, target: &Path, profile: &Path) -> PathBuf {
 #[test]
 fn a_chapter_added_by_the_readmes_recipe_is_in_the_menu() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let steps = recipe(include_str!("../../README.md"));
+    let readme = fs::read_to_string(root.join("README.md")).expect("README.md");
+    let steps = recipe(&readme);
     let profile = Path::new(env!("CARGO_BIN_EXE_remember-me")).parent();
     let profile = profile.expect("the folder of the program");
     let target = profile.parent().expect("the target folder");
