@@ -15,6 +15,7 @@ pub mod routes;
 pub mod scale;
 pub mod session;
 pub mod state;
+pub mod with_data;
 
 use rocket::request::FromParam;
 

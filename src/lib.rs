@@ -32,9 +32,6 @@ use rocket::figment::providers::{Env, Format as _, Toml};
 use rocket::{Build, Config, Rocket};
 
 use crate::book::routes::Demos;
-use crate::book::scale::ways::WAYS;
-use crate::book::session::signed;
-use crate::quote::download::Complete;
 use crate::secrets::Keys;
 #[cfg(feature = "redis")]
 use crate::session::Limits;
@@ -80,8 +77,6 @@ fn with_view(
     let rocket = rocket::custom(figment)
         .manage(clock)
         .manage(view)
-        .manage(Complete::pack()?)
-        .manage(signed::Apps::default())
         .manage(Limiter::default())
         .manage(keys);
     let rocket = match store {
@@ -90,16 +85,16 @@ fn with_view(
     };
     let rocket = rocket
         .attach(loopback::stage())
-        .attach(cluster::stage(WAYS.len()))
         .attach(http::headers::stage())
         .attach(site::pages::stage())
         .attach(site::clinic_pages::stage())
         .register("/", site::errors::catchers());
+    let rocket =
+        book::ALL.iter().fold(rocket, |rocket, chapter| (chapter.stage)(rocket));
     let routes = [
         http::assets::routes(),
         site::clinic_api::routes(),
         site::clinic_pages::routes(),
-        signed::app_routes(),
     ];
     let rocket = http::same_origin::mount(rocket, "/", routes.concat());
     Ok(site::observer::mount(site::pages::mount(rocket)))

@@ -8,42 +8,36 @@
 mod arguments;
 mod asking;
 mod clinic;
+mod contexts;
 mod exchange;
 mod functions;
 mod mistake;
 mod panel;
 #[cfg(debug_assertions)]
 mod reload;
+mod rendering;
 #[cfg(test)]
 mod tests;
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry as Slot;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use rocket::http::Status;
-use rocket::serde::json::{Value as Json, json};
 use rust_embed::RustEmbed;
 use tera::{Context, Tera};
-use time::OffsetDateTime;
 
 pub use self::asking::review;
 pub use self::exchange::reason;
 use crate::book::routes::Demos;
-use crate::book::{self, Chapter, Section};
-use crate::exchange::prediction::{Predictor, Visitor};
+use crate::book::{self, Chapter};
+use crate::exchange::Exchange;
 use crate::exchange::visit::Live;
-use crate::exchange::{
-    CookiesSeen, Exchange, Ignored, Pair, RequestSeen, ResponseSeen,
-};
-use crate::http::assets;
 use crate::http::compression::Precompressed;
 use crate::lang::Lang;
-use crate::quote::{flask, highlight};
 use crate::session::Incident;
 use crate::view::panel::Panel;
 
-use self::exchange::{RequestShown, SessionShown, entries};
+use self::contexts::constant;
 pub use self::mistake::Mistake;
 
 /// A page, and what goes into its gap.
@@ -59,9 +53,6 @@ const CONTENTS: &str = "contents";
 
 /// Where a finished page takes its panel.
 const SPLICE: &str = "<!--live-->";
-
-/// The program of chapter 4, as it compiles.
-pub const COMPLETE: &str = include_str!("../examples/complete.rs");
 
 /// The finished pages, and what renders the rest.
 pub struct View {
@@ -248,279 +239,6 @@ impl Pages {
     ) -> Result<String, Mistake> {
         Ok(self.templates(lang)?.render(file, context)?)
     }
-
-    /// The same with every page rendered.
-    #[cfg(debug_assertions)]
-    fn finish(self) -> Result<Self, Mistake> {
-        self.render_all()?;
-        Ok(self)
-    }
-
-    /// Renders every page, and once whatever is rendered per request, so that a mistake in any of
-    /// them shows now.
-    fn render_all(&self) -> Result<(), Mistake> {
-        for lang in Lang::ALL {
-            self.page(None, lang)?;
-            for chapter in book::ALL {
-                self.page(Some(chapter), lang)?;
-            }
-        }
-        self.try_the_rest()
-    }
-
-    /// The finished page of a chapter, or of the contents; rendered if it is the first time.
-    fn page(
-        &self,
-        chapter: Option<&Chapter>,
-        lang: Lang,
-    ) -> Result<Arc<Precompressed>, Mistake> {
-        let name = chapter.map_or(CONTENTS, |chapter| chapter.slug);
-        let text = made_once(&self.finished[&(name, lang.code())], || {
-            Ok(Arc::new(with_gap(self.render(chapter, lang)?, name)?))
-        })?;
-        Ok(text.clone())
-    }
-
-    fn render(&self, chapter: Option<&Chapter>, lang: Lang) -> Result<String, Mistake> {
-        let mut context = self.context(lang, chapter);
-        let Some(chapter) = chapter else {
-            context.insert("guesses", &asking::guesses(lang));
-            context.insert("progress_phrases", &entries(&json!(lang.words().progress)));
-            return self.fill(lang, "contents.html", &context);
-        };
-        context.insert("whys", &asking::whys(chapter, lang));
-        context.insert("review", &asking::opening(chapter, lang));
-        // Long, and only one chapter shows them.
-        if chapter.slug == "code" {
-            let complete = json!({ "html": highlight::rust(COMPLETE) });
-            context.insert("complete", &complete);
-            context.insert("differences", &flask::differences(lang));
-        }
-        if chapter.slug == "clinic" {
-            clinic::complete(&mut context, lang);
-        }
-        let file = format!("chapters/{}.{}.html", chapter.slug, lang.code());
-        self.fill(lang, &file, &context)
-    }
-
-    /// Renders what is rendered per request once, so that a mistake in it shows at start-up too.
-    fn try_the_rest(&self) -> Result<(), Mistake> {
-        let request = |line| {
-            RequestSeen::new(
-                "GET",
-                "/",
-                [("host", "x"), ("cookie", line)].into_iter(),
-                std::iter::empty(),
-            )
-        };
-        let lines = [("set-cookie", "a=1; Path=/; HttpOnly; Max-Age=20")].into_iter();
-        let (visitor, now) = (Visitor::default(), OffsetDateTime::UNIX_EPOCH);
-        let response = ResponseSeen::new(
-            200,
-            "OK",
-            lines,
-            "> GET / HTTP/1.1\n".to_owned(),
-            &mut Predictor::new(&visitor, "/", now, Lang::En, &Vec::new),
-        );
-        let exchange = Exchange {
-            request: request("a=1; b; =c; d=%FF; a=2"),
-            response,
-            session: None,
-        };
-        for lang in Lang::ALL {
-            self.fill(
-                lang,
-                "frame.html",
-                &self.exchange_context(lang, &exchange, "text/html"),
-            )?;
-            self.panel(lang)?;
-            self.try_clinic(lang)?;
-            let error = self.error_page(lang, Status::NotFound, ("", ""), None)?;
-            with_gap(error, "error.html")?;
-        }
-        Ok(())
-    }
-
-    fn finished(
-        &self,
-        chapter: Option<&Chapter>,
-        lang: Lang,
-        live: &Live,
-    ) -> Result<Rendered, Mistake> {
-        Ok((self.page(chapter, lang)?, self.live(lang, live)?))
-    }
-
-    fn error(
-        &self,
-        lang: Lang,
-        status: Status,
-        says: (&str, &str),
-        incident: Option<Incident>,
-    ) -> Result<Arc<Precompressed>, Mistake> {
-        let make = || {
-            let page = self.error_page(lang, status, says, incident)?;
-            Ok(Arc::new(with_gap(page, "error.html")?))
-        };
-        // The page of an incident is for one visitor.
-        if incident.is_some() {
-            return make();
-        }
-        let mut errors = self.errors.lock().unwrap_or_else(PoisonError::into_inner);
-        let key = (status.code, lang.code(), says.1.to_owned());
-        Ok(match errors.entry(key) {
-            Slot::Occupied(kept) => kept.get().clone(),
-            Slot::Vacant(free) => free.insert(make()?).clone(),
-        })
-    }
-
-    fn error_page(
-        &self,
-        lang: Lang,
-        status: Status,
-        (title, sentence): (&str, &str),
-        incident: Option<Incident>,
-    ) -> Result<String, Mistake> {
-        let mut context = self.context(lang, None);
-        context.insert("status", &status.code);
-        context.insert("reason", status.reason_lossy());
-        context.insert("title", title);
-        context.insert("sentence", sentence);
-        let says = lang.words().errors.incident;
-        let says = incident.map(|incident| says.replace("{}", &incident.to_string()));
-        context.insert("incident", &says);
-        self.fill(lang, "error.html", &context)
-    }
-
-    fn live(&self, lang: Lang, live: &Live) -> Result<String, Mistake> {
-        // What was ignored takes words of its own, and is rare.
-        match live.cookies.ignored.is_empty() {
-            true => Ok(self.panel(lang)?.fill(live)),
-            false => self.rendered(lang, live),
-        }
-    }
-
-    /// The panel of this language, cut for filling; rendered if it is the first time.
-    fn panel(&self, lang: Lang) -> Result<&Panel, Mistake> {
-        made_once(&self.panels[lang.code()], || Panel::new(self, lang))
-    }
-
-    fn rendered(&self, lang: Lang, live: &Live) -> Result<String, Mistake> {
-        let CookiesSeen { lines, cookies, ignored } = &live.cookies;
-        let lines = lines.iter().map(String::as_str);
-        let mut context = self.live_context(lang, cookies, ignored, lines);
-        if let Some(session) = &live.session {
-            context.insert("session", &SessionShown::of(session));
-        }
-        self.fill(lang, "parts/live.html", &context)
-    }
-
-    /// What every page knows.
-    fn context(&self, lang: Lang, chapter: Option<&Chapter>) -> Context {
-        let mut context = self.constant[lang.code()].clone();
-        let words = lang.words();
-        context.insert("lang", &lang);
-        context.insert("other", lang.other().words());
-        context.insert("phrases", &entries(&json!(words.phrases)));
-        context.insert(
-            "chapters",
-            &book::ALL
-                .iter()
-                .map(|chapter| describe(chapter, lang))
-                .collect::<Vec<_>>(),
-        );
-        context.insert("chapter", &chapter.map(|chapter| describe(chapter, lang)));
-        let at = chapter.and_then(|chapter| {
-            book::ALL.iter().position(|other| other.slug == chapter.slug)
-        });
-        let near = |at: Option<usize>| {
-            at.and_then(|at| book::ALL.get(at)).map(|chapter| describe(chapter, lang))
-        };
-        context.insert("previous", &near(at.and_then(|at| at.checked_sub(1))));
-        context.insert("next", &near(at.map(|at| at + 1)));
-        context.insert(
-            "twin",
-            &match chapter {
-                Some(chapter) => {
-                    format!("/{}/{}", lang.other().code(), chapter.slug)
-                }
-                None => format!("/{}", lang.other().code()),
-            },
-        );
-        if let Some((method, path)) = self.demos.get("demo::reset") {
-            context.insert(
-                "reset",
-                &json!({ "method": method.as_str().to_lowercase(), "path": path }),
-            );
-        }
-        context
-    }
-
-    /// What the panel knows before a press.
-    fn live_context<'l>(
-        &self,
-        lang: Lang,
-        cookies: &[Pair],
-        left_out: &[Ignored],
-        lines: impl Iterator<Item = &'l str>,
-    ) -> Context {
-        let mut context = self.constant[lang.code()].clone();
-        let words = lang.words();
-        let why = |ignored: &Ignored| exchange::reason(words, ignored.reason);
-        let ignored = |i: &Ignored| json!({ "part": i.part, "why": why(i) });
-        context.insert(
-            "request",
-            &RequestShown {
-                cookies,
-                lines: lines.collect(),
-                ignored: left_out.iter().map(ignored).collect(),
-            },
-        );
-        context
-    }
-
-    /// What it knows after one.
-    fn exchange_context(
-        &self,
-        lang: Lang,
-        exchange: &Exchange,
-        wrapped: &str,
-    ) -> Context {
-        let words = lang.words();
-        let RequestSeen { cookies, ignored, headers, .. } = &exchange.request;
-        let lines = headers.iter().filter(|(name, _)| name == "cookie");
-        let lines = lines.map(|(_, line)| line.as_str());
-        let mut context = self.live_context(lang, cookies, ignored, lines);
-        if let Some(session) = &exchange.session {
-            context.insert("session", &SessionShown::of(session));
-        }
-        let chips: Vec<_> = exchange
-            .response
-            .set_cookies
-            .iter()
-            .map(|cookie| exchange::chip(cookie, words))
-            .collect();
-        context.insert("response", &json!({ "set_cookies": chips }));
-        let (lines, folded) = exchange::transcript(exchange);
-        context.insert("lines", &highlight::transcript(&lines));
-        context.insert("folded", &highlight::transcript(&folded.concat()));
-        context.insert(
-            "more_headers",
-            &words.more_headers.replace("{}", &folded.len().to_string()),
-        );
-        context.insert("wrapped", &words.wrapped.replace("{}", wrapped));
-        context
-    }
-}
-
-/// What no request changes: to put it into every request's context by itself would take longer
-/// than to render the panel.
-fn constant(lang: Lang) -> Context {
-    let mut context = Context::new();
-    context.insert("w", lang.words());
-    context.insert("assets", &assets::base());
-    context.insert("session", &Json::Null);
-    context.insert("response", &Json::Null);
-    context
 }
 
 /// A rendered page, cut where its panel goes.
@@ -529,25 +247,6 @@ fn with_gap(page: String, name: &str) -> Result<Precompressed, Mistake> {
         .split_once(SPLICE)
         .ok_or_else(|| Mistake::new(format!("base.html has no {SPLICE} for {name}")))?;
     Ok(Precompressed::around(before.to_owned(), after.to_owned()))
-}
-
-fn describe(chapter: &Chapter, lang: Lang) -> Json {
-    let section = |section: &Section| {
-        json!({
-            "id": section.id,
-            "number": section.number(),
-            "level": section.level(),
-            "title": section.title.get(lang),
-        })
-    };
-    json!({
-        "number": chapter.number,
-        "slug": chapter.slug,
-        "title": chapter.title.get(lang),
-        "label": lang.words().chapter.replace("{}", &chapter.number.to_string()),
-        "href": format!("/{}/{}", lang.code(), chapter.slug),
-        "sections": chapter.sections.iter().map(section).collect::<Vec<_>>(),
-    })
 }
 
 /// What a slot holds, made if it is the first time. Two who come first both make it, and one result is

@@ -1,6 +1,9 @@
 //! What a chapter says of itself: its entry in the table of contents.
 
-use rocket::Route;
+use std::path::Path;
+
+use include_dir::{Dir, File, include_dir};
+use rocket::{Build, Rocket, Route};
 
 use crate::book::question::{Guess, Why};
 use crate::lang::Text;
@@ -17,16 +20,58 @@ pub struct Chapter {
     pub sections: &'static [Section],
     /// The handlers it teaches. A page names one as `slug::function`.
     pub routes: fn() -> Vec<Route>,
-    /// The files in which those handlers stand, as they were compiled.
-    pub sources: &'static [&'static str],
+    /// Adds to the site what those handlers need beside their routes: state, fairings, other routes.
+    pub stage: fn(Rocket<Build>) -> Rocket<Build>,
     /// Handlers that want arguments, and some for a command line: `seconds=600`.
     pub arguments: &'static [(&'static str, &'static str)],
     /// Name and `Path` of every cookie its demos set, so that a reset finds them all.
     pub planted: &'static [(&'static str, &'static str)],
+    /// What its text shows beside its entry and its handlers.
+    pub extras: &'static [Extra],
     /// What each of its demos asks before its first run.
     pub guesses: &'static [Guess],
     /// What it asks at its end, and later chapters at their beginning.
     pub whys: &'static [Why],
+}
+
+/// The [`Chapter::stage`] of a chapter whose handlers need nothing more.
+pub fn nothing_more(rocket: Rocket<Build>) -> Rocket<Build> {
+    rocket
+}
+
+/// Something long that only the chapters that ask for it show. What a template calls it, only `view` knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extra {
+    /// The complete program that the download holds.
+    Program,
+    /// Where that program and the same in Flask differ.
+    FlaskDifferences,
+    /// The clinic's symptoms, and an empty form for a case.
+    Symptoms,
+}
+
+/// The files below `src/book/`, as they were compiled.
+static BOOK: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/book");
+
+impl Chapter {
+    /// The source files of its handlers: `<slug>.rs`, and what lies below `<slug>/` but its questions.
+    pub fn sources(&self) -> Vec<&'static str> {
+        let stem = format!("{}.rs", self.slug);
+        let mut sources: Vec<_> =
+            BOOK.get_file(stem).and_then(File::contents_utf8).into_iter().collect();
+        let mut ahead: Vec<_> = BOOK.get_dir(self.slug).into_iter().collect();
+        while let Some(dir) = ahead.pop() {
+            let files = dir.files().filter(|file| !holds_questions(file.path()));
+            sources.extend(files.filter_map(File::contents_utf8));
+            ahead.extend(dir.dirs().filter(|dir| !holds_questions(dir.path())));
+        }
+        sources
+    }
+}
+
+/// Whether a file or folder of a chapter holds its questions.
+fn holds_questions(path: &Path) -> bool {
+    path.file_stem().is_some_and(|name| name == "questions")
 }
 
 /// One heading of a chapter.

@@ -10,7 +10,7 @@ use rocket::http::uri::Host;
 use rocket::{Route, State, post, routes};
 
 use self::elsewhere::Deletions;
-use crate::book::chapter::{Chapter, Section};
+use crate::book::chapter::{Chapter, Extra, Section, nothing_more};
 use crate::book::cookie::lab::is_lab_name;
 use crate::book::raw::RawSetCookie;
 use crate::book::refused::Refused;
@@ -30,9 +30,10 @@ pub const CHAPTER: Chapter = Chapter {
         Section::new("machines", "给程序用", "For programs"),
     ],
     routes,
-    sources: SOURCES,
+    stage: nothing_more,
     arguments: ARGUMENTS,
     planted: &[],
+    extras: &[Extra::Symptoms],
     guesses: questions::GUESSES,
     whys: questions::WHYS,
 };
@@ -41,10 +42,6 @@ pub const CHAPTER: Chapter = Chapter {
 pub fn routes() -> Vec<Route> {
     routes![send_line, forget_line]
 }
-
-/// The files of this chapter.
-const SOURCES: &[&str] =
-    &[include_str!("clinic.rs"), include_str!("clinic/elsewhere.rs")];
 
 /// What a form sends to a handler.
 const ARGUMENTS: &[(&str, &str)] = &[

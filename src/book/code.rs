@@ -2,10 +2,11 @@
 
 pub mod questions;
 
+use rocket::fairing::AdHoc;
 use rocket::http::Header;
-use rocket::{Responder, Route, State, get, routes};
+use rocket::{Build, Responder, Rocket, Route, State, get, routes};
 
-use crate::book::chapter::{Chapter, Section};
+use crate::book::chapter::{Chapter, Extra, Section};
 use crate::http::compression::Coding;
 use crate::http::static_file::FileResponse;
 use crate::lang::Text;
@@ -27,12 +28,23 @@ pub const CHAPTER: Chapter = Chapter {
         ),
     ],
     routes,
-    sources: &[include_str!("code.rs")],
+    stage,
     arguments: &[],
     planted: &[],
+    extras: &[Extra::Program, Extra::FlaskDifferences],
     guesses: questions::GUESSES,
     whys: questions::WHYS,
 };
+
+/// The archive, packed when the site starts.
+fn stage(rocket: Rocket<Build>) -> Rocket<Build> {
+    rocket.attach(AdHoc::try_on_ignite("Complete program", |rocket| async {
+        match Complete::pack() {
+            Ok(archive) => Ok(rocket.manage(archive)),
+            Err(_) => Err(rocket),
+        }
+    }))
+}
 
 /// The handlers of this chapter.
 pub fn routes() -> Vec<Route> {

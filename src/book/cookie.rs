@@ -14,7 +14,7 @@ use rocket::response::content::RawHtml;
 use rocket::time::{Duration, OffsetDateTime};
 use rocket::{Route, State, get, routes};
 
-use crate::book::chapter::{Chapter, Section};
+use crate::book::chapter::{Chapter, Section, nothing_more};
 use crate::book::raw::{RawCookie, RawSetCookie};
 use crate::lang::Text;
 use crate::loopback::{self, Loopback};
@@ -34,9 +34,10 @@ pub const CHAPTER: Chapter = Chapter {
         Section::new("private", "私密 cookie", "Private cookies"),
     ],
     routes,
-    sources: SOURCES,
+    stage: nothing_more,
     arguments: ARGUMENTS,
     planted: PLANTED,
+    extras: &[],
     guesses: questions::GUESSES,
     whys: questions::WHYS,
 };
@@ -63,15 +64,6 @@ pub fn routes() -> Vec<Route> {
     ];
     [own, lab::routes(), expires::routes(), value::routes(), private::routes()].concat()
 }
-
-/// The files of this chapter.
-const SOURCES: &[&str] = &[
-    include_str!("cookie.rs"),
-    include_str!("cookie/lab.rs"),
-    include_str!("cookie/expires.rs"),
-    include_str!("cookie/value.rs"),
-    include_str!("cookie/private.rs"),
-];
 
 /// What a command line adds to a handler's path, as a form writes it.
 const ARGUMENTS: &[(&str, &str)] = &[

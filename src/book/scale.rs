@@ -1,6 +1,7 @@
 //! Chapter 7: one login kept in five ways; what a restart, a new key and many workers do to each; two
 //! tabs at once; and what visitors cost who never log in.
 
+pub mod drawing;
 pub mod lost;
 pub mod questions;
 pub mod shared;
@@ -9,9 +10,10 @@ pub mod visitors;
 pub mod ways;
 pub mod workers;
 
-use rocket::Route;
+use rocket::{Build, Rocket, Route};
 
 use crate::book::chapter::{Chapter, Section};
+use crate::cluster;
 use crate::lang::Text;
 
 /// Its place in the book.
@@ -31,12 +33,18 @@ pub const CHAPTER: Chapter = Chapter {
         Section::new("bill", "一万个访客的账单", "The bill for 10,000 visitors"),
     ],
     routes,
-    sources: SOURCES,
+    stage,
     arguments: ARGUMENTS,
     planted: PLANTED,
+    extras: &[],
     guesses: questions::GUESSES,
     whys: questions::WHYS,
 };
+
+/// The cluster, whose client keeps a cookie for each way to log in.
+fn stage(rocket: Rocket<Build>) -> Rocket<Build> {
+    rocket.attach(cluster::stage(ways::WAYS.len()))
+}
 
 /// The handlers of this chapter.
 pub fn routes() -> Vec<Route> {
@@ -56,23 +64,6 @@ pub fn worker_routes() -> Vec<Route> {
     [ways::routes(), visitors::worker_routes()].concat()
 }
 
-/// The files of this chapter.
-const SOURCES: &[&str] = &[
-    include_str!("scale.rs"),
-    include_str!("scale/trial.rs"),
-    include_str!("scale/workers.rs"),
-    include_str!("scale/shared.rs"),
-    include_str!("scale/lost.rs"),
-    include_str!("scale/visitors.rs"),
-    include_str!("scale/ways.rs"),
-    include_str!("scale/ways/plain.rs"),
-    include_str!("scale/ways/signed.rs"),
-    include_str!("scale/ways/encrypted.rs"),
-    include_str!("scale/ways/server.rs"),
-    include_str!("scale/ways/jwt.rs"),
-    include_str!("scale/ways/hs256.rs"),
-];
-
 /// What a command line adds to a handler's path, or sends to it.
 const ARGUMENTS: &[(&str, &str)] =
     &[("start_workers", "workers=4&keys=own&sessions=own")];
@@ -84,11 +75,3 @@ const PLANTED: &[(&str, &str)] = &[
     ("way_encrypted", "/"),
     ("way_jwt", "/"),
 ];
-
-/// What the answer of a `who` says of a login.
-fn verdict(who: &str) -> &'static str {
-    match who.trim() == ways::ALICE {
-        true => "logged in",
-        false => "logged out",
-    }
-}

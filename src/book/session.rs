@@ -6,9 +6,10 @@ pub mod signed;
 use rocket::http::{Cookie, CookieJar, SameSite};
 use rocket::response::content::RawHtml;
 use rocket::time::Duration;
-use rocket::{Route, State, get, routes};
+use rocket::{Build, Rocket, Route, State, get, routes};
 
 use crate::book::chapter::{Chapter, Section};
+use crate::http::same_origin;
 use crate::lang::Text;
 use crate::loopback::{self, Loopback};
 use crate::session::clock::Clock;
@@ -28,12 +29,19 @@ pub const CHAPTER: Chapter = Chapter {
         Section::new("where", "数据放在哪里", "Where the data lives"),
     ],
     routes,
-    sources: SOURCES,
+    stage,
     arguments: ARGUMENTS,
     planted: PLANTED,
+    extras: &[],
     guesses: questions::GUESSES,
     whys: questions::WHYS,
 };
+
+/// The Flask apps of the experiments under way, and the one route that only they serve.
+fn stage(rocket: Rocket<Build>) -> Rocket<Build> {
+    let rocket = rocket.manage(signed::Apps::default());
+    same_origin::mount(rocket, "/", signed::app_routes())
+}
 
 /// The handlers of this chapter.
 pub fn routes() -> Vec<Route> {
@@ -49,13 +57,6 @@ pub fn routes() -> Vec<Route> {
     ];
     [own, signed::routes()].concat()
 }
-
-/// The files of this chapter.
-const SOURCES: &[&str] = &[
-    include_str!("session.rs"),
-    include_str!("session/signed.rs"),
-    include_str!("session/signed/app.rs"),
-];
 
 /// What a command line adds to a handler's path.
 const ARGUMENTS: &[(&str, &str)] = &[("get_within", "seconds=600")];

@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 use rocket::http::CookieJar;
 use rocket::{Route, State, get, routes};
 
-use crate::book::chapter::{Chapter, Section};
+use crate::book::chapter::{Chapter, Section, nothing_more};
 use crate::lang::Text;
 use crate::loopback::{self, Loopback};
 
@@ -22,9 +22,10 @@ pub const CHAPTER: Chapter = Chapter {
         Section::new("medium", "那靠什么记住", "What does the remembering"),
     ],
     routes,
-    sources: &[include_str!("state.rs")],
+    stage: nothing_more,
     arguments: &[],
     planted: &[],
+    extras: &[],
     guesses: questions::GUESSES,
     whys: questions::WHYS,
 };

@@ -41,18 +41,26 @@ static KEPT: RwLock<BTreeMap<String, File>> = RwLock::new(BTreeMap::new());
 
 /// The style sheet is written in several files, each about one thing, and sent as one.
 const SHEET: &str = "site.css";
-const SHEETS: &[&str] = &[
-    "css/page.css",
-    "css/stage.css",
-    "css/questions.css",
-    "css/scale.css",
-    "css/clinic.css",
-];
 
-/// The files of which what is served under a path is made: itself, or the [`SHEETS`].
+/// The sheets that every page needs, in this order. What only one chapter needs comes after them.
+const SHEETS_OF_ALL: &[&str] = &["css/page.css", "css/stage.css", "css/questions.css"];
+
+/// All sheets: those of every page, and then the others, sorted by name.
+fn sheets() -> Vec<String> {
+    let mut others: Vec<String> = Static::iter()
+        .filter(|path| path.starts_with("css/"))
+        .filter(|path| !SHEETS_OF_ALL.contains(&&**path))
+        .map(String::from)
+        .collect();
+    others.sort();
+    let first = SHEETS_OF_ALL.iter().map(|path| path.to_string());
+    first.chain(others).collect()
+}
+
+/// The files of which what is served under a path is made: itself, or all [`sheets`].
 fn parts(path: &str) -> Option<Vec<EmbeddedFile>> {
     match path == SHEET {
-        true => SHEETS.iter().map(|path| Static::get(path)).collect(),
+        true => sheets().iter().map(|path| Static::get(path)).collect(),
         false => Some(vec![Static::get(path)?]),
     }
 }
@@ -177,6 +185,24 @@ async fn robots(coding: Coding) -> FileResponse {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A chapter brings its sheet along: nobody has to list it.
+    #[test]
+    fn the_style_sheet_holds_every_file_once_and_begins_with_those_of_every_page() {
+        let parts = parts(SHEET).expect("it is served").into_iter();
+        let served = parts.map(|part| part.data.into_owned()).collect::<Vec<_>>();
+        let served = String::from_utf8(served.concat()).expect("UTF-8");
+        let mut length = 0;
+        for path in Static::iter().filter(|path| path.starts_with("css/")) {
+            let sheet = Static::get(&path).expect("it is listed").data;
+            let sheet = String::from_utf8_lossy(&sheet).into_owned();
+            assert_eq!(served.matches(&sheet).count(), 1, "{path}");
+            length += sheet.len();
+        }
+        assert_eq!(served.len(), length);
+        let first = Static::get("css/page.css").expect("it is there").data;
+        assert!(served.as_bytes().starts_with(&first));
+    }
 
     #[test]
     fn a_script_loses_its_lines_of_comment_and_nothing_else() {

@@ -9,6 +9,9 @@ use crate::http::static_file::File;
 /// The archive of the project, which is made once.
 pub struct Complete(File);
 
+/// The program itself, as it compiles.
+pub const PROGRAM: &str = include_str!("../../examples/complete.rs");
+
 /// The files of the project, as they are compiled here. The library has only the session engine, so that
 /// `use remember_me::session` in the program need not be changed.
 const FILES: &[(&str, &str)] = &[

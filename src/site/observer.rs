@@ -12,6 +12,7 @@ use rocket::serde::json::json;
 use rocket::{Build, Orbit, Request, Response, Rocket};
 
 use crate::book::routes::{all_routes, is_demo};
+use crate::book::with_data::data_of;
 use crate::book::{self, Chapter};
 use crate::exchange::prediction::{Predictor, Visitor};
 use crate::exchange::{Exchange, ResponseSeen, visit};
@@ -118,6 +119,9 @@ async fn show(
         true => view.exchange(lang, &exchange, "application/json").map(|html| {
             let mut json = json!(exchange);
             json["html"] = json!(html);
+            if let Some(data) = data_of(request) {
+                json["data"] = data.clone();
+            }
             (ContentType::JSON, json.to_string())
         }),
         false => {

@@ -104,7 +104,7 @@ static LISTINGS: LazyLock<BTreeMap<&str, OnceLock<Listings>>> = LazyLock::new(||
 
 fn listing_of(chapter: &'static book::Chapter, function: &str) -> Option<&'static str> {
     let read = || {
-        let files = chapter.sources.iter().copied().rev();
+        let files = chapter.sources().into_iter().rev();
         files.flat_map(listing::rust_functions).collect()
     };
     let listings = LISTINGS.get(chapter.slug)?.get_or_init(read);

@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use rocket::http::uri::Host;
 use rocket::http::{Accept, ContentType, Header, Status};
 use rocket::local::blocking::{Client, LocalRequest};
+use rocket::serde::json::Value as Json;
 use rocket::uri;
 
 use super::*;

@@ -1,11 +1,12 @@
 // The clinic: a case is answered below its form, a search narrows the symptoms, a link warns before it
 // takes a secret along, and what this browser did stands beside what the model said it would.
 
+import { copyButton } from "./copying.js";
 import { element, paragraph, phrase } from "./dom.js";
 import { send } from "./exchange.js";
 
 /** A form of the clinic, sent without leaving the page. */
-export async function submit(form, button) {
+async function submit(form, button) {
   if (form.getAttribute("aria-busy") === "true") return;
   form.setAttribute("aria-busy", "true");
   try {
@@ -41,7 +42,7 @@ async function ask(form, button) {
     return;
   }
   for (const block of answer.querySelectorAll("[data-copy]")) {
-    block.append(copier(phrase("copy"), () => block.querySelector("pre code").textContent, "copy"));
+    block.append(copyButton(() => block.querySelector("pre code")));
   }
   dress(answer);
   const summary = answer.querySelector(".summary");
@@ -80,27 +81,6 @@ async function find(form) {
   }
 }
 
-/** A button that copies a text; where there is no clipboard, it shows the text, ready to be copied. */
-function copier(label, text, className = "small") {
-  const button = element("button", label, className);
-  button.type = "button";
-  button.addEventListener("click", async () => {
-    try {
-      await navigator.clipboard.writeText(text());
-      button.textContent = phrase("copied");
-      setTimeout(() => (button.textContent = label), 1500);
-    } catch {
-      const field = element("input");
-      field.readOnly = true;
-      field.value = text();
-      field.setAttribute("aria-label", label);
-      button.after(field);
-      field.select();
-    }
-  });
-  return button;
-}
-
 /** Long, of letters and digits, and no word: a token, or as good as one. */
 const SECRET = /=\s*"?([\w.~+/%=-]{16,})/;
 const looksRandom = (value) => /\d/.test(value) && /[a-z]/i.test(value) && !/[a-z]{12,}/.test(value);
@@ -114,14 +94,14 @@ function withoutSecrets(lines) {
 }
 
 /** Gives the link to a case its buttons, and its warning. */
-export function dress(root) {
+function dress(root) {
   const link = root.querySelector("[data-permalink]");
   if (!link) return;
   const url = new URL(link.href);
   const lines = url.searchParams.get("lines") ?? "";
   const safe = withoutSecrets(lines);
   if (safe === lines) {
-    link.after(" ", copier(phrase("copy_link"), () => url.href));
+    link.after(" ", copyButton(() => url.href, { label: phrase("copy_link"), className: "small" }));
     return;
   }
   const other = new URL(url);
@@ -131,9 +111,9 @@ export function dress(root) {
   warning.setAttribute("role", "alert");
   link.after(
     warning,
-    copier(phrase("placeholder"), () => other.href),
+    copyButton(() => other.href, { label: phrase("placeholder"), className: "small" }),
     " ",
-    copier(phrase("copy_anyway"), () => url.href),
+    copyButton(() => url.href, { label: phrase("copy_anyway"), className: "small" }),
   );
 }
 
@@ -144,7 +124,7 @@ let planted = null;
 export async function show({ exchange, button }) {
   const form = button?.closest("[data-plant]");
   if (!form) return;
-  if (button.dataset.run === "clinic::send_line" && exchange.request.method === "POST") {
+  if (exchange.request.method === "POST") {
     planted = exchange.response.status < 400 ? form : null;
     return;
   }
@@ -161,32 +141,31 @@ export async function show({ exchange, button }) {
   await send("post", forget, { body: new URLSearchParams(new FormData(form)) });
 }
 
-/** What the jar says of the attribute lab's line, beside what came back. */
-export async function compare(button, first, second) {
-  const [{ line, name, value, predicted: { engine, engine_title } }] = first.response.set_cookies;
-  const here = { site: "same-site", top_level: false };
-  const body = JSON.stringify({
-    set_url: new URL(first.request.path, location.href).href,
-    set_cookie: [line],
-    set_context: here,
-    request: { url: new URL(second.request.path, location.href).href, ...here },
-    engine,
-    lang: document.documentElement.lang.slice(0, 2),
+/** The chapter's forms are sent without leaving it; a case's own page is left. */
+function listen() {
+  let pause;
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("[data-case], [data-find]")) return;
+    event.preventDefault();
+    clearTimeout(pause);
+    submit(event.target, event.submitter);
   });
-  const headers = { "Content-Type": "application/json" };
-  const response = await fetch("/api/jar", { method: "POST", headers, body, cache: "no-store" });
-  const { decisions, sent } = await response.json();
-  const [decision] = decisions;
-  const predicted = sent.length > 0;
-  const came = second.request.cookies.some((cookie) => cookie.name === name && cookie.value === value);
-  const list = element("dl", "", "compare");
-  const say = (title, carried, fine, reason = "") => {
-    const said = element("dd", phrase(carried ? "comes_back" : "stays_away"), fine ? "yes" : "no");
-    said.dataset.carried = String(carried);
-    if (reason) said.append(" ", element("small", reason));
-    list.append(element("dt", title), said);
-  };
-  say(`${phrase("predicted")} (${engine_title})`, predicted, predicted, decision.stopped_by?.reason ?? "");
-  say(phrase("observed"), came, came === predicted);
-  button.closest("[data-demo]").querySelector("[data-told]").append(list);
+  document.addEventListener("input", ({ target }) => {
+    const form = target.closest("[data-find]");
+    clearTimeout(pause);
+    if (form) pause = setTimeout(submit, 300, form);
+  });
+  addEventListener("hashchange", unfold);
+  unfold();
 }
+
+/** A permalink unfolds its symptom. */
+function unfold() {
+  const symptom = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (!symptom?.matches("[data-symptom]")) return;
+  [symptom.hidden, symptom.open] = [false, true];
+  symptom.scrollIntoView();
+}
+
+if (document.querySelector("[data-symptoms]")) listen();
+dress(document);

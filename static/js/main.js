@@ -46,37 +46,9 @@ addEventListener("pageshow", (event) => {
 
 for (const button of document.querySelectorAll("[data-script]")) button.hidden = false;
 if (document.querySelector("[data-progress]")) import("./progress.js");
-// What only one chapter draws, its page names, and it is loaded when there is something to draw.
+// A page names the script that draws for it alone. It is loaded when there is something to draw.
 const drawn = document.querySelector("[data-drawn-by]")?.dataset.drawnBy;
 if (drawn) document.addEventListener("exchange", async ({ detail }) => (await import(`./${drawn}.js`)).show(detail));
-
-// The clinic’s forms are sent from its chapter without leaving it; a case’s own page is left.
-if (document.querySelector("[data-symptoms]")) {
-  const submit = async (form, button) => (await import("./clinic.js")).submit(form, button);
-  let pause;
-  document.addEventListener("submit", (event) => {
-    if (!event.target.matches("[data-case], [data-find]")) return;
-    event.preventDefault();
-    clearTimeout(pause);
-    submit(event.target, event.submitter);
-  });
-  document.addEventListener("input", ({ target }) => {
-    const form = target.closest("[data-find]");
-    clearTimeout(pause);
-    if (form) pause = setTimeout(submit, 300, form);
-  });
-  // A permalink unfolds its symptom.
-  const unfold = () => {
-    const symptom = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (!symptom?.matches("[data-symptom]")) return;
-    [symptom.hidden, symptom.open] = [false, true];
-    symptom.scrollIntoView();
-  };
-  addEventListener("hashchange", unfold);
-  unfold();
-} else if (document.querySelector("[data-permalink]")) {
-  import("./clinic.js").then(({ dress }) => dress(document));
-}
 
 /** One press: the request, what came of it, and, if the demo asks so, the request after it. */
 async function press(form, button) {
@@ -87,7 +59,7 @@ async function press(form, button) {
   if (button.dataset.then && first.response.status < 400) {
     const second = await send("get", button.dataset.then, { button });
     tellWhatCameBack(button, first, second);
-    if (button.dataset.run === "cookie::lab_set") await (await import("./clinic.js")).compare(button, first, second);
+    if (button.hasAttribute("data-compare")) await (await import("./comparing.js")).compare(button, first, second);
   }
 }
 

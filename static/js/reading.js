@@ -1,7 +1,7 @@
 // Comforts for reading: copy buttons, one choice of tab for all demos, a language switch that keeps
 // the place, the contents that show it, keyboard shortcuts, a mode for the projector.
 
-import { element, phrase } from "./dom.js";
+import { copyButton } from "./copying.js";
 
 const all = (css) => [...document.querySelectorAll(css)];
 const one = (css) => document.querySelector(css);
@@ -24,34 +24,10 @@ const keep = (store, name, value) => {
 
 /** Gives each block of code or of captured lines a button that copies it, the panel's included. */
 function addCopyButtons() {
-  const said = element("p", "", "vh");
-  said.setAttribute("aria-live", "polite");
-  document.body.append(said);
-  const add = (block) => {
-    const button = element("button", phrase("copy"), "copy");
-    button.type = "button";
-    button.addEventListener("click", async () => {
-      await copy(block.querySelector("pre code, .wire-lines"));
-      said.textContent = button.textContent = phrase("copied");
-      setTimeout(() => {
-        button.textContent = phrase("copy");
-        said.textContent = "";
-      }, 1500);
-    });
-    block.append(button);
-  };
+  const add = (block) => block.append(copyButton(() => block.querySelector("pre code, .wire-lines")));
   all("[data-copy], .captured").forEach(add);
   const addToPanel = () => all("[data-panel=exchange]:has(> .wire-lines):not(:has(> .copy))").forEach(add);
   new MutationObserver(addToPanel).observe(one("[data-live]"), { childList: true });
-}
-
-/** The clipboard exists on secure origins only; elsewhere the text is selected, ready to copy. */
-async function copy(code) {
-  try {
-    await navigator.clipboard.writeText(code.textContent);
-  } catch {
-    getSelection().selectAllChildren(code);
-  }
 }
 
 /** A reader of Rocket wants Rocket in every demo. */

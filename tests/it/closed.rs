@@ -286,7 +286,7 @@ fn what_a_view_changes_is_the_app_of_the_experiment_alone() {
 /// [`Bench`]: remember_me::cluster::Bench
 fn starting() -> Vec<String> {
     let mut paths = Vec::new();
-    for source in book::ALL.iter().flat_map(|chapter| chapter.sources) {
+    for source in book::ALL.iter().flat_map(|chapter| chapter.sources()) {
         for (name, text) in rust_functions(source) {
             let Some(attribute) = text.lines().find(|line| line.starts_with("#["))
             else {

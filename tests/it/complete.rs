@@ -5,8 +5,8 @@ use std::process::Command;
 
 use remember_me::book;
 use remember_me::lang::Lang;
+use remember_me::quote::download::PROGRAM;
 use remember_me::quote::listing;
-use remember_me::view::COMPLETE;
 
 use crate::html;
 use crate::http1;
@@ -26,9 +26,9 @@ fn its_handlers_are_word_for_word_those_of_the_chapters() {
     for name in HANDLERS {
         let slug = if name.ends_with("cookie") { "cookie" } else { "session" };
         let chapter = book::ALL.iter().find(|chapter| chapter.slug == slug);
-        let sources = chapter.expect("the chapter is there").sources;
+        let sources = chapter.expect("the chapter is there").sources();
         let taught = sources.iter().find_map(|source| listing::rust(source, name).ok());
-        let complete = listing::rust(COMPLETE, name).expect("the program has it");
+        let complete = listing::rust(PROGRAM, name).expect("the program has it");
         assert_eq!(Some(complete), taught, "{name}");
     }
 }
@@ -40,7 +40,7 @@ fn the_chapter_shows_it_whole_and_offers_it() {
         let page = html::parse(&site::shared().get(&path, &[]).body);
         let blocks = page.all("article pre");
         let shown = blocks.iter().map(|block| block.text().collect::<String>());
-        let whole = shown.into_iter().any(|text| text.trim() == COMPLETE.trim());
+        let whole = shown.into_iter().any(|text| text.trim() == PROGRAM.trim());
         assert!(whole, "{path} does not show examples/complete.rs");
         let link = "article a[href='/download/remember-me-complete.tar']";
         assert!(page.has(link), "{path} does not offer the download");
@@ -121,7 +121,7 @@ fn the_download_is_a_project_with_the_program_in_it() {
     let read = |file: &str| {
         std::fs::read_to_string(project.join(file)).expect("the file is there")
     };
-    assert_eq!(read("src/main.rs"), COMPLETE);
+    assert_eq!(read("src/main.rs"), PROGRAM);
     assert!(read("README.md").contains("cargo run"));
     assert!(read("Cargo.toml").contains("rocket"));
     // The list of files is written by hand: a new module of the session must be on it, unless it

@@ -7,6 +7,8 @@ use rocket::serde::json::{self, Value, json};
 use rocket::time::{Duration, OffsetDateTime};
 use rocket::{Route, State, get, routes};
 
+use super::drawing::{self, Drawing, Tabs};
+use crate::book::with_data::WithData;
 use crate::session::clock::Clock;
 use crate::session::{self, Digest, Id, Lifetime, Limits, Memory, New, Session, Store};
 
@@ -19,34 +21,34 @@ const A: (&str, &str) = ("color", "blue");
 const B: (&str, &str) = ("size", "large");
 
 #[get("/two/begin")]
-async fn begin_two(session: Session<'_>) -> Result<String, session::Error> {
+async fn begin_two(session: Session<'_>) -> Result<WithData, session::Error> {
     session.start(Lifetime::sliding(Duration::minutes(5))).await;
     session.insert("whole", json!({})).await?;
-    told("one session, nothing in it, two tabs", &session).await
+    after("one session, nothing in it, two tabs", None, &session).await
 }
 
 #[get("/two/a/reads")]
-async fn a_reads(session: Session<'_>) -> Result<String, session::Error> {
+async fn a_reads(session: Session<'_>) -> Result<WithData, session::Error> {
     reads(&session, "a has").await?;
-    told("tab A has read the session", &session).await
+    after("tab A has read the session", Some(("A", false)), &session).await
 }
 
 #[get("/two/a/writes")]
-async fn a_writes(session: Session<'_>) -> Result<String, session::Error> {
+async fn a_writes(session: Session<'_>) -> Result<WithData, session::Error> {
     writes(&session, "a has", A).await?;
-    told("tab A has written color=blue", &session).await
+    after("tab A has written color=blue", Some(("A", true)), &session).await
 }
 
 #[get("/two/b/reads")]
-async fn b_reads(session: Session<'_>) -> Result<String, session::Error> {
+async fn b_reads(session: Session<'_>) -> Result<WithData, session::Error> {
     reads(&session, "b has").await?;
-    told("tab B has read the session", &session).await
+    after("tab B has read the session", Some(("B", false)), &session).await
 }
 
 #[get("/two/b/writes")]
-async fn b_writes(session: Session<'_>) -> Result<String, session::Error> {
+async fn b_writes(session: Session<'_>) -> Result<WithData, session::Error> {
     writes(&session, "b has", B).await?;
-    told("tab B has written size=large", &session).await
+    after("tab B has written size=large", Some(("B", true)), &session).await
 }
 
 /// A request begins: it loads the whole and keeps it in hand while it works.
@@ -68,19 +70,30 @@ async fn writes(
     session.insert(key, value).await
 }
 
-/// What happened, and what is in the session now, kept the one way and the other.
-async fn told(what: &str, session: &Session<'_>) -> Result<String, session::Error> {
-    let whole: Value = session.get("whole").await?.unwrap_or(json!({}));
-    let (mut in_whole, mut by_key) = (String::new(), String::new());
+/// What happened, by the step of which tab, and what is in the session now, kept the one way and the
+/// other.
+async fn after(
+    what: &str,
+    step: Option<(&'static str, bool)>,
+    session: &Session<'_>,
+) -> Result<WithData, session::Error> {
+    let object: Value = session.get("whole").await?.unwrap_or(json!({}));
+    let (mut whole, mut keys) = (Vec::new(), Vec::new());
     for (key, _) in [A, B] {
-        if let Some(value) = whole[key].as_str() {
-            in_whole += &format!("  {key}={value}");
+        if let Some(value) = object[key].as_str() {
+            whole.push(format!("{key}={value}"));
         }
         if let Some(value) = session.get::<String>(key).await? {
-            by_key += &format!("  {key}={value}");
+            keys.push(format!("{key}={value}"));
         }
     }
-    Ok(format!("{what}\n\none whole: {in_whole}\nkey by key:{by_key}\n"))
+    let line = |pairs: &[String]| -> String {
+        pairs.iter().map(|pair| format!("  {pair}")).collect()
+    };
+    let text =
+        format!("{what}\n\none whole: {}\nkey by key:{}\n", line(&whole), line(&keys));
+    let step = step.map(|(tab, writes)| drawing::Step { tab, writes });
+    Ok(WithData::new(text, &Drawing::Tabs(Tabs { step, whole, keys })))
 }
 
 /// One step of one tab.

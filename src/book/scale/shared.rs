@@ -4,6 +4,7 @@ use rocket::{Route, post, routes};
 
 use super::ways::WAYS;
 use super::workers::{ask_in_turn, log_in, who};
+use crate::book::with_data::WithData;
 use crate::cluster::{Bench, Error, MOST, Worker};
 use crate::loopback::Connection;
 use crate::secrets::new_key;
@@ -13,53 +14,53 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 #[post("/workers/shared")]
-async fn shared_five(bench: Bench<'_>) -> Result<String, Error> {
+async fn shared_five(bench: Bench<'_>) -> Result<WithData, Error> {
     let mut store = bench.store_with_file().await?;
     let keys = vec![vec![new_key()]; MOST];
     let mut workers = bench.workers_at(Some(&store), &keys).await?;
     let cookies = log_in(&workers[0]).await?;
-    let mut told = format!(
+    let mut events = format!(
         "* the store is at {store}\n* alice has logged in at {}\n",
         workers[0].address
     );
-    let verdicts = ask_in_turn(&workers, &cookies, "shared", &mut told).await?;
+    let verdicts = ask_in_turn(&workers, &cookies, "shared", &mut events).await?;
 
     let first = workers.remove(0);
     let first = bench.again(first, Some(&store), &keys[0]).await?;
-    told += &format!("* that worker was killed, and {} started\n", first.address);
+    events += &format!("* that worker was killed, and {} started\n", first.address);
     workers.insert(0, first);
     let mut server = String::new();
-    let mut note = |what: &str, who: &str| server += &format!("{who:<8} {what}\n");
-    note("after its worker was killed", &all(&workers, &cookies, &mut told).await?);
+    let mut add = |what: &str, who: &str| server += &format!("{who:<8} {what}\n");
+    add("after its worker was killed", &all(&workers, &cookies, &mut events).await?);
 
     store.stop().await?;
-    told += "* the store was killed\n";
-    note("while the store is down", &all(&workers, &cookies, &mut told).await?);
-    told += &in_words(&workers[0], &cookies).await?;
+    events += "* the store was killed\n";
+    add("while the store is down", &all(&workers, &cookies, &mut events).await?);
+    events += &in_words(&workers[0], &cookies).await?;
 
     store.resume().await?;
-    told += "* the store was started again, with its file\n";
-    note("when the store is back", &all(&workers, &cookies, &mut told).await?);
+    events += "* the store was started again, with its file\n";
+    add("when the store is back", &all(&workers, &cookies, &mut events).await?);
 
     store.stop().await?;
     store.empty().await?;
     store.resume().await?;
-    told += "* it was killed, its file deleted, and started again\n";
-    note("when its file was lost", &all(&workers, &cookies, &mut told).await?);
+    events += "* it was killed, its file deleted, and started again\n";
+    add("when its file was lost", &all(&workers, &cookies, &mut events).await?);
     store.end().await;
-    Ok(format!("{verdicts}\nthe server-side session:\n{server}\n{told}"))
+    Ok(verdicts.with(&format!("the server-side session:\n{server}\n{events}")))
 }
 
 /// Asks each of them, and says whom they take the client for by the session: one name if they agree.
 async fn all(
     workers: &[Worker],
     cookies: &[String],
-    told: &mut String,
+    events: &mut String,
 ) -> Result<String, Error> {
     let mut names = Vec::new();
     for worker in workers {
         let who = who(worker, cookies).await?;
-        *told += &format!("{}  {}\n", worker.address, who.join("  "));
+        *events += &format!("{}  {}\n", worker.address, who.join("  "));
         let by_session = WAYS.iter().zip(who).find(|(way, _)| **way == "server");
         names.extend(by_session.map(|(_, name)| name));
     }

@@ -1,7 +1,7 @@
 //! The five ways on trial: one experiment, carried out on each of them over real connections.
 //!
-//! A body begins with a verdict for each way, `verdict: WAY EXPERIMENT WHAT`, and goes on with the
-//! bytes it was read from. The table of the page is filled from these lines.
+//! An answer begins with a verdict for each way, `verdict: WAY EXPERIMENT WHAT`, and goes on with the
+//! bytes it was read from. The table of the page is filled from the same verdicts as data.
 //!
 //! They are asked by `POST`: an experiment leaves sessions that are no visitor's own, for an hour.
 
@@ -10,7 +10,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use percent_encoding::percent_decode_str;
 use rocket::{Route, State, post, routes};
 
+use super::drawing::{Finding, Verdicts};
 use super::ways::{ALICE, WAYS};
+use crate::book::with_data::WithData;
 use crate::loopback::{self, Connection, Loopback};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -21,60 +23,65 @@ pub(super) fn routes() -> Vec<Route> {
 const ADMIN: &str = "admin";
 
 #[post("/ways/read")]
-async fn read_five(loopback: &State<Loopback>) -> Result<String, loopback::Error> {
+async fn read_five(loopback: &State<Loopback>) -> Result<WithData, loopback::Error> {
     let mut connection = loopback.connect().await?.tersely();
-    let mut verdicts = String::new();
+    let mut verdicts = Verdicts::of("read");
     for way in WAYS {
         connection.remark(&format!("{way}: log in, and read the cookie without a key"));
         let login = connection.get(&format!("/ways/{way}/login"), "").await?;
         let (_, value) = pair(&login.cookie());
         let found = readings(&value).into_iter().find(|text| text.contains(ALICE));
-        let (verdict, seen) = match found {
-            Some(text) => ("readable", text),
-            None => ("unreadable", "no name in it, however it is decoded".to_owned()),
+        let (finding, seen) = match found {
+            Some(text) => (Finding::Readable, text),
+            None => {
+                let seen = "no name in it, however it is decoded".to_owned();
+                (Finding::Unreadable, seen)
+            }
         };
         connection.remark(&seen);
-        verdicts += &format!("verdict: {way} read {verdict}\n");
+        verdicts.add(way, finding);
     }
-    Ok(verdicts + "\n" + &connection.transcript())
+    Ok(verdicts.with(&connection.transcript()))
 }
 
 #[post("/ways/change")]
-async fn change_five(loopback: &State<Loopback>) -> Result<String, loopback::Error> {
+async fn change_five(loopback: &State<Loopback>) -> Result<WithData, loopback::Error> {
     let mut connection = loopback.connect().await?.tersely();
-    let mut verdicts = String::new();
+    let mut verdicts = Verdicts::of("change");
     for way in WAYS {
         connection.remark(&format!("{way}: log in as {ALICE}, and become {ADMIN}"));
         let login = connection.get(&format!("/ways/{way}/login"), "").await?;
         let (name, value) = pair(&login.cookie());
         let forged = format!("{name}={}", changed(&value));
         let who = connection.get(&format!("/ways/{way}/who"), &forged).await?;
-        let verdict = if who.body.trim() == ADMIN { "accepted" } else { "refused" };
-        verdicts += &format!("verdict: {way} change {verdict}\n");
+        let finding = match who.body.trim() == ADMIN {
+            true => Finding::Accepted,
+            false => Finding::Refused,
+        };
+        verdicts.add(way, finding);
     }
-    Ok(verdicts + "\n" + &connection.transcript())
+    Ok(verdicts.with(&connection.transcript()))
 }
 
 #[post("/ways/replay")]
-async fn replay_five(loopback: &State<Loopback>) -> Result<String, loopback::Error> {
+async fn replay_five(loopback: &State<Loopback>) -> Result<WithData, loopback::Error> {
     let mut connection = loopback.connect().await?.tersely();
-    let mut verdicts = String::new();
+    let mut verdicts = Verdicts::of("replay");
     for way in WAYS {
         connection.remark(&format!("{way}: log in, copy the cookie, log out"));
         let copy = connection.get(&format!("/ways/{way}/login"), "").await?.cookie();
         connection.get(&format!("/ways/{way}/logout"), &copy).await?;
         connection.remark("send the copy");
         let who = connection.get(&format!("/ways/{way}/who"), &copy).await?;
-        let verdict = super::verdict(&who.body);
-        verdicts += &format!("verdict: {way} replay {verdict}\n");
+        verdicts.add(way, Finding::of_login(&who.body));
     }
-    Ok(verdicts + "\n" + &connection.transcript())
+    Ok(verdicts.with(&connection.transcript()))
 }
 
 #[post("/ways/fill")]
-async fn fill_five(loopback: &State<Loopback>) -> Result<String, loopback::Error> {
-    let mut verdicts = String::new();
-    let mut told = String::new();
+async fn fill_five(loopback: &State<Loopback>) -> Result<WithData, loopback::Error> {
+    let mut verdicts = Verdicts::of("fill");
+    let mut limits = String::new();
     for way in WAYS {
         let mut connection = loopback.connect().await?;
         let (mut fits, mut too_many, mut why) = (0, 10_000, String::new());
@@ -85,11 +92,11 @@ async fn fill_five(loopback: &State<Loopback>) -> Result<String, loopback::Error
                 Some(reason) => (too_many, why) = (middle, reason),
             }
         }
-        verdicts += &format!("verdict: {way} fill {fits}\n");
-        told += &format!("* {way}: a name of {fits} letters is kept\n");
-        told += &format!("* {way}: one of {too_many} is not: {why}\n");
+        verdicts.add(way, Finding::Letters(fits));
+        limits += &format!("* {way}: a name of {fits} letters is kept\n");
+        limits += &format!("* {way}: one of {too_many} is not: {why}\n");
     }
-    Ok(verdicts + "\n" + &told)
+    Ok(verdicts.with(&limits))
 }
 
 /// How exact the limit is found. An encrypted value has another length each time.

@@ -3,10 +3,14 @@
 use std::hint::black_box;
 
 use memory_stats::memory_stats;
+use rocket::serde::json::Json;
 use rocket::time::Duration;
 use rocket::{FromFormField, Route, State, post, routes};
 
+use super::drawing::{Bill, Row};
 use super::ways::{ALICE, LIFETIME, encrypted, jwt, signed};
+use super::workers::read;
+use crate::book::with_data::WithData;
 use crate::cluster::worker::FromSite;
 use crate::cluster::{Bench, Error};
 use crate::secrets::{Keys, new_key};
@@ -29,29 +33,31 @@ const VISITORS: usize = 10_000;
 const CART: usize = 1000;
 
 #[post("/bill/eager")]
-async fn bill_eager(bench: Bench<'_>) -> Result<String, Error> {
+async fn bill_eager(bench: Bench<'_>) -> Result<WithData, Error> {
     ask_for("eager", &bench).await
 }
 
 #[post("/bill/lazy")]
-async fn bill_lazy(bench: Bench<'_>) -> Result<String, Error> {
+async fn bill_lazy(bench: Bench<'_>) -> Result<WithData, Error> {
     ask_for("lazy", &bench).await
 }
 
 #[post("/bill/expiry")]
-async fn bill_expiry(bench: Bench<'_>) -> Result<String, Error> {
+async fn bill_expiry(bench: Bench<'_>) -> Result<WithData, Error> {
     ask_for("expiry", &bench).await
 }
 
 #[post("/bill/cap")]
-async fn bill_cap(bench: Bench<'_>) -> Result<String, Error> {
+async fn bill_cap(bench: Bench<'_>) -> Result<WithData, Error> {
     ask_for("cap", &bench).await
 }
 
-/// Has a new worker do it, and passes on what it says.
-async fn ask_for(how: &str, bench: &Bench<'_>) -> Result<String, Error> {
+/// Has a new worker do it, and says what it has measured.
+async fn ask_for(how: &str, bench: &Bench<'_>) -> Result<WithData, Error> {
     let workers = bench.workers(&[vec![new_key()]]).await?;
-    Ok(workers[0].work(&format!("/worker/bill?how={how}")).await?.body)
+    let measured = workers[0].work(&format!("/worker/bill?how={how}")).await?;
+    let (rows, refused) = read(&measured)?;
+    Ok(Bill { how: how.to_owned(), rows, refused }.into())
 }
 
 /// What a site does with a visitor it has never seen.
@@ -67,12 +73,13 @@ enum How {
     Cap,
 }
 
+/// The rows that were measured, and how many visitors were refused a session.
 #[post("/worker/bill?<how>")]
 async fn bill(
     _site: FromSite,
     how: How,
     clock: &State<Clock>,
-) -> Result<String, session::Error> {
+) -> Result<Json<(Vec<Row>, usize)>, session::Error> {
     let most = if how == How::Cap { 1000 } else { VISITORS };
     let store = Memory::new(Limits { sessions: most, ..Limits::default() });
     let length = match how {
@@ -89,7 +96,7 @@ async fn bill(
         first.create(Id::random()?.digest(), new, began).await?;
     }
     first.sweep(began).await;
-    let mut rows = row(0, 0, 0);
+    let mut rows = vec![Row { visits: 0, sessions: 0, kilobytes: 0 }];
     let before = kilobytes();
     let mut refused = 0;
     for visit in 1..=VISITORS {
@@ -105,15 +112,12 @@ async fn bill(
             // As the site does once a second.
             store.sweep(now).await;
             let grown = kilobytes().saturating_sub(before);
-            rows += &row(visit, store.len(), grown);
+            let sessions = store.len();
+            rows.push(Row { visits: visit, sessions, kilobytes: grown });
         }
     }
     drop(first);
-    Ok(format!("{rows}\n{refused} visitors were refused a session\n"))
-}
-
-fn row(visits: usize, sessions: usize, kilobytes: usize) -> String {
-    format!("{visits:>6} visits  {sessions:>6} sessions  {kilobytes:>6} kB\n")
+    Ok(Json((rows, refused)))
 }
 
 /// What this process has in memory, as the operating system counts it.
@@ -128,7 +132,7 @@ async fn visitors(
     way: &str,
     keys: &State<Keys>,
     clock: &State<Clock>,
-) -> Result<String, session::Error> {
+) -> Result<Json<usize>, session::Error> {
     let [first, others] = [(); 2].map(|()| Memory::new(Limits::default()));
     let key = keys.first();
     let now = clock.now();
@@ -155,5 +159,5 @@ async fn visitors(
             _ => drop(black_box(ALICE.to_owned())),
         }
     }
-    Ok(format!("{} kB\n", kilobytes().saturating_sub(before)))
+    Ok(Json(kilobytes().saturating_sub(before)))
 }

@@ -7,11 +7,15 @@ use std::fmt::Write as _;
 use std::slice::from_ref;
 
 use rocket::form::Form;
+use rocket::serde::DeserializeOwned;
+use rocket::serde::json;
 use rocket::{FromForm, FromFormField, Route, post, routes};
 
+use super::drawing::{Answer, Asked, Drawing, Finding, Verdicts, Workers};
 use super::ways::WAYS;
+use crate::book::with_data::WithData;
 use crate::cluster::{Bench, Error, MOST, Worker, WorkerGroup};
-use crate::loopback::Connection;
+use crate::loopback::{Connection, ReceivedResponse};
 use crate::secrets::new_key;
 
 pub(super) fn routes() -> Vec<Route> {
@@ -32,18 +36,18 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 #[post("/workers/restart")]
-async fn restart_five(bench: Bench<'_>) -> Result<String, Error> {
+async fn restart_five(bench: Bench<'_>) -> Result<WithData, Error> {
     let key = new_key();
     before_and_after(&bench, "restart", from_ref(&key), from_ref(&key)).await
 }
 
 #[post("/workers/key")]
-async fn key_five(bench: Bench<'_>) -> Result<String, Error> {
+async fn key_five(bench: Bench<'_>) -> Result<WithData, Error> {
     before_and_after(&bench, "key", &[new_key()], &[new_key()]).await
 }
 
 #[post("/workers/fallback")]
-async fn fallback_five(bench: Bench<'_>) -> Result<String, Error> {
+async fn fallback_five(bench: Bench<'_>) -> Result<WithData, Error> {
     let old = new_key();
     before_and_after(&bench, "fallback", from_ref(&old), &[new_key(), old.clone()])
         .await
@@ -52,52 +56,53 @@ async fn fallback_five(bench: Bench<'_>) -> Result<String, Error> {
 /// Logs in at a worker with the keys of before, kills it, starts one with those of after, and asks it.
 async fn before_and_after(
     bench: &Bench<'_>,
-    trial: &str,
+    trial: &'static str,
     before: &[String],
     after: &[String],
-) -> Result<String, Error> {
-    let mut told = String::new();
+) -> Result<WithData, Error> {
+    let mut events = String::new();
     let mut cookies = Vec::new();
     for worker in bench.workers(&[before.to_vec()]).await? {
         cookies = log_in(&worker).await?;
-        told += &format!("* alice has logged in at {}, five ways\n", worker.address);
-        for (way, who) in WAYS.iter().zip(who(&worker, &cookies).await?) {
-            told += &format!("{way:<10} {who}\n");
+        events += &format!("* alice has logged in at {}, five ways\n", worker.address);
+        for (way, who) in WAYS.into_iter().zip(who(&worker, &cookies).await?) {
+            events += &format!("{way:<10} {who}\n");
         }
         worker.kill().await;
     }
-    let mut verdicts = String::new();
+    let mut verdicts = Verdicts::of(trial);
     for worker in bench.workers(&[after.to_vec()]).await? {
-        told += &format!("* it was killed, and {} started\n", worker.address);
-        for (way, who) in WAYS.iter().zip(who(&worker, &cookies).await?) {
-            told += &format!("{way:<10} {who}\n");
-            verdicts += &format!("verdict: {way} {trial} {}\n", super::verdict(&who));
+        events += &format!("* it was killed, and {} started\n", worker.address);
+        for (way, who) in WAYS.into_iter().zip(who(&worker, &cookies).await?) {
+            events += &format!("{way:<10} {who}\n");
+            verdicts.add(way, Finding::of_login(&who));
         }
     }
-    Ok(verdicts + "\n" + &told)
+    Ok(verdicts.with(&events))
 }
 
 #[post("/workers/four")]
-async fn workers_five(bench: Bench<'_>) -> Result<String, Error> {
+async fn workers_five(bench: Bench<'_>) -> Result<WithData, Error> {
     let key = new_key();
     let workers = bench.workers(&vec![vec![key]; MOST]).await?;
     let cookies = log_in(&workers[0]).await?;
-    let mut told = format!("* alice has logged in at {}\n", workers[0].address);
-    let verdicts = ask_in_turn(&workers, &cookies, "workers", &mut told).await?;
-    Ok(verdicts + "\n" + &told)
+    let mut events = format!("* alice has logged in at {}\n", workers[0].address);
+    let verdicts = ask_in_turn(&workers, &cookies, "workers", &mut events).await?;
+    Ok(verdicts.with(&events))
 }
 
 #[post("/workers/visitors")]
-async fn visitors_five(bench: Bench<'_>) -> Result<String, Error> {
-    let mut verdicts = String::new();
+async fn visitors_five(bench: Bench<'_>) -> Result<WithData, Error> {
+    let mut verdicts = Verdicts::of("visitors");
     for way in WAYS {
         // One for each: what the first has left behind must not count for the next.
         for worker in bench.workers(&[vec![new_key()]]).await? {
             let grown = worker.work(&format!("/worker/visitors/{way}")).await?;
-            verdicts += &format!("verdict: {way} visitors {}\n", grown.body.trim());
+            verdicts.add(way, Finding::Kilobytes(read(&grown)?));
         }
     }
-    Ok(verdicts + "\n* what 10000 logins leave in the memory of a worker of its own\n")
+    Ok(verdicts
+        .with("* what 10000 logins leave in the memory of a worker of its own\n"))
 }
 
 /// How many workers, with which keys, and where they keep their sessions.
@@ -129,7 +134,7 @@ enum SessionsIn {
 async fn start_workers(
     wanted: Form<Wanted>,
     bench: Bench<'_>,
-) -> Result<String, Error> {
+) -> Result<WithData, Error> {
     let same = new_key();
     let key = |_| match wanted.keys {
         KeysOf::Own => vec![new_key()],
@@ -147,58 +152,64 @@ async fn start_workers(
         group.cookies = log_in(first).await?;
     }
     let group = running.insert(group);
-    Ok(format!("{}alice has logged in at worker 1, five ways\n", listed(group)))
+    let text =
+        format!("{}alice has logged in at worker 1, five ways\n", list_of(group));
+    Ok(WithData::new(text, &Drawing::Workers(Workers::Started)))
 }
 
 /// A `POST`, for it is the turn of the next worker then, whoever asks.
 #[post("/workers/ask")]
-async fn ask_workers(bench: Bench<'_>) -> Result<String, Error> {
+async fn ask_workers(bench: Bench<'_>) -> Result<WithData, Error> {
     let mut running = bench.running().await?;
-    let Some(group) = &mut *running else { return Ok(nobody()) };
-    let Some((number, worker)) = group.turn() else { return Ok(nobody()) };
+    let Some(group) = &mut *running else { return Ok(none_running()) };
+    let Some((number, worker)) = group.turn() else { return Ok(none_running()) };
     let who = who(worker, &group.cookies).await?;
-    let mut told = format!("worker {number}  {}\n", worker.address);
+    let mut text = format!("worker {number}  {}\n", worker.address);
     group.asked += 1;
-    for ((way, known), who) in WAYS.iter().zip(&mut group.known).zip(who) {
-        *known += usize::from(super::verdict(&who) == "logged in");
-        writeln!(told, "{way:<10} {who:<7} {known} of {}", group.asked).ok();
+    let asked = group.asked;
+    let mut answers = Vec::new();
+    for ((way, known), who) in WAYS.into_iter().zip(&mut group.known).zip(who) {
+        *known += usize::from(Finding::of_login(&who) == Finding::LoggedIn);
+        writeln!(text, "{way:<10} {who:<7} {known} of {asked}").ok();
+        let answer = answer(&who);
+        answers.push(Asked { way, answer, known: *known, asked });
     }
-    Ok(told)
+    Ok(WithData::new(text, &Drawing::Workers(Workers::Asked(answers))))
 }
 
 #[post("/workers/kill")]
-async fn kill_worker(bench: Bench<'_>) -> Result<String, Error> {
+async fn kill_worker(bench: Bench<'_>) -> Result<WithData, Error> {
     let mut running = bench.running().await?;
-    let Some(group) = &mut *running else { return Ok(nobody()) };
+    let Some(group) = &mut *running else { return Ok(none_running()) };
     if let Some(worker) = group.workers.iter_mut().find_map(Option::take) {
         worker.kill().await;
     }
     begin_counting(group);
-    Ok(listed(group))
+    Ok(changed(group))
 }
 
 #[post("/workers/restart-all")]
-async fn restart_workers(bench: Bench<'_>) -> Result<String, Error> {
+async fn restart_workers(bench: Bench<'_>) -> Result<WithData, Error> {
     again_with(&bench, |_, keys| keys.clone()).await
 }
 
 #[post("/workers/change-key")]
-async fn change_key(bench: Bench<'_>) -> Result<String, Error> {
+async fn change_key(bench: Bench<'_>) -> Result<WithData, Error> {
     let new = new_key();
     again_with(&bench, |_, _| vec![new.clone()]).await
 }
 
 #[post("/workers/change-key-kindly")]
-async fn change_key_kindly(bench: Bench<'_>) -> Result<String, Error> {
+async fn change_key_kindly(bench: Bench<'_>) -> Result<WithData, Error> {
     let new = new_key();
     // The first one writes, the others only read: those that have written until now.
     again_with(&bench, |old, _| [vec![new.clone()], old.to_vec()].concat()).await
 }
 
 #[post("/workers/stop")]
-async fn stop_workers(bench: Bench<'_>) -> Result<String, Error> {
+async fn stop_workers(bench: Bench<'_>) -> Result<WithData, Error> {
     *bench.running().await? = None;
-    Ok(nobody())
+    Ok(none_running())
 }
 
 /// Starts the whole group again, each with the keys that come of the old ones: those that have
@@ -206,9 +217,9 @@ async fn stop_workers(bench: Bench<'_>) -> Result<String, Error> {
 async fn again_with(
     bench: &Bench<'_>,
     keys: impl Fn(&[String], &Vec<String>) -> Vec<String>,
-) -> Result<String, Error> {
+) -> Result<WithData, Error> {
     let mut running = bench.running().await?;
-    let Some(mut old) = running.take() else { return Ok(nobody()) };
+    let Some(mut old) = running.take() else { return Ok(none_running()) };
     let mut wrote: Vec<String> = old.keys.iter().map(|keys| keys[0].clone()).collect();
     wrote.dedup();
     let keys: Vec<_> = old.keys.iter().map(|own| keys(&wrote, own)).collect();
@@ -217,29 +228,31 @@ async fn again_with(
     drop(old);
     let mut group = bench.group(store, &keys).await?;
     group.cookies = cookies;
-    Ok(listed(running.insert(group)))
+    Ok(changed(running.insert(group)))
 }
 
-/// Asks each worker twice, in turn, and says how often each way was known; what they answer is told.
+/// Asks each worker twice, in turn, and counts how often each way was known. What they answer is
+/// added to `events`.
 pub(super) async fn ask_in_turn(
     workers: &[Worker],
     cookies: &[String],
-    trial: &str,
-    told: &mut String,
-) -> Result<String, Error> {
+    trial: &'static str,
+    events: &mut String,
+) -> Result<Verdicts, Error> {
     let mut known = [0; WAYS.len()];
     let asked = 2 * workers.len();
     for worker in workers.iter().cycle().take(asked) {
         let who = who(worker, cookies).await?;
-        *told += &format!("{}  {}\n", worker.address, who.join("  "));
+        *events += &format!("{}  {}\n", worker.address, who.join("  "));
         for (known, who) in known.iter_mut().zip(who) {
-            *known += usize::from(super::verdict(&who) == "logged in");
+            *known += usize::from(Finding::of_login(&who) == Finding::LoggedIn);
         }
     }
-    let verdicts = WAYS.iter().zip(known);
-    Ok(verdicts
-        .map(|(way, known)| format!("verdict: {way} {trial} {known}/{asked}\n"))
-        .collect())
+    let mut verdicts = Verdicts::of(trial);
+    for (way, known) in WAYS.into_iter().zip(known) {
+        verdicts.add(way, Finding::Known(known, asked));
+    }
+    Ok(verdicts)
 }
 
 /// Logs in at a worker, five ways: the cookies it sets.
@@ -274,16 +287,36 @@ pub(super) async fn who(
     Ok(names)
 }
 
+/// What a name, or the status in its place, says of the client.
+fn answer(who: &str) -> Answer {
+    match who {
+        "nobody" => Answer::Nobody,
+        status if status.parse::<u16>().is_ok() => Answer::Unknown,
+        _ => Answer::Somebody,
+    }
+}
+
+/// What a worker has measured, out of the JSON that it answers with.
+pub(super) fn read<T: DeserializeOwned>(reply: &ReceivedResponse) -> Result<T, Error> {
+    json::from_str(&reply.body).map_err(|_| Error::Refused(reply.body.clone()))
+}
+
 fn begin_counting(group: &mut WorkerGroup) {
     group.asked = 0;
     group.known = vec![0; WAYS.len()];
 }
 
-fn nobody() -> String {
-    "no worker is running: start some first\n".to_owned()
+fn none_running() -> WithData {
+    "no worker is running: start some first\n".to_owned().into()
 }
 
-fn listed(group: &WorkerGroup) -> String {
+/// The answer after some workers were killed or started again.
+fn changed(group: &WorkerGroup) -> WithData {
+    WithData::new(list_of(group), &Drawing::Workers(Workers::Changed))
+}
+
+/// The address of each worker, and of their store.
+fn list_of(group: &WorkerGroup) -> String {
     let mut list = String::new();
     for (at, worker) in group.workers.iter().enumerate() {
         let address = worker.as_ref().map(|worker| worker.address.to_string());
