@@ -23,6 +23,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rocket::http::Status;
 use rocket::serde::json::{Value as Json, json};
+use rocket_server_sessions::Incident;
 use rust_embed::RustEmbed;
 use tera::{Context, Tera};
 use time::OffsetDateTime;
@@ -40,7 +41,6 @@ use crate::http::assets;
 use crate::http::compression::Text;
 use crate::lang::Lang;
 use crate::quote::{flask, highlight};
-use crate::session::Incident;
 use crate::view::panel::Panel;
 
 use self::exchange::{RequestShown, SessionShown, entries};

@@ -10,13 +10,12 @@ use rocket::figment::Figment;
 use rocket::figment::providers::Env;
 use rocket::time::Duration;
 use rocket::{Build, Config, Rocket};
+use rocket_server_sessions::{self as session, Clock, Id, Limits, Memory, Store};
 
 use crate::book::scale;
 use crate::cluster::worker::Token;
 use crate::http::same_origin;
 use crate::secrets::Keys;
-use crate::session::clock::Clock;
-use crate::session::{self, Id, Limits, Memory, Store};
 
 /// What the keys of workers begin with in a store that they share: it may be the site's own, and
 /// its sessions are none of theirs.

@@ -13,11 +13,11 @@ use rocket::time::Duration;
 use rocket::tokio::io::{AsyncBufReadExt as _, BufReader};
 use rocket::tokio::sync::OwnedSemaphorePermit;
 use rocket::tokio::time::timeout;
+use rocket_server_sessions::{Digest, Id};
 use tokio::process::{Child, Command};
 
 use super::{Error, PATIENCE};
 use crate::loopback::{self, Connection, Reply};
-use crate::session::{Digest, Id};
 
 /// The first argument of a worker. The second is how far its clock is ahead of that of this machine, in
 /// milliseconds: two workers of one start must not disagree on the time.

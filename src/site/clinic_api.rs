@@ -6,6 +6,7 @@ use rocket::data::Data;
 use rocket::http::{ContentType, Header, Status};
 use rocket::serde::json::{Value, json};
 use rocket::{Request, Route, State, get, post, routes};
+use rocket_server_sessions::Clock;
 
 use crate::clinic::case::{Case, Wrong};
 use crate::clinic::diagnosis::diagnose;
@@ -13,7 +14,6 @@ use crate::clinic::report;
 use crate::http::compression::Coding;
 use crate::http::static_file::{File, Sent};
 use crate::lang::{Lang, Text};
-use crate::session::clock::Clock;
 use crate::site::limiter::{Limiter, RETRY_AFTER, Undone, Unread};
 
 /// Its description, OpenAPI 3.1.

@@ -19,11 +19,11 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError, mpsc};
 use std::time::Duration;
 
-use remember_me::session::clock::Clock;
 use rocket::figment::Figment;
 use rocket::local::blocking::Client;
 use rocket::time::OffsetDateTime;
 use rocket::time::macros::datetime;
+use rocket_server_sessions::Clock;
 
 /// A key for tests, so that none is made and kept.
 pub const KEY: &str = "hDMpJ0dTmHzbW2vVYvEqPTJjPpTTgqOJK3xoRkKhAAY=";

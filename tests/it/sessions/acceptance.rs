@@ -1,9 +1,9 @@
 //! What every store promises: run by each store's own tests with [`all`].
 
-use remember_me::session::{
+use rocket::time::{Duration, OffsetDateTime};
+use rocket_server_sessions::{
     Digest, Error, Lifetime, Limits, Login, New, Record, Store, millis,
 };
-use rocket::time::{Duration, OffsetDateTime};
 
 use super::{fresh, key};
 

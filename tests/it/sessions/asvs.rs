@@ -6,11 +6,11 @@ use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
 use remember_me::book;
 use remember_me::lang::Lang;
-use remember_me::session::{self, Id, Lifetime, Limits, Session};
 use rocket::http::{Cookie, Header};
 use rocket::local::blocking::Client;
 use rocket::time::Duration;
 use rocket::{get, routes};
+use rocket_server_sessions::{self as session, Id, Lifetime, Limits, Session};
 
 use crate::html;
 use crate::site::{self, Hands};

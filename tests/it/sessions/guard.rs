@@ -3,14 +3,15 @@
 use std::sync::Arc;
 use std::sync::Mutex;
 
-use remember_me::session::{
-    self, Digest, Error, Lifetime, Limits, Login, Memory, New, Record, Session, Store,
-};
 use rocket::http::Status;
 use rocket::local::asynchronous::Client;
 use rocket::time::{Duration, OffsetDateTime};
 use rocket::tokio::sync::Barrier;
 use rocket::{State, get, routes};
+use rocket_server_sessions::{
+    self as session, Digest, Error, Lifetime, Limits, Login, Memory, New, Record,
+    Session, Store,
+};
 
 use crate::site::{self, Hands};
 

@@ -4,13 +4,14 @@ use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use remember_me::session::{
-    self, Digest, Error, Lifetime, Limits, Login, Memory, New, Record, Session, Store,
-};
 use rocket::http::Status;
 use rocket::local::asynchronous::Client;
 use rocket::time::{Duration, OffsetDateTime};
 use rocket::{get, routes};
+use rocket_server_sessions::{
+    self as session, Digest, Error, Lifetime, Limits, Login, Memory, New, Record,
+    Session, Store,
+};
 
 use super::{START, key};
 use crate::site::{self, Hands};

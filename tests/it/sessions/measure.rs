@@ -8,9 +8,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use remember_me::session::{Digest, Lifetime, Limits, Memory, New, Store};
 use rocket::futures::FutureExt as _;
 use rocket::time::{Duration, OffsetDateTime};
+use rocket_server_sessions::{Digest, Lifetime, Limits, Memory, New, Store};
 
 use super::{START, key};
 

@@ -4,10 +4,10 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use remember_me::session::{
+use rocket::time::{Duration, OffsetDateTime};
+use rocket_server_sessions::{
     Digest, Error, Lifetime, Limits, Memory, New, Snapshot, Store, millis,
 };
-use rocket::time::{Duration, OffsetDateTime};
 
 use super::model::{self, Plan};
 use super::{START, acceptance, key};

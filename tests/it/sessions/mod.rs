@@ -12,9 +12,9 @@ mod redis;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use remember_me::session::{Digest, Id};
 use rocket::time::OffsetDateTime;
 use rocket::time::macros::datetime;
+use rocket_server_sessions::{Digest, Id};
 
 /// When every test begins.
 pub const START: OffsetDateTime = datetime!(2026-11-24 00:00 UTC);

@@ -7,10 +7,10 @@
 use std::collections::BTreeMap;
 
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
-use remember_me::session::{
+use rocket::time::Duration;
+use rocket_server_sessions::{
     Digest, Error, Lifetime, Limits, Login, New, Record, Store, from_millis,
 };
-use rocket::time::Duration;
 
 use super::{fresh, key};
 

@@ -2,12 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-use remember_me::session::{
-    Digest, Error, Id, Lifetime, Limits, Login, New, Redis, Store, millis,
-};
 use rocket::local::blocking::Client;
 use rocket::time::{self, OffsetDateTime};
 use rocket::tokio;
+use rocket_server_sessions::{
+    Digest, Error, Id, Lifetime, Limits, Login, New, Redis, Store, millis,
+};
 
 use crate::services::{RedisServer, signal, until};
 use crate::site::{self, Hands};

@@ -1,9 +1,9 @@
 //! Server-side: the cookie is a number, and the server looks up whose it is. This site's sessions.
 
 use rocket::get;
+use rocket_server_sessions::{self as session, Lifetime, Session};
 
 use super::{ALICE, LIFETIME, known};
-use crate::session::{self, Lifetime, Session};
 
 #[get("/ways/server/login?<name>")]
 pub(super) async fn login_server(

@@ -5,7 +5,7 @@ use std::hash::{BuildHasher as _, RandomState};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::record;
-use crate::session::Digest;
+use crate::Digest;
 
 /// The digests of each owner's sessions, in trees: no place where one must be enlarged at once.
 ///

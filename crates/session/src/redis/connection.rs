@@ -15,7 +15,7 @@ use redis::{
 use rocket::tokio::sync::OnceCell;
 use rocket::tokio::time::timeout;
 
-use crate::session::Error;
+use crate::Error;
 
 /// How long the server may take to accept a connection, and to answer.
 const ANSWER: Duration = Duration::from_secs(1);

@@ -7,7 +7,7 @@ use hashbrown::HashTable;
 
 use super::arena::{Arena, NoRoom, Place, Spent};
 use super::record;
-use crate::session::Digest;
+use crate::Digest;
 
 /// The sessions of one shard. Every operation does a bounded amount of work.
 #[derive(Default)]

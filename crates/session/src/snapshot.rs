@@ -8,7 +8,7 @@ use rocket::time::OffsetDateTime;
 use sha2::{Digest as _, Sha256};
 
 use super::Memory;
-use crate::session::clock::Clock;
+use crate::Clock;
 
 /// The sessions of a [`Memory`] in a file, from the end of one process to the start of the next.
 ///

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use rocket::time::Duration;
 
-use crate::session::{Digest, Lifetime, Record, from_millis, millis};
+use crate::{Digest, Lifetime, Record, from_millis, millis};
 
 /// Where the expiry lies, the only part that changes in place.
 const EXPIRES: std::ops::Range<usize> = 38..44;

@@ -10,7 +10,7 @@ use rocket::time::OffsetDateTime;
 use rocket::tokio::sync::{Mutex, MutexGuard};
 
 use super::{Digest, Error, Id, Lifetime, Login, New, Record, Sessions};
-use crate::session::clock::Clock;
+use crate::Clock;
 
 /// The session of the visitor who sent this request.
 ///

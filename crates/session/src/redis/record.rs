@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use rocket::time::Duration;
 
 use super::{Record, from_millis, millis};
-use crate::session::Lifetime;
+use crate::Lifetime;
 
 /// The field of the value under `name`. The sign before it keeps it apart from the record's own.
 pub fn field(name: &str) -> String {

@@ -11,13 +11,13 @@
 //! No other module knows the name of the session cookie; who needs to hide its value asks
 //! [`visible`]. Times are arguments everywhere but in the guard, which reads the [`Clock`].
 
-pub mod clock;
+mod clock;
 mod error;
 mod guard;
 mod id;
 mod memory;
 #[cfg(feature = "redis")]
-pub mod redis;
+mod redis;
 mod snapshot;
 mod store;
 
@@ -30,18 +30,18 @@ use rocket::fairing::{self, Fairing, Info, Kind};
 use rocket::http::{Cookie, Header, SameSite};
 use rocket::{Build, Orbit, Request, Response, Rocket};
 
+pub use self::clock::Clock;
 pub use self::error::{Error, Incident, incident, note, noted};
 pub use self::guard::{Session, record};
 pub use self::id::{Digest, Id, NotAnId};
 pub use self::memory::Memory;
 #[cfg(feature = "redis")]
-pub use self::redis::Redis;
+pub use self::redis::{BadAddress, Redis};
 use self::snapshot::Keeper;
 pub use self::snapshot::{Refused, Snapshot};
 pub use self::store::{
     Lifetime, Limits, Login, New, Record, Store, from_millis, millis,
 };
-use crate::session::clock::Clock;
 
 /// The name of the session cookie.
 const COOKIE: &str = "session";
