@@ -13,7 +13,7 @@
 
 use std::io::{BufRead as _, BufReader, Read, Write as _};
 use std::net::{SocketAddr, TcpStream};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError, mpsc};
@@ -24,6 +24,8 @@ use rocket::local::blocking::Client;
 use rocket::time::OffsetDateTime;
 use rocket::time::macros::datetime;
 use rocket_server_sessions::Clock;
+
+pub use crate::services::{Folder, installed, not_run, prove_all};
 
 /// A key for tests, so that none is made and kept.
 pub const KEY: &str = "hDMpJ0dTmHzbW2vVYvEqPTJjPpTTgqOJK3xoRkKhAAY=";
@@ -367,60 +369,6 @@ pub fn get_from(address: SocketAddr, path: &str, headers: &[&str]) -> Response {
     let mut stream = TcpStream::connect(address).expect("somebody listens there");
     stream.write_all((request + "\r\n").as_bytes()).expect("the request can be sent");
     Response::read(&mut stream, false)
-}
-
-/// An empty folder, until it is dropped.
-pub struct Folder(PathBuf);
-
-impl Folder {
-    /// Makes one. `name` tells it from those of other tests.
-    pub fn new(name: &str) -> Self {
-        let folder = format!("remember-me-{}-{name}", std::process::id());
-        let folder = std::env::temp_dir().join(folder);
-        std::fs::remove_dir_all(&folder).ok();
-        std::fs::create_dir_all(&folder).expect("a folder can be made");
-        Self(folder)
-    }
-
-    /// Where it is.
-    pub fn path(&self) -> &Path {
-        &self.0
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        std::fs::remove_dir_all(&self.0).ok();
-    }
-}
-
-/// Whether every proof is mandatory, as in CI.
-pub fn prove_all() -> bool {
-    std::env::var_os("REMEMBER_ME_PROVE_ALL").is_some()
-}
-
-/// Says which proof is not run, or fails where every proof is mandatory.
-pub fn not_run(why: &str, proof: &str) {
-    assert!(!prove_all(), "{why}, and without it there is no proof: {proof}");
-    // Not `eprintln!`: the test harness would swallow it.
-    writeln!(std::io::stderr(), "NOT RUN, {why}: {proof}").ok();
-}
-
-/// The program `name`, if this machine has it. If not, says which proof is not run, or fails
-/// where every proof is mandatory.
-pub fn installed(name: &str, proof: &str) -> Option<PathBuf> {
-    let paths = std::env::var_os("PATH").unwrap_or_default();
-    let mut candidates = std::env::split_paths(&paths).map(|folder| folder.join(name));
-    let found = if Path::new(name).is_absolute() {
-        Some(PathBuf::from(name))
-    } else {
-        candidates.find(|file| file.is_file())
-    };
-    let found = found.filter(|file| file.is_file());
-    if found.is_none() {
-        not_run(&format!("{name} is missing (scripts/setup installs it)"), proof);
-    }
-    found
 }
 
 /// Whether workers can share a store here. If not, says which proof is not run, or fails where every

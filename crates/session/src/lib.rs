@@ -11,6 +11,8 @@
 //! No other module knows the name of the session cookie; who needs to hide its value asks
 //! [`visible`]. Times are arguments everywhere but in the guard, which reads the [`Clock`].
 
+#[cfg(feature = "test-support")]
+pub mod acceptance;
 mod clock;
 mod error;
 mod guard;

@@ -9,9 +9,9 @@ use rocket_server_sessions::{
     Digest, Error, Lifetime, Limits, Memory, New, Snapshot, Store, millis,
 };
 
-use super::model::{self, Plan};
-use super::{START, acceptance, key};
-use crate::site::Folder;
+use crate::acceptance::{self, model};
+use crate::services::Folder;
+use crate::{START, key};
 
 const TEN: Lifetime = Lifetime::fixed(Duration::seconds(10));
 
@@ -33,12 +33,12 @@ async fn begin(store: &Memory, lifetime: Lifetime, now: OffsetDateTime) -> Diges
 #[rocket::async_test]
 async fn it_passes_the_acceptance_suite() {
     let limits = Limits::default();
-    acceptance::all(&Memory::new(limits), limits, START).await;
+    acceptance::all(|| Box::new(Memory::new(limits)), limits, START).await;
 }
 
 /// The sequences of one store follow each other in time, among the remains of those before.
 fn no_difference_to_the_model(sequences: u32, store: Memory, limits: Limits) {
-    let plan = Plan { sequences, whole_seconds: false, limits };
+    let plan = model::Plan { sequences, whole_seconds: false, limits };
     let store = Arc::new(store);
     let start = |number: u32| millis(START) + i64::from(number) * 1_001;
     model::run(plan, start, |_| store.clone());
@@ -71,7 +71,7 @@ fn no_difference_to_the_model_in_one_shard_of_large_sessions() {
 #[test]
 fn no_difference_to_the_model_where_only_three_sessions_fit() {
     let limits = Limits { sessions: 3, ..limits() };
-    let plan = Plan { sequences: 5_000, whole_seconds: true, limits };
+    let plan = model::Plan { sequences: 5_000, whole_seconds: true, limits };
     model::run(plan, |_| millis(START), |_| Box::new(Memory::new(limits)));
 }
 

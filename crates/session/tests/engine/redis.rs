@@ -1,18 +1,18 @@
 //! The Redis store, against a real `redis-server`.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rocket::local::blocking::Client;
-use rocket::time::{self, OffsetDateTime};
-use rocket::tokio;
+use rocket::{get, routes, time, tokio};
 use rocket_server_sessions::{
-    Digest, Error, Id, Lifetime, Limits, Login, New, Redis, Store, millis,
+    self as session, Error, Id, Lifetime, Limits, Login, New, Redis, Session, Store,
+    millis,
 };
 
-use crate::services::{RedisServer, signal, until};
-use crate::site::{self, Hands};
-
-const NOW: OffsetDateTime = Hands::START;
+use crate::acceptance::{self, model};
+use crate::services::{RedisServer, free_port, signal, until};
+use crate::{Hands, START as NOW, config, key as digest};
 
 /// One after another on one thread, as in a test.
 fn block_on<T>(work: impl Future<Output = T>) -> T {
@@ -22,10 +22,6 @@ fn block_on<T>(work: impl Future<Output = T>) -> T {
 
 fn store(server: &RedisServer) -> Redis {
     Redis::new(&server.url(), Limits::default()).expect("an address")
-}
-
-fn digest() -> Digest {
-    Id::random().expect("random bytes").digest()
 }
 
 fn new(lifetime: Lifetime) -> New<'static> {
@@ -193,11 +189,34 @@ fn at_its_limit_the_server_is_full_and_nothing_is_half_done() {
     });
 }
 
-/// The site with its sessions in this server, as it is configured to have them there.
+#[get("/set")]
+async fn set(session: Session<'_>) -> Result<(), Error> {
+    session.start(MINUTE).await;
+    session.insert("test2", "234").await
+}
+
+#[get("/get")]
+async fn read(session: Session<'_>) -> Result<String, Error> {
+    Ok(session.get("test2").await?.unwrap_or("None".to_owned()))
+}
+
+#[get("/two")]
+async fn write(session: Session<'_>) -> Result<(), Error> {
+    session.insert("color", "blue").await
+}
+
+#[get("/del")]
+async fn clear(session: Session<'_>) -> Result<(), Error> {
+    session.clear().await
+}
+
+/// A program with its sessions in this server.
 fn site_with(server: &RedisServer) -> Client {
-    let figment = site::config().merge(("session_store", server.url()));
-    let rocket = remember_me::build(figment, Hands::default().clock());
-    Client::tracked(rocket.expect("the site starts")).expect("it ignites")
+    let rocket = rocket::custom(config())
+        .manage(Hands::default().clock())
+        .attach(session::stage_with(Arc::new(store(server))))
+        .mount("/", routes![set, read, write, clear]);
+    Client::tracked(rocket).expect("it ignites")
 }
 
 fn get(client: &Client, path: &str) -> (u16, String, Vec<String>) {
@@ -214,11 +233,11 @@ fn a_store_that_is_down_is_a_503_and_up_again_has_every_session() {
         return;
     };
     let client = site_with(&server);
-    let (status, _, lines) = get(&client, "/session/set");
+    let (status, _, lines) = get(&client, "/set");
     assert_eq!((status, lines.len()), (200, 1));
     for _ in 0..3 {
         server.stop();
-        for path in ["/session/get", "/session/set", "/session/del", "/session/two"] {
+        for path in ["/get", "/set", "/del", "/two"] {
             let (status, body, lines) = get(&client, path);
             assert_eq!(status, 503, "{path}");
             assert!(body.contains("会话存储暂时不可用"), "{path}: {body}");
@@ -230,7 +249,7 @@ fn a_store_that_is_down_is_a_503_and_up_again_has_every_session() {
         }
         server.resume();
         // The first request after it, not some later one.
-        assert_eq!(get(&client, "/session/get").1, "234");
+        assert_eq!(get(&client, "/get").1, "234");
     }
 }
 
@@ -241,16 +260,16 @@ fn a_server_that_does_not_answer_is_waited_for_a_few_seconds_at_most() {
         return;
     };
     let client = site_with(&server);
-    assert_eq!(get(&client, "/session/set").0, 200);
+    assert_eq!(get(&client, "/set").0, 200);
     signal("-STOP", server.pid());
     let began = Instant::now();
-    let (status, body, _) = get(&client, "/session/get");
+    let (status, body, _) = get(&client, "/get");
     let waited = began.elapsed();
     signal("-CONT", server.pid());
     assert_eq!(status, 503, "{body}");
     assert!(waited < Duration::from_secs(4), "{waited:?}");
-    until("it answers again", || get(&client, "/session/get").0 == 200);
-    assert_eq!(get(&client, "/session/get").1, "234");
+    until("it answers again", || get(&client, "/get").0 == 200);
+    assert_eq!(get(&client, "/get").1, "234");
 }
 
 #[test]
@@ -261,11 +280,11 @@ fn a_server_that_did_not_answer_at_first_is_found_at_the_next_request() {
     };
     let client = site_with(&server);
     signal("-STOP", server.pid());
-    assert_eq!(get(&client, "/session/set").0, 503);
+    assert_eq!(get(&client, "/set").0, 503);
     // The client has begun another attempt by itself, and that is in vain too.
     std::thread::sleep(Duration::from_millis(1500));
     signal("-CONT", server.pid());
-    assert_eq!(get(&client, "/session/set").0, 200);
+    assert_eq!(get(&client, "/set").0, 200);
 }
 
 #[test]
@@ -276,9 +295,9 @@ fn the_site_starts_before_its_store_does() {
     };
     server.stop();
     let client = site_with(&server);
-    assert_eq!(get(&client, "/session/set").0, 503);
+    assert_eq!(get(&client, "/set").0, 503);
     server.resume();
-    assert_eq!(get(&client, "/session/set").0, 200);
+    assert_eq!(get(&client, "/set").0, 200);
 }
 
 #[test]
@@ -324,7 +343,7 @@ fn cluster(name: &str, proof: &str) -> Option<(Vec<RedisServer>, String)> {
             vec![
                 "--appendonly no".to_owned(),
                 "--cluster-enabled yes".to_owned(),
-                format!("--cluster-port {}", crate::services::free_port()),
+                format!("--cluster-port {}", free_port()),
             ]
         })
     };
@@ -365,7 +384,7 @@ fn it_passes_the_acceptance_suite() {
     let proof = "Redis passes the acceptance suite";
     let Some(server) = RedisServer::start("suite", proof) else { return };
     let store = Redis::new(&server.url(), ROOMY).expect("an address");
-    block_on(super::acceptance::all(&store, ROOMY, NOW));
+    block_on(acceptance::all(|| &store, ROOMY, NOW));
 }
 
 #[test]
@@ -373,7 +392,7 @@ fn a_cluster_passes_the_acceptance_suite() {
     let proof = "a cluster passes the acceptance suite";
     let Some((nodes, url)) = cluster("cluster-suite", proof) else { return };
     let store = Redis::new(&url, ROOMY).expect("an address");
-    block_on(super::acceptance::all(&store, ROOMY, NOW));
+    block_on(acceptance::all(|| &store, ROOMY, NOW));
     for node in &nodes {
         assert_ne!(contents(node), "", "every node holds a part of it");
     }
@@ -382,9 +401,9 @@ fn a_cluster_passes_the_acceptance_suite() {
 /// Sequences of operations, each on what those before have left.
 fn no_difference_to_the_model(url: &str, sequences: u32) {
     let store = Redis::new(url, NARROW).expect("an address");
-    let plan = super::model::Plan { sequences, whole_seconds: false, limits: NARROW };
+    let plan = model::Plan { sequences, whole_seconds: false, limits: NARROW };
     let start = |number: u32| millis(NOW) + i64::from(number) * 7_001;
-    super::model::run(plan, start, |_| &store);
+    model::run(plan, start, |_| &store);
 }
 
 #[test]

@@ -13,8 +13,7 @@ use rocket_server_sessions::{
     Session, Store,
 };
 
-use super::{START, key};
-use crate::site::{self, Hands};
+use crate::{Hands, START, config, key};
 
 /// What a tab does, one step after the other. Each step is one call to the store.
 #[derive(Clone, Copy)]
@@ -253,7 +252,7 @@ async fn ask(
 async fn site() -> (Client, Hands) {
     let hands = Hands::default();
     let store = Arc::new(Stepwise(Memory::new(Limits::default())));
-    let rocket = rocket::custom(site::config())
+    let rocket = rocket::custom(config())
         .manage(hands.clock())
         .attach(session::stage_with(store))
         .mount("/", routes![begin, log_in, anew, write, read_and_write, tell]);

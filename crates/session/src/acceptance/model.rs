@@ -1,18 +1,17 @@
-//! Any store against a plain model: the same operations on both, and no difference.
+//! A store beside a plain model of it: the same operations on both, and no difference.
 //!
-//! A sequence is a list of numbers, which proptest makes and, when one fails, shortens; [`decode`]
-//! reads an operation in each. Sessions are named by the order in which their digests were given
-//! out, so digests of sessions that were renewed or have ended are tried as well.
+//! A sequence is a list of numbers, which proptest makes and, when one fails, shortens; each number
+//! stands for an operation. Sessions are named by the order in which their digests were given out,
+//! so digests of sessions that were renewed or have ended are tried as well.
 
 use std::collections::BTreeMap;
+use std::ops::Deref;
 
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 use rocket::time::Duration;
-use rocket_server_sessions::{
-    Digest, Error, Lifetime, Limits, Login, New, Record, Store, from_millis,
-};
 
-use super::{fresh, key};
+use super::{digest, fresh};
+use crate::{Digest, Error, Lifetime, Limits, Login, New, Record, Store, from_millis};
 
 /// How the sequences are made.
 #[derive(Clone, Copy)]
@@ -26,9 +25,12 @@ pub struct Plan {
     pub limits: Limits,
 }
 
-/// Runs the sequences, each from `start` in milliseconds on, on what `store` returns for its number.
-/// Panics with the shortest sequence that shows a difference.
-pub fn run<S: std::ops::Deref<Target: Store + Sized>>(
+/// Runs the sequences. Sequence number `n` begins at `start(n)`, in milliseconds since 1970, on the
+/// store that `store(n)` returns: a new one each time, or the same at a later `start`.
+///
+/// # Panics
+/// With the shortest sequence it finds in which the store and the model differ.
+pub fn run<S: Deref<Target: Store + Sized>>(
     plan: Plan,
     start: impl Fn(u32) -> i64,
     store: impl Fn(u32) -> S,
@@ -179,7 +181,7 @@ impl<'s> Pair<'s> {
             store,
             plan,
             sessions: BTreeMap::new(),
-            digests: vec![key()],
+            digests: vec![digest()],
             owners: [fresh("o"), fresh("p")],
             now,
         }
@@ -289,7 +291,7 @@ impl<'s> Pair<'s> {
     }
 
     fn new_digest(&mut self) -> Digest {
-        let key = key();
+        let key = digest();
         self.digests.push(key);
         key
     }

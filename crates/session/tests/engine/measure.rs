@@ -1,7 +1,7 @@
 //! What a session costs in memory, and what a request pays while a million end. Figures, no proof:
 //!
 //! ```text
-//! cargo test --release --test it -- --ignored --nocapture --test-threads=1 sessions::measure
+//! cargo test --release -p rocket-server-sessions -- --ignored --nocapture --test-threads=1 measure
 //! ```
 
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use rocket::futures::FutureExt as _;
 use rocket::time::{Duration, OffsetDateTime};
 use rocket_server_sessions::{Digest, Lifetime, Limits, Memory, New, Store};
 
-use super::{START, key};
+use crate::{START, key};
 
 /// Bytes of this process that lie in memory.
 fn resident() -> usize {

@@ -1,32 +1,89 @@
-//! What every store promises: run by each store's own tests with [`all`].
+//! What every store promises, as tests: for the author of a [`Store`](crate::Store).
+//!
+//! [`all`] runs one case after another on the store; [`model`] compares the store with a plain model
+//! of it, over many random sequences of operations. Both panic at the first difference.
+//!
+//! ```
+//! use rocket::time::macros::datetime;
+//! use rocket_server_sessions::{Limits, Memory, acceptance};
+//!
+//! # rocket::execute(async {
+//! let limits = Limits::default();
+//! let start = datetime!(2026-11-24 00:00 UTC);
+//! acceptance::all(|| Box::new(Memory::new(limits)), limits, start).await;
+//! # });
+//! ```
+//!
+//! The suite takes its times from `start` and reads no clock. It gives each owner and each digest a
+//! name that no other run has used, so a store may keep what earlier runs have left in it.
+
+// Written out, because the crate's own tests compile this file as a module of theirs as well.
+#[path = "acceptance/model.rs"]
+pub mod model;
+
+use std::ops::Deref;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use rocket::time::{Duration, OffsetDateTime};
-use rocket_server_sessions::{
-    Digest, Error, Lifetime, Limits, Login, New, Record, Store, millis,
-};
 
-use super::{fresh, key};
+use crate::{Digest, Error, Id, Lifetime, Limits, Login, New, Record, Store, millis};
+
+/// A digest that no session has had.
+fn digest() -> Digest {
+    Id::random().expect("random bytes").digest()
+}
+
+/// A name that no other test has used.
+fn fresh(name: &str) -> String {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    format!("{name}-{}-{count}", &digest().to_string()[..8])
+}
 
 const TEN: Lifetime = Lifetime::fixed(Duration::seconds(10));
 const SLIDING: Lifetime = Lifetime::sliding(Duration::seconds(10));
 
-/// Runs the whole suite. `limits` are the store's, with room for a hundred sessions of 512 bytes; `start` is any
-/// time on a whole second from which the store lets the suite's clock run.
-pub async fn all(store: &dyn Store, limits: Limits, start: OffsetDateTime) {
-    let suite = Suite { store, limits, start };
-    suite.a_session_lives_until_the_instant_it_ends().await;
-    suite.a_session_that_is_begun_again_begins_then().await;
-    suite.use_moves_the_end_of_a_sliding_session_up_to_its_absolute_limit().await;
-    suite.every_use_counts_and_no_look_does().await;
-    suite.the_end_never_moves_back().await;
-    suite.values_are_kept_to_the_byte().await;
-    suite.one_key_is_written_and_no_other().await;
-    suite.what_does_not_fit_changes_nothing().await;
-    suite.a_destroyed_session_is_gone_at_once().await;
-    suite.a_renewed_session_is_found_under_its_new_digest_only().await;
-    suite.a_login_begins_a_lifetime_and_sets_the_owner().await;
-    suite.an_owners_sessions_are_listed_while_they_live().await;
-    suite.writes_of_different_keys_at_once_are_all_kept().await;
+/// Runs every case, each on a store that `store` returns: a new one each time, or the same.
+///
+/// `limits` are those of the store, which must have room for a hundred sessions of 512 bytes. `start`
+/// is a time on a whole second.
+///
+/// # Panics
+/// At the first promise that the store breaks.
+pub async fn all<S: Deref<Target: Store + Sized>>(
+    store: impl Fn() -> S,
+    limits: Limits,
+    start: OffsetDateTime,
+) {
+    Suite { store: &*store(), limits, start }
+        .a_session_lives_until_the_instant_it_ends()
+        .await;
+    Suite { store: &*store(), limits, start }
+        .a_session_that_is_begun_again_begins_then()
+        .await;
+    Suite { store: &*store(), limits, start }
+        .use_moves_the_end_of_a_sliding_session_up_to_its_absolute_limit()
+        .await;
+    Suite { store: &*store(), limits, start }.every_use_counts_and_no_look_does().await;
+    Suite { store: &*store(), limits, start }.the_end_never_moves_back().await;
+    Suite { store: &*store(), limits, start }.values_are_kept_to_the_byte().await;
+    Suite { store: &*store(), limits, start }.one_key_is_written_and_no_other().await;
+    Suite { store: &*store(), limits, start }.what_does_not_fit_changes_nothing().await;
+    Suite { store: &*store(), limits, start }
+        .a_destroyed_session_is_gone_at_once()
+        .await;
+    Suite { store: &*store(), limits, start }
+        .a_renewed_session_is_found_under_its_new_digest_only()
+        .await;
+    Suite { store: &*store(), limits, start }
+        .a_login_begins_a_lifetime_and_sets_the_owner()
+        .await;
+    Suite { store: &*store(), limits, start }
+        .an_owners_sessions_are_listed_while_they_live()
+        .await;
+    Suite { store: &*store(), limits, start }
+        .writes_of_different_keys_at_once_are_all_kept()
+        .await;
 }
 
 struct Suite<'s> {
@@ -50,7 +107,7 @@ impl Suite<'_> {
         lifetime: Lifetime,
         data: &[(&str, &str)],
     ) -> Digest {
-        let key = key();
+        let key = digest();
         let new = New { lifetime, owner, data };
         self.store.create(key, new, self.start).await.expect("it is created");
         key
@@ -91,12 +148,12 @@ impl Suite<'_> {
             let now = self.after(at);
             assert_eq!(self.store.insert(key, "a", "1", now).await, Ok(false));
             assert_eq!(self.store.remove(key, "test2", now).await, Ok(None));
-            let new = super::key();
+            let new = digest();
             assert_eq!(self.store.renew(key, new, None, now).await, Ok(false));
             assert_eq!(self.peek(new, at).await, None);
             assert_eq!(self.store.destroy(key, now).await, Ok(false));
         }
-        let never = super::key();
+        let never = digest();
         assert_eq!(self.read(never, 0.0).await, None);
         assert_eq!(self.insert(never, "a", "1").await, Ok(false));
     }
@@ -147,7 +204,7 @@ impl Suite<'_> {
         let now = self.after(5.0);
         assert_eq!(self.store.remove(key, "b", now).await, Ok(None));
         assert_eq!(ends(self.peek(key, 5.0).await), Some(self.after(15.0)));
-        let new = super::key();
+        let new = digest();
         let now = self.after(6.0);
         assert_eq!(self.store.renew(key, new, None, now).await, Ok(true));
         assert_eq!(ends(self.peek(new, 6.0).await), Some(self.after(16.0)));
@@ -206,7 +263,7 @@ impl Suite<'_> {
         assert_eq!(self.insert(key, "l", "").await, Err(Error::TooLarge));
         assert_eq!(self.insert(key, "k", &rest(0)).await, Err(Error::TooLarge));
         let login = Some(Login { owner: &owner, lifetime: TEN });
-        let new = super::key();
+        let new = digest();
         assert_eq!(
             self.store.renew(key, new, login, self.start).await,
             Err(Error::TooLarge)
@@ -221,7 +278,7 @@ impl Suite<'_> {
         assert_eq!(self.insert(key, "m", "").await, Err(Error::TooLarge));
         let data: &[(&str, &str)] = &[("k", &rest(0))];
         let new = New { lifetime: TEN, owner: None, data };
-        let created = self.store.create(super::key(), new, self.start).await;
+        let created = self.store.create(digest(), new, self.start).await;
         assert_eq!(created, Err(Error::TooLarge));
     }
 
@@ -239,12 +296,12 @@ impl Suite<'_> {
         let owner = fresh("renewed");
         let old = self.begin_for(Some(&owner), TEN, &[("a", "1")]).await;
         let before = self.peek(old, 1.0).await.expect("it lives");
-        let new = super::key();
+        let new = digest();
         let now = self.after(1.0);
         assert_eq!(self.store.renew(old, new, None, now).await, Ok(true));
         assert_eq!(self.peek(old, 1.0).await, None);
         assert_eq!(self.store.insert(old, "a", "2", now).await, Ok(false));
-        assert_eq!(self.store.renew(old, super::key(), None, now).await, Ok(false));
+        assert_eq!(self.store.renew(old, digest(), None, now).await, Ok(false));
         assert_eq!(self.peek(new, 1.0).await, Some(before.clone()));
         assert_eq!(self.store.list(&owner, now).await, Ok(vec![(new, before)]));
     }
@@ -254,7 +311,7 @@ impl Suite<'_> {
         let guest = self.begin(TEN, &[("cart", "[7]")]).await;
         let lifetime = SLIDING.at_most(Duration::seconds(20));
         let login = |owner| Some(Login { owner, lifetime });
-        let (one, two) = (super::key(), super::key());
+        let (one, two) = (digest(), digest());
         let now = self.after(9.0);
         assert_eq!(self.store.renew(guest, one, login(&first), now).await, Ok(true));
         let record = self.peek(one, 9.0).await.expect("it lives");
