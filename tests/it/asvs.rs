@@ -316,6 +316,22 @@ fn v7_5_2_an_account_sees_its_sessions_and_ends_any() {
     );
 }
 
+/// The book's own login, in chapter 7, is the engine's.
+#[test]
+fn the_login_of_the_book_gives_a_new_token_and_the_stage_names_the_owner() {
+    let site = site(false);
+    let who = |cookie: &str| get(&site.0, "/ways/server/who", cookie).body;
+    let guest = get(&site.0, "/session/two", "").cookie();
+    let own = get(&site.0, "/ways/server/login?name=ann", &guest).cookie();
+    assert_ne!(own, guest);
+    assert_eq!([who(&guest), who(&own)], ["nobody\n", "ann\n"]);
+    assert_eq!(get(&site.0, "/account/name", &own).body, "ann");
+    let page = html::parse(&get(&site.0, "/en/scale", &own).body);
+    let shown = page.all("[data-panel=session] [data-value-of=owner]");
+    let shown: Vec<String> = shown.iter().map(|it| it.text().collect()).collect();
+    assert_eq!(shown, ["ann"]);
+}
+
 /// Without the breaks of its lines.
 fn in_one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
