@@ -109,10 +109,10 @@ fn store(
         Ok(address) if address.is_empty() => Ok(None),
         Err(why) => Err(format!("session_store must be an address: {why}").into()),
         #[cfg(feature = "redis")]
-        Ok(address) => Ok(Some(Arc::new(session::Redis::new(
-            &address,
-            session::Limits::default(),
-        )?))),
+        Ok(address) => {
+            let redis = session::Redis::new(&address, session::Limits::default())?;
+            Ok(Some(Arc::new(redis.under("remember-me"))))
+        }
         #[cfg(not(feature = "redis"))]
         Ok(_) => Err("this program was built without the feature redis".into()),
     }

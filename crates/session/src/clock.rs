@@ -1,7 +1,7 @@
-//! The one place where the site asks for the time.
+//! The one place where the time is asked for.
 //!
 //! Everything that decides by time takes `now` as an argument. Only request guards and fairings
-//! read this clock, and a test hands the site a clock that it turns itself.
+//! read this clock, and a test manages a clock that it turns itself.
 
 use std::sync::Arc;
 
@@ -17,12 +17,13 @@ impl Clock {
         Self::from_fn(OffsetDateTime::now_utc)
     }
 
-    /// A clock that is so far ahead of that of this machine. All that are show the same.
+    /// A clock that is `ahead` of this machine's. Several processes with equal clocks of this kind show
+    /// the same time.
     pub fn ahead_by(ahead: Duration) -> Self {
         Self::from_fn(move || OffsetDateTime::now_utc().saturating_add(ahead))
     }
 
-    /// How far this clock is ahead of that of this machine now.
+    /// How far this clock is ahead of this machine's at the moment.
     pub fn ahead(&self) -> Duration {
         self.now() - OffsetDateTime::now_utc()
     }

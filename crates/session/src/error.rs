@@ -1,11 +1,12 @@
+use std::borrow::Cow;
 use std::fmt;
 
 use rocket::http::Status;
 use rocket::request::Request;
 use rocket::response::{self, Responder};
 
-/// Why a session could not be read or written. As a response it is a status and one plain
-/// sentence.
+/// Why a session could not be read or written. As a response it is a status and a sentence in both
+/// languages, as plain text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Error {
     /// The store holds as much as it may.
@@ -16,8 +17,8 @@ pub enum Error {
     NoRandomness,
     /// A value is of another type than asked for, or can't be written as JSON.
     WrongType,
-    /// The session has been given another id, or another session has taken its place, moments ago;
-    /// this request came with the id of before.
+    /// The request came with an id that was replaced moments ago, by a login or by another session
+    /// that took its place.
     Moved,
     /// The store doesn't answer, or answers nonsense.
     Unavailable(Incident),
@@ -32,7 +33,7 @@ impl Error {
         Self::Unavailable(incident)
     }
 
-    /// The number under which the log has its cause, if it is there.
+    /// The number under which the log has the cause. `None` if nothing was logged.
     pub fn incident(self) -> Option<Incident> {
         match self {
             Self::Unavailable(incident) => Some(incident),
@@ -40,7 +41,7 @@ impl Error {
         }
     }
 
-    /// The status a response with this error has.
+    /// The status of a response that reports this error.
     pub fn status(self) -> Status {
         match self {
             Self::Full | Self::NoRandomness | Self::Unavailable(_) => {
@@ -53,21 +54,60 @@ impl Error {
     }
 }
 
+impl Error {
+    /// What to tell the visitor.
+    pub fn text(self) -> Text {
+        let (zh, en) = match self {
+            Self::Full => (
+                "会话已满，请稍后再试。",
+                "There is no room for another session; try again in a moment.",
+            ),
+            Self::TooLarge => {
+                ("这个会话放不下了。", "This session can't hold that much.")
+            }
+            Self::NoRandomness => (
+                "取不到随机数，没有建立会话。",
+                "No random bytes, so no session was made.",
+            ),
+            Self::Moved => (
+                "刚才在别的标签页里换了会话，多半是登录了；这一次没有存，再发一次就行。",
+                "The session has just changed in another tab, probably by a login; nothing was stored, so send it again.",
+            ),
+            Self::WrongType => {
+                ("会话里的值不是这个类型。", "The session's value is of another type.")
+            }
+            Self::Unavailable(incident) => {
+                return Text {
+                    zh: format!("会话存储暂时不可用，请稍后再试（事件 {incident}）。")
+                        .into(),
+                    en: format!("The session store is unavailable, try again in a moment (incident {incident}).")
+                        .into(),
+                };
+            }
+        };
+        Text { zh: zh.into(), en: en.into() }
+    }
+}
+
+/// A sentence in both languages. The crate does not know which one a visitor reads, so as text it is
+/// both.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Text {
+    /// The sentence in Chinese.
+    pub zh: Cow<'static, str>,
+    /// The sentence in English.
+    pub en: Cow<'static, str>,
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.zh, self.en)
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Full => "会话已满，请稍后再试。 There is no room for another session; try again in a moment.",
-            Self::TooLarge => "这个会话放不下了。 This session can't hold that much.",
-            Self::NoRandomness => "取不到随机数，没有建立会话。 No random bytes, so no session was made.",
-            Self::Moved => "刚才在别的标签页里换了会话，多半是登录了；这一次没有存，再发一次就行。 The session has just changed in another tab, probably by a login; nothing was stored, so send it again.",
-            Self::WrongType => "会话里的值不是这个类型。 The session's value is of another type.",
-            Self::Unavailable(incident) => {
-                return write!(
-                    f,
-                    "会话存储暂时不可用，请稍后再试（事件 {incident}）。 The session store is unavailable, try again in a moment (incident {incident})."
-                );
-            }
-        })
+        self.text().fmt(f)
     }
 }
 
@@ -99,7 +139,7 @@ impl fmt::Display for Incident {
     }
 }
 
-/// The incident for which a request has failed.
+/// The incident that explains why a request has failed, in the request's local cache.
 struct Noted(Option<Incident>);
 
 /// Notes why a request fails: a catcher is told the status and nothing else.

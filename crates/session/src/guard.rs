@@ -87,7 +87,8 @@ impl Visit {
 }
 
 impl Session<'_> {
-    /// How long a session lives if [`start`](Self::start) was not called: the note's ten seconds.
+    /// The lifetime of a session for which [`start`](Self::start) and [`log_in`](Self::log_in) have chosen
+    /// none: ten seconds. A program should choose one.
     pub const LIFETIME: Lifetime = Lifetime::fixed(rocket::time::Duration::seconds(10));
 
     /// How long it is remembered that an id was replaced: longer than a request is under way that
@@ -164,7 +165,7 @@ impl Session<'_> {
     /// nothing happens and no header is sent.
     ///
     /// # Errors
-    /// The store's only.
+    /// [`Error::Unavailable`], from the store.
     pub async fn clear(&self) -> Result<(), Error> {
         let mut state = self.state().await;
         if let Some(id) = state.id
@@ -180,15 +181,15 @@ impl Session<'_> {
     /// before, which it goes on sending.
     ///
     /// # Errors
-    /// The store's only.
+    /// [`Error::Unavailable`], from the store.
     pub async fn forget(&self) -> Result<(), Error> {
         self.clear().await?;
         self.jar.remove(self.sessions.cookie(String::new()));
         Ok(())
     }
 
-    /// Gives the session a new id, and the old one opens nothing any more. To be called whenever
-    /// the visitor may do more than before. Without a session, nothing happens.
+    /// Gives the session a new id, and the old one opens nothing any more. Call it whenever the visitor
+    /// may do more than before; [`log_in`](Self::log_in) does it by itself. Without a session, nothing happens.
     ///
     /// # Errors
     /// [`Error::NoRandomness`].
@@ -211,10 +212,10 @@ impl Session<'_> {
         Ok(())
     }
 
-    /// As whom the visitor has logged in.
+    /// The name under which the visitor has logged in, `None` if nobody has.
     ///
     /// # Errors
-    /// The store's only.
+    /// [`Error::Unavailable`], from the store.
     pub async fn owner(&self) -> Result<Option<String>, Error> {
         let mut state = self.state().await;
         Ok(self.known(&mut state).await?.and_then(|known| known.owner.clone()))
@@ -224,16 +225,16 @@ impl Session<'_> {
     /// what [`end`](Self::end) takes; it may be shown.
     ///
     /// # Errors
-    /// The store's only.
+    /// [`Error::Unavailable`], from the store.
     pub async fn others(&self) -> Result<Vec<(Digest, Record)>, Error> {
         let mut state = self.state().await;
         self.list(&mut state).await
     }
 
-    /// Ends one of [`others`](Self::others). Whether it was one.
+    /// Ends one of [`others`](Self::others). Returns whether it was one of them.
     ///
     /// # Errors
-    /// The store's only.
+    /// [`Error::Unavailable`], from the store.
     pub async fn end(&self, other: Digest) -> Result<bool, Error> {
         let mut state = self.state().await;
         let others = self.list(&mut state).await?;
@@ -243,10 +244,10 @@ impl Session<'_> {
         }
     }
 
-    /// Ends all [`others`](Self::others); how many there were.
+    /// Ends all [`others`](Self::others). Returns how many there were.
     ///
     /// # Errors
-    /// The store's only. Some may have ended then.
+    /// [`Error::Unavailable`], from the store. Some of them may have ended by then.
     pub async fn end_others(&self) -> Result<usize, Error> {
         let mut state = self.state().await;
         let mut ended = 0;
@@ -385,7 +386,7 @@ impl<'r> FromRequest<'r> for Session<'r> {
 /// record. To look is not to use: a sliding session is not prolonged by it.
 ///
 /// # Errors
-/// The store's only.
+/// [`Error::Unavailable`], from the store.
 pub async fn record(request: &Request<'_>) -> Result<Option<(Id, Record)>, Error> {
     let (Some(sessions), Some(clock)) =
         (request.rocket().state::<Sessions>(), request.rocket().state::<Clock>())

@@ -1,15 +1,17 @@
-//! Server-side sessions: the browser keeps an id that means nothing, the data stays here.
+#![doc = include_str!("../README.md")]
 //!
-//! Four parts, each small enough to read in one sitting:
+//! # How the parts work together
 //!
-//! - [`Id`]: 256 random bits from the operating system, the only thing the browser ever sees, and
-//!   its [`Digest`], the only thing the store ever sees;
-//! - [`Store`]: where the records lie, and what a store promises; [`Memory`] is the one built in;
-//! - [`Session`]: the request guard a handler uses to get, insert, remove, clear and log in;
-//! - [`Error`]: why it couldn't, as a status and a sentence.
+//! - [`Id`]: 256 random bits from the operating system, the only thing that the browser sees, and
+//!   its [`Digest`], the only thing that the store sees.
+//! - [`Store`]: where the records lie, and what a store promises. [`Memory`] is the one built in.
+//! - [`Session`]: the request guard. A handler uses it to get, insert and remove values and to log in.
+//! - [`Error`]: why something failed, as a status and a sentence.
 //!
-//! No other module knows the name of the session cookie; who needs to hide its value asks
-//! [`visible`]. Times are arguments everywhere but in the guard, which reads the [`Clock`].
+//! Times are arguments everywhere but in the guard and the fairing, which read the [`Clock`]. A program
+//! that shows cookies asks [`visible`] what it may show of each, so that no page gives a session away.
+
+#![forbid(unsafe_code)]
 
 #[cfg(feature = "test-support")]
 pub mod acceptance;
@@ -33,7 +35,7 @@ use rocket::http::{Cookie, Header, SameSite};
 use rocket::{Build, Orbit, Request, Response, Rocket};
 
 pub use self::clock::Clock;
-pub use self::error::{Error, Incident, incident, note, noted};
+pub use self::error::{Error, Incident, Text, incident, note, noted};
 pub use self::guard::{Session, record};
 pub use self::id::{Digest, Id, NotAnId};
 pub use self::memory::Memory;
@@ -84,8 +86,8 @@ impl Sessions {
     }
 }
 
-/// Gives the application sessions in [`Memory`], with the default [`Limits`], and the system's
-/// [`Clock`] unless it already has one.
+/// Gives the application sessions in [`Memory`], with the default [`Limits`]. An application that
+/// manages no [`Clock`] gets the system's.
 ///
 /// `session_snapshot` names the file in which they outlive a clean restart, a [`Snapshot`]. Without
 /// it, or with an empty name, they end with the program. For the cookie see [`stage_with`].
@@ -241,7 +243,7 @@ pub fn without(text: &str, secret: &str) -> String {
 /// Less of a secret than this gives nothing away: an [`Id`] has 64 characters, and [`mask`] shows six.
 const SHORTEST_PART: usize = 8;
 
-/// Whether `name` is a cookie that the site itself relies on, which no demo may set.
+/// Whether `name` is a name of the session cookie, on TLS or without.
 pub fn is_reserved(name: &str) -> bool {
     [COOKIE, SECURE_COOKIE].contains(&name)
 }

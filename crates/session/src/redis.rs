@@ -1,9 +1,9 @@
-//! Sessions in Redis or Valkey: for several instances of the site behind a balancer that sends
+//! Sessions in Redis or Valkey: for several instances of a program behind a balancer that sends
 //! each request to any of them.
 //!
-//! **What lies there.** A session is one hash, `remember-me:session:<digest>`: a field per value,
+//! **What lies there.** A session is one hash, `rocket:session:<digest>`: a field per value,
 //! so that a write touches no other, and fields for its times and its owner. An owner's sessions
-//! are one sorted set, `remember-me:owner:<name>`, of digests by their absolute end. No session id
+//! are one sorted set, `rocket:owner:<name>`, of digests by their absolute end. No session id
 //! is ever sent there. Two programs that share a server and no sessions begin their keys in
 //! different ways: see [`Redis::under`].
 //!
@@ -11,7 +11,7 @@
 //! the server, for a script runs as a whole. `renew` and `list` take more, and are rare.
 //!
 //! **Two clocks.** The record holds the end of the session, and a script compares it with the
-//! `now` of the site: that decides. The server's own expiry only clears up. It is set a minute
+//! `now` of the program: that decides. The server's own expiry only clears up. It is set a minute
 //! after the end, and as a length of time and not an instant, so the two clocks need not agree.
 //!
 //! **A cluster** keeps each key on some node, and a script may touch keys of one node only. So each
@@ -87,10 +87,10 @@ impl Redis {
             enlist: script!("redis/enlist.lua"),
         };
         let server = Server::new(address)?;
-        Ok(Self { server, limits, prefix: "remember-me", scripts })
+        Ok(Self { server, limits, prefix: "rocket", scripts })
     }
 
-    /// The same with another beginning of its keys, in the place of `remember-me`: who uses one
+    /// The same with another beginning of its keys, in the place of `rocket`: who uses one
     /// finds and changes nothing under the other.
     pub fn under(self, prefix: &'static str) -> Self {
         Self { prefix, ..self }

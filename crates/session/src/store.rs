@@ -113,7 +113,7 @@ pub struct New<'a> {
 /// Who has logged in, and for how long.
 #[derive(Clone, Copy, Debug)]
 pub struct Login<'a> {
-    /// The name of the account, as the site knows it.
+    /// The name of the account, as the application knows it.
     pub owner: &'a str,
     /// How long the session lives, counted from the login.
     pub lifetime: Lifetime,
@@ -242,8 +242,8 @@ pub fn from_millis(millis: i64) -> OffsetDateTime {
     OffsetDateTime::UNIX_EPOCH + Duration::milliseconds(millis.clamp(0, LAST))
 }
 
-/// What a store holds at most. A request without a cookie costs the sender nothing, a session
-/// costs us memory: without a bound, a loop around `/session/set` would be an attack.
+/// What a store holds at most. A request without a cookie costs its sender nothing, and a session costs
+/// the server memory. Without a bound, a loop around a route that begins sessions is an attack.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     /// Sessions alive at once.

@@ -122,12 +122,12 @@ fn the_server_clears_up_by_itself() {
         let owner = Some("ann");
         store.create(fixed, New { owner, ..new(ten) }, NOW).await.expect("created");
         store.create(sliding, new(MINUTE), NOW).await.expect("created");
-        let of = |key| format!("remember-me:session:{key}");
+        let of = |key| format!("rocket:session:{key}");
         assert!(
             (60_000..=70_000).contains(&left(of(fixed))),
             "ten seconds and a minute"
         );
-        assert!((60_000..=70_000).contains(&left("remember-me:owner:ann".to_owned())));
+        assert!((60_000..=70_000).contains(&left("rocket:owner:ann".to_owned())));
         assert!((110_000..=120_000).contains(&left(of(sliding))));
         // Use moves it, and so does a new digest; a fixed one stays.
         let later = NOW + time::Duration::seconds(30);
