@@ -57,7 +57,7 @@ async fn log_out(session: Session<'_>) -> Result<(), Error> {
 
 /// Sessions in memory; with the feature `redis`, `sessions::stage_with` takes the other store.
 #[launch]
-pub fn rocket() -> _ {
+pub(crate) fn rocket() -> _ {
     rocket::build()
         .attach(sessions::stage())
         .mount("/", routes![log_in, who, others, end, password_changed, log_out])

@@ -29,7 +29,8 @@ async fn forget(session: Session<'_>) -> Result<&'static str, Error> {
     Ok("forgotten\n")
 }
 
+/// Sessions in memory.
 #[launch]
-pub fn rocket() -> _ {
+pub(crate) fn rocket() -> _ {
     rocket::build().attach(sessions::stage()).mount("/", routes![count, forget])
 }

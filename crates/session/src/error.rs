@@ -55,7 +55,7 @@ impl Error {
 }
 
 impl Error {
-    /// What to tell the visitor.
+    /// The sentence for the visitor. It gives nothing away that only the log may know.
     pub fn text(self) -> Text {
         let (zh, en) = match self {
             Self::Full => (

@@ -46,7 +46,7 @@ struct State {
     id: Option<Id>,
     /// What the request named, until it begins or ends a session itself.
     sent: Option<Id>,
-    /// Its record, once read.
+    /// The record of the session, once it was read.
     known: Option<Known>,
     /// Begin a new one with the next write.
     starting: Option<Lifetime>,
@@ -192,7 +192,7 @@ impl Session<'_> {
     /// may do more than before; [`log_in`](Self::log_in) does it by itself. Without a session, nothing happens.
     ///
     /// # Errors
-    /// [`Error::NoRandomness`].
+    /// [`Error::NoRandomness`], if the operating system gives no random bytes for the new id.
     pub async fn renew(&self) -> Result<(), Error> {
         let mut state = self.state().await;
         self.rename(&mut state, None).await.map(|_| ())
@@ -202,7 +202,7 @@ impl Session<'_> {
     /// which is what stops session fixation (ASVS 5.0, 7.2.4), and a new lifetime.
     ///
     /// # Errors
-    /// As [`insert`](Self::insert).
+    /// The same errors as those of [`insert`](Self::insert).
     pub async fn log_in(&self, owner: &str, lifetime: Lifetime) -> Result<(), Error> {
         let mut state = self.state().await;
         if !self.rename(&mut state, Some(Login { owner, lifetime })).await? {

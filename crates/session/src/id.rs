@@ -69,7 +69,7 @@ impl Digest {
         Self(text.finalize().into())
     }
 
-    /// Its bytes.
+    /// The 32 bytes of the digest, as a store keeps them.
     pub const fn as_bytes(&self) -> &[u8; 32] {
         &self.0
     }

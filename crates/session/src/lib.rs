@@ -63,7 +63,7 @@ pub struct Sessions {
 }
 
 impl Sessions {
-    /// Where the records lie.
+    /// The store in which the records of this application lie.
     pub fn store(&self) -> &dyn Store {
         &*self.store
     }

@@ -50,12 +50,13 @@ const PAUSE: Duration = Duration::from_millis(2);
 const AT_ONCE: usize = 32;
 
 impl Memory {
-    /// An empty store.
+    /// A store without sessions, of as many shards as suit a million of them.
     pub fn new(limits: Limits) -> Self {
         Self::with_shards(SHARDS, limits)
     }
 
-    /// An empty store of as many shards, at least one: the more, the less is done under one lock.
+    /// A store without sessions, of `shards` shards, at least one. The more there are, the less is done
+    /// under one lock.
     pub fn with_shards(shards: usize, limits: Limits) -> Self {
         Self {
             limits,
@@ -72,7 +73,7 @@ impl Memory {
         self.count.load(Ordering::Relaxed)
     }
 
-    /// Whether there are none.
+    /// Whether the store holds no session. One that has ended counts until it is cleared away.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }

@@ -99,12 +99,12 @@ pub trait Store: Send + Sync {
     ) -> Result<Vec<(Digest, Record)>, Error>;
 }
 
-/// What a session begins with.
+/// What a new session begins with: its lifetime, its owner and its first values.
 #[derive(Clone, Copy, Debug)]
 pub struct New<'a> {
-    /// How long it lives.
+    /// How long the session lives.
     pub lifetime: Lifetime,
-    /// Whose it is, if somebody has logged in.
+    /// The account that the session belongs to, if somebody has logged in.
     pub owner: Option<&'a str>,
     /// Names and JSON texts; of equal names the last counts.
     pub data: &'a [(&'a str, &'a str)],
@@ -122,9 +122,9 @@ pub struct Login<'a> {
 /// A copy of one session's record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
-    /// JSON texts by name.
+    /// The values of the session: JSON texts by their names.
     pub data: BTreeMap<String, String>,
-    /// Whose it is, if somebody has logged in.
+    /// The account that the session belongs to, if somebody has logged in.
     pub owner: Option<String>,
     /// When it began, or when its owner last logged in.
     pub created: OffsetDateTime,
@@ -204,7 +204,7 @@ impl Lifetime {
         Self { absolute, ..self }
     }
 
-    /// Whether use moves the end.
+    /// Whether each use of a session with this lifetime moves its end.
     pub const fn is_sliding(self) -> bool {
         self.idle.is_some()
     }
@@ -246,7 +246,7 @@ pub fn from_millis(millis: i64) -> OffsetDateTime {
 /// the server memory. Without a bound, a loop around a route that begins sessions is an attack.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// Sessions alive at once.
+    /// How many sessions may be alive at once.
     pub sessions: usize,
     /// Bytes of all sessions together, with what it costs to keep them.
     pub bytes: usize,

@@ -13,15 +13,15 @@ use rocket::time::Duration;
 use super::{digest, fresh};
 use crate::{Digest, Error, Lifetime, Limits, Login, New, Record, Store, from_millis};
 
-/// How the sequences are made.
+/// How many sequences are made, and of which kind.
 #[derive(Clone, Copy)]
 pub struct Plan {
-    /// How many sequences.
+    /// The number of sequences to run.
     pub sequences: u32,
     /// Whether time goes by in whole seconds, as it must where the number of sessions is limited:
     /// the place of an ended session may be taken for up to a second.
     pub whole_seconds: bool,
-    /// The store's limits.
+    /// The limits that the store was made with.
     pub limits: Limits,
 }
 
@@ -58,7 +58,7 @@ pub fn run<S: Deref<Target: Store + Sized>>(
     }
 }
 
-/// One step.
+/// One operation of a sequence.
 #[derive(Debug)]
 enum Op {
     Create { lifetime: Lifetime, owner: Option<usize>, data: Vec<(String, String)> },
