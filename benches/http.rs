@@ -19,13 +19,13 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use remember_me::book;
-use remember_me::session::clock::Clock;
 use rocket::http::ContentType;
 use rocket::response::Responder;
 use rocket::{Request, Response, State, get, response, routes};
 
 use flask::Visitor;
 use measure::{Load, Series, run};
+use rocket_server_sessions::Clock;
 use server::{Server, ask, figment, free_port, root};
 
 #[path = "http/flask.rs"]

@@ -1,10 +1,10 @@
 //! The complete program: six endpoints, one cookie, one session.
 
-use remember_me::session::{self, Lifetime, Session};
 use rocket::http::{Cookie, CookieJar, SameSite};
 use rocket::response::content::RawHtml;
 use rocket::time::{Duration, OffsetDateTime};
 use rocket::{Build, Rocket, get, launch, routes};
+use rocket_server_sessions::{self as session, Lifetime, Session};
 
 #[launch]
 fn rocket() -> Rocket<Build> {

@@ -25,13 +25,13 @@ use rocket::response::{self, Responder};
 use rocket::time::OffsetDateTime;
 use rocket::tokio::sync::{Mutex, MutexGuard, OwnedSemaphorePermit, Semaphore};
 use rocket::tokio::time::{sleep, timeout};
+use rocket_server_sessions::Clock;
 
 pub use self::store::Shared;
 pub use self::worker::Worker;
 use crate::http::local_user::{self, NotLocal};
 use crate::lang::Text;
 use crate::loopback;
-use crate::session::clock::Clock;
 
 /// The most workers in one group. There are two groups: one that goes on running, and one that an
 /// experiment starts and stops. Each may have a store.

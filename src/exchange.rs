@@ -11,10 +11,10 @@ use percent_encoding::percent_decode_str;
 use rocket::http::Cookie;
 use rocket::time::OffsetDateTime;
 use rocket::time::format_description::well_known::Rfc3339;
+use rocket_server_sessions::{self as session, Id, Record};
 use serde::Serialize;
 
 use crate::exchange::prediction::{Prediction, Predictor};
-use crate::session::{self, Id, Record};
 
 /// A request, its response, and the session's record after both.
 #[derive(Debug, Serialize)]

@@ -20,7 +20,6 @@ pub mod lang;
 pub mod loopback;
 pub mod quote;
 pub mod secrets;
-pub mod session;
 pub mod site;
 pub mod view;
 pub mod worker;
@@ -30,13 +29,10 @@ use std::sync::Arc;
 use rocket::figment::Figment;
 use rocket::figment::providers::{Env, Format as _, Toml};
 use rocket::{Build, Config, Rocket};
+use rocket_server_sessions::{self as session, Clock, Store};
 
 use crate::book::routes::Demos;
 use crate::secrets::Keys;
-#[cfg(feature = "redis")]
-use crate::session::Limits;
-use crate::session::Store;
-use crate::session::clock::Clock;
 use crate::site::limiter::Limiter;
 use crate::view::View;
 
@@ -111,7 +107,8 @@ fn store(
         Err(why) => Err(format!("session_store must be an address: {why}").into()),
         #[cfg(feature = "redis")]
         Ok(address) => {
-            Ok(Some(Arc::new(session::Redis::new(&address, Limits::default())?)))
+            let redis = session::Redis::new(&address, session::Limits::default())?;
+            Ok(Some(Arc::new(redis.under("remember-me"))))
         }
         #[cfg(not(feature = "redis"))]
         Ok(_) => Err("this program was built without the feature redis".into()),

@@ -7,8 +7,8 @@ use std::process::ExitCode;
 use mimalloc::MiMalloc;
 use remember_me::cli;
 use remember_me::cluster::{keeper, worker};
-use remember_me::session::clock::Clock;
 use rocket::{Build, Rocket};
+use rocket_server_sessions::Clock;
 
 /// Rocket allocates memory about a hundred times for a request, and the site spends most of its own time
 /// on that.

@@ -23,6 +23,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use rocket::http::Status;
+use rocket_server_sessions::Incident;
 use rust_embed::RustEmbed;
 use tera::{Context, Tera};
 
@@ -34,7 +35,6 @@ use crate::exchange::Exchange;
 use crate::exchange::visit::Live;
 use crate::http::compression::Precompressed;
 use crate::lang::Lang;
-use crate::session::Incident;
 use crate::view::panel::Panel;
 
 use self::contexts::constant;

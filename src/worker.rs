@@ -9,13 +9,12 @@ use rocket::figment::Figment;
 use rocket::figment::providers::Env;
 use rocket::time::Duration;
 use rocket::{Build, Config, Rocket};
+use rocket_server_sessions::{self as session, Clock, Id, Limits, Memory, Store};
 
 use crate::book::scale;
 use crate::cluster::worker::Token;
 use crate::http::same_origin;
 use crate::secrets::Keys;
-use crate::session::clock::Clock;
-use crate::session::{self, Id, Limits, Memory, Store};
 
 /// The prefix of the workers' keys in a store that they share. It may be the site's own store, whose
 /// sessions the workers must not read.

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use remember_me::session::{Digest, Id, Lifetime, Limits, Memory, New, Store as _};
 use rocket::time::OffsetDateTime;
 use rocket::tokio;
+use rocket_server_sessions::{Digest, Id, Lifetime, Limits, Memory, New, Store as _};
 
 use crate::most;
 

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use remember_me::session::{Error, Limits};
+use rocket_server_sessions::{Error, Limits};
 
 use super::endpoints::session;
 use super::over_http::resident;

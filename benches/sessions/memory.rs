@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::process::Command;
 
-use remember_me::session::{Id, Lifetime, Limits, Memory, New, Store as _};
 use rocket::time::{Duration, OffsetDateTime};
+use rocket_server_sessions::{Id, Lifetime, Limits, Memory, New, Store as _};
 
 use crate::anonymous::anonymous_bytes;
 use crate::most;

@@ -4,12 +4,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use remember_me::book;
-use remember_me::session::clock::Clock;
-use remember_me::session::{
-    self, Id, Lifetime, Limits, Memory, New, Session, Sessions,
-};
 use rocket::time::{Duration, OffsetDateTime};
 use rocket::{Build, Rocket, Route, State, get, routes};
+use rocket_server_sessions::{
+    self as session, Clock, Id, Lifetime, Limits, Memory, New, Session, Sessions,
+};
 
 use crate::server::figment;
 

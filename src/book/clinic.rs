@@ -8,6 +8,7 @@ use rocket::form::{Form, FromForm};
 use rocket::http::CookieJar;
 use rocket::http::uri::Host;
 use rocket::{Route, State, post, routes};
+use rocket_server_sessions::Clock;
 
 use self::elsewhere::Deletions;
 use crate::book::chapter::{Chapter, Extra, Section, nothing_more};
@@ -16,7 +17,6 @@ use crate::book::raw::RawSetCookie;
 use crate::book::refused::Refused;
 use crate::clinic::line::Draft;
 use crate::lang::Text;
-use crate::session::clock::Clock;
 
 /// Its place in the book.
 pub const CHAPTER: Chapter = Chapter {

@@ -13,12 +13,12 @@ use rocket::http::{Cookie, CookieJar, SameSite};
 use rocket::response::content::RawHtml;
 use rocket::time::{Duration, OffsetDateTime};
 use rocket::{Route, State, get, routes};
+use rocket_server_sessions as session;
 
 use crate::book::chapter::{Chapter, Section, nothing_more};
 use crate::book::raw::{RawCookie, RawSetCookie};
 use crate::lang::Text;
 use crate::loopback::{self, Loopback};
-use crate::session;
 
 /// Its place in the book.
 pub const CHAPTER: Chapter = Chapter {

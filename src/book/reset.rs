@@ -3,12 +3,12 @@
 use rocket::http::uri::Host;
 use rocket::http::{Cookie, CookieJar};
 use rocket::{Route, post, routes};
+use rocket_server_sessions::{self as session, Session};
 
 use crate::book;
 use crate::book::clinic::elsewhere::{self, Deletions};
 use crate::book::cookie::{lab, parent_domain};
 use crate::book::raw::RawSetCookie;
-use crate::session::{self, Session};
 
 /// The handler of this module.
 pub fn routes() -> Vec<Route> {

@@ -7,13 +7,14 @@ use rocket::http::{Cookie, CookieJar, SameSite};
 use rocket::response::content::RawHtml;
 use rocket::time::Duration;
 use rocket::{Build, Rocket, Route, State, get, routes};
+use rocket_server_sessions::{
+    self as session, Clock, Id, Lifetime, New, Session, Sessions,
+};
 
 use crate::book::chapter::{Chapter, Section};
 use crate::http::same_origin;
 use crate::lang::Text;
 use crate::loopback::{self, Loopback};
-use crate::session::clock::Clock;
-use crate::session::{self, Id, Lifetime, New, Session, Sessions};
 
 /// Its place in the book.
 pub const CHAPTER: Chapter = Chapter {

@@ -13,11 +13,11 @@ use rocket::time::Duration;
 use rocket::tokio::io::{AsyncBufReadExt as _, BufReader};
 use rocket::tokio::sync::OwnedSemaphorePermit;
 use rocket::tokio::time::timeout;
+use rocket_server_sessions::{Digest, Id};
 use tokio::process::{Child, Command};
 
 use super::{Error, PATIENCE};
 use crate::loopback::{self, Connection, ReceivedResponse};
-use crate::session::{Digest, Id};
 
 /// The first argument of a worker. The second is the number of milliseconds by which its clock is ahead
 /// of the clock of this machine, so that all workers and the site have the same time.

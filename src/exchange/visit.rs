@@ -2,9 +2,9 @@
 
 use rocket::outcome::Outcome;
 use rocket::request::{self, FromRequest, Request};
+use rocket_server_sessions as session;
 
 use crate::exchange::{CookiesSeen, RequestSeen, SessionSeen};
-use crate::session;
 
 /// The content of a page's panel before any button is pressed.
 pub struct Live {

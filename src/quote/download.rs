@@ -3,6 +3,7 @@
 use std::io;
 
 use rocket::http::ContentType;
+use rust_embed::RustEmbed;
 
 use crate::http::static_file::File;
 
@@ -12,43 +13,38 @@ pub struct Complete(File);
 /// The program itself, as it compiles.
 pub const PROGRAM: &str = include_str!("../../examples/complete.rs");
 
-/// The files of the project, as they are compiled here. The library has only the session engine, so that
-/// `use remember_me::session` in the program need not be changed.
+/// The files of the project that are its own.
 const FILES: &[(&str, &str)] = &[
     ("Cargo.toml", include_str!("download/Cargo.toml.txt")),
     ("README.md", include_str!("download/README.md")),
     ("src/main.rs", include_str!("../../examples/complete.rs")),
-    ("src/lib.rs", include_str!("download/lib.rs.txt")),
-    ("src/session.rs", include_str!("../session.rs")),
-    ("src/session/clock.rs", include_str!("../session/clock.rs")),
-    ("src/session/error.rs", include_str!("../session/error.rs")),
-    ("src/session/guard.rs", include_str!("../session/guard.rs")),
-    ("src/session/id.rs", include_str!("../session/id.rs")),
-    ("src/session/memory.rs", include_str!("../session/memory.rs")),
-    ("src/session/memory/arena.rs", include_str!("../session/memory/arena.rs")),
-    ("src/session/memory/owners.rs", include_str!("../session/memory/owners.rs")),
-    ("src/session/memory/record.rs", include_str!("../session/memory/record.rs")),
-    ("src/session/memory/shard.rs", include_str!("../session/memory/shard.rs")),
-    ("src/session/snapshot.rs", include_str!("../session/snapshot.rs")),
-    ("src/session/store.rs", include_str!("../session/store.rs")),
+    ("sessions/Cargo.toml", include_str!("../../crates/session/Cargo.toml")),
+    ("sessions/README.md", include_str!("../../crates/session/README.md")),
+    ("sessions/LICENSE", include_str!("../../crates/session/LICENSE")),
 ];
+
+/// The source of the sessions' crate, which the project takes as a whole.
+#[derive(RustEmbed)]
+#[folder = "crates/session/src/"]
+struct Sessions;
 
 impl Complete {
     /// Packs the files of the project.
     ///
     /// # Errors
-    /// An archive that can't be written. It is in memory, so this does not happen.
+    /// A source file can't be read. That can only happen in a debug build, which reads them from the
+    /// disk.
     pub fn pack() -> io::Result<Self> {
         let mut archive = tar::Builder::new(Vec::new());
         for (path, text) in FILES {
-            let mut header = tar::Header::new_ustar();
-            header.set_size(text.len() as u64);
-            header.set_mode(0o644);
-            archive.append_data(
-                &mut header,
-                format!("remember-me-complete/{path}"),
-                text.as_bytes(),
-            )?;
+            add(&mut archive, path, text.as_bytes())?;
+        }
+        let mut sources: Vec<_> = Sessions::iter().collect();
+        sources.sort();
+        for path in sources {
+            let file = Sessions::get(&path)
+                .ok_or_else(|| io::Error::other(format!("{path} is missing")))?;
+            add(&mut archive, &format!("sessions/src/{path}"), &file.data)?;
         }
         let archive = archive.into_inner()?;
         Ok(Self(File::text(archive, ContentType::TAR)))
@@ -58,4 +54,12 @@ impl Complete {
     pub fn tar(&self) -> File {
         self.0.clone()
     }
+}
+
+/// Adds one file, below the folder that all of them share.
+fn add(archive: &mut tar::Builder<Vec<u8>>, path: &str, text: &[u8]) -> io::Result<()> {
+    let mut header = tar::Header::new_ustar();
+    header.set_size(text.len() as u64);
+    header.set_mode(0o644);
+    archive.append_data(&mut header, format!("remember-me-complete/{path}"), text)
 }

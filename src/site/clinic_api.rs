@@ -9,6 +9,7 @@ use rocket::data::Data;
 use rocket::http::{ContentType, Header, Status};
 use rocket::serde::json::Value;
 use rocket::{Request, Route, State, get, post, routes};
+use rocket_server_sessions::Clock;
 use serde::Serialize;
 
 use crate::clinic::case::Case;
@@ -18,7 +19,6 @@ use crate::clinic::report::{longest, report};
 use crate::http::compression::Coding;
 use crate::http::static_file::{File, FileResponse};
 use crate::lang::{Lang, Text};
-use crate::session::clock::Clock;
 use crate::site::limiter::{Limiter, RETRY_AFTER, Undone, Unread};
 
 /// The description of the API, in OpenAPI 3.1.

@@ -9,6 +9,7 @@ use rocket::outcome::Outcome;
 use rocket::request::{self, FromRequest, Request};
 use rocket::response::{self, Responder};
 use rocket::{Route, State, get, post, routes};
+use rocket_server_sessions::Clock;
 use url::form_urlencoded;
 
 use crate::book::cookie::lab::is_lab_name;
@@ -21,7 +22,6 @@ use crate::exchange::prediction::Visitor;
 use crate::exchange::visit::Live;
 use crate::http::compression::Coding;
 use crate::lang::Lang;
-use crate::session::clock::Clock;
 use crate::site::limiter::{Busy, HeldBody, Limiter, Undone, Unread};
 use crate::site::pages::Page;
 use crate::view::{Mistake, Rendered, View};

@@ -4,6 +4,7 @@ use rocket::http::{ContentType, Header, Status};
 use rocket::response::{self, Responder};
 use rocket::serde::json::{Value, json};
 use rocket::{Catcher, Request, catch, catchers};
+use rocket_server_sessions::{self as session, Incident};
 
 use crate::book::routes::is_demo;
 use crate::exchange::visit::Live;
@@ -11,7 +12,6 @@ use crate::http::accept::wants_json;
 use crate::http::compression::Coding;
 use crate::http::{retry_after, same_origin};
 use crate::lang::Lang;
-use crate::session::{self, Incident};
 use crate::site::allow::Allowed;
 use crate::site::clinic_api;
 use crate::site::pages::Page;

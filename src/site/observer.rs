@@ -10,6 +10,7 @@ use rocket::fairing::{AdHoc, Fairing, Info, Kind};
 use rocket::http::{ContentType, Header, Method, Status};
 use rocket::serde::json::json;
 use rocket::{Build, Orbit, Request, Response, Rocket};
+use rocket_server_sessions::{self as session, Clock, Id, Record};
 
 use crate::book::routes::{all_routes, is_demo};
 use crate::book::with_data::data_of;
@@ -19,8 +20,6 @@ use crate::exchange::{Exchange, ResponseSeen, visit};
 use crate::http::accept::wants_json;
 use crate::http::{headers, same_origin};
 use crate::lang::Lang;
-use crate::session::clock::Clock;
-use crate::session::{self, Id, Record};
 use crate::site::errors;
 use crate::view::View;
 

@@ -121,10 +121,17 @@ pub struct SessionShown<'s> {
 
 impl<'s> SessionShown<'s> {
     pub fn of(session: &'s SessionSeen) -> Self {
-        let SessionSeen { id, data, created, expires, sliding, .. } = session;
-        let data = data.iter().map(|(key, value)| Entry { key, value: value.as_str() });
+        let SessionSeen { id, created, expires, sliding, .. } = session;
+        let data = contents(session).map(|(key, value)| Entry { key, value });
         Self { id, data: data.collect(), created, expires, sliding: *sliding }
     }
+}
+
+/// What the panel shows of a session's content: its owner, if it has one, and its values.
+pub fn contents(session: &SessionSeen) -> impl Iterator<Item = (&str, &str)> {
+    let owner = session.owner.iter().map(|owner| ("owner", owner.as_str()));
+    let data = session.data.iter().map(|(key, value)| (key.as_str(), value.as_str()));
+    owner.chain(data)
 }
 
 /// Why a part of a `Cookie` line was ignored.

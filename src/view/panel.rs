@@ -7,6 +7,7 @@
 use rocket::serde::json::json;
 use tera::Context;
 
+use super::exchange::contents;
 use super::{Mistake, Pages};
 use crate::exchange::visit::Live;
 use crate::exchange::{CookiesSeen, Pair, SessionSeen};
@@ -91,7 +92,7 @@ impl Panel {
                     created: created.clone(),
                     expires: expires.clone(),
                     sliding,
-                    // The panel does not show these.
+                    // An owner is an entry like the values; the rest is not shown.
                     owner: None,
                     ends: String::new(),
                     idle: None,
@@ -124,7 +125,7 @@ impl Panel {
                 }
             }
             (mark::ENTRIES, Some(session)) => {
-                for (key, value) in &session.data {
+                for (key, value) in contents(session) {
                     self.entry.fill_pair(html, key, value);
                 }
             }
@@ -179,7 +180,7 @@ mod tests {
                             created: "2026-11-24T00:00:00Z".to_owned(),
                             expires: "2026-11-24T00:00:10Z".to_owned(),
                             sliding,
-                            owner: None,
+                            owner: odd.get(count).map(|owner| owner.to_string()),
                             ends: String::new(),
                             idle: None,
                         }),

@@ -47,7 +47,7 @@ impl Site {
             .merge(("secret_key", "hDMpJ0dTmHzbW2vVYvEqPTJjPpTTgqOJK3xoRkKhAAY="))
             .merge(("log_level", "off"))
             .merge(("session_snapshot", ""));
-        let clock = crate::session::clock::Clock::system();
+        let clock = rocket_server_sessions::Clock::system();
         let site = crate::with_view(figment, clock, broken(files)).expect("a site");
         let site = crate::site::observer::observe(site.manage(Log(log)));
         Self(Client::untracked(site).expect("it ignites"))

@@ -100,7 +100,9 @@ function note(leavers, at = Date.now()) {
 function meetSession(session, now) {
   const old = state.session;
   if (session) {
-    const { id, data, sliding } = session;
+    const { id, owner, sliding } = session;
+    // As the panel has it: whose it is, and what it holds.
+    const data = owner ? { owner, ...session.data } : session.data;
     const [since, until] = [Date.parse(session.created), Date.parse(session.expires)];
     state.session = { id, data, sliding, since: sliding ? now : since, until, end: null };
   } else if (old && !old.end) {

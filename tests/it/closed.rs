@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 
 use remember_me::book;
 use remember_me::quote::listing::rust_functions;
-use remember_me::session::{Limits, Memory, Snapshot};
 use rocket::Route;
 use rocket::http::{ContentType, Header, Method, Status};
 use rocket::local::blocking::Client;
+use rocket_server_sessions::{Limits, Memory, Snapshot};
 
 use crate::http1::{self, FORM, Response};
 use crate::site::{self, Folder, Hands, Server};

@@ -1,6 +1,7 @@
 //! All integration tests in one binary: a module per chapter, and one per promise of the site.
 
 mod api;
+mod asvs;
 mod bad_input;
 mod browser;
 mod client;
@@ -32,7 +33,6 @@ mod scale;
 mod schema;
 mod secrets;
 mod services;
-mod sessions;
 mod site;
 mod stems;
 mod symptoms;

@@ -2,32 +2,19 @@
 //! what they need.
 
 use std::collections::BTreeSet;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicU16, Ordering};
-use std::time::{Duration, Instant};
+use std::process::Command;
 
-use crate::site::{self, Folder};
+#[path = "../../crates/session/tests/engine/services.rs"]
+mod shared;
 
-/// A port for a server that can't be told to take any: nobody listens there, and no other test is
-/// given it.
-///
-/// It is below those that a system hands out by itself (from 32,768 on Linux, from 49,152 elsewhere):
-/// one of them may become the end of somebody's connection before the server listens, or while it is
-/// stopped for a moment. Each process of tests counts up from another place.
-pub fn free_port() -> u16 {
-    static GIVEN: AtomicU16 = AtomicU16::new(0);
-    let begin = 10_000 + std::process::id() % 200 * 100;
-    loop {
-        let given = GIVEN.fetch_add(1, Ordering::Relaxed);
-        assert!(given < 2000, "no port is free from {begin} on");
-        let port = begin as u16 + given;
-        if TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok() {
-            return port;
-        }
-    }
-}
+use self::shared::Process;
+#[cfg(feature = "redis")]
+pub use self::shared::RedisServer;
+pub use self::shared::{
+    Folder, free_port, installed, not_run, prove_all, signal, until,
+};
 
 #[test]
 fn a_port_is_given_once_and_is_none_that_the_system_hands_out() {
@@ -35,45 +22,6 @@ fn a_port_is_given_once_and_is_none_that_the_system_hands_out() {
     assert_eq!(ports.len(), 50, "each is another one");
     for port in ports {
         assert!((10_000..32_768).contains(&port), "{port}");
-    }
-}
-
-/// Sends a signal to a process by the program that every system has for it.
-pub fn signal(name: &str, pid: u32) {
-    let sent = Command::new("kill").args([name, &pid.to_string()]).status();
-    assert!(sent.expect("kill runs").success(), "kill {name} {pid}");
-}
-
-/// Tries until it is so, for twenty seconds.
-#[track_caller]
-pub fn until(what: &str, mut is_so: impl FnMut() -> bool) {
-    let end = Instant::now() + Duration::from_secs(20);
-    while !is_so() {
-        assert!(Instant::now() < end, "twenty seconds, and not yet: {what}");
-        std::thread::sleep(Duration::from_millis(20));
-    }
-}
-
-/// A process that ends when it is dropped.
-struct Process {
-    child: Child,
-    /// How it is told to: a master that is killed leaves its workers behind.
-    signal: &'static str,
-}
-
-impl Process {
-    fn start(command: &mut Command) -> Self {
-        let command = command.stdin(Stdio::null()).stdout(Stdio::null());
-        let child = command.stderr(Stdio::null()).spawn().expect("it can be started");
-        Self { child, signal: "-KILL" }
-    }
-}
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        let pid = self.child.id().to_string();
-        Command::new("kill").args([self.signal, &pid]).status().ok();
-        self.child.wait().ok();
     }
 }
 
@@ -102,99 +50,6 @@ pub fn certificates(folder: &Path, names: &str) {
     );
 }
 
-/// A real `redis-server` on a port of its own, which writes every change to disk before it answers.
-#[cfg(feature = "redis")]
-pub struct RedisServer {
-    port: u16,
-    arguments: Vec<String>,
-    process: Option<Process>,
-    _folder: Folder,
-}
-
-#[cfg(feature = "redis")]
-impl RedisServer {
-    /// Starts it, if this machine has it. `name` tells its folder from those of other tests.
-    pub fn start(name: &str, proof: &str) -> Option<Self> {
-        Self::start_with(name, proof, |_, _| Vec::new())
-    }
-
-    /// Starts it with further arguments, which may need its port and its folder.
-    pub fn start_with(
-        name: &str,
-        proof: &str,
-        arguments: impl FnOnce(u16, &Path) -> Vec<String>,
-    ) -> Option<Self> {
-        site::installed("redis-server", proof)?;
-        let folder = Folder::new(&format!("redis-{name}"));
-        let port = free_port();
-        let mut common = vec![format!("--dir {}", folder.path().display())];
-        common.push(format!("--port {port}"));
-        common.extend(
-            ["--bind 127.0.0.1", "--save", "--appendonly yes", "--appendfsync always"]
-                .map(str::to_owned),
-        );
-        // What comes later counts.
-        common.extend(arguments(port, folder.path()));
-        let mut server =
-            Self { port, arguments: common, process: None, _folder: folder };
-        server.resume();
-        Some(server)
-    }
-
-    /// The port on which redis-server listens.
-    pub fn port(&self) -> u16 {
-        self.port
-    }
-
-    /// The address of redis-server, as the store takes it.
-    pub fn url(&self) -> String {
-        format!("redis://127.0.0.1:{}", self.port)
-    }
-
-    /// The id of the process of redis-server.
-    pub fn pid(&self) -> u32 {
-        self.process.as_ref().expect("it runs").child.id()
-    }
-
-    /// Ends it at once, as a power cut would.
-    pub fn stop(&mut self) {
-        self.process = None;
-    }
-
-    /// Starts it again, with what it has on disk, and waits until it serves.
-    pub fn resume(&mut self) {
-        let words = self.arguments.iter().flat_map(|line| match line.split_once(' ') {
-            Some((name, value)) => vec![name, value],
-            // A setting without a value: `--save ""`.
-            None => vec![line.as_str(), ""],
-        });
-        self.process = Some(Process::start(Command::new("redis-server").args(words)));
-        let port = self.port;
-        until("redis-server serves", || is_ready(port));
-    }
-
-    /// A connection for a test that looks inside.
-    pub fn connect(&self) -> redis::Connection {
-        let client = redis::Client::open(self.url()).expect("an address");
-        client.get_connection().expect("it serves")
-    }
-}
-
-/// Whether a server there has read its files: it answers a `PING`, be it with a demand for a
-/// password.
-#[cfg(feature = "redis")]
-fn is_ready(port: u16) -> bool {
-    use std::io::{Read as _, Write as _};
-    let Ok(mut stream) = TcpStream::connect(("127.0.0.1", port)) else { return false };
-    stream
-        .set_read_timeout(Some(Duration::from_secs(1)))
-        .expect("a timeout can be set");
-    let mut answer = [0; 7];
-    let answered =
-        stream.write_all(b"PING\r\n").and_then(|()| stream.read(&mut answer));
-    answered.is_ok() && (answer.starts_with(b"+PONG") || answer.starts_with(b"-NOAUTH"))
-}
-
 /// nginx, until it is dropped.
 pub struct Nginx {
     _process: Process,
@@ -210,7 +65,7 @@ pub fn nginx(proof: &str) -> Option<PathBuf> {
     let program = program.map(Path::new).find(|file| file.is_file());
     match program {
         Some(file) => Some(file.to_owned()),
-        None => site::installed("nginx", proof),
+        None => installed("nginx", proof),
     }
 }
 

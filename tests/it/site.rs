@@ -11,19 +11,21 @@
 //! What a machine lacks (a browser, Flask, curl) is asked for with [`installed`], which says what
 //! is not run, and fails where `REMEMBER_ME_PROVE_ALL` makes every proof mandatory.
 
-use std::io::{BufRead as _, BufReader, Read, Write as _};
+use std::io::{BufRead as _, BufReader, Read};
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError, mpsc};
 use std::time::Duration;
 
-use remember_me::session::clock::Clock;
 use rocket::figment::Figment;
 use rocket::local::blocking::Client;
 use rocket::time::OffsetDateTime;
 use rocket::time::macros::datetime;
+use rocket_server_sessions::Clock;
+
+pub use crate::services::{Folder, installed, not_run, prove_all};
 
 use crate::http1::{self, Response};
 
@@ -263,60 +265,6 @@ fn pass_on(stream: impl Read + Send + 'static, sender: mpsc::Sender<String>) {
             }
         }
     });
-}
-
-/// An empty folder, until it is dropped.
-pub struct Folder(PathBuf);
-
-impl Folder {
-    /// Makes one. `name` tells it from those of other tests.
-    pub fn new(name: &str) -> Self {
-        let folder = format!("remember-me-{}-{name}", std::process::id());
-        let folder = std::env::temp_dir().join(folder);
-        std::fs::remove_dir_all(&folder).ok();
-        std::fs::create_dir_all(&folder).expect("a folder can be made");
-        Self(folder)
-    }
-
-    /// The path of the folder.
-    pub fn path(&self) -> &Path {
-        &self.0
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        std::fs::remove_dir_all(&self.0).ok();
-    }
-}
-
-/// Whether every proof is mandatory, as in CI.
-pub fn prove_all() -> bool {
-    std::env::var_os("REMEMBER_ME_PROVE_ALL").is_some()
-}
-
-/// Says which proof is not run, or fails where every proof is mandatory.
-pub fn not_run(why: &str, proof: &str) {
-    assert!(!prove_all(), "{why}, and without it there is no proof: {proof}");
-    // Not `eprintln!`: the test harness would swallow it.
-    writeln!(std::io::stderr(), "NOT RUN, {why}: {proof}").ok();
-}
-
-/// The program `name`, if this machine has it. If not, says which proof is not run, or fails
-/// where every proof is mandatory.
-pub fn installed(name: &str, proof: &str) -> Option<PathBuf> {
-    let paths = std::env::var_os("PATH").unwrap_or_default();
-    let mut candidates = std::env::split_paths(&paths).map(|folder| folder.join(name));
-    let found = if Path::new(name).is_absolute() {
-        Some(PathBuf::from(name))
-    } else {
-        candidates.find(|file| file.is_file())
-    };
-    let found = found.filter(|file| file.is_file());
-    if found.is_none() {
-        not_run(&format!("{name} is missing (scripts/setup installs it)"), proof);
-    }
-    found
 }
 
 /// Whether workers can share a store here. If not, says which proof is not run, or fails where every

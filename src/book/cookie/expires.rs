@@ -4,12 +4,12 @@ use rocket::time::format_description::BorrowedFormatItem;
 use rocket::time::macros::format_description;
 use rocket::time::{Duration, OffsetDateTime, PrimitiveDateTime, UtcOffset};
 use rocket::{Route, State, get, routes};
+use rocket_server_sessions::Clock;
 
 use crate::book::raw::RawSetCookie;
 use crate::book::refused::Refused;
 use crate::fields::http_date;
 use crate::lang::Text;
-use crate::session::clock::Clock;
 
 pub(super) fn routes() -> Vec<Route> {
     routes![eight_hours]

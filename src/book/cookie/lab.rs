@@ -3,13 +3,12 @@
 use rocket::form::{Form, FromForm};
 use rocket::time::{Duration, OffsetDateTime};
 use rocket::{Route, State, get, post, routes};
+use rocket_server_sessions::{self as session, Clock};
 
 use crate::book::raw::{RawCookie, RawSetCookie};
 use crate::book::refused::Refused;
 use crate::fields::{http_date, is_token};
 use crate::lang::Text;
-use crate::session;
-use crate::session::clock::Clock;
 
 pub(super) fn routes() -> Vec<Route> {
     routes![lab_set, lab_get]

@@ -6,11 +6,12 @@
 use rocket::serde::json::{self, Value, json};
 use rocket::time::{Duration, OffsetDateTime};
 use rocket::{Route, State, get, routes};
+use rocket_server_sessions::{
+    self as session, Clock, Digest, Id, Lifetime, Limits, Memory, New, Session, Store,
+};
 
 use super::drawing::{self, Drawing, Tabs};
 use crate::book::with_data::WithData;
-use crate::session::clock::Clock;
-use crate::session::{self, Digest, Id, Lifetime, Limits, Memory, New, Session, Store};
 
 pub(super) fn routes() -> Vec<Route> {
     routes![begin_two, a_reads, a_writes, b_reads, b_writes, every_order]

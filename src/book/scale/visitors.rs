@@ -6,6 +6,9 @@ use memory_stats::memory_stats;
 use rocket::serde::json::Json;
 use rocket::time::Duration;
 use rocket::{FromFormField, Route, State, post, routes};
+use rocket_server_sessions::{
+    self as session, Clock, Id, Lifetime, Limits, Memory, New, Store,
+};
 
 use super::drawing::{Bill, Row};
 use super::ways::{ALICE, LIFETIME, encrypted, jwt, signed};
@@ -14,8 +17,6 @@ use crate::book::with_data::WithData;
 use crate::cluster::worker::FromSite;
 use crate::cluster::{Bench, Error};
 use crate::secrets::{Keys, new_key};
-use crate::session::clock::Clock;
-use crate::session::{self, Id, Lifetime, Limits, Memory, New, Store};
 
 pub(super) fn routes() -> Vec<Route> {
     routes![bill_eager, bill_lazy, bill_expiry, bill_cap]

@@ -1,8 +1,9 @@
 //! What a person does on a page of this site, and what the page then shows.
 
+use remember_me::book;
 use remember_me::lang::Lang;
-use remember_me::{book, session};
 use rocket::serde::json::{Value as Json, json};
+use rocket_server_sessions as session;
 
 use super::chromium::Travelled;
 use super::verbs::Browser;

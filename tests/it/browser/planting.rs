@@ -3,10 +3,10 @@
 use std::time::Instant;
 
 use remember_me::lang::Lang;
-use remember_me::session;
 use rocket::serde::json::{Value as Json, json};
 use rocket::time::OffsetDateTime;
 use rocket::time::macros::{format_description, offset};
+use rocket_server_sessions as session;
 
 use super::chromium::Chromium;
 use super::verbs::Browser;

@@ -2,8 +2,8 @@
 //! the sentence that follows, and the record of both.
 
 use remember_me::lang::Lang;
-use remember_me::session;
 use rocket::serde::json::{Value as Json, json};
+use rocket_server_sessions as session;
 
 use super::chromium::{Chromium, Travelled};
 use super::page::{pairs, split_url};

@@ -240,8 +240,10 @@ fn workers_in_the_sites_own_store_never_touch_its_sessions() {
     let mut keys: Vec<String> =
         redis::cmd("KEYS").arg("*").query(&mut server.connect()).expect("it answers");
     keys.sort();
-    let begins =
-        ["remember-me:session:", "remember-me:workers:", "remember-me:workers:"];
+    let begins = ["remember-me:owner:own", "remember-me:session:"]
+        .into_iter()
+        .chain(["remember-me:workers:"; 4])
+        .collect::<Vec<_>>();
     assert_eq!(keys.len(), begins.len(), "{keys:?}");
     for (key, begin) in keys.iter().zip(begins) {
         assert!(key.starts_with(begin), "{keys:?}");

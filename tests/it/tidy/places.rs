@@ -62,25 +62,40 @@ fn every_test_file_is_a_module_of_its_test_binary() {
     }
 }
 
-/// A program that wants cookies alone builds no web framework and no runtime.
-#[test]
-fn the_jar_needs_neither_a_framework_nor_a_runtime() {
+/// The names of the packages that a crate of the workspace is built from where it is built alone.
+/// `known` are some that must be among them.
+fn needed_by(package: &str, known: &[&str]) -> BTreeSet<String> {
     let cargo = std::env::var_os("CARGO").unwrap_or("cargo".into());
     let tree = std::process::Command::new(cargo)
-        .args(["tree", "--package", "browser-jar", "--edges", "normal,build"])
+        .args(["tree", "--package", package, "--edges", "normal,build"])
         .args(["--prefix", "none", "--format", "{p}", "--locked", "--offline"])
         .current_dir(root())
         .output()
         .expect("cargo answers");
     assert!(tree.status.success(), "{}", String::from_utf8_lossy(&tree.stderr));
     let tree = String::from_utf8_lossy(&tree.stdout);
-    let needed: BTreeSet<_> =
-        tree.lines().filter_map(|line| line.split_whitespace().next()).collect();
-    for known in ["browser-jar", "psl", "time", "url"] {
-        assert!(needed.contains(known), "cargo tree names no {known}: {tree}");
+    let name = |line: &str| line.split_whitespace().next().map(str::to_owned);
+    let needed: BTreeSet<_> = tree.lines().filter_map(name).collect();
+    for known in known {
+        assert!(needed.contains(*known), "cargo tree names no {known}: {tree}");
     }
+    needed
+}
+
+/// A program that wants cookies alone builds no web framework and no runtime.
+#[test]
+fn the_jar_needs_neither_a_framework_nor_a_runtime() {
+    let needed = needed_by("browser-jar", &["browser-jar", "psl", "time", "url"]);
     for heavy in ["rocket", "tera", "tokio", "hyper", "remember-me"] {
-        assert!(!needed.contains(heavy), "the jar needs {heavy}: {tree}");
+        assert!(!needed.contains(heavy), "the jar needs {heavy}");
+    }
+}
+
+#[test]
+fn the_sessions_need_neither_the_site_nor_what_a_feature_adds() {
+    let needed = needed_by("rocket-server-sessions", &["rocket", "sha2", "memmap2"]);
+    for heavy in ["redis", "rustls", "proptest", "tera", "browser-jar", "remember-me"] {
+        assert!(!needed.contains(heavy), "the sessions need {heavy}");
     }
 }
 
@@ -89,7 +104,10 @@ fn the_code_map_names_every_module() {
     let readme = std::fs::read_to_string(root().join("README.md")).expect("README.md");
     let mut missing = program();
     missing.retain(|file| {
-        let of_crate = file.path.strip_prefix("crates/jar/src/");
+        let of_crate = file
+            .path
+            .strip_prefix("crates/")
+            .and_then(|path| path.split_once("/src/").map(|(_, inside)| inside));
         let name = of_crate.unwrap_or(file.path.trim_start_matches("src/"));
         !name.contains('/') && name != "main.rs" && !readme.contains(name)
     });

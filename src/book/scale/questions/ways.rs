@@ -134,8 +134,8 @@ pub const SERVER: Guess = Guess {
             Holds::Session,
             ["拿号码去查自己的记录", "It looks the number up in its records"],
             [
-                "请求里只有 <code class=\"brw\">{cookie}</code>，「现场」里的记录写着 <code>user</code>。记录在谁那里，谁就说了算。",
-                "All the request had was <code class=\"brw\">{cookie}</code>; the record on the stage has <code>user</code>. Whoever keeps the record has the say.",
+                "请求里只有 <code class=\"brw\">{cookie}</code>，「现场」里的记录写着 <code>owner</code>。记录在谁那里，谁就说了算。",
+                "All the request had was <code class=\"brw\">{cookie}</code>; the record on the stage has <code>owner</code>. Whoever keeps the record has the say.",
             ],
         ),
         choice(

@@ -4,11 +4,11 @@ use jsonwebtoken::{DecodingKey, EncodingKey, Header, Validation, decode, encode}
 use rocket::http::{CookieJar, Status};
 use rocket::time::OffsetDateTime;
 use rocket::{State, get};
+use rocket_server_sessions::Clock;
 use serde::{Deserialize, Serialize};
 
 use super::{ALICE, LIFETIME, cookie, hs256, known};
 use crate::secrets::Keys;
-use crate::session::clock::Clock;
 
 /// What the token says. `exp` is the second in which it ends (RFC 7519 §4.1.4).
 #[derive(Serialize, Deserialize)]

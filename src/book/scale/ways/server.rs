@@ -1,23 +1,22 @@
 //! Server-side: the cookie is a number, and the server looks up whose it is. This site's sessions.
 
 use rocket::get;
+use rocket_server_sessions::{self as session, Lifetime, Session};
 
 use super::{ALICE, LIFETIME, known};
-use crate::session::{self, Lifetime, Session};
 
 #[get("/ways/server/login?<name>")]
 pub(super) async fn login_server(
     name: Option<&str>,
     session: Session<'_>,
 ) -> Result<&'static str, session::Error> {
-    session.start(Lifetime::sliding(LIFETIME)).await;
-    session.insert("user", name.unwrap_or(ALICE)).await?;
+    session.log_in(name.unwrap_or(ALICE), Lifetime::sliding(LIFETIME)).await?;
     Ok("logged in\n")
 }
 
 #[get("/ways/server/who")]
 pub(super) async fn who_server(session: Session<'_>) -> Result<String, session::Error> {
-    Ok(known(session.get("user").await?))
+    Ok(known(session.owner().await?))
 }
 
 #[get("/ways/server/logout")]

@@ -4,11 +4,11 @@ use rocket::http::CookieJar;
 use rocket::serde::json::json;
 use rocket::time::OffsetDateTime;
 use rocket::{State, get};
+use rocket_server_sessions::Clock;
 
 use super::{ALICE, LIFETIME, cookie, known};
 use crate::book::session::signed::{open, sign};
 use crate::secrets::Keys;
-use crate::session::clock::Clock;
 
 #[get("/ways/signed/login?<name>")]
 pub(super) fn login_signed(

@@ -13,8 +13,7 @@ use rocket::http::Status;
 use rocket::outcome::Outcome;
 use rocket::request::{self, FromRequest, Request};
 use rocket::time::{Duration, OffsetDateTime};
-
-use crate::session::clock::Clock;
+use rocket_server_sessions::Clock;
 
 /// Flask's `app.config`: one for the whole app, whoever changes it.
 pub struct Config {
