@@ -70,6 +70,46 @@ def del_cookie():
     return response
 
 
+@app.get("/cookie/http-only")
+def set_http_only():
+    response = plain("one for everybody, one for requests alone\n")
+    response.set_cookie("readable", "1", max_age=300, samesite="Lax")
+    response.set_cookie(
+        "http_only", "1", max_age=300, httponly=True, samesite="Lax"
+    )
+    return response
+
+
+@app.get("/cookie/no-lifetime")
+def set_no_lifetime():
+    response = plain("neither Max-Age nor Expires\n")
+    response.set_cookie("till_close", "1", samesite="Lax")
+    return response
+
+
+@app.get("/cookie/login")
+def set_login():
+    response = plain("what a login should write\n")
+    response.set_cookie(
+        "__Host-sid",
+        "a-random-token",
+        path="/",
+        secure=True,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+@app.get("/cookie/login-http")
+def set_login_http():
+    response = plain("the same, for http://localhost\n")
+    response.set_cookie(
+        "sid", "a-random-token", path="/", httponly=True, samesite="Lax"
+    )
+    return response
+
+
 @app.get("/cookie/by-server")
 def set_by_server():
     response = plain("set by the server\n")

@@ -109,6 +109,7 @@ pub(super) const WORDS: Words = Words {
         incident: "Incident {}: under this number the site’s log has the cause.",
     },
     guess: "Guess first",
+    see: "See",
     guess_skip: "Skip, just send",
     guess_again: "Ask me again",
     whys: "Why? Three questions",

@@ -98,6 +98,7 @@ pub(super) const WORDS: Words = Words {
         incident: "事件 {}：网站的日志里，这个号码后面写着原因。",
     },
     guess: "先猜",
+    see: "见",
     guess_skip: "不猜，直接发",
     guess_again: "再问我一次",
     whys: "为什么？三个问题",
