@@ -57,6 +57,9 @@ fn reachable(address: IpAddr) -> IpAddr {
     }
 }
 
+/// What a handler answers that shows what was said: the transcript, or why there is none.
+pub type Told = Result<String, Error>;
+
 /// Why there is no transcript. As a response: 503 and a sentence.
 #[derive(Debug)]
 pub enum Error {

@@ -215,7 +215,7 @@ fn set_by_server(jar: &CookieJar<'_>) -> &'static str {
 }
 
 #[get("/cookie/forge")]
-async fn forge(loopback: &State<Loopback>) -> Result<String, loopback::Error> {
+async fn forge(loopback: &State<Loopback>) -> loopback::Told {
     let mut connection = loopback.connect().await?;
     connection.get("/cookie/get", "test1=999").await?;
     Ok(connection.transcript())
@@ -329,11 +329,13 @@ fn set_twins() -> RawSetCookie {
 
 #[get("/cookie/twins/get")]
 fn get_twins(raw: RawCookie<'_>, jar: &CookieJar<'_>) -> String {
-    let values: Vec<&str> =
-        raw.pairs().filter_map(|pair| pair.strip_prefix("twin=")).collect();
+    let twins = raw.pairs().filter_map(|it| it.strip_prefix("twin="));
+    let values: Vec<&str> = twins.collect();
     let first = values.first().unwrap_or(&"-");
     let rocket = jar.get("twin").map_or("-", |cookie| cookie.value());
     format!(
-        "on the wire: {values:?}\nFlask takes the first: {first}\nRocket takes the last: {rocket}\n"
+        "on the wire: {values:?}\n\
+         Flask takes the first: {first}\n\
+         Rocket takes the last: {rocket}\n"
     )
 }

@@ -42,9 +42,7 @@ fn who_am_i(jar: &CookieJar<'_>, peer: Option<SocketAddr>) -> String {
 }
 
 #[get("/state/three")]
-async fn three_identities(
-    loopback: &State<Loopback>,
-) -> Result<String, loopback::Error> {
+async fn three_identities(loopback: &State<Loopback>) -> loopback::Told {
     let mut connection = loopback.connect().await?;
     connection.get("/state/who", "name=alice").await?;
     connection.get("/state/who", "name=bob").await?;

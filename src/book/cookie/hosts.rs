@@ -94,7 +94,7 @@ async fn to_sibling(
     loopback: &State<Loopback>,
     kind: Kind,
     clock: &State<Clock>,
-) -> Result<String, loopback::Error> {
+) -> loopback::Told {
     let mut browser = Browser::start(loopback, kind, clock).await?;
     browser.open("http://a.lab.localhost:8000/cookie/domain").await?;
     browser.open("http://b.lab.localhost:8000/cookie/get").await?;
@@ -106,7 +106,7 @@ async fn to_port(
     loopback: &State<Loopback>,
     kind: Kind,
     clock: &State<Clock>,
-) -> Result<String, loopback::Error> {
+) -> loopback::Told {
     let mut browser = Browser::start(loopback, kind, clock).await?;
     browser.open("http://localhost:8000/cookie/set").await?;
     browser.open("http://localhost:8001/cookie/get").await?;
@@ -118,7 +118,7 @@ async fn to_name(
     loopback: &State<Loopback>,
     kind: Kind,
     clock: &State<Clock>,
-) -> Result<String, loopback::Error> {
+) -> loopback::Told {
     let mut browser = Browser::start(loopback, kind, clock).await?;
     browser.open("http://localhost:8000/cookie/set").await?;
     browser.open("http://127.0.0.1:8000/cookie/get").await?;
@@ -130,7 +130,7 @@ async fn from_outside(
     loopback: &State<Loopback>,
     kind: Kind,
     clock: &State<Clock>,
-) -> Result<String, loopback::Error> {
+) -> loopback::Told {
     let mut browser = Browser::start(loopback, kind, clock).await?;
     browser.open("http://localhost:8000/cookie/same-site").await?;
     browser.follow("http://localhost:8000/cookie/get").await?;
@@ -142,7 +142,7 @@ async fn reload_outside(
     loopback: &State<Loopback>,
     kind: Kind,
     clock: &State<Clock>,
-) -> Result<String, loopback::Error> {
+) -> loopback::Told {
     let mut browser = Browser::start(loopback, kind, clock).await?;
     browser.open("http://localhost:8000/cookie/same-site").await?;
     browser.follow("http://localhost:8000/cookie/get").await?;
