@@ -31,6 +31,20 @@ fn a_link_into_a_fold_opens_it() {
     }
 }
 
+/// Chromium opens a fold by itself when the address leads into it; not every browser does.
+#[test]
+fn the_page_opens_the_fold_where_the_browser_does_not() {
+    let Some(browser) = Browser::start("a fold that the page opens") else { return };
+    browser.open(shared(), "/zh/cookie");
+    // Neither of the two makes Chromium look for the place.
+    browser.eval(
+        r##"(history.replaceState(null, "", "#" + arguments[0]),
+            dispatchEvent(new Event("hashchange")))"##,
+        json!([FOLDED]),
+    );
+    browser.wait_for("the fold to open", || sees(&browser));
+}
+
 #[test]
 fn without_script_a_tap_opens_a_fold() {
     let Some(browser) = Browser::without_script("a fold, without script") else {
