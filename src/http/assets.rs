@@ -43,6 +43,7 @@ static KEPT: RwLock<BTreeMap<String, File>> = RwLock::new(BTreeMap::new());
 const SHEET: &str = "site.css";
 const SHEETS: &[&str] = &[
     "css/page.css",
+    "css/text.css",
     "css/stage.css",
     "css/questions.css",
     "css/scale.css",
