@@ -1,7 +1,7 @@
 //! The words of the interface in English.
 
 use crate::lang::words::{
-    Errors, Look, Phrases, Progress, Reasons, ScriptButtons, Show, Words,
+    Errors, Look, Phrases, Progress, Reasons, ScriptButtons, Show, Verdicts, Words,
 };
 
 pub(super) const WORDS: Words = Words {
@@ -69,6 +69,11 @@ pub(super) const WORDS: Words = Words {
     watch: "Ask once a second",
     prove: "Let it prove itself",
     note_says: "The note says",
+    verdicts: Verdicts {
+        right: "✓ right", half: "½ half right", wrong: "✗ wrong"
+    },
+    deeper: "Deeper",
+    remember: "Three lines to remember",
     no_flask: "Flask has no counterpart; see the text.",
     script: ScriptButtons {
         plant: "Plant one by script: document.cookie = \"by_script=1\"",
@@ -104,6 +109,7 @@ pub(super) const WORDS: Words = Words {
         incident: "Incident {}: under this number the site’s log has the cause.",
     },
     guess: "Guess first",
+    see: "See",
     guess_skip: "Skip, just send",
     guess_again: "Ask me again",
     whys: "Why? Three questions",

@@ -1,7 +1,7 @@
 //! The words of the interface in Chinese.
 
 use crate::lang::words::{
-    Errors, Look, Phrases, Progress, Reasons, ScriptButtons, Show, Words,
+    Errors, Look, Phrases, Progress, Reasons, ScriptButtons, Show, Verdicts, Words,
 };
 
 pub(super) const WORDS: Words = Words {
@@ -69,6 +69,9 @@ pub(super) const WORDS: Words = Words {
     watch: "每秒问一次",
     prove: "让它自己证明",
     note_says: "笔记说",
+    verdicts: Verdicts { right: "✓ 对", half: "½ 半对", wrong: "✗ 错" },
+    deeper: "深入",
+    remember: "记住这三句",
     no_flask: "Flask 没有对应的写法，见正文。",
     script: ScriptButtons {
         plant: "用脚本种一个：document.cookie = \"by_script=1\"",
@@ -95,6 +98,7 @@ pub(super) const WORDS: Words = Words {
         incident: "事件 {}：网站的日志里，这个号码后面写着原因。",
     },
     guess: "先猜",
+    see: "见",
     guess_skip: "不猜，直接发",
     guess_again: "再问我一次",
     whys: "为什么？三个问题",

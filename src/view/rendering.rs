@@ -19,7 +19,7 @@ use crate::exchange::{Exchange, RequestSeen, ResponseSeen};
 use crate::http::compression::Precompressed;
 use crate::lang::Lang;
 use crate::quote::{download, flask, highlight};
-use crate::session::Incident;
+use rocket_server_sessions::Incident;
 
 impl Pages {
     /// The same with every page rendered.

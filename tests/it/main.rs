@@ -21,6 +21,7 @@ mod http1;
 mod limits;
 mod masking;
 mod methods;
+mod order;
 mod pages;
 #[cfg(feature = "redis")]
 mod processes;
@@ -40,5 +41,6 @@ mod tidy;
 mod transcripts;
 mod truth;
 mod truth_clinic;
+mod what_to_write;
 mod wire;
 mod words;
