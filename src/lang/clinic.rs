@@ -140,9 +140,9 @@ pub struct Clinic {
 }
 
 pub(super) const ZH: Clinic = Clinic {
-    case: "一个用例",
+    case: "一个病例",
     back: "回到诊所",
-    empty: "还没有用例。填好下面的表，或者从一个症状开始。",
+    empty: "还没有病例。填好下面的表，或者从一个症状开始。",
     lines: "Set-Cookie",
     lines_hint: "一行一个，带不带「Set-Cookie:」都行；也可以整段贴 curl -i 或 curl -v 的输出，或者一份 HAR。",
     from: "响应来自哪个地址",
@@ -161,7 +161,7 @@ pub(super) const ZH: Clinic = Clinic {
     chromium: "Chromium 156（Chrome、Edge 的引擎）",
     ask: "诊断",
     ask_private: "诊断，不进地址栏",
-    private_hint: "左边的按钮把用例写进地址，可以收藏、发给别人；右边的用 POST 发，适合 HAR、长文本和真的令牌，没有链接。两种都不保存，也不写进日志。",
+    private_hint: "左边的按钮把病例写进地址，可以收藏、发给别人；右边的用 POST 发，适合 HAR、长文本和真的令牌，没有链接。两种都不保存，也不写进日志。",
     answer: "诊断结果",
     line: "第 {} 行",
     response: "响应来自",
@@ -191,8 +191,8 @@ pub(super) const ZH: Clinic = Clinic {
     left_out: "另外 {} 行没有列出。",
     shortened: "刚才填的太长，没有再放回表单里；答案是按全部内容算的。",
     recording: "这是一份录制：每一行后面的请求都照时间算过。",
-    permalink: "这个用例的链接",
-    no_permalink: "这个用例没有链接：它是用 POST 发来的，或者太长了。什么都没有保存。",
+    permalink: "这个病例的链接",
+    no_permalink: "这个病例没有链接：它是用 POST 发来的，或者太长了。什么都没有保存。",
     secret: "链接里有一段像是真的令牌。地址会留在浏览历史、聊天记录和别人的日志里。",
     placeholder: "换成一样长的占位符再复制",
     copy_anyway: "就这样复制",
@@ -208,7 +208,7 @@ pub(super) const ZH: Clinic = Clinic {
     cause: "原因",
     rule: "规则",
     fix: "解决",
-    try_case: "用这个用例试试",
+    try_case: "用这个病例试试",
     read_on: "书里的这一节",
     press: "按一按",
 };
