@@ -1,7 +1,7 @@
 //! The words of the interface.
 
 use crate::lang::words::{
-    Errors, Look, Phrases, Progress, Reasons, Scripts, Show, Words,
+    Errors, Look, Phrases, Progress, Reasons, Scripts, Show, Verdicts, Words,
 };
 
 pub(super) const WORDS: Words = Words {
@@ -69,6 +69,11 @@ pub(super) const WORDS: Words = Words {
     watch: "Ask once a second",
     prove: "Let it prove itself",
     note_says: "The note says",
+    verdicts: Verdicts {
+        right: "✓ right", half: "½ half right", wrong: "✗ wrong"
+    },
+    deeper: "Deeper",
+    remember: "Three lines to remember",
     no_flask: "Flask has no counterpart. See the bytes under HTTP; curl can send the same request.",
     script: Scripts {
         plant: "Set one in JavaScript: document.cookie = \"by_script=1\"",

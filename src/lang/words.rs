@@ -99,6 +99,12 @@ pub struct Words {
     pub prove: &'static str,
     /// Before a claim.
     pub note_says: &'static str,
+    /// After it: how much of it holds.
+    pub verdicts: Verdicts,
+    /// Before what a fold holds beyond the note.
+    pub deeper: &'static str,
+    /// Over the lines to remember.
+    pub remember: &'static str,
     /// In the Flask tab where Flask has nothing of the kind.
     pub no_flask: &'static str,
     /// What the script buttons do.
@@ -181,6 +187,17 @@ pub struct Scripts {
     pub raise: &'static str,
     /// Reads `document.cookie`.
     pub read: &'static str,
+}
+
+/// How much of a claim holds: a sign, and a word.
+#[derive(Debug, Serialize)]
+pub struct Verdicts {
+    /// All of it.
+    pub right: &'static str,
+    /// The words that are not struck out, or only under a condition.
+    pub half: &'static str,
+    /// None of it.
+    pub wrong: &'static str,
 }
 
 /// Sentences for [`Reason`](crate::exchange::Reason).

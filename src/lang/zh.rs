@@ -1,7 +1,7 @@
 //! 界面用语。
 
 use crate::lang::words::{
-    Errors, Look, Phrases, Progress, Reasons, Scripts, Show, Words,
+    Errors, Look, Phrases, Progress, Reasons, Scripts, Show, Verdicts, Words,
 };
 
 pub(super) const WORDS: Words = Words {
@@ -69,6 +69,9 @@ pub(super) const WORDS: Words = Words {
     watch: "每秒问一次",
     prove: "让它自己证明",
     note_says: "笔记说",
+    verdicts: Verdicts { right: "✓ 对", half: "½ 半对", wrong: "✗ 错" },
+    deeper: "深入",
+    remember: "记住这三句",
     no_flask: "Flask 没有对应的写法。切到 HTTP，看实际的报文；用 curl 也能发出它。",
     script: Scripts {
         plant: "用脚本种一个：document.cookie = \"by_script=1\"",
