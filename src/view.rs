@@ -294,6 +294,8 @@ impl Pages {
         if chapter.slug == "code" {
             let complete = json!({ "html": highlight::rust(COMPLETE) });
             context.insert("complete", &complete);
+            let note = json!({ "html": highlight::python(flask::NOTE) });
+            context.insert("note", &note);
             context.insert("differences", &flask::differences(lang));
         }
         if chapter.slug == "clinic" {

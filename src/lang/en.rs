@@ -74,7 +74,7 @@ pub(super) const WORDS: Words = Words {
     },
     deeper: "Deeper",
     remember: "Three lines to remember",
-    no_flask: "Flask has no counterpart. See the bytes under HTTP; curl can send the same request.",
+    no_flask: "Flask has no counterpart. The curl tab sends the same request, and the HTTP tab has the bytes.",
     script: Scripts {
         plant: "Set one in JavaScript: document.cookie = \"by_script=1\"",
         raise: "Change it to 999 in JavaScript",

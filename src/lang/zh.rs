@@ -72,7 +72,7 @@ pub(super) const WORDS: Words = Words {
     verdicts: Verdicts { right: "✓ 对", half: "½ 半对", wrong: "✗ 错" },
     deeper: "深入",
     remember: "记住这三句",
-    no_flask: "Flask 没有对应的写法。切到 HTTP，看实际的报文；用 curl 也能发出它。",
+    no_flask: "Flask 没有对应的写法。curl 一栏能发同样的请求，HTTP 一栏是实际的报文。",
     script: Scripts {
         plant: "用脚本种一个：document.cookie = \"by_script=1\"",
         raise: "用脚本改成 999",

@@ -9,6 +9,9 @@ use crate::lang::{Lang, Text};
 /// The Flask program that the pages quote, as the tests run it.
 pub const APP: &str = include_str!("../../flask/app.py");
 
+/// The note's own program, complete and corrected, which chapter 4 shows and offers.
+pub const NOTE: &str = include_str!("../../flask/note.py");
+
 /// A difference between the two on the wire. Where [`ANY`] stands, there may be any text; all
 /// else is compared to the letter, so the page prints nothing that the test didn't see.
 pub struct Difference {

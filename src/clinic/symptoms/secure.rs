@@ -102,7 +102,7 @@ pub const SAFARI: Symptom = Symptom {
     },
     cause: Text {
         zh: "`http://localhost` 算不算安全的连接，浏览器看法不一。实测：Chromium 和 Firefox 算，WebKitGTK 不算，所以带 `Secure` 的，以及必须带 `Secure` 的 `__Host-` 和 `__Secure-`，在 WebKitGTK 的 localhost 上一个也存不下（它不查前缀，少了 `Secure` 的反而收）。Safari 和 iPhone 上的浏览器另有一套网络库，没有测过；据文档，它也不收，并且默认拦第三方 cookie。",
-        en: "Browsers differ on whether `http://localhost` is a secure connection. Measured: Chromium and Firefox say yes and WebKitGTK says no, so on localhost it stores no cookie that has `Secure`, including `__Host-` and `__Secure-` cookies, which require it (if they lack `Secure`, it does store them, since it ignores prefixes). Safari and the browsers on iOS use a different network library and were not measured; by the documents they refuse it too, and block third-party cookies by default.",
+        en: "Browsers differ on whether `http://localhost` is a secure connection. Measured: Chromium and Firefox say yes and WebKitGTK says no, so on localhost it stores no cookie that has `Secure`, including `__Host-` and `__Secure-` cookies, which require `Secure` (those that lack `Secure` it does store, since it ignores prefixes). Safari and the browsers on iOS use a different network library and were not measured; by the documents they refuse it too, and block third-party cookies by default.",
     },
     rule: Text {
         zh: "RFC 6265bis §5.7 把「安全」的定义留给浏览器。Chromium 156、Firefox 153 和 WebKitGTK 2.50.6 是本站实测的；Safari 的说法来自 MDN 和 WebKit 的问题单，没有测过。",
