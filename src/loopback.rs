@@ -57,6 +57,9 @@ fn reachable(address: IpAddr) -> IpAddr {
     }
 }
 
+/// What a handler answers that shows what was said: the transcript, or why there is none.
+pub type Told = Result<String, Error>;
+
 /// Why there is no transcript. As a response: 503 and a sentence.
 #[derive(Debug)]
 pub enum Error {
@@ -114,7 +117,7 @@ impl Connection {
             .await
             .map_err(io::Error::from)??;
         Ok(Self {
-            host: address,
+            host: address.to_string(),
             stream: BufReader::new(stream),
             transcript: String::new(),
             terse: false,
@@ -124,7 +127,7 @@ impl Connection {
 
 /// An open connection and what was said on it so far.
 pub struct Connection {
-    host: SocketAddr,
+    host: String,
     stream: BufReader<TcpStream>,
     transcript: String,
     terse: bool,
@@ -149,17 +152,26 @@ impl Reply {
         self.status().starts_with("200")
     }
 
+    /// The values of its `Set-Cookie` lines, in order.
+    pub fn set_cookies(&self) -> impl Iterator<Item = &str> {
+        let fields = self.head.iter().filter_map(|line| line.split_once(": "));
+        let lines = fields.filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie"));
+        lines.map(|(_, line)| line)
+    }
+
     /// `name=value` of the first `Set-Cookie` line, as a client would send it back; empty without.
     pub fn cookie(&self) -> String {
-        let fields = self.head.iter().filter_map(|line| line.split_once(": "));
-        let mut lines =
-            fields.filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie"));
-        let pair = lines.next().and_then(|(_, line)| line.split(';').next());
+        let pair = self.set_cookies().next().and_then(|line| line.split(';').next());
         pair.unwrap_or_default().to_owned()
     }
 }
 
 impl Connection {
+    /// Names the server so in the `Host` field of the requests that follow.
+    pub fn call(&mut self, host: &str) {
+        host.clone_into(&mut self.host);
+    }
+
     /// Sends `GET path` with this `Cookie` line, none if it is empty, and reads the response.
     ///
     /// # Errors

@@ -109,6 +109,7 @@ pub(super) const WORDS: Words = Words {
         incident: "Incident {}: look this number up in the site’s log to find the cause.",
     },
     guess: "Guess first",
+    see: "See",
     guess_skip: "Skip, just send",
     guess_again: "Ask me again",
     whys: "Why? Three questions",

@@ -117,6 +117,8 @@ pub struct Words {
     pub errors: Errors,
     /// Before a demo's question.
     pub guess: &'static str,
+    /// Before the name of the passage that explains.
+    pub see: &'static str,
     /// The button that sends without a guess.
     pub guess_skip: &'static str,
     /// The button that forgets one guess.

@@ -98,6 +98,7 @@ pub(super) const WORDS: Words = Words {
         incident: "事件 {}：在本站的日志里查这个编号，就能看到原因。",
     },
     guess: "先猜",
+    see: "见",
     guess_skip: "不猜，直接发",
     guess_again: "再问我一次",
     whys: "为什么？三个问题",

@@ -8,6 +8,7 @@
 //! - [`staging`]: the stage draws what travelled and what became of it;
 //! - [`predicting`]: the question before a demo's first run, and what its exchange says to a guess;
 //! - [`reading`]: the other language, a phone, the keyboard;
+//! - [`folding`]: what goes beyond the note is folded, and found;
 //! - [`scale`]: what chapter 7 draws;
 //! - [`clinic`]: chapter 8's forms, and a line that is sent to this browser.
 //!
@@ -16,6 +17,7 @@
 mod chromium;
 mod clinic;
 mod every_button;
+mod folding;
 mod page;
 mod planting;
 mod predicting;

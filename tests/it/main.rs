@@ -20,6 +20,7 @@ mod html;
 mod limits;
 mod masking;
 mod methods;
+mod order;
 mod pages;
 #[cfg(feature = "redis")]
 mod processes;
@@ -39,4 +40,5 @@ mod tidy;
 mod transcripts;
 mod truth;
 mod truth_clinic;
+mod what_to_write;
 mod wire;

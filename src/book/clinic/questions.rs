@@ -22,6 +22,7 @@ const fn answer(
 
 const SILENCE: Why = Why {
     id: "silence",
+    see: "clinic#symptoms",
     asks: Text {
         zh: "浏览器拒收了一个 cookie。为什么服务器的日志里什么都看不到？",
         en: "A browser refuses a cookie. Why does nothing about it show up in the server’s log?",
@@ -65,6 +66,7 @@ const SILENCE: Why = Why {
 
 const FIRST_RULE: Why = Why {
     id: "first-rule",
+    see: "clinic#case",
     asks: Text {
         zh: "本地用 http://localhost 一切正常，上线用 http:// 的内网地址，带 <code>Secure</code> 的登录 cookie 就没了。为什么？",
         en: "Everything works on http://localhost. On the intranet’s http:// address, the login cookie, which is <code>Secure</code>, is gone. Why?",
@@ -102,6 +104,7 @@ const FIRST_RULE: Why = Why {
 
 const LINK: Why = Why {
     id: "link",
+    see: "clinic#case",
     asks: Text {
         zh: "一个病例可以放进链接。为什么真的会话令牌不该放？",
         en: "A case can be shared as a link. Why should you never put a real session token in it?",

@@ -7,6 +7,7 @@ use crate::lang::Text;
 pub const GUESSES: &[Guess] = &[
     Guess {
         of: "cookie::set_cookie",
+        see: "code#walk",
         settled_by: "cookie::set_cookie",
         after: 1,
         asks: Text {
@@ -51,6 +52,7 @@ pub const GUESSES: &[Guess] = &[
     },
     Guess {
         of: "session::set_session",
+        see: "code#walk",
         settled_by: "session::del_session",
         after: 1,
         asks: Text {
@@ -98,6 +100,7 @@ pub const GUESSES: &[Guess] = &[
 pub const WHYS: &[Why] = &[
     Why {
         id: "curl-forgets",
+        see: "code#walk",
         asks: Text {
             zh: "用 <code>curl</code> 先后请求 <code>/session/set</code> 和 <code>/session/get</code>，没写 <code>-b</code> 和 <code>-c</code>，得到 <code>None</code>。为什么？",
             en: "You request <code>/session/set</code> and then <code>/session/get</code> with <code>curl</code>, without <code>-b</code> and <code>-c</code>, and get <code>None</code>. Why?",
@@ -140,6 +143,7 @@ pub const WHYS: &[Why] = &[
     },
     Why {
         id: "two-ports",
+        see: "code#run",
         asks: Text {
             zh: "两个程序跑在 <code>localhost:8000</code> 和 <code>localhost:8001</code>，cookie 都叫 <code>session</code>。为什么登录了一个，另一个就被登出？",
             en: "Two programs run at <code>localhost:8000</code> and <code>localhost:8001</code>, and both call their cookie <code>session</code>. Why does logging in to one log you out of the other?",
@@ -182,6 +186,7 @@ pub const WHYS: &[Why] = &[
     },
     Why {
         id: "no-key",
+        see: "code#program",
         asks: Text {
             zh: "第 4 章的 Rocket 程序没有 <code>SECRET_KEY</code>。用户为什么还是伪造不出别人的会话？",
             en: "Chapter 4’s Rocket program has no <code>SECRET_KEY</code>. Why can’t a user forge somebody else’s session?",

@@ -7,6 +7,7 @@ use crate::lang::Text;
 /// A bot has no jar, and gets a session at each visit.
 pub const EAGER: Guess = Guess {
     of: "scale::bill_eager",
+    see: "scale#bill",
     settled_by: "scale::bill_eager",
     after: 1,
     asks: Text {

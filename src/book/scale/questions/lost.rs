@@ -9,6 +9,7 @@ const WHOLE_HAS_COLOR: Holds = Holds::Body("one whole:   color=blue");
 /// Both tabs read, then both write: B is the last, and had read before A wrote.
 pub const BEGIN_TWO: Guess = Guess {
     of: "scale::begin_two",
+    see: "scale#two",
     settled_by: "scale::b_writes",
     after: 1,
     asks: Text {
@@ -38,6 +39,7 @@ pub const BEGIN_TWO: Guess = Guess {
 /// Per key nothing is lost that is another's key.
 pub const EVERY_ORDER: Guess = Guess {
     of: "scale::every_order",
+    see: "scale#two",
     settled_by: "scale::every_order",
     after: 1,
     asks: Text {

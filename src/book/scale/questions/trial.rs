@@ -10,6 +10,7 @@ const JWT_BELIEVED: Holds = Holds::Body("jwt change accepted");
 /// Only what nobody has signed can be changed.
 pub const CHANGE: Guess = Guess {
     of: "scale::change_five",
+    see: "scale#trial",
     settled_by: "scale::change_five",
     after: 1,
     asks: Text {
@@ -50,6 +51,7 @@ const SERVER_LIVES: Holds = Holds::Body("server replay logged in");
 /// Logging out ends what the server can end.
 pub const REPLAY: Guess = Guess {
     of: "scale::replay_five",
+    see: "scale#trial",
     settled_by: "scale::replay_five",
     after: 1,
     asks: Text {
@@ -87,6 +89,7 @@ pub const REPLAY: Guess = Guess {
 /// Base64 takes a quarter of the room.
 pub const FILL: Guess = Guess {
     of: "scale::fill_five",
+    see: "scale#trial",
     settled_by: "scale::fill_five",
     after: 1,
     asks: Text {

@@ -7,6 +7,7 @@ use crate::lang::Text;
 /// The value is the name.
 pub const PLAIN: Guess = Guess {
     of: "scale::login_plain",
+    see: "scale#ways",
     settled_by: "scale::login_plain",
     after: 1,
     asks: Text {
@@ -46,6 +47,7 @@ const IN_BASE64: Holds = Holds::SetCookie(&["way_signed=eyJ1c2VyIjoiYWxpY2UifQ."
 /// A signature hides nothing.
 pub const SIGNED: Guess = Guess {
     of: "scale::login_signed",
+    see: "scale#ways",
     settled_by: "scale::login_signed",
     after: 1,
     asks: Text {
@@ -83,6 +85,7 @@ pub const SIGNED: Guess = Guess {
 /// The browser carries what it can't read.
 pub const ENCRYPTED: Guess = Guess {
     of: "scale::login_encrypted",
+    see: "scale#ways",
     settled_by: "scale::who_encrypted",
     after: 1,
     asks: Text {
@@ -123,6 +126,7 @@ pub const ENCRYPTED: Guess = Guess {
 /// The name is in the server's record.
 pub const SERVER: Guess = Guess {
     of: "scale::login_server",
+    see: "scale#ways",
     settled_by: "scale::who_server",
     after: 1,
     asks: Text {
@@ -160,6 +164,7 @@ pub const SERVER: Guess = Guess {
 /// `exp` is in the token, and a cookie's lifetime is in its attributes only.
 pub const JWT: Guess = Guess {
     of: "scale::login_jwt",
+    see: "scale#ways",
     settled_by: "scale::login_jwt",
     after: 1,
     asks: Text {

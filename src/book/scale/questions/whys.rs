@@ -17,6 +17,7 @@ const fn answer(
 /// What can be revoked is looked up.
 pub const REVOKED_LIST: Why = Why {
     id: "revoked-list",
+    see: "scale#trial",
     asks: Text {
         zh: "有人给 JWT 加了一张「已吊销名单」，每个请求都查，这样就能立刻登出。为什么说他绕了一圈又回到了服务器端会话？",
         en: "Somebody adds a list of revoked JWTs and checks it on every request, so that a logout takes effect at once. Why is that a server-side session again, by a detour?",
@@ -55,6 +56,7 @@ pub const REVOKED_LIST: Why = Why {
 /// Who has logged in before the change has the old key's signature.
 pub const OLD_KEY: Why = Why {
     id: "old-key",
+    see: "scale#workers",
     asks: Text {
         zh: "换签名密钥时，为什么要把旧密钥留一阵子，只用来读？",
         en: "When a signing key is changed, why keep the old one for a while, for reading only?",
@@ -99,6 +101,7 @@ pub const OLD_KEY: Why = Why {
 /// Each worker knows the sessions it has begun.
 pub const ONE_IN_FOUR: Why = Why {
     id: "one-in-four",
+    see: "scale#workers",
     asks: Text {
         zh: "四个 worker 各有各的内存，请求轮流分。登录之后，为什么四次里只有一次认得你？",
         en: "Four workers, each with its own memory, take requests in turn. After the login, why is only one request in four logged in?",

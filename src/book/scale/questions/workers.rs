@@ -11,6 +11,7 @@ const PLAIN_LIVES: Holds = Holds::Body("plain key logged in");
 /// Killed and started with another key.
 pub const KEY: Guess = Guess {
     of: "scale::key_five",
+    see: "scale#workers",
     settled_by: "scale::key_five",
     after: 1,
     asks: Text {
@@ -52,6 +53,7 @@ pub const KEY: Guess = Guess {
 /// One key, four memories.
 pub const FOUR: Guess = Guess {
     of: "scale::workers_five",
+    see: "scale#workers",
     settled_by: "scale::workers_five",
     after: 1,
     asks: Text {
@@ -89,6 +91,7 @@ pub const FOUR: Guess = Guess {
 /// One store, and it stops.
 pub const SHARED: Guess = Guess {
     of: "scale::shared_five",
+    see: "scale#workers",
     settled_by: "scale::shared_five",
     after: 1,
     asks: Text {
@@ -129,6 +132,7 @@ pub const SHARED: Guess = Guess {
 /// Four keys, four memories.
 pub const START: Guess = Guess {
     of: "scale::start_workers",
+    see: "scale#workers",
     settled_by: "scale::ask_workers",
     after: 4,
     asks: Text {

@@ -7,6 +7,7 @@ use crate::lang::Text;
 /// Deleting the cookie is the lesser half of it.
 pub const DEL_SESSION: Guess = Guess {
     of: "session::del_session",
+    see: "session#3.2.3",
     settled_by: "session::del_session",
     after: 1,
     asks: Text {
@@ -47,6 +48,7 @@ pub const DEL_SESSION: Guess = Guess {
 /// Keys are the server's, the token is the browser's.
 pub const SET_TWO: Guess = Guess {
     of: "session::set_two",
+    see: "session#3.2.3",
     settled_by: "session::set_two",
     after: 1,
     asks: Text {
@@ -90,6 +92,7 @@ const REFUSED: Holds = Holds::Body("< HTTP/1.1 4");
 /// A server-side session ends where it lives.
 pub const REPLAY_SESSION: Guess = Guess {
     of: "session::replay_session",
+    see: "session#3.2.3",
     settled_by: "session::replay_session",
     after: 1,
     asks: Text {
@@ -136,6 +139,7 @@ pub const REPLAY_SESSION: Guess = Guess {
 /// A signed cookie can't be called back.
 pub const REPLAY_SIGNED: Guess = Guess {
     of: "session::replay_signed",
+    see: "session#3.2.3",
     settled_by: "session::replay_signed",
     after: 1,
     asks: Text {

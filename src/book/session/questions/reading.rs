@@ -6,6 +6,7 @@ use crate::lang::Text;
 /// To read is not to begin, and not to tidy up either.
 pub const GET_SESSION: Guess = Guess {
     of: "session::get_session",
+    see: "session#3.2.2",
     settled_by: "session::get_session",
     after: 1,
     asks: Text {

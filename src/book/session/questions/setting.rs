@@ -7,6 +7,7 @@ use crate::lang::Text;
 /// The end of a session is the server's own business.
 pub const SET_SESSION: Guess = Guess {
     of: "session::set_session",
+    see: "session#3.2.1",
     settled_by: "session::get_session",
     after: 1,
     asks: Text {
@@ -62,6 +63,7 @@ const SLIDING_LIVES: Holds = Holds::Body("sliding █");
 /// Use prolongs a sliding lifetime and no other.
 pub const START_LIFETIMES: Guess = Guess {
     of: "session::start_lifetimes",
+    see: "session#3.2.1",
     settled_by: "session::tick_lifetimes",
     after: 9,
     asks: Text {
@@ -105,6 +107,7 @@ pub const START_LIFETIMES: Guess = Guess {
 /// What a view changes is the whole app, and a signed session that is too old is not gone.
 pub const LIFETIME_IN_A_VIEW: Guess = Guess {
     of: "session::lifetime_in_a_view",
+    see: "session#3.2.1",
     settled_by: "session::lifetime_in_a_view",
     after: 1,
     asks: Text {
@@ -151,6 +154,7 @@ pub const LIFETIME_IN_A_VIEW: Guess = Guess {
 /// A lifetime that the server counts says nothing to the browser.
 pub const GET_WITHIN: Guess = Guess {
     of: "session::get_within",
+    see: "session#3.2.1",
     settled_by: "session::get_within",
     after: 1,
     asks: Text {

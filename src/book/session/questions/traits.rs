@@ -8,6 +8,7 @@ const READABLE: Holds = Holds::Body("{\"test2\":\"234\"}");
 /// Signed, encrypted and stored on the server are three things.
 pub const SET_SIGNED: Guess = Guess {
     of: "session::set_signed",
+    see: "session#3.1",
     settled_by: "session::decode_signed",
     after: 1,
     asks: Text {

@@ -6,6 +6,7 @@ use crate::lang::Text;
 /// What is stored can be deleted; what is only checked can't.
 pub const LOGOUT_AND_COPIES: Why = Why {
     id: "logout-and-copies",
+    see: "session#3.2.3",
     asks: Text {
         zh: "别人抄走了你的 cookie，然后你登出。它要是会话令牌，当场失效；要是签名 cookie，照样能用。为什么？",
         en: "Somebody has copied your cookie, and you log out. If it was a session token, the copy is useless at once; if it was a signed cookie, it still works. Why?",
@@ -61,6 +62,7 @@ pub const LOGOUT_AND_COPIES: Why = Why {
 /// The token from before the login may be known to somebody.
 pub const NEW_TOKEN: Why = Why {
     id: "new-token",
+    see: "session#3.2.1",
     asks: Text {
         zh: "会话令牌在登录前就有了。为什么登录时还要换一个新的？",
         en: "A visitor has a session token before the login. Why must the login hand out a new one?",
@@ -116,6 +118,7 @@ pub const NEW_TOKEN: Why = Why {
 /// An inactivity timeout doesn't stop a busy thief.
 pub const TWO_LIMITS: Why = Why {
     id: "two-limits",
+    see: "session#3.2.1",
     asks: Text {
         zh: "会话有了闲置期限（滑动的），为什么还要一个总期限（固定的）？",
         en: "A session has an inactivity timeout (sliding). Why an absolute lifetime (fixed) as well?",
