@@ -252,7 +252,7 @@ pub(super) const EN: Clinic = Clinic {
     met: "met",
     missing: "missing",
     send: "Send it to this browser",
-    send_hint: "Sends this very line to the browser you are using, looks at what its next request brings back, and deletes the cookie.",
+    send_hint: "Sends this very line to the browser you are using, looks at what its next request sends back, and deletes the cookie.",
     send_renamed: "Its name has lab- before it, so that a reset finds it and no other program’s cookie on this host is touched. Not another byte was changed.",
     send_not: "This line can’t be sent from here:",
     ask_back: "What came back",

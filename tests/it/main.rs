@@ -34,6 +34,7 @@ mod secrets;
 mod services;
 mod sessions;
 mod site;
+mod stops;
 mod symptoms;
 mod terms;
 mod tidy;

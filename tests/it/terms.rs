@@ -44,8 +44,7 @@ const CHINESE: &[Instead] = &[
 /// Found as whole words, in either case of their first letter.
 const ENGLISH: &[Instead] = &[
     ("traits", "what it is: a trait is something else in a Rust book"),
-    ("stands", "is, is stored in"),
-    ("stands for", "means"),
+    ("stands", "is, is stored in, means"),
     ("stand in", "are in"),
     ("another one", "a new one, a different one"),
     ("another key", "a different key, a new key"),

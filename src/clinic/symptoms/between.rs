@@ -117,7 +117,7 @@ pub const REDIRECT: Symptom = Symptom {
     },
     cause: Text {
         zh: "登录常常回一个带 `Set-Cookie` 的 302。浏览器先存下，再去 `Location`，下一个请求就带着。多数 HTTP 客户端没有 cookie 存储（cookie jar），或者默认不开：它跟着跳转走了，中间那个响应里的 `Set-Cookie` 没人管，到了下一个地址又被送回登录页。",
-        en: "A login often answers 302 with a `Set-Cookie`. A browser stores the cookie before it goes to `Location`, and the next request sends it. Most HTTP clients have no cookie jar, or none by default: they follow the redirect, ignore the headers of the response in between, and are sent back to the login by the next page.",
+        en: "A login often answers 302 with a `Set-Cookie`. A browser stores the cookie before it goes to `Location`, and the next request sends it. Most HTTP clients have no cookie jar, or none by default: they follow the redirect, ignore the `Set-Cookie` of the response in between, and are sent back to the login by the next page.",
     },
     rule: Text {
         zh: "RFC 6265bis §5.3：除 1xx 外，任何状态码的响应里的 `Set-Cookie` 都要处理。这是对用户代理的要求，没有 cookie 存储的客户端不算。",
