@@ -5,6 +5,7 @@ use remember_me::lang::Lang;
 use scraper::ElementRef;
 
 use crate::html::{self, Page};
+use crate::order::place;
 use crate::site;
 
 const CHAPTERS: [&str; 4] = ["session", "code", "scale", "clinic"];
@@ -12,15 +13,6 @@ const CHAPTERS: [&str; 4] = ["session", "code", "scale", "clinic"];
 fn open(lang: Lang, slug: &str) -> Page {
     let path = format!("/{}/{slug}", lang.code());
     html::parse(&site::shared().get(&path, &[]).body)
-}
-
-/// Where the first match is among the elements of the text.
-#[track_caller]
-fn place(page: &Page, selector: &str) -> usize {
-    let first = page.all(selector).into_iter().next();
-    let first = first.unwrap_or_else(|| panic!("nothing matches {selector}"));
-    let at = page.all("article *").into_iter().position(|it| it.id() == first.id());
-    at.unwrap_or_else(|| panic!("{selector} is not in the text"))
 }
 
 fn is_folded(element: ElementRef<'_>) -> bool {
