@@ -12,6 +12,9 @@ use crate::lang::{Lang, Text};
 /// The Flask program that the pages quote, as the tests run it.
 pub const APP: &str = include_str!("../../flask/app.py");
 
+/// The note's own program, complete and corrected, which chapter 4 shows and offers.
+pub const NOTE: &str = include_str!("../../flask/note.py");
+
 /// Further Python that the pages quote, by name: the settings of a session's cookie, and what Werkzeug does to
 /// delete one. The tests run the first and compare the second with what is installed.
 pub const PIECES: &[(&str, &str)] = &[

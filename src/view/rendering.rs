@@ -179,7 +179,9 @@ fn add(context: &mut Context, extra: Extra, lang: Lang) {
             let complete = json!({ "html": highlight::rust(download::PROGRAM) });
             context.insert("complete", &complete);
         }
-        Extra::FlaskDifferences => {
+        Extra::Flask => {
+            let note = json!({ "html": highlight::python(flask::NOTE) });
+            context.insert("note", &note);
             context.insert("differences", &flask::differences(lang));
         }
         Extra::Symptoms => clinic::complete(context, lang),

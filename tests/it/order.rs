@@ -19,7 +19,7 @@ fn open(lang: Lang, slug: &str) -> Page {
 
 /// Where the first match is among the elements of the page.
 #[track_caller]
-fn place(page: &Page, selector: &str) -> usize {
+pub fn place(page: &Page, selector: &str) -> usize {
     let first = page.all(selector).into_iter().next();
     let first = first.unwrap_or_else(|| panic!("nothing matches {selector}"));
     let at = page.all("article *").into_iter().position(|it| it.id() == first.id());
