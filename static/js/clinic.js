@@ -1,8 +1,7 @@
 // The clinic: a case is answered below its form, a search narrows the symptoms, a link warns before it
 // takes a secret along, and what this browser did stands beside what the model said it would.
 
-import { copyButton } from "./copying.js";
-import { element, paragraph, phrase } from "./dom.js";
+import { copyButton, element, paragraph, phrase } from "./dom.js";
 import { send } from "./exchange.js";
 
 /** A form of the clinic, sent without leaving the page. */

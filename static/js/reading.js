@@ -1,7 +1,7 @@
 // Comforts for reading: copy buttons, one choice of tab for all demos, a language switch that keeps
 // the place, the contents that show it, keyboard shortcuts, a mode for the projector.
 
-import { copyButton } from "./copying.js";
+import { copyButton } from "./dom.js";
 
 const all = (css) => [...document.querySelectorAll(css)];
 const one = (css) => document.querySelector(css);
