@@ -91,6 +91,9 @@ impl Error {
 
 /// A sentence in both languages. The crate does not know which one a visitor reads, so as text it is
 /// both.
+///
+/// A site may have such a type too. This one has owned strings beside static ones, because a sentence
+/// can hold the number of an incident, and the crate depends on no other for two fields.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Text {
     /// The sentence in Chinese.

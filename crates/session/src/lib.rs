@@ -42,7 +42,7 @@ pub use self::memory::Memory;
 #[cfg(feature = "redis")]
 pub use self::redis::{BadAddress, Redis};
 use self::snapshot::Keeper;
-pub use self::snapshot::{Refused, Snapshot};
+pub use self::snapshot::{Snapshot, SnapshotError};
 pub use self::store::{
     Lifetime, Limits, Login, New, Record, Store, from_millis, millis,
 };

@@ -38,22 +38,29 @@ impl Snapshot {
     /// # Errors
     /// The file is not one of ours as we wrote it, or it can't be removed. Nothing is taken from it
     /// then, and one that isn't ours is left as it is.
-    pub fn read(&self, memory: &Memory, now: OffsetDateTime) -> Result<usize, Refused> {
-        let refuse = |why: Why| Refused { file: self.file.clone(), why };
+    pub fn read(
+        &self,
+        memory: &Memory,
+        now: OffsetDateTime,
+    ) -> Result<usize, SnapshotError> {
+        let refuse =
+            |why: SnapshotFault| SnapshotError { file: self.file.clone(), why };
         let bytes = match self.records() {
             Ok(bytes) => bytes,
-            Err(Why::Io(why)) if why.kind() == io::ErrorKind::NotFound => return Ok(0),
+            Err(SnapshotFault::Io(why)) if why.kind() == io::ErrorKind::NotFound => {
+                return Ok(0);
+            }
             Err(why) => return Err(refuse(why)),
         };
         // All of it before any of it: whoever wrote a right checksum over nonsense was not this
         // program, and its half is worth no more than its whole.
         let ours = split(&bytes).all(|record| record.is_some_and(Memory::is_record));
         if !ours {
-            return Err(refuse(Why::Foreign));
+            return Err(refuse(SnapshotFault::Foreign));
         }
         // Before any session lives again. If the file stayed, each start would bring back the
         // sessions that were ended since.
-        remove(&self.file).map_err(|why| refuse(Why::NotRemoved(why)))?;
+        remove(&self.file).map_err(|why| refuse(SnapshotFault::NotRemoved(why)))?;
         for record in split(&bytes).flatten() {
             memory.restore(record, now);
         }
@@ -61,24 +68,24 @@ impl Snapshot {
     }
 
     /// The part between first line and checksum.
-    fn records(&self) -> Result<Vec<u8>, Why> {
+    fn records(&self) -> Result<Vec<u8>, SnapshotFault> {
         let mut file = BufReader::new(File::open(&self.file)?);
         let mut first = Vec::new();
         // Not read whole before it says that it is ours: it may be anything, and of any size.
         file.by_ref().take(FIRST_LINE.len() as u64).read_to_end(&mut first)?;
         match first.as_slice() {
             FIRST_LINE => {}
-            line if line.starts_with(MAGIC) => return Err(Why::OtherVersion),
-            _ => return Err(Why::Foreign),
+            line if line.starts_with(MAGIC) => return Err(SnapshotFault::OtherVersion),
+            _ => return Err(SnapshotFault::Foreign),
         }
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes)?;
         let Some((records, checksum)) = bytes.split_last_chunk::<32>() else {
-            return Err(Why::Torn);
+            return Err(SnapshotFault::Torn);
         };
         let sum = Sha256::new().chain_update(&first).chain_update(records).finalize();
         if sum.as_slice() != checksum {
-            return Err(Why::Torn);
+            return Err(SnapshotFault::Torn);
         }
         bytes.truncate(bytes.len() - 32);
         Ok(bytes)
@@ -175,13 +182,13 @@ impl<W: Write> Summing<W> {
 
 /// A file that is not trusted.
 #[derive(Debug)]
-pub struct Refused {
+pub struct SnapshotError {
     file: PathBuf,
-    why: Why,
+    why: SnapshotFault,
 }
 
 #[derive(Debug)]
-enum Why {
+enum SnapshotFault {
     Io(io::Error),
     NotRemoved(io::Error),
     Foreign,
@@ -189,32 +196,32 @@ enum Why {
     Torn,
 }
 
-impl From<io::Error> for Why {
+impl From<io::Error> for SnapshotFault {
     fn from(why: io::Error) -> Self {
         Self::Io(why)
     }
 }
 
-impl fmt::Display for Refused {
+impl fmt::Display for SnapshotError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let file = self.file.display();
         match &self.why {
-            Why::Io(why) => {
+            SnapshotFault::Io(why) => {
                 write!(f, "{file} can't be read: {why}. It is left as it is,")?
             }
             // Perhaps it is gone by now, and only its folder did not say so.
-            Why::NotRemoved(why) => write!(
+            SnapshotFault::NotRemoved(why) => write!(
                 f,
                 "{file} can't be removed: {why}. At each start it would bring back sessions that have ended, so"
             )?,
-            Why::Foreign => {
+            SnapshotFault::Foreign => {
                 write!(f, "{file} is no snapshot of sessions. It is left as it is,")?;
             }
-            Why::OtherVersion => write!(
+            SnapshotFault::OtherVersion => write!(
                 f,
                 "{file} is a snapshot of sessions in another version. It is left as it is,"
             )?,
-            Why::Torn => {
+            SnapshotFault::Torn => {
                 write!(
                     f,
                     "{file} is torn: its checksum is wrong. It is left as it is,"
@@ -225,7 +232,7 @@ impl fmt::Display for Refused {
     }
 }
 
-impl std::error::Error for Refused {}
+impl std::error::Error for SnapshotError {}
 
 /// Keeps the sessions of a site in a snapshot: reads it when it is made, and writes it when told to
 /// and when it is dropped, which is after the last request.

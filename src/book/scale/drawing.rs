@@ -12,18 +12,18 @@ use crate::book::with_data::WithData;
 #[serde(rename_all = "snake_case")]
 pub enum Drawing {
     /// Cells of the table of the five ways.
-    Verdicts(Vec<Verdict>),
+    Verdicts(Vec<WayVerdict>),
     /// A step of one of two tabs.
     Tabs(Tabs),
     /// What happened to the group of workers.
-    Workers(Workers),
+    Workers(GroupEvent),
     /// What was measured of ten thousand visits.
     Bill(Bill),
 }
 
 /// What a trial found out about one way: a cell of the table.
 #[derive(Serialize)]
-pub struct Verdict {
+pub struct WayVerdict {
     way: &'static str,
     trial: &'static str,
     /// The finding in a word, or its number.
@@ -101,7 +101,7 @@ impl fmt::Display for Finding {
 /// The findings of one trial.
 pub struct Verdicts {
     trial: &'static str,
-    found: Vec<Verdict>,
+    found: Vec<WayVerdict>,
 }
 
 impl Verdicts {
@@ -112,7 +112,7 @@ impl Verdicts {
 
     /// Adds what was found out about a way.
     pub fn add(&mut self, way: &'static str, finding: Finding) {
-        self.found.push(Verdict {
+        self.found.push(WayVerdict {
             way,
             trial: self.trial,
             says: finding.to_string(),
@@ -123,7 +123,7 @@ impl Verdicts {
 
     /// An answer that begins with a line for each and goes on with what they were read from.
     pub fn with(self, evidence: &str) -> WithData {
-        let lines = self.found.iter().map(|Verdict { way, trial, says, .. }| {
+        let lines = self.found.iter().map(|WayVerdict { way, trial, says, .. }| {
             format!("verdict: {way} {trial} {says}\n")
         });
         let text = lines.collect::<String>() + "\n" + evidence;
@@ -135,7 +135,7 @@ impl Verdicts {
 #[derive(Serialize)]
 pub struct Tabs {
     /// The step; `None` at the beginning.
-    pub step: Option<Step>,
+    pub step: Option<TabStep>,
     /// The pairs in the session that is kept as one whole: `color=blue`.
     pub whole: Vec<String>,
     /// The pairs in the one that is kept key by key.
@@ -144,7 +144,7 @@ pub struct Tabs {
 
 /// A step of one tab.
 #[derive(Serialize)]
-pub struct Step {
+pub struct TabStep {
     /// `A` or `B`.
     pub tab: &'static str,
     /// Whether it writes; if not, it reads.
@@ -154,7 +154,7 @@ pub struct Step {
 /// What happened to the group of workers that goes on running.
 #[derive(Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Workers {
+pub enum GroupEvent {
     /// It has begun.
     Started,
     /// Some were killed or started again.
@@ -169,7 +169,7 @@ pub struct Asked {
     /// The way.
     pub way: &'static str,
     /// Whom it takes the client for.
-    pub answer: Answer,
+    pub answer: Identity,
     /// How often the client was known by this way since the workers were started or changed.
     pub known: usize,
     /// How often they were asked since then.
@@ -179,7 +179,7 @@ pub struct Asked {
 /// Whom a worker takes the client for.
 #[derive(Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Answer {
+pub enum Identity {
     /// Somebody.
     Somebody,
     /// Nobody.
@@ -194,14 +194,14 @@ pub struct Bill {
     /// How sessions were begun: `eager`, `lazy`, `expiry` or `cap`.
     pub how: String,
     /// The measurements, the first before any visit.
-    pub rows: Vec<Row>,
+    pub rows: Vec<Measurement>,
     /// How many visitors were refused a session.
     pub refused: usize,
 }
 
 /// One measurement.
 #[derive(Serialize, Deserialize)]
-pub struct Row {
+pub struct Measurement {
     /// Visits until then.
     pub visits: usize,
     /// Sessions that the store holds.
@@ -213,9 +213,12 @@ pub struct Row {
 /// The bill as an answer: a line for each measurement.
 impl From<Bill> for WithData {
     fn from(bill: Bill) -> Self {
-        let rows = bill.rows.iter().map(|Row { visits, sessions, kilobytes }| {
-            format!("{visits:>6} visits  {sessions:>6} sessions  {kilobytes:>6} kB\n")
-        });
+        let rows =
+            bill.rows.iter().map(|Measurement { visits, sessions, kilobytes }| {
+                format!(
+                    "{visits:>6} visits  {sessions:>6} sessions  {kilobytes:>6} kB\n"
+                )
+            });
         let text = rows.collect::<String>();
         let text =
             format!("{text}\n{} visitors were refused a session\n", bill.refused);
@@ -244,7 +247,7 @@ mod tests {
         assert_eq!(verdict["says"], "2800");
         assert_eq!(verdict["counted"], true);
 
-        let row = Row { visits: 2000, sessions: 20, kilobytes: 96 };
+        let row = Measurement { visits: 2000, sessions: 20, kilobytes: 96 };
         let bill = Bill { how: "lazy".to_owned(), rows: vec![row], refused: 0 };
         let WithData { text, data } = bill.into();
         let line = "  2000 visits      20 sessions      96 kB\n";

@@ -10,7 +10,7 @@ use rocket_server_sessions::{
     self as session, Clock, Digest, Id, Lifetime, Limits, Memory, New, Session, Store,
 };
 
-use super::drawing::{self, Drawing, Tabs};
+use super::drawing::{Drawing, TabStep, Tabs};
 use crate::book::with_data::WithData;
 
 pub(super) fn routes() -> Vec<Route> {
@@ -93,7 +93,7 @@ async fn after(
     };
     let text =
         format!("{what}\n\none whole: {}\nkey by key:{}\n", line(&whole), line(&keys));
-    let step = step.map(|(tab, writes)| drawing::Step { tab, writes });
+    let step = step.map(|(tab, writes)| TabStep { tab, writes });
     Ok(WithData::new(text, &Drawing::Tabs(Tabs { step, whole, keys })))
 }
 

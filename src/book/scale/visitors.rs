@@ -10,12 +10,12 @@ use rocket_server_sessions::{
     self as session, Clock, Id, Lifetime, Limits, Memory, New, Store,
 };
 
-use super::drawing::{Bill, Row};
+use super::drawing::{Bill, Measurement};
 use super::ways::{ALICE, LIFETIME, encrypted, jwt, signed};
 use super::workers::read;
 use crate::book::with_data::WithData;
 use crate::cluster::worker::FromSite;
-use crate::cluster::{Bench, Error};
+use crate::cluster::{Error, Supervisor};
 use crate::secrets::{Keys, new_key};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -34,28 +34,28 @@ const VISITORS: usize = 10_000;
 const CART: usize = 1000;
 
 #[post("/bill/eager")]
-async fn bill_eager(bench: Bench<'_>) -> Result<WithData, Error> {
-    ask_for("eager", &bench).await
+async fn bill_eager(supervisor: Supervisor<'_>) -> Result<WithData, Error> {
+    ask_for("eager", &supervisor).await
 }
 
 #[post("/bill/lazy")]
-async fn bill_lazy(bench: Bench<'_>) -> Result<WithData, Error> {
-    ask_for("lazy", &bench).await
+async fn bill_lazy(supervisor: Supervisor<'_>) -> Result<WithData, Error> {
+    ask_for("lazy", &supervisor).await
 }
 
 #[post("/bill/expiry")]
-async fn bill_expiry(bench: Bench<'_>) -> Result<WithData, Error> {
-    ask_for("expiry", &bench).await
+async fn bill_expiry(supervisor: Supervisor<'_>) -> Result<WithData, Error> {
+    ask_for("expiry", &supervisor).await
 }
 
 #[post("/bill/cap")]
-async fn bill_cap(bench: Bench<'_>) -> Result<WithData, Error> {
-    ask_for("cap", &bench).await
+async fn bill_cap(supervisor: Supervisor<'_>) -> Result<WithData, Error> {
+    ask_for("cap", &supervisor).await
 }
 
 /// Has a new worker do it, and says what it has measured.
-async fn ask_for(how: &str, bench: &Bench<'_>) -> Result<WithData, Error> {
-    let workers = bench.workers(&[vec![new_key()]]).await?;
+async fn ask_for(how: &str, supervisor: &Supervisor<'_>) -> Result<WithData, Error> {
+    let workers = supervisor.start(&[vec![new_key()]]).await?;
     let measured = workers[0].work(&format!("/worker/bill?how={how}")).await?;
     let (rows, refused) = read(&measured)?;
     Ok(Bill { how: how.to_owned(), rows, refused }.into())
@@ -80,7 +80,7 @@ async fn bill(
     _site: FromSite,
     how: How,
     clock: &State<Clock>,
-) -> Result<Json<(Vec<Row>, usize)>, session::Error> {
+) -> Result<Json<(Vec<Measurement>, usize)>, session::Error> {
     let most = if how == How::Cap { 1000 } else { VISITORS };
     let store = Memory::new(Limits { sessions: most, ..Limits::default() });
     let length = match how {
@@ -97,7 +97,7 @@ async fn bill(
         first.create(Id::random()?.digest(), new, began).await?;
     }
     first.sweep(began).await;
-    let mut rows = vec![Row { visits: 0, sessions: 0, kilobytes: 0 }];
+    let mut rows = vec![Measurement { visits: 0, sessions: 0, kilobytes: 0 }];
     let before = kilobytes();
     let mut refused = 0;
     for visit in 1..=VISITORS {
@@ -114,7 +114,7 @@ async fn bill(
             store.sweep(now).await;
             let grown = kilobytes().saturating_sub(before);
             let sessions = store.len();
-            rows.push(Row { visits: visit, sessions, kilobytes: grown });
+            rows.push(Measurement { visits: visit, sessions, kilobytes: grown });
         }
     }
     drop(first);

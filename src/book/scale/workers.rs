@@ -11,10 +11,10 @@ use rocket::serde::DeserializeOwned;
 use rocket::serde::json;
 use rocket::{FromForm, FromFormField, Route, post, routes};
 
-use super::drawing::{Answer, Asked, Drawing, Finding, Verdicts, Workers};
+use super::drawing::{Asked, Drawing, Finding, GroupEvent, Identity, Verdicts};
 use super::ways::WAYS;
 use crate::book::with_data::WithData;
-use crate::cluster::{Bench, Error, MOST, Worker, WorkerGroup};
+use crate::cluster::{Error, MOST, Supervisor, Worker, WorkerGroup};
 use crate::loopback::{Connection, ReceivedResponse};
 use crate::secrets::new_key;
 
@@ -36,33 +36,33 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 #[post("/workers/restart")]
-async fn restart_five(bench: Bench<'_>) -> Result<WithData, Error> {
+async fn restart_five(supervisor: Supervisor<'_>) -> Result<WithData, Error> {
     let key = new_key();
-    before_and_after(&bench, "restart", from_ref(&key), from_ref(&key)).await
+    before_and_after(&supervisor, "restart", from_ref(&key), from_ref(&key)).await
 }
 
 #[post("/workers/key")]
-async fn key_five(bench: Bench<'_>) -> Result<WithData, Error> {
-    before_and_after(&bench, "key", &[new_key()], &[new_key()]).await
+async fn key_five(supervisor: Supervisor<'_>) -> Result<WithData, Error> {
+    before_and_after(&supervisor, "key", &[new_key()], &[new_key()]).await
 }
 
 #[post("/workers/fallback")]
-async fn fallback_five(bench: Bench<'_>) -> Result<WithData, Error> {
+async fn fallback_five(supervisor: Supervisor<'_>) -> Result<WithData, Error> {
     let old = new_key();
-    before_and_after(&bench, "fallback", from_ref(&old), &[new_key(), old.clone()])
+    before_and_after(&supervisor, "fallback", from_ref(&old), &[new_key(), old.clone()])
         .await
 }
 
 /// Logs in at a worker with the keys of before, kills it, starts one with those of after, and asks it.
 async fn before_and_after(
-    bench: &Bench<'_>,
+    supervisor: &Supervisor<'_>,
     trial: &'static str,
     before: &[String],
     after: &[String],
 ) -> Result<WithData, Error> {
     let mut events = String::new();
     let mut cookies = Vec::new();
-    for worker in bench.workers(&[before.to_vec()]).await? {
+    for worker in supervisor.start(&[before.to_vec()]).await? {
         cookies = log_in(&worker).await?;
         events += &format!("* alice has logged in at {}, five ways\n", worker.address);
         for (way, who) in WAYS.into_iter().zip(who(&worker, &cookies).await?) {
@@ -71,7 +71,7 @@ async fn before_and_after(
         worker.kill().await;
     }
     let mut verdicts = Verdicts::of(trial);
-    for worker in bench.workers(&[after.to_vec()]).await? {
+    for worker in supervisor.start(&[after.to_vec()]).await? {
         events += &format!("* it was killed, and {} started\n", worker.address);
         for (way, who) in WAYS.into_iter().zip(who(&worker, &cookies).await?) {
             events += &format!("{way:<10} {who}\n");
@@ -82,9 +82,9 @@ async fn before_and_after(
 }
 
 #[post("/workers/four")]
-async fn workers_five(bench: Bench<'_>) -> Result<WithData, Error> {
+async fn workers_five(supervisor: Supervisor<'_>) -> Result<WithData, Error> {
     let key = new_key();
-    let workers = bench.workers(&vec![vec![key]; MOST]).await?;
+    let workers = supervisor.start(&vec![vec![key]; MOST]).await?;
     let cookies = log_in(&workers[0]).await?;
     let mut events = format!("* alice has logged in at {}\n", workers[0].address);
     let verdicts = ask_in_turn(&workers, &cookies, "workers", &mut events).await?;
@@ -92,11 +92,11 @@ async fn workers_five(bench: Bench<'_>) -> Result<WithData, Error> {
 }
 
 #[post("/workers/visitors")]
-async fn visitors_five(bench: Bench<'_>) -> Result<WithData, Error> {
+async fn visitors_five(supervisor: Supervisor<'_>) -> Result<WithData, Error> {
     let mut verdicts = Verdicts::of("visitors");
     for way in WAYS {
         // One for each: what the first has left behind must not count for the next.
-        for worker in bench.workers(&[vec![new_key()]]).await? {
+        for worker in supervisor.start(&[vec![new_key()]]).await? {
             let grown = worker.work(&format!("/worker/visitors/{way}")).await?;
             verdicts.add(way, Finding::Kilobytes(read(&grown)?));
         }
@@ -133,7 +133,7 @@ enum SessionsIn {
 #[post("/workers/start", data = "<wanted>")]
 async fn start_workers(
     wanted: Form<Wanted>,
-    bench: Bench<'_>,
+    supervisor: Supervisor<'_>,
 ) -> Result<WithData, Error> {
     let same = new_key();
     let key = |_| match wanted.keys {
@@ -141,26 +141,26 @@ async fn start_workers(
         KeysOf::Same => vec![same.clone()],
     };
     let keys: Vec<_> = (0..wanted.workers).map(key).collect();
-    let mut running = bench.running().await?;
+    let mut running = supervisor.running().await?;
     let store = match wanted.sessions {
         SessionsIn::Own => None,
-        SessionsIn::Shared => Some(bench.store().await?),
+        SessionsIn::Shared => Some(supervisor.store().await?),
     };
     *running = None;
-    let mut group = bench.group(store, &keys).await?;
+    let mut group = supervisor.start_group(store, &keys).await?;
     if let Some((_, first)) = group.turn() {
         group.cookies = log_in(first).await?;
     }
     let group = running.insert(group);
     let text =
         format!("{}alice has logged in at worker 1, five ways\n", list_of(group));
-    Ok(WithData::new(text, &Drawing::Workers(Workers::Started)))
+    Ok(WithData::new(text, &Drawing::Workers(GroupEvent::Started)))
 }
 
 /// A `POST`, for it is the turn of the next worker then, whoever asks.
 #[post("/workers/ask")]
-async fn ask_workers(bench: Bench<'_>) -> Result<WithData, Error> {
-    let mut running = bench.running().await?;
+async fn ask_workers(supervisor: Supervisor<'_>) -> Result<WithData, Error> {
+    let mut running = supervisor.running().await?;
     let Some(group) = &mut *running else { return Ok(none_running()) };
     let Some((number, worker)) = group.turn() else { return Ok(none_running()) };
     let who = who(worker, &group.cookies).await?;
@@ -171,15 +171,15 @@ async fn ask_workers(bench: Bench<'_>) -> Result<WithData, Error> {
     for ((way, known), who) in WAYS.into_iter().zip(&mut group.known).zip(who) {
         *known += usize::from(Finding::of_login(&who) == Finding::LoggedIn);
         writeln!(text, "{way:<10} {who:<7} {known} of {asked}").ok();
-        let answer = answer(&who);
-        answers.push(Asked { way, answer, known: *known, asked });
+
+        answers.push(Asked { way, answer: identity(&who), known: *known, asked });
     }
-    Ok(WithData::new(text, &Drawing::Workers(Workers::Asked(answers))))
+    Ok(WithData::new(text, &Drawing::Workers(GroupEvent::Asked(answers))))
 }
 
 #[post("/workers/kill")]
-async fn kill_worker(bench: Bench<'_>) -> Result<WithData, Error> {
-    let mut running = bench.running().await?;
+async fn kill_worker(supervisor: Supervisor<'_>) -> Result<WithData, Error> {
+    let mut running = supervisor.running().await?;
     let Some(group) = &mut *running else { return Ok(none_running()) };
     if let Some(worker) = group.workers.iter_mut().find_map(Option::take) {
         worker.kill().await;
@@ -189,36 +189,36 @@ async fn kill_worker(bench: Bench<'_>) -> Result<WithData, Error> {
 }
 
 #[post("/workers/restart-all")]
-async fn restart_workers(bench: Bench<'_>) -> Result<WithData, Error> {
-    again_with(&bench, |_, keys| keys.clone()).await
+async fn restart_workers(supervisor: Supervisor<'_>) -> Result<WithData, Error> {
+    again_with(&supervisor, |_, keys| keys.clone()).await
 }
 
 #[post("/workers/change-key")]
-async fn change_key(bench: Bench<'_>) -> Result<WithData, Error> {
+async fn change_key(supervisor: Supervisor<'_>) -> Result<WithData, Error> {
     let new = new_key();
-    again_with(&bench, |_, _| vec![new.clone()]).await
+    again_with(&supervisor, |_, _| vec![new.clone()]).await
 }
 
 #[post("/workers/change-key-kindly")]
-async fn change_key_kindly(bench: Bench<'_>) -> Result<WithData, Error> {
+async fn change_key_kindly(supervisor: Supervisor<'_>) -> Result<WithData, Error> {
     let new = new_key();
     // The first one writes, the others only read: those that have written until now.
-    again_with(&bench, |old, _| [vec![new.clone()], old.to_vec()].concat()).await
+    again_with(&supervisor, |old, _| [vec![new.clone()], old.to_vec()].concat()).await
 }
 
 #[post("/workers/stop")]
-async fn stop_workers(bench: Bench<'_>) -> Result<WithData, Error> {
-    *bench.running().await? = None;
+async fn stop_workers(supervisor: Supervisor<'_>) -> Result<WithData, Error> {
+    *supervisor.running().await? = None;
     Ok(none_running())
 }
 
 /// Starts the whole group again, each with the keys that come of the old ones: those that have
 /// written anywhere, and its own. The client keeps its cookies, and a store what it holds.
 async fn again_with(
-    bench: &Bench<'_>,
+    supervisor: &Supervisor<'_>,
     keys: impl Fn(&[String], &Vec<String>) -> Vec<String>,
 ) -> Result<WithData, Error> {
-    let mut running = bench.running().await?;
+    let mut running = supervisor.running().await?;
     let Some(mut old) = running.take() else { return Ok(none_running()) };
     let mut wrote: Vec<String> = old.keys.iter().map(|keys| keys[0].clone()).collect();
     wrote.dedup();
@@ -226,7 +226,7 @@ async fn again_with(
     let cookies = old.cookies.clone();
     let store = old.store.take();
     drop(old);
-    let mut group = bench.group(store, &keys).await?;
+    let mut group = supervisor.start_group(store, &keys).await?;
     group.cookies = cookies;
     Ok(changed(running.insert(group)))
 }
@@ -288,11 +288,11 @@ pub(super) async fn who(
 }
 
 /// What a name, or the status in its place, says of the client.
-fn answer(who: &str) -> Answer {
+fn identity(who: &str) -> Identity {
     match who {
-        "nobody" => Answer::Nobody,
-        status if status.parse::<u16>().is_ok() => Answer::Unknown,
-        _ => Answer::Somebody,
+        "nobody" => Identity::Nobody,
+        status if status.parse::<u16>().is_ok() => Identity::Unknown,
+        _ => Identity::Somebody,
     }
 }
 
@@ -312,7 +312,7 @@ fn none_running() -> WithData {
 
 /// The answer after some workers were killed or started again.
 fn changed(group: &WorkerGroup) -> WithData {
-    WithData::new(list_of(group), &Drawing::Workers(Workers::Changed))
+    WithData::new(list_of(group), &Drawing::Workers(GroupEvent::Changed))
 }
 
 /// The address of each worker, and of their store.

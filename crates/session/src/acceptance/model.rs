@@ -50,7 +50,7 @@ pub fn run<S: Deref<Target: Store + Sized>>(
     let tested = TestRunner::new(config).run(&numbers, |numbers| {
         let this = number.replace(number.get() + 1);
         let store = store(this);
-        let mut pair = Pair::new(&*store, plan, start(this));
+        let mut pair = StoreAndModel::new(&*store, plan, start(this));
         runtime.block_on(pair.run(&numbers)).map_err(TestCaseError::fail)
     });
     if let Err(difference) = tested {
@@ -127,7 +127,7 @@ fn lifetime(n: usize, plan: Plan) -> Lifetime {
 
 /// What a store should hold, and no more.
 #[derive(Clone, Debug)]
-struct Session {
+struct ModelSession {
     data: BTreeMap<String, String>,
     owner: Option<usize>,
     created: i64,
@@ -135,7 +135,7 @@ struct Session {
     lifetime: Lifetime,
 }
 
-impl Session {
+impl ModelSession {
     fn size(&self, owners: &[String; 2]) -> usize {
         let data: usize = self.data.iter().map(|(n, v)| n.len() + v.len()).sum();
         data + self.owner.map_or(0, |owner| owners[owner].len())
@@ -165,17 +165,17 @@ impl Session {
 }
 
 /// A store and the model beside it.
-struct Pair<'s> {
+struct StoreAndModel<'s> {
     store: &'s dyn Store,
     plan: Plan,
     /// The model: sessions by the number of their digest.
-    sessions: BTreeMap<usize, Session>,
+    sessions: BTreeMap<usize, ModelSession>,
     digests: Vec<Digest>,
     owners: [String; 2],
     now: i64,
 }
 
-impl<'s> Pair<'s> {
+impl<'s> StoreAndModel<'s> {
     fn new(store: &'s dyn Store, plan: Plan, now: i64) -> Self {
         Self {
             store,
@@ -296,7 +296,7 @@ impl<'s> Pair<'s> {
         key
     }
 
-    fn living(&mut self, which: usize) -> Option<&mut Session> {
+    fn living(&mut self, which: usize) -> Option<&mut ModelSession> {
         let now = self.now;
         self.sessions.get_mut(&which).filter(|session| now < session.expires)
     }
@@ -314,7 +314,7 @@ impl<'s> Pair<'s> {
 
     fn create(&mut self, op: &Op) -> Result<(), Error> {
         let Op::Create { lifetime, owner, data } = op else { return Ok(()) };
-        let mut session = Session {
+        let mut session = ModelSession {
             data: data.iter().cloned().collect(),
             owner: *owner,
             created: 0,
@@ -336,7 +336,7 @@ impl<'s> Pair<'s> {
     fn change<T>(
         &mut self,
         which: usize,
-        change: impl FnOnce(&mut Session) -> T,
+        change: impl FnOnce(&mut ModelSession) -> T,
     ) -> Result<Option<T>, Error> {
         let now = self.now;
         let Some(session) = self.living(which) else { return Ok(None) };
