@@ -1,4 +1,4 @@
-//! Chapter 4: the complete program, to take home.
+//! Chapter 4: the complete program, for download.
 
 pub mod questions;
 
@@ -12,7 +12,7 @@ use crate::http::static_file::FileResponse;
 use crate::lang::Text;
 use crate::quote::download::Complete;
 
-/// Its place in the book.
+/// The chapter's entry in the table of contents.
 pub const CHAPTER: Chapter = Chapter {
     number: 4,
     slug: "code",

@@ -1,4 +1,5 @@
-//! Four workers and one store: what happens to the sessions when a worker goes, and when the store does.
+//! Four workers that share one store: what happens to the sessions when a worker ends, and when the
+//! store does.
 
 use rocket::{Route, post, routes};
 
@@ -51,7 +52,7 @@ async fn shared_five(supervisor: Supervisor<'_>) -> Result<WithData, Error> {
     Ok(verdicts.with(&format!("the server-side session:\n{server}\n{events}")))
 }
 
-/// Asks each of them, and says whom they take the client for by the session: one name if they agree.
+/// Asks each worker who the session's client is. Returns one name if all of them agree.
 async fn all(
     workers: &[Worker],
     cookies: &[String],
@@ -68,7 +69,7 @@ async fn all(
     Ok(names.join("/"))
 }
 
-/// What a worker answers to the session's cookie, word for word.
+/// The body of a worker's answer to the session's cookie.
 async fn in_words(worker: &Worker, cookies: &[String]) -> Result<String, Error> {
     let mut connection = Connection::open(worker.address).await?;
     let cookie = WAYS.iter().zip(cookies).find(|(way, _)| **way == "server");

@@ -1,7 +1,7 @@
-//! Several workers: real processes of this program, each with its own memory, its own keys.
+//! Several workers: separate processes of this program, each with its own memory and its own keys.
 //!
-//! First the experiments, which start what they need and fill the table of the page; then a group
-//! that goes on running and is asked in turn.
+//! The first handlers are experiments, which start the workers they need and fill the page's table. The
+//! others use a group of workers that keeps running and is asked in turn.
 
 use std::fmt::Write as _;
 use std::slice::from_ref;
@@ -53,7 +53,7 @@ async fn fallback_five(supervisor: Supervisor<'_>) -> Result<WithData, Error> {
         .await
 }
 
-/// Logs in at a worker with the keys of before, kills it, starts one with those of after, and asks it.
+/// Logs in at a worker with the old keys, kills it, starts one with the new keys, and asks that one.
 async fn before_and_after(
     supervisor: &Supervisor<'_>,
     trial: &'static str,
@@ -105,7 +105,8 @@ async fn visitors_five(supervisor: Supervisor<'_>) -> Result<WithData, Error> {
         .with("* what 10000 logins leave in the memory of a worker of its own\n"))
 }
 
-/// How many workers, with which keys, and where they keep their sessions.
+/// The group of workers that a form asks for: how many, with which keys, and where they store their
+/// sessions.
 #[derive(FromForm)]
 struct Wanted {
     #[field(validate = range(1..=4))]
@@ -116,17 +117,17 @@ struct Wanted {
 
 #[derive(FromFormField, PartialEq)]
 enum KeysOf {
-    /// Each makes its own when it starts, as a program does that has none configured.
+    /// Each worker creates its own key when it starts, as a program does that has none configured.
     Own,
-    /// One for all of them.
+    /// All workers use one key.
     Same,
 }
 
 #[derive(FromFormField, PartialEq)]
 enum SessionsIn {
-    /// Each in its own memory.
+    /// Each worker stores sessions in its own memory.
     Own,
-    /// All in one store.
+    /// All workers share one store.
     Shared,
 }
 
@@ -157,7 +158,7 @@ async fn start_workers(
     Ok(WithData::new(text, &Drawing::Workers(GroupEvent::Started)))
 }
 
-/// A `POST`, for it is the turn of the next worker then, whoever asks.
+/// Asks the next worker. A `POST`, because each request advances the turn.
 #[post("/workers/ask")]
 async fn ask_workers(supervisor: Supervisor<'_>) -> Result<WithData, Error> {
     let mut running = supervisor.running().await?;
@@ -171,7 +172,6 @@ async fn ask_workers(supervisor: Supervisor<'_>) -> Result<WithData, Error> {
     for ((way, known), who) in WAYS.into_iter().zip(&mut group.known).zip(who) {
         *known += usize::from(Finding::of_login(&who) == Finding::LoggedIn);
         writeln!(text, "{way:<10} {who:<7} {known} of {asked}").ok();
-
         answers.push(Asked { way, answer: identity(&who), known: *known, asked });
     }
     Ok(WithData::new(text, &Drawing::Workers(GroupEvent::Asked(answers))))
@@ -212,8 +212,8 @@ async fn stop_workers(supervisor: Supervisor<'_>) -> Result<WithData, Error> {
     Ok(none_running())
 }
 
-/// Starts the whole group again, each with the keys that come of the old ones: those that have
-/// written anywhere, and its own. The client keeps its cookies, and a store what it holds.
+/// Restarts the whole group, each worker with the keys that `keys` returns for the keys that any worker
+/// has written with, and its own. The client keeps its cookies, and the store its data.
 async fn again_with(
     supervisor: &Supervisor<'_>,
     keys: impl Fn(&[String], &Vec<String>) -> Vec<String>,
@@ -231,8 +231,8 @@ async fn again_with(
     Ok(changed(running.insert(group)))
 }
 
-/// Asks each worker twice, in turn, and counts how often each way was known. What they answer is
-/// added to `events`.
+/// Asks each worker twice, in turn, and counts how often each way was known. The answers are added to
+/// `events`.
 pub(super) async fn ask_in_turn(
     workers: &[Worker],
     cookies: &[String],
@@ -255,7 +255,7 @@ pub(super) async fn ask_in_turn(
     Ok(verdicts)
 }
 
-/// Logs in at a worker, five ways: the cookies it sets.
+/// Logs in at a worker in all five ways and returns the cookies that it sets.
 pub(super) async fn log_in(worker: &Worker) -> Result<Vec<String>, Error> {
     let mut connection = Connection::open(worker.address).await?;
     let mut cookies = Vec::new();
@@ -269,7 +269,7 @@ pub(super) async fn log_in(worker: &Worker) -> Result<Vec<String>, Error> {
     Ok(cookies)
 }
 
-/// Whom a worker takes the client for, by way; where it can't tell, the status with which it says so.
+/// The name that a worker gives for the cookie of each way, or the status of its error.
 pub(super) async fn who(
     worker: &Worker,
     cookies: &[String],
@@ -287,7 +287,7 @@ pub(super) async fn who(
     Ok(names)
 }
 
-/// What a name, or the status in its place, says of the client.
+/// The identity that a name, or the status in its place, stands for.
 fn identity(who: &str) -> Identity {
     match who {
         "nobody" => Identity::Nobody,
@@ -296,7 +296,7 @@ fn identity(who: &str) -> Identity {
     }
 }
 
-/// What a worker has measured, out of the JSON that it answers with.
+/// Reads a worker's measurement from its JSON response.
 pub(super) fn read<T: DeserializeOwned>(reply: &ReceivedResponse) -> Result<T, Error> {
     json::from_str(&reply.body).map_err(|_| Error::Refused(reply.body.clone()))
 }
@@ -310,12 +310,12 @@ fn none_running() -> WithData {
     "no worker is running: start some first\n".to_owned().into()
 }
 
-/// The answer after some workers were killed or started again.
+/// The answer after workers were killed or restarted.
 fn changed(group: &WorkerGroup) -> WithData {
     WithData::new(list_of(group), &Drawing::Workers(GroupEvent::Changed))
 }
 
-/// The address of each worker, and of their store.
+/// The addresses of all workers and of their store.
 fn list_of(group: &WorkerGroup) -> String {
     let mut list = String::new();
     for (at, worker) in group.workers.iter().enumerate() {

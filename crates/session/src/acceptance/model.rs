@@ -1,4 +1,5 @@
-//! A store beside a plain model of it: the same operations on both, and no difference.
+//! Compares a store with a plain model of it: the same operations run on both and must give the same
+//! results.
 //!
 //! A sequence is a list of numbers, which proptest makes and, when one fails, shortens; each number
 //! stands for an operation. Sessions are named by the order in which their digests were given out,
@@ -13,13 +14,13 @@ use rocket::time::Duration;
 use super::{digest, fresh};
 use crate::{Digest, Error, Lifetime, Limits, Login, New, Record, Store, from_millis};
 
-/// How many sequences are made, and of which kind.
+/// The number and kind of the sequences.
 #[derive(Clone, Copy)]
 pub struct Plan {
     /// The number of sequences to run.
     pub sequences: u32,
-    /// Whether time goes by in whole seconds, as it must where the number of sessions is limited:
-    /// the place of an ended session may be taken for up to a second.
+    /// Whether time advances in whole seconds. This is required where the number of sessions is
+    /// limited, because the place of an ended session may be taken for up to a second.
     pub whole_seconds: bool,
     /// The limits that the store was made with.
     pub limits: Limits,
@@ -72,7 +73,7 @@ enum Op {
     Wait(i64),
 }
 
-/// The operation in a number. `digests` is how many have been given out.
+/// Decodes an operation from a number. `digests` is how many digests have been given out.
 fn decode(mut number: u32, digests: usize, plan: Plan) -> Op {
     let mut pick = |n: usize| {
         let picked = number as usize % n;
@@ -125,7 +126,7 @@ fn lifetime(n: usize, plan: Plan) -> Lifetime {
     }
 }
 
-/// What a store should hold, and no more.
+/// The session as the model keeps it.
 #[derive(Clone, Debug)]
 struct ModelSession {
     data: BTreeMap<String, String>,
@@ -147,7 +148,7 @@ impl ModelSession {
         self.touch(now);
     }
 
-    /// The rule, said another way than in the engine.
+    /// The rule of expiry, written differently from the engine.
     fn touch(&mut self, now: i64) {
         let absolute =
             self.created + self.lifetime.absolute.whole_milliseconds() as i64;
@@ -168,7 +169,7 @@ impl ModelSession {
 struct StoreAndModel<'s> {
     store: &'s dyn Store,
     plan: Plan,
-    /// The model: sessions by the number of their digest.
+    /// The sessions of the model, by the number of their digest.
     sessions: BTreeMap<usize, ModelSession>,
     digests: Vec<Digest>,
     owners: [String; 2],
@@ -208,7 +209,7 @@ impl<'s> StoreAndModel<'s> {
         Ok(())
     }
 
-    /// What the store answers and what the model does.
+    /// Runs an operation and returns the store's answer and the model's.
     async fn step(&mut self, op: &Op) -> (String, String) {
         let now = from_millis(self.now);
         let store = self.store;

@@ -1,5 +1,5 @@
-//! The way to the server: one connection for all requests, made when it is first needed and again
-//! whenever it is lost, and a bound on the wait for an answer.
+//! The connection to the server: one for all requests, opened when it is first needed and again
+//! whenever it is lost, with a time limit for each answer.
 
 use std::fmt;
 use std::pin::pin;
@@ -57,7 +57,7 @@ enum RedisConnection {
     Cluster(ClusterConnection),
 }
 
-/// What is asked of the server.
+/// A request to the server.
 enum Ask<'a> {
     Script(&'a ScriptInvocation<'a>),
     Command(&'a Cmd),
@@ -183,8 +183,8 @@ impl Server {
     }
 }
 
-/// The address with our settings. A connection whose bytes nobody acknowledges is given up after
-/// five seconds, or a cable that was cut would be noticed after a quarter of an hour.
+/// The address with the settings of this crate. A connection whose bytes are not acknowledged is closed
+/// after five seconds; otherwise a cut cable would be noticed after a quarter of an hour.
 fn info(address: &str) -> RedisResult<ConnectionInfo> {
     let info = address.into_connection_info()?;
     #[cfg(target_os = "linux")]
