@@ -136,7 +136,7 @@ fn file(path: &str) -> Option<File> {
     Some(file)
 }
 
-/// Compresses all assets.
+/// Compresses all assets for this coding.
 pub fn compress(coding: Coding) {
     let paths = Static::iter().chain([SHEET.into()]);
     for file in paths.filter_map(|path| file(&path)) {

@@ -6,6 +6,7 @@ use rocket::time::Duration;
 use rocket::{Responder, Route, get, routes};
 
 use crate::book::raw::RawCookie;
+use crate::fields::is_cookie_octet;
 
 pub(super) fn routes() -> Vec<Route> {
     routes![set_chinese, get_chinese]
@@ -30,15 +31,11 @@ struct ChineseCookie {
     flask: Header<'static>,
 }
 
-/// A value as Werkzeug 3.1 sends it. A value is sent unchanged if it has only letters, digits and
-/// ``!#$%&'()*+-./:<=>?@[]^_`{|}~``. Any other value is quoted: a backslash comes before `"` and `\`,
-/// and each byte of control characters, `,`, `;` and non-ASCII characters is written as a backslash and
-/// three octal digits.
+/// A value as Werkzeug 3.1 sends it. A value of cookie-octets (RFC 6265bis §4.1.1) is sent unchanged.
+/// Any other value is quoted: a backslash comes before `"` and `\`, and each byte of control characters,
+/// `,`, `;` and non-ASCII characters is written as a backslash and three octal digits.
 fn quoted_like_werkzeug(value: &str) -> String {
-    let plain = |b: u8| {
-        b.is_ascii_alphanumeric() || b"!#$%&'()*+-./:<=>?@[]^_`{|}~".contains(&b)
-    };
-    if value.bytes().all(plain) {
+    if value.chars().all(is_cookie_octet) {
         return value.to_owned();
     }
     let escaped = value.bytes().map(|b| match b {
