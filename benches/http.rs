@@ -1,17 +1,17 @@
-//! The site beside its peers, over HTTP on this machine: `cargo bench --bench http`.
+//! The site compared with its peers over HTTP on this machine: `cargo bench --bench http`.
 //!
 //! Flask's page (`benches/flask`) is what the author of a Flask program would write: a base, a chapter
 //! that extends it, macros, loops and escaping, over a context read once. It is made from the site's own
 //! templates, and compared with the site's page element by element before it is measured.
 //!
-//! It needs `wrk` (`apt install wrk`) and, for the comparison with Flask, `scripts/setup` and
-//! gunicorn (`flask/.venv/bin/pip install gunicorn`). Several short rounds, in each of which every
-//! server starts afresh and has its turn; a ratio is taken within a round, and the median counts. Server
-//! and load generator share the processor, so read the ratios and forget the rest. **Processor time a
-//! request** is the firmer of the two: other programs hardly change it. Requests per second count only
-//! where others used less than a tenth of the machine. The site is the program itself, with its
-//! allocator; bare Rocket, and the two servers that differ by the observer, have the system's.
-//! `ROUNDS=9 cargo bench --bench http` takes more time and is surer.
+//! It needs `wrk` (`apt install wrk`) and, for the comparison with Flask, `scripts/setup` and gunicorn
+//! (`flask/.venv/bin/pip install gunicorn`). There are several short rounds. In each of them every
+//! server is started again and measured once; a ratio is taken within a round, and the result is the
+//! median. Server and load generator share the processor, so only the ratios have a meaning.
+//! **Processor time per request** is the more reliable of the two, because other programs hardly change
+//! it. Requests per second count only where other programs used less than a tenth of the machine. The
+//! site is the program itself, with its allocator; bare Rocket, and the two servers that differ by the
+//! observer, use the system's. `ROUNDS=9 cargo bench --bench http` takes longer and is more precise.
 
 use std::io::Cursor;
 use std::net::TcpStream;
@@ -35,12 +35,12 @@ mod measure;
 #[path = "harness/server.rs"]
 mod server;
 
-/// A chapter of about 32 kB, where rendering counts for more than copying.
+/// A chapter of about 32 kB, where rendering matters more than copying.
 const SHORT: &str = "/en/state";
 /// The longest chapter of the book.
 const LONG: &str = "/en/cookie";
 const DEMO: &str = "/cookie/set";
-/// Begins a session that lives longer than the measurement.
+/// The path that begins a session which outlives the measurement.
 const LOGIN: &str = "/ways/server/login";
 
 fn main() {
@@ -193,7 +193,7 @@ fn compare() {
     report(&series);
 }
 
-/// A server, and what it is asked; the number is that of the series.
+/// A server and a request to it, with the number of the series.
 type Turn = (Server, Vec<(usize, Load)>);
 
 fn report(series: &[Series]) {
@@ -240,7 +240,7 @@ fn report(series: &[Series]) {
     );
 }
 
-/// From the start of the release binary to its first page.
+/// The time from the start of the release binary to its first page.
 fn start_times() {
     let mut times = Vec::new();
     for _ in 0..15 {

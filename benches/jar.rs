@@ -1,4 +1,4 @@
-//! The jar beside other cookie jars, on this machine: `cargo bench --bench jar`.
+//! The jar compared with other cookie jars on this machine: `cargo bench --bench jar`.
 //!
 //! - lines and requests as a browser's day has them, nanoseconds for each, beside cookie_store
 //!   (Rust) and tough-cookie (Node);
@@ -6,9 +6,9 @@
 //!   and how long with the reasons for each cookie that stays, as the clinic and the API ask for them;
 //! - how long a line of a megabyte takes, whatever is in it.
 //!
-//! `-- cases FILE` answers the conformance cases instead, for `scripts/conformance`. The peers are
-//! in `benches/jars`: a Rust package, built here, and a Node one (`npm ci` there, done here). They
-//! read their own clocks, so nothing in the workload depends on time.
+//! `-- cases FILE` answers the conformance cases instead, for `scripts/conformance`. The peers are in
+//! `benches/jars`: a Rust package, built by this bench, and a Node package (`npm ci` there, run by this
+//! bench). They read their own clocks, so nothing in the workload depends on time.
 
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
@@ -27,7 +27,7 @@ mod case;
 const NOW: OffsetDateTime = datetime!(2026-11-24 12:00 UTC);
 const ROUNDS: usize = 5;
 
-/// The goals: a choice among 3,000, and a line of a megabyte.
+/// The goals in time: for a choice among 3,000 cookies, and for a line of a megabyte.
 const CHOICE: Duration = Duration::from_micros(50);
 const MEGABYTE: Duration = Duration::from_millis(10);
 
@@ -53,7 +53,7 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Where the workload and the peer's build are.
+/// The folder of the workload and of the peer's build.
 fn folder() -> PathBuf {
     let folder = root().join("target/jars");
     std::fs::create_dir_all(&folder).expect("the target folder can be written");
@@ -72,8 +72,9 @@ fn cases(file: &str) {
     }
 }
 
-/// Rows `set URL LINE` and `get URL`: 3,000 lines from 100 sites of three hosts, of the kinds that
-/// frameworks send, and 3,000 requests to them. No attribute in it is read in different ways.
+/// The workload in rows `set URL LINE` and `get URL`: 3,000 lines from 100 sites of three hosts each,
+/// of the kinds that frameworks send, and 3,000 requests to them. Every jar reads their attributes in
+/// the same way.
 fn workload() -> String {
     let mut rows = String::new();
     let host = |number: usize| {
@@ -104,16 +105,16 @@ fn workload() -> String {
     rows
 }
 
-/// Nanoseconds for a line and for a request, and the bytes of all fields.
+/// The nanoseconds for a line and for a request, and the bytes of all fields.
 type Speed = (u128, u128, usize);
 
-/// The field of a visitor's GET, as an HTTP client asks for it.
+/// The `Cookie` field of a visitor's `GET`, computed as an HTTP client does it.
 fn send(jar: &mut Jar, to: &Url) -> Vec<u8> {
     jar.send(to, "GET", Context::default(), NOW).header
 }
 
-/// The same as the clinic and the API ask for it: with the rule for every other cookie in the store,
-/// and its sentence if `told`. Out: how many there were.
+/// The `Cookie` field as the clinic and the API compute it: with the rule for every other cookie in the
+/// store, and its sentence if `told`. Returns the number of these cookies.
 fn explain(jar: &mut Jar, to: &Url, told: bool) -> usize {
     black_box(send(jar, to));
     let explained = jar.explain(to, "GET", Context::default(), NOW);
@@ -146,7 +147,7 @@ fn ours(file: &Path) -> Speed {
     (set, start.elapsed().as_nanos() / requests.len() as u128, bytes)
 }
 
-/// What a peer prints.
+/// The output of a peer.
 fn said(command: &mut Command) -> Option<Speed> {
     let output = command.output().ok().filter(|output| output.status.success())?;
     let text = String::from_utf8(output.stdout).ok()?;
@@ -159,7 +160,7 @@ fn said(command: &mut Command) -> Option<Speed> {
     Some(speed)
 }
 
-/// The peer in Rust, built.
+/// Builds the peer in Rust.
 fn cookie_store() -> Option<PathBuf> {
     let mut cargo = Command::new(env!("CARGO"));
     cargo.args(["build", "--release", "--locked", "--manifest-path"]);
@@ -169,7 +170,7 @@ fn cookie_store() -> Option<PathBuf> {
     built.then(|| folder().join("release/jars"))
 }
 
-/// The peer in Node, installed.
+/// Installs the peer in Node.
 fn tough_cookie() -> Option<PathBuf> {
     let mut npm = Command::new("npm");
     npm.args(["ci", "--silent"]).current_dir(root().join("benches/jars"));
@@ -220,7 +221,7 @@ fn url(text: &str) -> Url {
     text.parse().expect("a URL")
 }
 
-/// The shortest of many times.
+/// The shortest of many measured times.
 fn best(times: usize, mut run: impl FnMut()) -> Duration {
     let once = |_| {
         let start = Instant::now();

@@ -1,14 +1,14 @@
-//! What one request may cost, on this machine: `cargo bench --bench limits`.
+//! The cost of one request on this machine: `cargo bench --bench limits`.
 //!
-//! Each part sends the program requests that were made to be dear, and prints how long the answer
-//! took, how much more memory the process used at its peak, how much of that it kept, and whether the
-//! goal was reached. `-- cases` or `-- connections` runs one part alone:
+//! Each part sends the program expensive requests. It prints how long the answer took, how much more
+//! memory the process used at its peak, how much of that it kept, and whether the goal was reached. `--
+//! cases` or `-- connections` runs one part alone:
 //!
 //! - `cases`: what the clinic and `/api/jar` are asked about;
 //! - `connections`: ten thousand of them on which nothing, or half a request, is ever sent.
 //!
-//! `LIMITS_PROGRAM=FILE` measures another build of the program, for a figure from before. It needs
-//! Linux: the figures come from `/proc`.
+//! `LIMITS_PROGRAM=FILE` measures another build of the program, for an earlier figure. It needs Linux,
+//! because the figures come from `/proc`.
 
 mod limits {
     pub mod cases;
@@ -35,7 +35,7 @@ fn main() {
     }
 }
 
-/// What a bench prints of a goal.
+/// The word that a bench prints about a goal.
 pub fn reached(is: bool) -> &'static str {
     if is { "reached" } else { "NOT REACHED" }
 }

@@ -1,6 +1,6 @@
-//! The sessions beside their peers, on this machine: `cargo bench --bench sessions`.
+//! The sessions compared with their peers on this machine: `cargo bench --bench sessions`.
 //!
-//! Four parts, which `-- endpoints`, `memory`, `expiry` or `flood` runs alone:
+//! There are four parts, and `-- endpoints`, `memory`, `expiry` or `flood` runs one of them alone:
 //!
 //! - the six endpoints of chapters 2 and 3, requests a second and processor time a request, of the
 //!   site as it is (with its allocator) and of its handlers and engine in a Rocket of their own, beside
@@ -12,9 +12,9 @@
 //!
 //! It needs `wrk` (`apt install wrk`), Linux, and for Flask `scripts/setup` and gunicorn
 //! (`flask/.venv/bin/pip install gunicorn`). The peers in Rust are a package of their own,
-//! `benches/peers`, built here. How rounds are counted stands in `benches/http.rs`; hello is asked
-//! before and after each run of the others, and they are held against it. `ROUNDS=9` takes more;
-//! `SESSIONS=20000` makes everything smaller, to try the program out.
+//! `benches/peers`, built by this bench. The rounds are described in `benches/http.rs`; hello is
+//! measured before and after each run of the others, and their results are relative to it. `ROUNDS=9`
+//! takes longer; `SESSIONS=20000` makes everything smaller, for a trial run.
 
 use std::process::{Command, Stdio};
 
@@ -87,12 +87,12 @@ fn has_wrk() -> bool {
     }
 }
 
-/// How many sessions the largest parts make.
+/// The number of sessions in the largest parts.
 fn most() -> usize {
     number("SESSIONS").unwrap_or(1_000_000)
 }
 
-/// A number from the environment.
+/// Reads a number from the environment.
 fn number(name: &str) -> Option<usize> {
     std::env::var(name).ok().and_then(|value| value.parse().ok())
 }

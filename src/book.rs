@@ -1,7 +1,7 @@
 //! The table of contents. Menus, previous and next, routes, listings and tests derive from [`ALL`].
 //!
-//! A chapter is a stem: `cookie` names its handlers (`book/cookie.rs`), its two texts
-//! (`templates/chapters/cookie.zh.html`, `.en.html`), its tests and its URL.
+//! A chapter is named by one stem, its slug. The slug `cookie` names its handlers (`book/cookie.rs`),
+//! its two texts (`templates/chapters/cookie.zh.html`, `.en.html`), its tests and its URL.
 
 pub mod chapter;
 pub mod clinic;
@@ -21,7 +21,7 @@ use rocket::request::FromParam;
 
 pub use self::chapter::{Chapter, Section};
 
-/// The book, in reading order.
+/// All chapters of the book, in reading order.
 pub const ALL: &[Chapter] = &[
     state::CHAPTER,
     cookie::CHAPTER,
@@ -31,7 +31,7 @@ pub const ALL: &[Chapter] = &[
     clinic::CHAPTER,
 ];
 
-/// A chapter by its slug; anything else forwards, and ends as a 404.
+/// Finds a chapter by its slug. Any other text forwards the request, which then ends as a 404.
 impl FromParam<'_> for &'static Chapter {
     type Error = ();
 

@@ -204,7 +204,7 @@ impl<'r> Responder<'r, 'static> for Error {
 }
 
 /// The request guard through which a handler starts workers.
-pub struct Bench<'r> {
+pub struct Supervisor<'r> {
     cluster: Result<&'r Cluster, NotLocal>,
     now: OffsetDateTime,
     /// How far the site's clock is ahead of the clock of this machine.
@@ -212,7 +212,7 @@ pub struct Bench<'r> {
 }
 
 #[rocket::async_trait]
-impl<'r> FromRequest<'r> for Bench<'r> {
+impl<'r> FromRequest<'r> for Supervisor<'r> {
     type Error = ();
 
     /// Does not fail if the request may not start workers: that is an error when it tries to.
@@ -227,7 +227,7 @@ impl<'r> FromRequest<'r> for Bench<'r> {
     }
 }
 
-impl<'r> Bench<'r> {
+impl<'r> Supervisor<'r> {
     /// The cluster, if this request may start workers.
     fn cluster(&self) -> Result<&'r Cluster, Error> {
         self.cluster.map_err(Error::NotLocal)
@@ -238,15 +238,15 @@ impl<'r> Bench<'r> {
     ///
     /// # Errors
     /// Any [`Error`].
-    pub async fn workers(&self, keys: &[Vec<String>]) -> Result<Vec<Worker>, Error> {
-        self.workers_at(None, keys).await
+    pub async fn start(&self, keys: &[Vec<String>]) -> Result<Vec<Worker>, Error> {
+        self.start_with(None, keys).await
     }
 
     /// Starts a worker for each of these lists of keys, with their sessions in this store.
     ///
     /// # Errors
     /// Any [`Error`].
-    pub async fn workers_at(
+    pub async fn start_with(
         &self,
         store: Option<&Shared>,
         keys: &[Vec<String>],
@@ -256,7 +256,7 @@ impl<'r> Bench<'r> {
         let start = keys.iter().map(|keys| {
             let place = places.split(1);
             async move {
-                let mut worker = self.worker(store, keys).await?;
+                let mut worker = self.start_one(store, keys).await?;
                 worker.place = place;
                 Ok(worker)
             }
@@ -268,20 +268,20 @@ impl<'r> Bench<'r> {
     ///
     /// # Errors
     /// Any [`Error`].
-    pub async fn again(
+    pub async fn restart(
         &self,
         worker: Worker,
         store: Option<&Shared>,
         keys: &[String],
     ) -> Result<Worker, Error> {
         let place = worker.kill().await;
-        let mut worker = self.worker(store, keys).await?;
+        let mut worker = self.start_one(store, keys).await?;
         worker.place = place;
         Ok(worker)
     }
 
     /// Starts one worker, which takes no place by itself.
-    async fn worker(
+    async fn start_one(
         &self,
         store: Option<&Shared>,
         keys: &[String],
@@ -335,13 +335,13 @@ impl<'r> Bench<'r> {
     ///
     /// # Errors
     /// Any [`Error`].
-    pub async fn group(
+    pub async fn start_group(
         &self,
         store: Option<Shared>,
         keys: &[Vec<String>],
     ) -> Result<WorkerGroup, Error> {
         let start = keys.iter().take(MOST);
-        let start = start.map(|keys| self.worker(store.as_ref(), keys));
+        let start = start.map(|keys| self.start_one(store.as_ref(), keys));
         let workers = try_join_all(start).await?;
         Ok(WorkerGroup {
             workers: workers.into_iter().map(Some).collect(),

@@ -15,6 +15,12 @@ pub fn is_token(text: &str) -> bool {
     !text.is_empty() && text.chars().all(is_token_char)
 }
 
+/// Whether a cookie's value can have this character without quotes: a cookie-octet
+/// (RFC 6265bis §4.1.1).
+pub fn is_cookie_octet(character: char) -> bool {
+    matches!(character, '!' | '#'..='+' | '-'..=':' | '<'..='[' | ']'..='~')
+}
+
 /// The elements of `Accept-Language` or `Accept-Encoding` fields, each with its weight in thousandths
 /// (RFC 9110 §12.4.2). An element without a weight has 1000. One with an invalid weight, or with
 /// another parameter, is left out.
@@ -82,6 +88,15 @@ mod tests {
         for text in ["", "a b", "a=b", "a;", "\"a\"", "名", "a\t", "a(", "a/b"] {
             assert!(!is_token(text), "{text}");
         }
+    }
+
+    #[test]
+    fn a_cookie_octet_is_visible_ascii_without_what_ends_or_quotes_a_value() {
+        let octets: String = (0..0x100)
+            .filter_map(char::from_u32)
+            .filter(|it| is_cookie_octet(*it) && !it.is_alphanumeric())
+            .collect();
+        assert_eq!(octets, "!#$%&'()*+-./:<=>?@[]^_`{|}~");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The site as a visitor meets it: the routes and fairings around the chapters' own.
+//! The whole site: the routes and fairings around those of the chapters.
 
 pub mod allow;
 pub mod clinic_api;

@@ -1,9 +1,10 @@
-//! Pages out of templates. The only module that knows Tera, and the names of template variables.
+//! Renders pages from templates. This is the only module that knows Tera and the names of template
+//! variables.
 //!
-//! Each chapter is rendered once a language when the site starts, in a release build beside its first
-//! requests; a request splices its panel into the finished page. A wrong name anywhere (template,
-//! handler, listing, heading) is an error then: a debug build does not start, a release build, whose
-//! tests have found none, stops.
+//! Each chapter is rendered once for each language when the site starts, in a release build during its
+//! first requests; a request inserts its panel into the finished page. A wrong name (of a template,
+//! handler, listing or heading) is an error at that time: a debug build does not start, and a release
+//! build, whose tests have found none, stops.
 
 mod arguments;
 mod asking;
@@ -40,21 +41,21 @@ use crate::view::panel::Panel;
 use self::contexts::constant;
 pub use self::mistake::Mistake;
 
-/// A page, and what goes into its gap.
+/// A page, and the content of its gap.
 pub type Rendered = (Arc<Precompressed>, String);
 
-/// The files below `templates/`: inside the release binary, read from disk in a debug build.
+/// The files below `templates/`. A release binary contains them; a debug build reads them from disk.
 #[derive(RustEmbed)]
 #[folder = "templates/"]
 struct Templates;
 
-/// The name of the page of contents, where a chapter's is its slug.
+/// The name of the table of contents, where other pages have the slug of a chapter.
 const CONTENTS: &str = "contents";
 
-/// Where a finished page takes its panel.
+/// The mark in a finished page that the panel replaces.
 const SPLICE: &str = "<!--live-->";
 
-/// The finished pages, and what renders the rest.
+/// The finished pages, and everything that renders the other ones.
 pub struct View {
     #[cfg(not(debug_assertions))]
     pages: Arc<Pages>,
@@ -62,28 +63,29 @@ pub struct View {
     pages: reload::Reloading,
 }
 
-/// The page of an error: its status, its language, its sentence.
+/// An error page: its status, its language and its sentence.
 type ErrorKey = (u16, &'static str, String);
 
-/// Everything that comes out of one reading of the templates.
+/// Everything that is made from one reading of the templates.
 struct Pages {
     /// The templates that a language needs, read when the first page in it is asked for.
     templates: BTreeMap<&'static str, OnceLock<Tera>>,
-    /// With a gap for the panel, by template name and language.
+    /// The pages with a gap for the panel, by template name and language.
     finished: BTreeMap<(&'static str, &'static str), OnceLock<Arc<Precompressed>>>,
-    /// Those of errors, each rendered when it is first needed.
+    /// The error pages, each rendered when it is first needed.
     errors: Mutex<BTreeMap<ErrorKey, Arc<Precompressed>>>,
-    /// The panel before a press, by language.
+    /// The panel before a demo has run, by language.
     panels: BTreeMap<&'static str, OnceLock<Panel>>,
-    /// What no request changes, as values that are cheap to copy, by language.
+    /// The values that no request changes, in a form that is cheap to copy, by language.
     constant: BTreeMap<&'static str, Context>,
     demos: Arc<Demos>,
 }
 
 impl View {
-    /// A debug build reads the templates and renders every page once in each language, for there they
-    /// may be edited; a release build carries those that its tests have rendered, reads a language's
-    /// with the first page that is asked for, and leaves the rest to [`View::finish`].
+    /// Creates the view. A debug build reads the templates and renders every page once in each
+    /// language, because templates may have been edited. A release build contains templates that its
+    /// tests have rendered; it reads those of a language with the first page in it, and leaves the rest
+    /// to [`View::finish`].
     ///
     /// # Errors
     /// A [`Mistake`] that names the file.
@@ -96,8 +98,8 @@ impl View {
         Ok(Self { pages })
     }
 
-    /// What renders every page that nobody has asked for yet: work for a thread beside the first
-    /// requests. Yields the finished pages.
+    /// Returns a function that renders every page not yet requested, for a thread that runs beside the
+    /// first requests. The function returns the finished pages.
     ///
     /// # Errors
     /// A [`Mistake`] that names the file.
@@ -121,7 +123,7 @@ impl View {
         self.pages.current()
     }
 
-    /// The page of contents.
+    /// The page with the table of contents.
     ///
     /// # Errors
     /// A [`Mistake`] in a template, here as everywhere below.
@@ -129,7 +131,7 @@ impl View {
         self.pages().finished(None, lang, live)
     }
 
-    /// A chapter's page.
+    /// The page of a chapter.
     ///
     /// # Errors
     /// As [`View::contents`].
@@ -142,8 +144,8 @@ impl View {
         self.pages().finished(Some(chapter), lang, live)
     }
 
-    /// An error page. `says` are title and sentence of `status`. The log has the cause under `incident`,
-    /// if there is one.
+    /// An error page. `says` has the title and the sentence for `status`. If there is an `incident`,
+    /// the log has the cause under its number.
     ///
     /// # Errors
     /// As [`View::contents`].
@@ -159,8 +161,8 @@ impl View {
         Ok((pages.error(lang, status, says, incident)?, pages.live(lang, live)?))
     }
 
-    /// The panel after a press, as a page with script puts it in. `wrapped` is the content type
-    /// in which the exchange travels instead of the handler's own.
+    /// The panel after a demo has run, as a page with script inserts it. `wrapped` is the content type
+    /// of the exchange, if that is sent instead of the handler's own response.
     ///
     /// # Errors
     /// As [`View::contents`].
@@ -175,7 +177,7 @@ impl View {
         pages.fill(lang, "parts/live.html", &context)
     }
 
-    /// The same as a page of its own, for the panel's frame.
+    /// The panel after a demo has run, as a page of its own for a frame.
     ///
     /// # Errors
     /// As [`View::contents`].
@@ -192,7 +194,7 @@ impl View {
 }
 
 impl Pages {
-    /// None of them read or rendered yet.
+    /// The content for these templates, with no page read or rendered yet.
     fn new(demos: Arc<Demos>) -> Self {
         let names = std::iter::once(CONTENTS).chain(book::ALL.iter().map(|c| c.slug));
         let keys = names.flat_map(|name| Lang::ALL.map(|lang| (name, lang.code())));
@@ -206,12 +208,12 @@ impl Pages {
         }
     }
 
-    /// The templates of a language: those of both, and its chapters.
+    /// The templates of a language: the shared ones, and those of its chapters.
     fn templates(&self, lang: Lang) -> Result<&Tera, Mistake> {
         made_once(&self.templates[lang.code()], || self.read(lang, template))
     }
 
-    /// The templates of a language, each as `text` has it.
+    /// The templates of a language, each with the text that `text` returns.
     fn read(
         &self,
         lang: Lang,
@@ -230,7 +232,7 @@ impl Pages {
         Ok(tera)
     }
 
-    /// A file below `templates/`, filled in.
+    /// Renders a file below `templates/`.
     fn fill(
         &self,
         lang: Lang,
@@ -241,7 +243,7 @@ impl Pages {
     }
 }
 
-/// A rendered page, cut where its panel goes.
+/// A rendered page, split where its panel goes.
 fn with_gap(page: String, name: &str) -> Result<Precompressed, Mistake> {
     let (before, after) = page
         .split_once(SPLICE)
@@ -249,8 +251,8 @@ fn with_gap(page: String, name: &str) -> Result<Precompressed, Mistake> {
     Ok(Precompressed::around(before.to_owned(), after.to_owned()))
 }
 
-/// What a slot holds, made if it is the first time. Two who come first both make it, and one result is
-/// kept.
+/// Returns the value of a slot, created if it is empty. If two threads create it at the same time, one
+/// result is kept.
 fn made_once<T>(
     slot: &OnceLock<T>,
     make: impl FnOnce() -> Result<T, Mistake>,

@@ -1,7 +1,7 @@
-//! What a process knows of its own memory.
+//! The memory of a process, as it reads it itself.
 
-/// The memory of this process that is no file's, in pages that are really there. The kernel counts
-/// the pages for this one; its other figures may lag behind.
+/// The anonymous memory of this process that is resident. The kernel counts these pages exactly; its
+/// other figures may lag behind.
 pub fn anonymous_bytes() -> i64 {
     let rollup = std::fs::read_to_string("/proc/self/smaps_rollup").expect("Linux");
     let line = rollup.lines().find(|line| line.starts_with("Anonymous:"));

@@ -1,16 +1,16 @@
-//! One run of a load against a server, and what is made of several.
+//! One run of a load against a server, and the result of several runs.
 
 use std::process::Command;
 use std::time::Instant;
 
 use crate::server::{Server, fields};
 
-/// How many requests are under way at once.
+/// The number of requests that are sent at the same time.
 const CONNECTIONS: &str = "-c64";
-/// Above this share of the machine in the hands of others, a run is not quiet.
+/// The share of the machine's processor time that other programs may use in a quiet run.
 pub const QUIET: f64 = 0.10;
 
-/// What is asked of a server.
+/// A request to a server.
 #[derive(Clone)]
 pub struct Load {
     pub path: &'static str,
@@ -63,7 +63,7 @@ impl Run {
     }
 }
 
-/// Who was asked what, and all that came of it, a run a round.
+/// The server, the request, and the results, one run for each round.
 pub struct Series {
     pub name: &'static str,
     pub runs: Vec<Run>,
@@ -74,8 +74,9 @@ impl Series {
         Self { name, runs: Vec::new() }
     }
 
-    /// Requests a second, as a multiple of another's. Each round is compared by itself, for the
-    /// machine is not the same for long; the median counts of the rounds in which both were quiet.
+    /// Requests per second, as a multiple of another's. The comparison is made within each round,
+    /// because the machine's speed changes; the result is the median of the rounds in which both runs
+    /// were quiet.
     pub fn rate_beside(&self, other: &Self) -> Option<f64> {
         let both = self.runs.iter().zip(&other.runs);
         let quiet = both.filter(|(ours, theirs)| ours.is_quiet() && theirs.is_quiet());
@@ -84,7 +85,8 @@ impl Series {
         )
     }
 
-    /// Processor time a request, the other's as a multiple of this one's: larger is better too.
+    /// The other's processor time per request as a multiple of this one's. A larger value is better
+    /// here too.
     pub fn thrift_beside(&self, other: &Self) -> Option<f64> {
         let both = self.runs.iter().zip(&other.runs);
         median(

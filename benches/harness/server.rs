@@ -1,4 +1,4 @@
-//! The servers that are measured, each a process of its own.
+//! The servers under measurement, each in a process of its own.
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ pub mod http1;
 
 pub const KEY: &str = "hDMpJ0dTmHzbW2vVYvEqPTJjPpTTgqOJK3xoRkKhAAY=";
 
-/// A server, until it is dropped.
+/// A server process, which ends when this is dropped.
 pub struct Server {
     pub child: Child,
     pub port: u16,
@@ -29,7 +29,7 @@ impl Server {
         })
     }
 
-    /// The site, as its users run it: the program itself.
+    /// Starts the site as its users run it: the program itself.
     pub fn site() -> Self {
         Self::start(site)
     }
@@ -51,8 +51,8 @@ impl Server {
         server
     }
 
-    /// Waits until the server has nothing more of its own to do: the site compresses its pages after
-    /// it has started, and that would count as the cost of the first requests.
+    /// Waits until the server is idle: the site compresses its pages after it has started, and that
+    /// would count as the cost of the first requests.
     pub fn settle(&self) {
         let deadline = Instant::now() + Duration::from_secs(60);
         let mut before = f64::NAN;
@@ -62,7 +62,7 @@ impl Server {
         }
     }
 
-    /// Processor seconds of the process and its children so far.
+    /// The processor seconds of the process and its children so far.
     pub fn processor(&self) -> f64 {
         let mut total = 0.0;
         let mut left = vec![self.child.id()];
@@ -84,7 +84,7 @@ impl Drop for Server {
     }
 }
 
-/// The program on a port, configured as [`figment`] says. It says nothing, and keeps nothing.
+/// Starts the program on a port with the configuration of [`figment`], without output or stored files.
 pub fn site(port: u16) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_remember-me"));
     command
@@ -101,7 +101,7 @@ pub fn site(port: u16) -> Command {
     command
 }
 
-/// How every Rocket that is measured is configured: two workers, as many as Flask has.
+/// The configuration of every Rocket server that is measured: two workers, as many as Flask has.
 pub fn figment(port: u16) -> Figment {
     Figment::from(rocket::Config::default())
         .merge(("address", "127.0.0.1"))
@@ -121,8 +121,8 @@ pub fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The sum of some fields of a file in `/proc`, in seconds. They are counted behind the program's
-/// name, which may hold spaces.
+/// The sum of some fields of a file in `/proc`, in seconds. The fields are counted after the program's
+/// name, which may contain spaces.
 pub fn fields(file: &str, which: &[usize]) -> f64 {
     let text = std::fs::read_to_string(file).unwrap_or_default();
     let text = text.rsplit(')').next().unwrap_or_default();
@@ -137,7 +137,7 @@ pub fn fields(file: &str, which: &[usize]) -> f64 {
     which.iter().filter_map(|at| fields.get(*at)).sum::<f64>() / 100.0
 }
 
-/// Head and body of the answer to a `GET`; each of `headers` ends its line.
+/// The head and body of the answer to a `GET`. Each of `headers` includes its line end.
 pub fn ask(port: u16, path: &str, headers: &str) -> (String, Vec<u8>) {
     let own = ["Host: localhost", "Connection: close"].into_iter();
     let headers: Vec<_> = own.chain(headers.lines()).collect();

@@ -1,4 +1,4 @@
-//! A page of the site in Flask.
+//! A page of the site, rendered by Flask.
 
 use std::ffi::OsStr;
 use std::path::Path;
@@ -6,17 +6,17 @@ use std::process::Command;
 
 use crate::server::{Server, ask, root};
 
-/// Who asks for a page.
+/// The visitor who requests a page.
 pub struct Visitor {
-    /// The page that the peers are compared on.
+    /// The page on which the servers are compared.
     pub page: &'static str,
     /// The `Cookie` line's value, with the session in it.
     pub cookies: String,
-    /// The session's id.
+    /// The id in the session cookie.
     pub session: String,
 }
 
-/// Flask's page, made from the site's own by `prepare.py`. It must be the same page.
+/// Flask's page, which `prepare.py` makes from the site's own. The two pages must be equal.
 pub fn serve(python: &Path, folder: &Path, site: &Server, visitor: &Visitor) -> Server {
     let scripts = root().join("benches/flask");
     let run = |script: &str, arguments: &[&OsStr]| {

@@ -1,5 +1,5 @@
-//! Cases that were made to be dear: a long recording, answers much longer than their question, and
-//! searches for a correction that there is none of.
+//! Expensive cases: a long recording, answers much longer than their question, and searches for a
+//! correction that does not exist.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -11,7 +11,7 @@ use serde_json::json;
 use crate::reached;
 use crate::server::{Server, http1, site};
 
-/// A request, and what it may cost.
+/// A request and its limits.
 struct Dear {
     what: &'static str,
     path: &'static str,
@@ -24,11 +24,11 @@ struct Dear {
     length: usize,
 }
 
-/// What a request did cost.
+/// The measured cost of a request.
 struct Cost {
     status: String,
     seconds: f64,
-    /// Of the processor: other programs hardly change it.
+    /// The processor time, which other programs hardly change.
     processor: f64,
     length: usize,
     peak: f64,
@@ -36,15 +36,15 @@ struct Cost {
 }
 
 const MEGABYTE: usize = 1_000_000;
-/// So long after the answer the process has given back what it does not need: the runtime ends idle
-/// threads after ten seconds, and the allocator gives their memory back with them.
+/// The time after the answer at which the process has returned the memory that it does not need: the
+/// runtime ends idle threads after ten seconds, and the allocator returns their memory at that time.
 pub const REST: Duration = Duration::from_secs(13);
-/// What the process may keep of it then, in megabytes.
+/// The memory that the process may keep then, in megabytes.
 const KEPT: f64 = 20.0;
-/// The answers that are compared for time: a single one may have been interrupted.
+/// The number of answers that are timed: a single one may have been interrupted.
 const ROUNDS: usize = 3;
 
-/// Prints what each costs, beside its goal.
+/// Prints the cost of each case beside its goal.
 pub fn report() {
     println!(
         "one request each, to a program that has just started; the median of {ROUNDS}"
@@ -79,7 +79,7 @@ pub fn report() {
     }
 }
 
-/// At most ten times the question, or two megabytes if that is more.
+/// The goal for length: ten times the question, or two megabytes if that is more.
 fn longest(question: &str) -> usize {
     (10 * question.len()).max(2 * MEGABYTE)
 }
@@ -146,7 +146,7 @@ fn attributes() -> String {
     .to_string()
 }
 
-/// More than a jar holds, so that the last lines push the first ones out.
+/// More lines than a jar holds, so that the last lines evict the first ones.
 fn sites() -> String {
     let prior = |number: usize| json!({ "url": format!("https://www.site{number}.com/"), "set_cookie": ["a=1"] });
     json!({
@@ -185,7 +185,7 @@ fn hopeless() -> String {
 }
 
 impl Dear {
-    /// Asks a program of its own, so that nothing is left of another question.
+    /// Sends a request to a new process, so that nothing remains of earlier ones.
     fn cost(&self) -> Cost {
         let server = Server::start(program);
         server.settle();
@@ -207,8 +207,8 @@ impl Dear {
         Cost { status: status_line, seconds, processor, length, peak, kept }
     }
 
-    /// A small question of the same kind: what the code needs when it first runs is not the
-    /// question's cost.
+    /// A small request of the same kind: the memory for code that runs for the first time is not part
+    /// of the measured cost.
     fn small(&self, port: u16) {
         let body = match self.path {
             "/api/jar" => json!({

@@ -1,5 +1,5 @@
-//! Ten thousand connections on which nothing, or half a request, is ever sent, and how long everybody
-//! else waits meanwhile.
+//! Ten thousand connections that send nothing, or half a request, and the time that other clients wait
+//! meanwhile.
 
 use std::io::Write as _;
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
@@ -11,45 +11,45 @@ use crate::reached;
 use crate::server::Server;
 use crate::server::http1::{self, Response};
 
-/// How many connections are held.
+/// The number of connections that are held.
 const HELD: usize = 10_000;
 /// The soft limit of open files that the program is started with, as most systems set it.
 const SOFT: u64 = 1024;
-/// The p99 that others may wait, in milliseconds.
+/// The p99 that other clients may wait, in milliseconds.
 const GOAL: f64 = 100.0;
-/// The requests of others: this many threads, each with a request as often, 200 a second in all.
+/// The requests of other clients: this many threads, each at this interval, 200 per second in all.
 const THREADS: u32 = 8;
 const EVERY: Duration = Duration::from_millis(40);
-/// How long they are asked.
+/// The time for which their requests are sent.
 const WINDOW: Duration = Duration::from_secs(4);
-/// A connection or an answer that takes longer is none.
+/// The time after which a connection or an answer counts as missing.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// After so many requests in a row without an answer a thread gives up.
+/// The number of unanswered requests in a row after which a thread stops.
 const ENOUGH: usize = 3;
 
-/// Connections that are opened in one go, and the pause after them: the kernel's queue has 128 places,
-/// and whoever finds none tries again only after a second.
+/// The number of connections opened at once, and the pause after them. The kernel's queue has 128
+/// places, and a client that finds none tries again only after a second.
 const AT_ONCE: usize = 64;
 const PAUSE: Duration = Duration::from_millis(5);
-/// So much of what the start took may or may not have been given back, in megabytes.
+/// The memory from the start that may or may not have been returned, in megabytes.
 const NOISE: f64 = 30.0;
 
-/// What a held connection sends.
+/// The bytes that a held connection sends.
 struct Kind {
     what: &'static str,
     sends: Vec<u8>,
     many: usize,
 }
 
-/// What was measured while a kind of connection was held.
+/// The measurements while one kind of connection was held.
 struct Measured {
-    /// The p99 of the others, in milliseconds.
+    /// The p99 of the other clients, in milliseconds.
     p99: f64,
     /// The memory of the program, in megabytes.
     memory: f64,
 }
 
-/// Prints what others waited, and the memory that the connections took, for each kind.
+/// Prints the waiting time of other clients and the memory for the connections, for each kind.
 pub fn report() {
     rlimit::increase_nofile_limit(u64::MAX).expect("the limit can be raised");
     println!(
@@ -78,7 +78,7 @@ pub fn report() {
 }
 
 impl Kind {
-    /// Measures and prints. `without` is what was measured where none was held.
+    /// Measures and prints. `without` has the measurements with no connections held.
     fn report(&self, server: &Server, without: Option<&Measured>) -> Measured {
         server.settle();
         // The first requests find everything cold.
@@ -126,7 +126,7 @@ impl Kind {
         measured
     }
 
-    /// Opens the connections, until one can't be.
+    /// Opens the connections, until one fails.
     fn hold(&self, port: u16) -> Vec<TcpStream> {
         let open = |nth: usize| {
             if nth.is_multiple_of(AT_ONCE) {
@@ -157,7 +157,7 @@ fn with_usual_limit(port: u16) -> Command {
     command
 }
 
-/// What the others met with; the answered ones sorted.
+/// The results of the other clients' requests, with the answered ones sorted.
 #[derive(Default)]
 struct Waits {
     answered: Vec<Duration>,
@@ -165,7 +165,7 @@ struct Waits {
 }
 
 impl Waits {
-    /// What this share of the requests waited at most, in milliseconds.
+    /// The longest wait among this share of the requests, in milliseconds.
     fn at(&self, share: f64) -> f64 {
         let last = self.answered.len().checked_sub(1);
         let wait = last.map(|last| self.answered[(last as f64 * share) as usize]);
@@ -173,7 +173,8 @@ impl Waits {
     }
 }
 
-/// Sends the others' requests for so long. A request that is late is charged from when it was due.
+/// Sends the other clients' requests for this time. The wait of a late request counts from when it was
+/// due.
 fn watch(port: u16, time: Duration) -> Waits {
     let start = Instant::now() + Duration::from_millis(50);
     std::thread::scope(|scope| {
@@ -214,7 +215,7 @@ fn one_of_them(port: u16, start: Instant, end: Instant) -> Waits {
     waits
 }
 
-/// How long a request took, from when it was due; `None` if it got no answer.
+/// The time that a request took from when it was due. `None` if it got no answer.
 fn ask(port: u16, due: Instant) -> Option<Duration> {
     let mut stream = connect(port)?;
     stream.set_read_timeout(Some(PATIENCE)).ok()?;

@@ -1,4 +1,4 @@
-//! The six endpoints, in rounds.
+//! Measures the six endpoints, in rounds.
 
 use std::path::Path;
 use std::process::Command;
@@ -15,7 +15,7 @@ const FLASK: usize = 4;
 
 /// Requests a second as a share of bare Rocket's hello.
 const OF_BARE: f64 = 0.90;
-/// Times Flask.
+/// Requests per second as a multiple of Flask's.
 const OF_FLASK: f64 = 12.0;
 
 pub fn compare(peers: Option<&Path>) {
@@ -53,7 +53,7 @@ pub fn compare(peers: Option<&Path>) {
     report(&all);
 }
 
-/// What hello did around a run.
+/// The measurements of hello around a run.
 fn mean(before: Run, after: Run) -> Run {
     Run {
         per_second: (before.per_second + after.per_second) / 2.0,
@@ -62,7 +62,7 @@ fn mean(before: Run, after: Run) -> Run {
     }
 }
 
-/// What an endpoint reached, and what hello did right before and after.
+/// The result of an endpoint, and those of hello right before and after.
 struct Beside {
     theirs: Series,
     hello: Series,
@@ -73,12 +73,12 @@ impl Beside {
         Self { theirs: Series::new(path), hello: Series::new("hello") }
     }
 
-    /// Requests a second, times hello's.
+    /// Requests per second as a multiple of hello's.
     fn rate(&self) -> Option<f64> {
         self.theirs.rate_beside(&self.hello)
     }
 
-    /// Processor time a request, hello's divided by theirs.
+    /// The processor time of hello per request, divided by that of the endpoint.
     fn thrift(&self) -> Option<f64> {
         self.theirs.thrift_beside(&self.hello)
     }
@@ -113,9 +113,9 @@ fn start(who: usize, peers: Option<&Path>, gunicorn: &Path) -> Option<Server> {
     }
 }
 
-/// What is asked, with the cookie that the endpoint is about: a session is ten seconds old at most,
-/// so each measurement begins with its own. `/session/del` ends it with the first request, and the
-/// others find it gone. The answer must be the right one, or there is nothing to measure.
+/// The request, with the cookie that the endpoint needs. A session lives ten seconds at most, so each
+/// measurement begins with a new one. `/session/del` ends it with the first request, and later requests
+/// find no session. The answer must be right for a measurement.
 fn load(server: &Server, path: &'static str) -> Load {
     let cookie = match path {
         "/cookie/get" | "/cookie/del" => Some("test1=123".to_owned()),
@@ -139,13 +139,13 @@ fn load(server: &Server, path: &'static str) -> Load {
     Load { path, headers }
 }
 
-/// A new session's cookie.
+/// The cookie of a new session.
 pub fn session(server: &Server) -> String {
     let (head, _) = ask(server.port, "/session/set", "");
     set_cookie(&head).expect("/session/set sets a cookie").to_owned()
 }
 
-/// Name and value of the cookie that a response sets.
+/// The name and value of the cookie that a response sets.
 pub fn set_cookie(head: &str) -> Option<&str> {
     let mut lines = head.lines().filter_map(|line| line.split_once(": "));
     let (_, cookie) =

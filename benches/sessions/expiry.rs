@@ -1,4 +1,4 @@
-//! The longest operation while a million sessions end at once, in the process.
+//! Measures the longest operation while a million sessions end at once, in this process.
 
 use std::fs::File;
 use std::os::unix::fs::FileExt as _;
@@ -13,10 +13,10 @@ use rocket_server_sessions::{Digest, Id, Lifetime, Limits, Memory, New, Store as
 
 use crate::most;
 
-/// No operation may take longer.
+/// The most time that an operation may take.
 const GOAL: Duration = Duration::from_micros(100);
 
-/// In a process of its own.
+/// Runs the measurement in a process of its own.
 pub fn report() {
     let itself = std::env::current_exe().expect("this program has a file");
     let status = Command::new(itself).args(["expire", &most().to_string()]).status();
@@ -25,8 +25,8 @@ pub fn report() {
 
 const OPERATIONS: [&str; 3] = ["create", "read", "insert"];
 
-/// One operation: which, how long it took by the clock, and how long of that its thread waited for
-/// a processor that others had.
+/// One operation: its kind, its time by the clock, and the part of that in which its thread waited for
+/// a processor used by others.
 struct Timed {
     which: usize,
     took: Duration,
@@ -39,8 +39,8 @@ impl Timed {
     }
 }
 
-/// Prints how long operations take before and while `count` sessions end, with a thousand that live
-/// on, and the sweep beside them as the site runs it, on another thread.
+/// Prints how long operations take before and while `count` sessions end. A thousand other sessions
+/// continue, and the sweep runs on another thread, as in the site.
 pub fn expire(count: usize) {
     let mut runtime = tokio::runtime::Builder::new_multi_thread();
     let runtime = runtime.worker_threads(1).enable_all().build().expect("a runtime");
@@ -106,7 +106,7 @@ pub fn expire(count: usize) {
     });
 }
 
-/// Creates, reads and inserts in turn, as long as `more` says.
+/// Creates, reads and inserts in turn, as long as `more` returns true.
 async fn operate(
     memory: &Memory,
     now: OffsetDateTime,
@@ -139,7 +139,7 @@ async fn operate(
     all
 }
 
-/// How long this thread could have run and did not: the second number of its `schedstat`.
+/// The time that this thread was ready to run and did not: the second number of its `schedstat`.
 struct Waiting(File);
 
 impl Waiting {

@@ -1,4 +1,4 @@
-//! Who asks for `/session/set` without a cookie as fast as he can.
+//! A client that requests `/session/set` without a cookie as fast as it can.
 
 use std::path::Path;
 use std::process::Command;
@@ -11,9 +11,9 @@ use super::over_http::resident;
 use crate::number;
 use crate::server::{Server, ask};
 
-/// Longer than a session lives, so that as many end as begin.
+/// The time of the flood: longer than a session lives, so that as many end as begin.
 const FLOOD: Duration = Duration::from_secs(25);
-/// After so long the limit must be reached.
+/// The time after which the limit must be reached.
 const PATIENCE: Duration = Duration::from_secs(300);
 
 pub fn report() {
@@ -21,7 +21,7 @@ pub fn report() {
     to_the_limit();
 }
 
-/// The site as it is: its sessions end after ten seconds.
+/// Floods the site as it is: its sessions end after ten seconds.
 fn without_limit() {
     let site = Server::site();
     site.settle();
@@ -40,7 +40,7 @@ fn without_limit() {
     );
 }
 
-/// The engine, where no time passes.
+/// Floods the engine, with a clock that stands still.
 fn to_the_limit() {
     let limits = Limits::default();
     let sessions = number("SESSIONS").map_or(limits.sessions, |most| most * 2);
@@ -77,7 +77,7 @@ fn to_the_limit() {
     println!("memory within its limit: {verdict}");
 }
 
-/// Answers in so many seconds, and how many of them were refusals.
+/// The number of answers in this many seconds, and how many of them were refusals.
 fn flood(server: &Server, seconds: u32) -> (usize, usize) {
     let mut wrk = Command::new("wrk");
     wrk.args(["-t1", "-c64"]).arg(format!("-d{seconds}s"));

@@ -1,4 +1,4 @@
-//! How much memory a session takes, in a process that does nothing else.
+//! The memory of a session, in a process that does nothing else.
 
 use std::path::Path;
 use std::process::Command;
@@ -53,8 +53,8 @@ fn said(command: &mut Command) -> Vec<f64> {
     text.split_whitespace().map(|word| word.parse().expect("a number")).collect()
 }
 
-/// Prints how many bytes `count` sessions take, and how many are left when all have ended and been
-/// swept away.
+/// Prints how many bytes `count` sessions take, and how many remain when all have ended and been
+/// removed.
 pub fn fill(count: usize) {
     let limits =
         Limits { sessions: count.max(Limits::default().sessions), ..Limits::default() };

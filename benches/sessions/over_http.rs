@@ -1,4 +1,4 @@
-//! How long a request takes before and while a million sessions end at once, over HTTP.
+//! Measures how long a request takes before and while a million sessions end at once, over HTTP.
 
 use std::io::Write as _;
 use std::net::TcpStream;
@@ -11,16 +11,16 @@ use crate::server::http1::{self, Response};
 use crate::server::{Server, ask};
 use crate::{most, number};
 
-/// Connections, each with a thread of its own here.
+/// The number of connections, each with a thread of its own.
 const CONNECTIONS: u32 = 8;
-/// Between two requests on one of them: 2000 a second in all. A quarter of them begin a session, the
-/// others read one.
+/// The interval between two requests on one connection: 2000 per second in all. A quarter of them begin
+/// a session, the others read one.
 const EVERY: Duration = Duration::from_millis(4);
-/// How long requests are watched before and from the moment when the sessions end. The sweep begins
+/// The time for which requests are measured, before the sessions end and from then on. The sweep begins
 /// within a second.
 const WINDOW: Duration = Duration::from_secs(2);
 const GOAL: f64 = 1.2;
-/// A p99 beyond this, in milliseconds, says that requests queued for the processor.
+/// The p99 in milliseconds above which requests queued for the processor.
 const KEPT_UP: f64 = 10.0;
 
 pub fn report() {
@@ -82,8 +82,8 @@ pub fn report() {
     println!("p99 during / before, median {ratio:.2}, goal <= {GOAL:.2}: {verdict}");
 }
 
-/// How long each request took, from when it was due. Who is late sends the rest at once, so that a
-/// server that stands still is charged for all that it kept waiting.
+/// The time that each request took, from when it was due. A client that is late sends the rest at once,
+/// so a server that stalls is charged for every request that it delays.
 fn watch(port: u16, cookie: &str, time: Duration) -> Vec<Duration> {
     let start = Instant::now() + Duration::from_millis(50);
     std::thread::scope(|scope| {

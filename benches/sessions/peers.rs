@@ -5,7 +5,7 @@ use std::process::Command;
 
 use crate::server::root;
 
-/// The program, or `None` where it can't be built.
+/// The path of the program. `None` where it can't be built.
 pub fn build() -> Option<PathBuf> {
     let release = !cfg!(debug_assertions);
     let target = root().join("target/peers");

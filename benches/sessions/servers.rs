@@ -1,4 +1,4 @@
-//! The servers of this program, each a process of its own.
+//! The servers in this program, each in a process of its own.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -12,7 +12,7 @@ use rocket_server_sessions::{
 
 use crate::server::figment;
 
-/// The six endpoints.
+/// The paths of the six endpoints.
 pub const PATHS: [&str; 6] = [
     "/cookie/set",
     "/cookie/get",
@@ -22,7 +22,7 @@ pub const PATHS: [&str; 6] = [
     "/session/del",
 ];
 
-/// How long the sessions live that end all at once, in seconds.
+/// The lifetime of the sessions that end all at once, in seconds.
 const TERM: u64 = 3600;
 
 pub fn serve(what: &str, port: &str, more: &str) {
@@ -60,7 +60,7 @@ pub fn serve(what: &str, port: &str, more: &str) {
     rocket::execute(rocket.launch()).expect("it runs");
 }
 
-/// The site's own handlers, and nothing else of the site.
+/// A server with the site's own handlers, and nothing else of the site.
 fn engine(rocket: Rocket<Build>) -> Rocket<Build> {
     let all = [book::cookie::routes(), book::session::routes()].concat();
     let six: Vec<Route> = all
@@ -76,11 +76,11 @@ fn hello() -> &'static str {
     "Hello, world!"
 }
 
-/// By how many seconds the server's clock is ahead.
+/// The number of seconds that the server's clock is ahead.
 #[derive(Clone, Default)]
 struct Later(Arc<AtomicU64>);
 
-/// A session that outlives the others.
+/// Begins a session that outlives the others.
 #[get("/keep")]
 async fn keep(session: Session<'_>) -> Result<&'static str, session::Error> {
     session.start(Lifetime::fixed(Duration::days(1))).await;
@@ -88,7 +88,7 @@ async fn keep(session: Session<'_>) -> Result<&'static str, session::Error> {
     Ok("kept")
 }
 
-/// Makes sessions that end at one moment.
+/// Begins sessions that end at one moment.
 #[get("/fill/<count>")]
 async fn fill(
     count: usize,
@@ -104,7 +104,7 @@ async fn fill(
     Ok("filled")
 }
 
-/// Lets so much time pass that they have ended.
+/// Advances the clock until they have ended.
 #[get("/pass")]
 fn pass(later: &State<Later>) -> &'static str {
     // Their places are given back within a second of the end.
@@ -112,7 +112,7 @@ fn pass(later: &State<Later>) -> &'static str {
     "passed"
 }
 
-/// How many sessions there are.
+/// The number of sessions in the store.
 #[get("/count")]
 fn count(memory: &State<Arc<Memory>>) -> String {
     memory.len().to_string()

@@ -1,4 +1,4 @@
-//! What a chapter says of itself: its entry in the table of contents.
+//! A chapter's entry in the table of contents.
 
 use std::path::Path;
 
@@ -10,51 +10,53 @@ use crate::lang::Text;
 
 /// One chapter of the book.
 pub struct Chapter {
-    /// Its number in the note.
+    /// The number of the chapter in the note.
     pub number: u8,
-    /// The stem that names everything of it.
+    /// The stem in the names of the chapter's files and in its URL.
     pub slug: &'static str,
-    /// Its title.
+    /// The title of the chapter.
     pub title: Text,
-    /// Its headings, in order. Both texts hold exactly these.
+    /// The headings of the chapter, in order. Each of its two texts has exactly these.
     pub sections: &'static [Section],
-    /// The handlers it teaches. A page names one as `slug::function`.
+    /// The handlers that the chapter teaches. A page names one as `slug::function`.
     pub routes: fn() -> Vec<Route>,
-    /// Adds to the site what those handlers need beside their routes: state, fairings, other routes.
+    /// Adds to the site what those handlers need besides their routes: state, fairings, other routes.
     pub stage: fn(Rocket<Build>) -> Rocket<Build>,
-    /// Handlers that want arguments, and some for a command line: `seconds=600`.
+    /// Arguments of handlers that need some, for use on a command line: `seconds=600`.
     pub arguments: &'static [(&'static str, &'static str)],
-    /// Name and `Path` of every cookie its demos set, so that a reset finds them all.
+    /// The name and `Path` of every cookie that the demos set, so that a reset finds them all.
     pub planted: &'static [(&'static str, &'static str)],
-    /// What its text shows beside its entry and its handlers.
+    /// What the chapter's text shows besides its entry and its handlers.
     pub extras: &'static [Extra],
-    /// What each of its demos asks before its first run.
+    /// The questions that the demos ask before their first run.
     pub guesses: &'static [Guess],
-    /// What it asks at its end, and later chapters at their beginning.
+    /// The questions at the end of the chapter, some of which come back at the beginning of later
+    /// chapters.
     pub whys: &'static [Why],
 }
 
-/// The [`Chapter::stage`] of a chapter whose handlers need nothing more.
+/// A [`Chapter::stage`] that adds nothing, for a chapter whose handlers need nothing more.
 pub fn nothing_more(rocket: Rocket<Build>) -> Rocket<Build> {
     rocket
 }
 
-/// Something long that only the chapters that ask for it show. What a template calls it, only `view` knows.
+/// A large piece of content that only some chapters show. Only `view` knows its name in templates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Extra {
     /// The complete program that the download holds.
     Program,
-    /// The note's program in Flask, and where the site and the same in Flask differ on the wire.
+    /// The note's program in Flask, and the differences on the wire between the site and the same in Flask.
     Flask,
     /// The clinic's symptoms, and an empty form for a case.
     Symptoms,
 }
 
-/// The files below `src/book/`, as they were compiled.
+/// The files below `src/book/`, as they were when the program was compiled.
 static BOOK: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/book");
 
 impl Chapter {
-    /// The source files of its handlers: `<slug>.rs`, and what lies below `<slug>/` but its questions.
+    /// The source files of the chapter's handlers: `<slug>.rs` and every file below `<slug>/` except
+    /// its questions.
     pub fn sources(&self) -> Vec<&'static str> {
         let stem = format!("{}.rs", self.slug);
         let mut sources: Vec<_> =
@@ -69,26 +71,26 @@ impl Chapter {
     }
 }
 
-/// Whether a file or folder of a chapter holds its questions.
+/// Whether a file or folder of a chapter contains its questions.
 fn holds_questions(path: &Path) -> bool {
     path.file_stem().is_some_and(|name| name == "questions")
 }
 
 /// One heading of a chapter.
 pub struct Section {
-    /// Its anchor: the note's number (`2.2.1`), or a word where the note has none.
+    /// The anchor of the heading: the note's number (`2.2.1`), or a word where the note has none.
     pub id: &'static str,
-    /// Its title.
+    /// The title of the heading.
     pub title: Text,
 }
 
 impl Section {
-    /// One with this anchor, and its title in both languages.
+    /// Creates a heading from its anchor and its title in both languages.
     pub const fn new(id: &'static str, zh: &'static str, en: &'static str) -> Self {
         Self { id, title: Text { zh, en } }
     }
 
-    /// The note's number, if the note has this section.
+    /// The number of this section in the note, if the note has the section.
     pub fn number(&self) -> Option<&'static str> {
         self.id.starts_with(|c: char| c.is_ascii_digit()).then_some(self.id)
     }

@@ -18,7 +18,7 @@ use crate::book::refused::Refused;
 use crate::clinic::line::Draft;
 use crate::lang::Text;
 
-/// Its place in the book.
+/// The chapter's entry in the table of contents.
 pub const CHAPTER: Chapter = Chapter {
     number: 8,
     slug: "clinic",
@@ -43,7 +43,7 @@ pub fn routes() -> Vec<Route> {
     routes![send_line, forget_line]
 }
 
-/// What a form sends to a handler.
+/// The fields that a form sends to each handler, for use on a command line.
 const ARGUMENTS: &[(&str, &str)] = &[
     ("send_line", "line=lab%3D1%3B+Path%3D%2Flab"),
     ("forget_line", "line=lab%3D1%3B+Path%3D%2Flab"),
@@ -68,7 +68,7 @@ const TOO_MANY: Text = Text {
 };
 
 impl Line<'_> {
-    /// The very line, if the lab may send it.
+    /// Returns the line unchanged if the lab may send it.
     fn checked(&self) -> Result<&str, Refused> {
         if self.line.chars().any(char::is_control) {
             return Err(Refused { field: "line", why: CONTROL });
@@ -82,7 +82,8 @@ impl Line<'_> {
     }
 }
 
-/// A line whose cookie does not come to the reset is noted for it, in a second cookie.
+/// Sends the line to the browser. A second cookie notes it if its cookie is not sent with a request for
+/// the reset.
 #[post("/lab/deep/line", data = "<form>")]
 fn send_line(
     form: Form<Line<'_>>,
@@ -101,7 +102,7 @@ fn send_line(
     Ok(RawSetCookie { lines, body })
 }
 
-/// Deletes exactly the cookie that the line plants.
+/// Deletes exactly the cookie that the line sets.
 #[post("/lab/deep/line/forget", data = "<form>")]
 fn forget_line(
     form: Form<Line<'_>>,

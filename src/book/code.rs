@@ -1,4 +1,4 @@
-//! Chapter 4: the complete program, to take home, in Flask and in Rocket.
+//! Chapter 4: the complete program in Flask and in Rocket, for download.
 
 pub mod questions;
 
@@ -15,7 +15,7 @@ use crate::lang::Text;
 use crate::quote::download::Complete;
 use crate::quote::flask;
 
-/// Its place in the book.
+/// The chapter's entry in the table of contents.
 pub const CHAPTER: Chapter = Chapter {
     number: 4,
     slug: "code",

@@ -1,4 +1,4 @@
-//! Chapter 2: set a cookie, read it, delete it, and what goes wrong on the way.
+//! Chapter 2: set a cookie, read it, delete it, and common mistakes with each.
 
 mod expires;
 mod hosts;
@@ -21,7 +21,7 @@ use crate::book::raw::{RawCookie, RawSetCookie};
 use crate::lang::Text;
 use crate::loopback::{self, Loopback};
 
-/// Its place in the book.
+/// The chapter's entry in the table of contents.
 pub const CHAPTER: Chapter = Chapter {
     number: 2,
     slug: "cookie",
@@ -84,13 +84,13 @@ pub fn routes() -> Vec<Route> {
     .concat()
 }
 
-/// What a command line adds to a handler's path, as a form writes it.
+/// The query that a command line adds to a handler's path, as a form would send it.
 const ARGUMENTS: &[(&str, &str)] = &[
     ("eight_hours", "local=2026-11-24T08:30&zone=8"),
     ("lab_set", "name=lab&value=1&path=/lab"),
 ];
 
-/// What its demos plant. The attribute lab's cookies are found by their name instead.
+/// The cookies that the demos set. A reset finds the attribute lab's cookies by their name instead.
 const PLANTED: &[(&str, &str)] = &[
     ("test1", "/"),
     ("readable", "/"),
@@ -237,7 +237,8 @@ fn set_domain(host: &Host<'_>) -> RawSetCookie {
     RawSetCookie { lines, body }
 }
 
-/// The domain above `host` if it has two labels or more, else `host` itself; so too for an address.
+/// The parent domain of `host` if that has two labels or more, else `host` itself. The result for an IP
+/// address is the address.
 pub fn parent_domain(host: &str) -> &str {
     match host.split_once('.') {
         Some((_, parent))

@@ -1,8 +1,9 @@
-//! The questions a reader answers: a guess before a demo's first run, and three *why* questions at
-//! the end of a chapter. Pure data; both languages side by side, so a missing one does not compile.
+//! The questions that a reader answers: a guess before a demo's first run, and three *why* questions at
+//! the end of a chapter. Pure data, with both languages side by side, so a missing one does not
+//! compile.
 //!
-//! A guess has no key in the page. Each of its choices is a claim about the exchange that follows
-//! ([`Holds`]), and the page's script finds out which claim that exchange bears out.
+//! The page has no answer key for a guess. Each choice is a claim about the exchange that follows
+//! ([`Holds`]), and the page's script determines which claim that exchange satisfies.
 
 use serde::Serialize;
 
@@ -12,12 +13,12 @@ use crate::lang::Text;
 pub struct Guess {
     /// The handler that the demo runs, `chapter::function`.
     pub of: &'static str,
-    /// The passage that explains, for whoever was wrong: `chapter#section`.
+    /// The passage that explains, for readers whose guess was wrong: `chapter#section`.
     pub see: &'static str,
-    /// The handler whose exchange settles it: `of` itself, the demo's `then`, or one of its other
-    /// buttons, which the reader then presses.
+    /// The handler whose exchange decides the guess: `of` itself, the demo's `then`, or one of its
+    /// other buttons, which the reader presses after it.
     pub settled_by: &'static str,
-    /// Settled by the how-many-th such exchange after the run; 1 is the first.
+    /// Which exchange of that handler after the run decides the guess, counted from 1.
     pub after: u8,
     /// The question, one sentence. HTML.
     pub asks: Text,
@@ -27,13 +28,13 @@ pub struct Guess {
 
 /// One answer a reader may give.
 pub struct Choice {
-    /// What it claims of the exchange.
+    /// The claim that this choice makes about the exchange.
     pub holds: Holds,
     /// The answer, in a few words. HTML.
     pub label: Text,
-    /// What the exchange says to somebody who chose this, in one or two sentences. HTML. The page
-    /// says before it whether the guess was right. Placeholders stand for the reader's own bytes,
-    /// or for the page's words for none:
+    /// The explanation for a reader who chose this, in one or two sentences of HTML. The page says
+    /// before it whether the guess was right. Placeholders stand for the reader's own bytes, or for the
+    /// page's words for none:
     ///
     /// - `{cookie}`: the `Cookie` line of the settling request
     /// - `{set-cookie}`, `{set-cookie:NAME}`: the first `Set-Cookie` line of the run's response,
@@ -43,52 +44,53 @@ pub struct Choice {
     pub says: Text,
 }
 
-/// A claim about a run and the exchange that settles the guess. The two may be one and the same.
+/// A claim about a run and the exchange that decides the guess, which may be the run itself.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Holds {
-    /// The settling request carries this cookie: `name`, or `name=value`.
+    /// The deciding request carries this cookie: `name`, or `name=value`.
     Carries(&'static str),
-    /// The settling request's raw `Cookie` line holds this text.
+    /// The raw `Cookie` line of the deciding request contains this text.
     CookieLine(&'static str),
-    /// The settling request carries as many cookies as this.
+    /// The deciding request carries exactly this many cookies.
     CarriesThisMany(usize),
-    /// A `Set-Cookie` line of the run's response holds each of these texts.
+    /// One `Set-Cookie` line of the run's response contains each of these texts.
     SetCookie(&'static [&'static str]),
-    /// The run's response has as many `Set-Cookie` lines as this.
+    /// The run's response has exactly this many `Set-Cookie` lines.
     SetsThisMany(usize),
-    /// The settling body holds this text.
+    /// The deciding response's body contains this text.
     Body(&'static str),
-    /// The settling status.
+    /// The deciding response has this status.
     Status(u16),
-    /// The server holds a session record after the settling exchange.
+    /// The server has a session record after the deciding exchange.
     Session,
-    /// A script in the page reads this cookie after the settling exchange.
+    /// A script in the page can read this cookie after the deciding exchange.
     ScriptReads(&'static str),
-    /// The claim is wrong.
+    /// The claim inside does not hold.
     Not(&'static Holds),
-    /// Each of these claims is right.
+    /// All of these claims hold.
     All(&'static [Holds]),
 }
 
-/// A question on a chapter's reasons, with every answer explained.
+/// A question about the reasons that a chapter gives, with an explanation of every answer.
 pub struct Why {
-    /// Its name within the chapter, for the reader's own record.
+    /// The name of the question within the chapter, for the reader's own record.
     pub id: &'static str,
-    /// The passage that explains, for whoever was wrong: `chapter#section`.
+    /// The passage that explains, for readers whose answer was wrong: `chapter#section`.
     pub see: &'static str,
-    /// The question. HTML.
+    /// The text of the question, as HTML.
     pub asks: Text,
-    /// Three or four answers, of which one is right.
+    /// Three or four answers, exactly one of which is right.
     pub answers: &'static [Answer],
 }
 
 /// One answer to a [`Why`].
 pub struct Answer {
-    /// Whether it is right.
+    /// Whether this answer is right.
     pub right: bool,
-    /// The answer. HTML.
+    /// The text of the answer, as HTML.
     pub label: Text,
-    /// Why it is right or wrong, which the page says before it, in one or two sentences. HTML.
+    /// Why the answer is right or wrong, in one or two sentences of HTML. The page says which of the
+    /// two before it.
     pub because: Text,
 }

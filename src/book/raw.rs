@@ -1,4 +1,4 @@
-//! Header lines as they are, for demos about what the cookie jar does to them.
+//! Header lines as they are sent, for demos about what Rocket's cookie jar does to them.
 
 use std::convert::Infallible;
 use std::str::Split;
@@ -8,7 +8,7 @@ use rocket::outcome::Outcome;
 use rocket::request::{self, FromRequest, Request};
 use rocket::response::{self, Responder, Response};
 
-/// The `Cookie` line of a request, before any parsing; empty if there is none.
+/// The `Cookie` line of a request before any parsing. Empty if the request has none.
 pub struct RawCookie<'r>(pub &'r str);
 
 #[rocket::async_trait]
@@ -23,16 +23,16 @@ impl<'r> FromRequest<'r> for RawCookie<'r> {
 }
 
 impl<'r> RawCookie<'r> {
-    /// The line's parts, as a browser puts them together: separated by `; `.
+    /// The parts of the line between the separators `; ` that a browser writes.
     pub fn pairs(&self) -> Split<'r, &'static str> {
         self.0.split("; ")
     }
 }
 
-/// A text with `Set-Cookie` lines written by hand: the jar would add `SameSite`, would keep one
-/// line a name, and would encode the value.
+/// A text response with `Set-Cookie` lines written by hand. Rocket's jar would add `SameSite`, would
+/// keep one line for each name, and would encode the value.
 pub struct RawSetCookie {
-    /// The field values. They must hold no control characters.
+    /// The field values, which must not contain control characters.
     pub lines: Vec<String>,
     /// The body, sent as `text/plain`.
     pub body: String,

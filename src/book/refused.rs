@@ -1,4 +1,4 @@
-//! A form field that can't be had.
+//! A form field whose value cannot be used.
 
 use rocket::http::Status;
 use rocket::request::Request;
@@ -6,11 +6,11 @@ use rocket::response::{self, Responder};
 
 use crate::lang::{Lang, Text};
 
-/// A field that can't be had, and why. As a response: 422 and `field: sentence`, in the visitor's
-/// language.
+/// A field whose value cannot be used, and the reason. As a response it is 422 with `field: sentence`,
+/// in the visitor's language.
 #[derive(Debug)]
 pub struct Refused {
-    /// The field's name in the form.
+    /// The name of the field in the form.
     pub field: &'static str,
     /// One sentence for the visitor.
     pub why: Text,

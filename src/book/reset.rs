@@ -1,4 +1,4 @@
-//! The one demo that belongs to no chapter: it forgets what all of them have planted.
+//! The one demo that belongs to no chapter: it deletes every cookie that the demos have set.
 
 use rocket::http::uri::Host;
 use rocket::http::{Cookie, CookieJar};
@@ -10,18 +10,18 @@ use crate::book::clinic::elsewhere::{self, Deletions};
 use crate::book::cookie::{lab, parent_domain};
 use crate::book::raw::RawSetCookie;
 
-/// The handler of this module.
+/// The routes of this module.
 pub fn routes() -> Vec<Route> {
     routes![reset]
 }
 
-/// Forgets everything that the visitor planted here, and the session.
+/// Deletes every cookie that the visitor got from a demo, and the session.
 ///
-/// A deletion must name the path a cookie was set with, and a request shows no paths. The chapters'
-/// own cookies are known by name and path. Those of the lab are known by their name when they come,
-/// and then their path is one of [`lab::PATHS`]; where they lie elsewhere, a note comes that says so.
-/// (`Clear-Site-Data` would be shorter, but it would also delete the cookies of every other program
-/// on this host, whatever its port.)
+/// A deletion must name the path that the cookie was set with, and a request does not show paths. The
+/// chapters' own cookies are known by name and path. The lab's cookies are known by their name when
+/// they are sent, and then their path is one of [`lab::PATHS`]; for those with another path, a note is
+/// sent that lists them. (`Clear-Site-Data` would be shorter, but it would also delete the cookies of
+/// every other program on this host, whatever its port.)
 #[post("/lab/deep/reset")]
 async fn reset(
     jar: &CookieJar<'_>,
@@ -56,16 +56,16 @@ async fn reset(
     Ok(RawSetCookie { lines, body: "forgotten\n".to_owned() })
 }
 
-/// Each takes some thirty lines, and browsers refuse a header beyond 256 KiB. Who made more
-/// cookies than this by hand presses twice.
+/// The most cookies that one reset deletes. Each takes about thirty lines, and browsers refuse a header
+/// of more than 256 KiB. A visitor who made more cookies by hand presses twice.
 const MOST_LAB_COOKIES: usize = 50;
 
-/// How many lines a cookie takes depends on the host, and how long they are on its name too; both are
-/// the visitor's to choose. So there is a bound on the bytes as well, a little below those 256 KiB.
+/// The most bytes of all lines together, a little below those 256 KiB. The number of lines for a cookie
+/// depends on the host, and their length on the cookie's name; a visitor chooses both.
 const MOST_BYTES: usize = 240 * 1024;
 
-/// A line that deletes the cookie of this name, path, domain and partition. `Secure` where the name
-/// or `Partitioned` demands it, for without it the deletion itself would be refused.
+/// A line that deletes the cookie of this name, path, domain and partition. `Secure` is set where the
+/// name or `Partitioned` requires it, because a browser refuses the deletion otherwise.
 fn deletion(name: &str, path: &str, domain: Option<&str>, partitioned: bool) -> String {
     let domain = domain.map(|domain| format!("; Domain={domain}")).unwrap_or_default();
     let secure = if name.starts_with("__") || partitioned { "; Secure" } else { "" };
@@ -73,8 +73,8 @@ fn deletion(name: &str, path: &str, domain: Option<&str>, partitioned: bool) -> 
     format!("{name}=; Path={path}{domain}; Max-Age=0{secure}{partitioned}")
 }
 
-/// `host` and the domains above it, down to two labels: what a cookie from here may name. An
-/// address has none above it.
+/// `host` and its parent domains of two labels or more: every `Domain` that a cookie from here may
+/// name. An IP address has no parent domains.
 fn domains(host: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(host), |domain| {
         Some(parent_domain(domain)).filter(|parent| parent != domain)

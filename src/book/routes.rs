@@ -1,5 +1,5 @@
-//! Which handlers there are. A page names a handler, and [`Demos`] knows its method and path from the
-//! mounted route, so a page can't hold a wrong one.
+//! The handlers of all chapters. A page names a handler, and [`Demos`] takes its method and path from
+//! the mounted route, so a page cannot state a wrong one.
 
 use std::collections::BTreeMap;
 
@@ -8,14 +8,15 @@ use rocket::{Request, Route};
 
 use crate::book::{Chapter, reset};
 
-/// Method and path of every handler a page may name, by `chapter::function`.
+/// The method and path of every handler that a page may name, by `chapter::function`.
 pub struct Demos(BTreeMap<String, (Method, String)>);
 
 impl Demos {
     /// Reads the chapters' routes.
     ///
     /// # Errors
-    /// A sentence that names the handler: two of one name in a chapter, or two routes on one.
+    /// A sentence that names the handler, if a chapter has two handlers of one name or a handler has
+    /// two routes.
     pub fn new(chapters: &[Chapter]) -> Result<Self, String> {
         let mut demos = BTreeMap::new();
         for route in all_routes(chapters) {
@@ -28,12 +29,12 @@ impl Demos {
         Ok(Self(demos))
     }
 
-    /// Method and path of `chapter::function`.
+    /// The method and path of `chapter::function`.
     pub fn get(&self, name: &str) -> Option<(Method, &str)> {
         self.0.get(name).map(|(method, path)| (*method, path.as_str()))
     }
 
-    /// All of them: name, method, path.
+    /// All handlers, each with its name, method and path.
     pub fn iter(&self) -> impl Iterator<Item = (&str, Method, &str)> {
         self.0
             .iter()
@@ -41,7 +42,7 @@ impl Demos {
     }
 }
 
-/// The chapters' routes and the reset's, each named `chapter::function` or `demo::function`.
+/// The routes of all chapters and of the reset, each named `chapter::function` or `demo::function`.
 pub fn all_routes(chapters: &[Chapter]) -> impl Iterator<Item = Route> {
     let named = |chapter: &Chapter| name((chapter.routes)(), chapter.slug);
     chapters.iter().flat_map(named).chain(name(reset::routes(), "demo"))

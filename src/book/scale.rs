@@ -1,5 +1,5 @@
-//! Chapter 7: one login kept in five ways; what a restart, a new key and many workers do to each; two
-//! tabs at once; and what visitors cost who never log in.
+//! Chapter 7: one login kept in five ways; what a restart, a new key and several workers do to each;
+//! two tabs at once; and the cost of visitors who never log in.
 
 pub mod drawing;
 pub mod lost;
@@ -16,7 +16,7 @@ use crate::book::chapter::{Chapter, Section};
 use crate::cluster;
 use crate::lang::Text;
 
-/// Its place in the book.
+/// The chapter's entry in the table of contents.
 pub const CHAPTER: Chapter = Chapter {
     number: 7,
     slug: "scale",
@@ -41,7 +41,7 @@ pub const CHAPTER: Chapter = Chapter {
     whys: questions::WHYS,
 };
 
-/// The cluster, whose client keeps a cookie for each way to log in.
+/// Manages the cluster, whose client keeps one cookie for each way to log in.
 fn stage(rocket: Rocket<Build>) -> Rocket<Build> {
     rocket.attach(cluster::stage(ways::WAYS.len()))
 }
@@ -59,16 +59,16 @@ pub fn routes() -> Vec<Route> {
     .concat()
 }
 
-/// What a worker serves: the logins, and the measuring.
+/// The routes that a worker serves: the logins, and the measurements.
 pub fn worker_routes() -> Vec<Route> {
     [ways::routes(), visitors::worker_routes()].concat()
 }
 
-/// What a command line adds to a handler's path, or sends to it.
+/// The query or form that a command line sends to a handler.
 const ARGUMENTS: &[(&str, &str)] =
     &[("start_workers", "workers=4&keys=own&sessions=own")];
 
-/// What its demos plant, beside the session.
+/// The cookies that the demos set, besides the session's.
 const PLANTED: &[(&str, &str)] = &[
     ("way_plain", "/"),
     ("way_signed", "/"),

@@ -1,4 +1,4 @@
-//! Chapter 3: a session on the server, its lifetime and its end, and Flask's signed one beside it.
+//! Chapter 3: a session on the server, its lifetime and its end, compared with Flask's signed session.
 
 pub mod questions;
 pub mod signed;
@@ -16,7 +16,7 @@ use crate::http::same_origin;
 use crate::lang::Text;
 use crate::loopback::{self, Loopback};
 
-/// Its place in the book.
+/// The chapter's entry in the table of contents.
 pub const CHAPTER: Chapter = Chapter {
     number: 3,
     slug: "session",
@@ -38,7 +38,7 @@ pub const CHAPTER: Chapter = Chapter {
     whys: questions::WHYS,
 };
 
-/// The Flask apps of the experiments under way, and the one route that only they serve.
+/// Manages the Flask apps of running experiments, and mounts the one route that only they serve.
 fn stage(rocket: Rocket<Build>) -> Rocket<Build> {
     let rocket = rocket.manage(signed::Apps::default());
     same_origin::mount(rocket, "/", signed::app_routes())
@@ -59,10 +59,10 @@ pub fn routes() -> Vec<Route> {
     [own, signed::routes()].concat()
 }
 
-/// What a command line adds to a handler's path.
+/// The query that a command line adds to a handler's path.
 const ARGUMENTS: &[(&str, &str)] = &[("get_within", "seconds=600")];
 
-/// What its demos plant, beside the session itself.
+/// The cookies that the demos set, besides the session's.
 const PLANTED: &[(&str, &str)] =
     &[("fixed", "/"), ("sliding", "/"), ("flask_session", "/")];
 
@@ -147,7 +147,7 @@ async fn tick_lifetimes(
     Ok(bars)
 }
 
-/// One line: the name, a bar of ten for five seconds, and the seconds left.
+/// Formats one line: the name, a bar with ten marks for five seconds, and the seconds left.
 fn bar(name: &str, left: Option<f64>) -> String {
     match left {
         Some(seconds) => {

@@ -1,4 +1,4 @@
-//! Chapter 1: HTTP forgets, and an open connection is no identity.
+//! Chapter 1: HTTP is stateless, and an open connection identifies nobody.
 
 pub mod questions;
 
@@ -11,7 +11,7 @@ use crate::book::chapter::{Chapter, Section, nothing_more};
 use crate::lang::Text;
 use crate::loopback::{self, Loopback};
 
-/// Its place in the book.
+/// The chapter's entry in the table of contents.
 pub const CHAPTER: Chapter = Chapter {
     number: 1,
     slug: "state",

@@ -1,32 +1,32 @@
-//! An answer in words, with what it says as data beside it.
+//! A text answer that carries the same content as data.
 
 use rocket::request::Request;
 use rocket::response::{self, Responder};
 use rocket::serde::json::{Value, serde_json};
 use serde::Serialize;
 
-/// A text for people, and the same as data for a script.
+/// A text for people, with the same content as data for a script.
 ///
-/// As a response it is the text alone, as `text/plain`. The data stays with the request, where
-/// [`data_of`] finds it: an exchange that travels as JSON carries it along.
+/// As a response it is only the text, as `text/plain`. The data stays with the request, where
+/// [`data_of`] finds it. An exchange that is sent as JSON includes it.
 pub struct WithData {
     /// The body of the response.
     pub text: String,
-    /// The data, `None` if there is none.
+    /// The data. `None` if there is none.
     pub data: Option<Value>,
 }
 
-/// The data of a request's answer.
+/// The data of the answer, stored in the request's local cache.
 struct Data(Option<Value>);
 
 impl WithData {
-    /// This text with this data. What can't be written as JSON counts as none.
+    /// An answer of this text and this data. Data that cannot be written as JSON is left out.
     pub fn new(text: String, data: &impl Serialize) -> Self {
         Self { text, data: serde_json::to_value(data).ok() }
     }
 }
 
-/// A text without data.
+/// An answer of a text without data.
 impl From<String> for WithData {
     fn from(text: String) -> Self {
         Self { text, data: None }
@@ -40,7 +40,7 @@ impl<'r> Responder<'r, 'static> for WithData {
     }
 }
 
-/// The data that the answer to this request came with.
+/// The data of the answer to this request.
 pub fn data_of<'r>(request: &'r Request<'_>) -> Option<&'r Value> {
     request.local_cache(|| Data(None)).0.as_ref()
 }

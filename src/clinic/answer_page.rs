@@ -129,7 +129,7 @@ pub struct AttributeRow {
 pub enum CorrectionCard {
     /// Another line is stored and sent.
     Changed {
-        /// The corrected line.
+        /// The line to write instead.
         line: String,
         /// The changes in it, in words.
         changes: Vec<&'static str>,
@@ -166,7 +166,7 @@ pub struct GradeCard {
 /// A requirement of the standard, and whether the cookie meets it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PointRow {
-    /// Its number in the standard.
+    /// The number of the requirement in the standard.
     pub id: &'static str,
     /// Whether the cookie meets it.
     pub met: bool,

@@ -22,7 +22,7 @@ pub enum Correction {
     Fine,
     /// Another line does what is expected.
     Changed {
-        /// The corrected line.
+        /// The line to write instead.
         line: Vec<u8>,
         /// The changes that were made in it.
         edits: Vec<Edit>,
@@ -157,7 +157,7 @@ fn prior(case: &Case, address: fn(&Url) -> Url) -> Jar {
     jar
 }
 
-/// The same address over https.
+/// Returns the address with the scheme https.
 fn over_https(url: &Url) -> Url {
     let mut url = url.clone();
     if url.scheme() == "http" {

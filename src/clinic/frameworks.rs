@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 use url::Url;
 
 use super::line::Draft;
-use crate::fields::is_token;
+use crate::fields::{is_cookie_octet, is_token, is_token_char};
 use browser_jar::{AttributeKind, Context, Engine, Jar, Outcome};
 
 /// The code for one framework.
@@ -15,7 +15,7 @@ pub struct Snippet {
     pub name: &'static str,
     /// The language of the code: `rust`, `python` or `javascript`.
     pub language: &'static str,
-    /// The code.
+    /// The source text of the call.
     pub code: String,
 }
 
@@ -82,27 +82,23 @@ impl CookieMeaning {
         Some(cookie)
     }
 
-    /// Whether the name is a token, the attributes are printable, and the value consists of letters, digits
-    /// and the characters of `of_value`.
-    fn is_plain(&self, of_value: &str) -> bool {
-        let value = |c: char| c.is_ascii_alphanumeric() || of_value.contains(c);
+    /// Whether the name is a token, the attributes are printable, and the value consists
+    /// of the characters of `of_value`.
+    fn is_plain(&self, of_value: fn(char) -> bool) -> bool {
         let attribute = |text: &Option<String>| {
             text.as_ref().is_none_or(|it| it.chars().all(|c| c.is_ascii_graphic()))
         };
         !self.more
             && is_token(&self.name)
-            && self.value.chars().all(value)
+            && self.value.chars().all(of_value)
             && attribute(&self.path)
             && attribute(&self.domain)
     }
 
     /// Whether name and value consist of unreserved characters of a URL, which no framework encodes.
     fn is_unreserved(&self) -> bool {
-        self.is_plain("-._~")
-            && self
-                .name
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || "-._~".contains(c))
+        let unreserved = |c: char| c.is_ascii_alphanumeric() || "-._~".contains(c);
+        self.is_plain(unreserved) && self.name.chars().all(unreserved)
     }
 }
 
@@ -208,10 +204,10 @@ fn axum(cookie: &CookieMeaning, line: &str) -> String {
     )
 }
 
-/// What Flask (Werkzeug 3.1) writes without quotes.
-const OF_FLASK: &str = "!#$%&'*+-.^_`|~:/<=>?@[]{}()";
-/// What Django writes without quotes: what `http.cookies` does.
-const OF_DJANGO: &str = "!#$%&'*+-.^_`|~:";
+/// Whether Django writes a value with this character without quotes, as `http.cookies` does.
+fn is_plain_in_django(character: char) -> bool {
+    is_token_char(character) || character == ':'
+}
 
 /// `set_cookie(…)`, which both Python frameworks have.
 fn set_cookie(cookie: &CookieMeaning) -> String {
@@ -248,9 +244,10 @@ fn python_field(line: &str) -> String {
     python(line) + end
 }
 
-/// The code for Flask. Its own call serves for every value that Werkzeug writes without quotes.
+/// The code for Flask. Its own call serves for every value that Werkzeug 3.1 writes without quotes:
+/// every one of cookie-octets.
 fn flask(cookie: &CookieMeaning, line: &str) -> String {
-    match cookie.is_plain(OF_FLASK) {
+    match cookie.is_plain(is_cookie_octet) {
         true => set_cookie(cookie),
         false => format!(
             "response.headers.add(\n    \"Set-Cookie\",\n    {},\n)",
@@ -261,7 +258,9 @@ fn flask(cookie: &CookieMeaning, line: &str) -> String {
 
 /// The code for Django. Its own call knows no `Partitioned`, and writes an empty value with quotes.
 fn django(cookie: &CookieMeaning, line: &str) -> String {
-    match cookie.is_plain(OF_DJANGO) && !cookie.partitioned && !cookie.value.is_empty()
+    match cookie.is_plain(is_plain_in_django)
+        && !cookie.partitioned
+        && !cookie.value.is_empty()
     {
         true => set_cookie(cookie),
         false => format!(
@@ -273,8 +272,8 @@ fn django(cookie: &CookieMeaning, line: &str) -> String {
 
 /// The code for Express. Its own call writes `Path=/` where none is given.
 fn express(cookie: &CookieMeaning, line: &str) -> String {
-    let octets = "!#$%&'()*+-./:<=>?@[]^_`{|}~";
-    let Some(path) = cookie.path.as_ref().filter(|_| cookie.is_plain(octets)) else {
+    let Some(path) = cookie.path.as_ref().filter(|_| cookie.is_plain(is_cookie_octet))
+    else {
         let literal = javascript(line);
         // Node.js, too, wants a character for each byte.
         let value = match line.is_ascii() {

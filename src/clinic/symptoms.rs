@@ -33,7 +33,7 @@ pub struct Symptom {
     pub cause: Text,
     /// The rule, by document and section.
     pub rule: Text,
-    /// What to do.
+    /// The way to solve it.
     pub fix: Text,
     /// A case for the clinic, where the model of a browser's cookie store can show it.
     pub case: Option<CaseLink>,
@@ -71,7 +71,7 @@ pub struct CaseLink {
 pub struct SymptomGroup {
     /// The letter of the group: `A` to `D`.
     pub letter: char,
-    /// The complaint.
+    /// The complaint that the symptoms share.
     pub title: Text,
     /// The symptoms of the group, in order.
     pub symptoms: &'static [Symptom],

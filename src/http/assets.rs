@@ -1,4 +1,4 @@
-//! Style sheets, scripts and icons: inside the release binary, read from disk in a debug build.
+//! Style sheets, scripts and icons. A release binary contains them; a debug build reads them from disk.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 use crate::http::compression::{Coding, Precompressed};
 use crate::http::static_file::{self, File, FileResponse};
 
-/// The files below `static/`.
+/// All files below the folder `static/`.
 #[derive(RustEmbed)]
 #[folder = "static/"]
 struct Static;
@@ -21,9 +21,9 @@ pub fn routes() -> Vec<Route> {
     routes![asset, robots]
 }
 
-/// The path under which this build serves its assets. It holds a digest of them all, so a browser
-/// may keep them for good: another build has another path. Scripts import each other by relative
-/// paths and so stay within one build.
+/// The path under which this build serves its assets. It contains a digest of all of them, so a browser
+/// may keep them for good: another build has another path. Scripts import each other by relative paths
+/// and so stay within one build.
 pub fn base() -> String {
     let files: Vec<_> = Static::iter()
         .map(|path| {
@@ -36,17 +36,18 @@ pub fn base() -> String {
     format!("/static/{:016x}", static_file::digest(bytes))
 }
 
-/// What they are compressed to is kept. In a debug build a file may change, and is then new.
+/// The compressed forms of the assets, which are kept. In a debug build a file may change, and is then
+/// compressed again.
 static KEPT: RwLock<BTreeMap<String, File>> = RwLock::new(BTreeMap::new());
 
-/// The style sheet is written in several files, each about one thing, and sent as one.
+/// The address of the style sheet, which is written in several files and sent as one.
 const SHEET: &str = "site.css";
 
-/// The sheets that every page needs, in this order. What only one chapter needs comes after them.
+/// The sheets that every page needs, in this order. Sheets that only one chapter needs follow them.
 const SHEETS_OF_ALL: &[&str] =
     &["css/page.css", "css/text.css", "css/stage.css", "css/questions.css"];
 
-/// All sheets: those of every page, and then the others, sorted by name.
+/// All sheets: first those of every page, then the others, sorted by name.
 fn sheets() -> Vec<String> {
     let mut others: Vec<String> = Static::iter()
         .filter(|path| path.starts_with("css/"))
@@ -58,7 +59,7 @@ fn sheets() -> Vec<String> {
     first.chain(others).collect()
 }
 
-/// The files of which what is served under a path is made: itself, or all [`sheets`].
+/// The files whose content is served under a path: the file of that path, or all [`sheets`].
 fn parts(path: &str) -> Option<Vec<EmbeddedFile>> {
     match path == SHEET {
         true => sheets().iter().map(|path| Static::get(path)).collect(),
@@ -66,12 +67,11 @@ fn parts(path: &str) -> Option<Vec<EmbeddedFile>> {
     }
 }
 
-/// A script without the comments that have their lines to themselves, which would be a fifth of what
-/// travels. Whoever wants to read them finds them in the repository. A comment that shares a line with
-/// code stays, and so does that code.
+/// A script without the comments that have lines of their own, which are a fifth of the bytes sent.
+/// They can be read in the repository. A comment that shares a line with code is kept.
 ///
-/// It knows nothing of strings, nor of comments that begin behind code: a text in backticks or such a
-/// comment may not run over several lines, and a test sees to it.
+/// The function does not parse strings, nor comments that begin after code: a text in backticks or such
+/// a comment must not span lines, and a test checks that.
 fn without_comments(script: &[u8]) -> Vec<u8> {
     let mut code = Vec::with_capacity(script.len());
     let mut rest = script;
@@ -88,8 +88,8 @@ fn without_comments(script: &[u8]) -> Vec<u8> {
     code
 }
 
-/// How long the comment is with which `script` begins, to the end of its last line; `None` if it
-/// begins with no comment, or with one that has code behind it.
+/// The length of the comment that `script` begins with, to the end of its last line. `None` if the
+/// script begins with no comment, or with one that has code after it.
 fn comment(script: &[u8]) -> Option<usize> {
     let first = script.trim_ascii_start();
     let before = script.len() - first.len();
@@ -107,7 +107,7 @@ fn comment(script: &[u8]) -> Option<usize> {
     script[end..][..last].trim_ascii().is_empty().then_some(end + last)
 }
 
-/// How long the first line of `text` is, with its line break.
+/// The length of the first line of `text`, with its line break.
 fn line(text: &[u8]) -> usize {
     let end = text.iter().position(|byte| *byte == b'\n');
     end.map_or(text.len(), |at| at + 1)
@@ -137,7 +137,7 @@ fn file(path: &str) -> Option<File> {
     Some(file)
 }
 
-/// Compresses them all.
+/// Compresses all assets for this coding.
 pub fn compress(coding: Coding) {
     let paths = Static::iter().chain([SHEET.into()]);
     for file in paths.filter_map(|path| file(&path)) {
@@ -147,17 +147,17 @@ pub fn compress(coding: Coding) {
     }
 }
 
-/// Whether this build serves what lies under `/static/<build>`.
+/// Whether this build serves paths below `/static/<build>`.
 ///
-/// In a release build the path of another build is none of this one's: what it stood for is not
-/// here, and under that path nothing else may be kept for a year. In a debug build the path goes
-/// out of date with each edit, and nothing is kept without a question.
+/// In a release build the path of another build is not served: its files are not in this binary, and
+/// nothing else may be cached under that path for a year. In a debug build the path changes with each
+/// edit, and a browser revalidates what it keeps.
 pub fn is_served(build: &str) -> bool {
     static BASE: LazyLock<String> = LazyLock::new(base);
     cfg!(debug_assertions) || BASE.strip_prefix("/static/") == Some(build)
 }
 
-/// Whether there is an asset of this path.
+/// Whether an asset has this path.
 pub fn has(path: &Path) -> bool {
     path.to_str().is_some_and(|path| parts(path).is_some())
 }
@@ -174,7 +174,7 @@ async fn asset(build: &str, path: PathBuf, coding: Coding) -> Option<FileRespons
     Some(file(path.to_str()?)?.respond(coding, cache_control).await)
 }
 
-/// Search engines may read everything.
+/// The `robots.txt` that lets search engines read everything.
 #[get("/robots.txt")]
 async fn robots(coding: Coding) -> FileResponse {
     static ROBOTS: LazyLock<File> = LazyLock::new(|| {

@@ -26,7 +26,7 @@ const FILES: &[(&str, &str)] = &[
 /// The source of the sessions' crate, which the project takes as a whole.
 #[derive(RustEmbed)]
 #[folder = "crates/session/src/"]
-struct Sessions;
+struct SessionSources;
 
 impl Complete {
     /// Packs the files of the project.
@@ -39,10 +39,10 @@ impl Complete {
         for (path, text) in FILES {
             add(&mut archive, path, text.as_bytes())?;
         }
-        let mut sources: Vec<_> = Sessions::iter().collect();
+        let mut sources: Vec<_> = SessionSources::iter().collect();
         sources.sort();
         for path in sources {
-            let file = Sessions::get(&path)
+            let file = SessionSources::get(&path)
                 .ok_or_else(|| io::Error::other(format!("{path} is missing")))?;
             add(&mut archive, &format!("sessions/src/{path}"), &file.data)?;
         }

@@ -1,9 +1,9 @@
-//! Which methods an address takes: those of the routes that are mounted there.
+//! The methods that an address takes: those of the routes that are mounted there.
 //!
-//! Where none of them is the request's, Rocket 0.5 answers as if there were no such address. The answer
-//! is 405 with `Allow` instead (RFC 9110 §15.5.6), to `OPTIONS` too: no route here takes it, and a page
-//! of another site that asks by it gets no permission. A path with a placeholder is an address only
-//! where what stands for it names something: `/en/cookie` is one, `/en/none` isn't.
+//! Where no route has the request's method, Rocket 0.5 answers as if the address did not exist. This
+//! module answers 405 with `Allow` instead (RFC 9110 §15.5.6), to `OPTIONS` too: no route here takes
+//! it, and a page of another site that sends it gets no permission. A path with a placeholder is an
+//! address only where its value names something: `/en/cookie` is one, `/en/none` isn't.
 
 use rocket::Route;
 use rocket::http::Method;
@@ -15,15 +15,15 @@ use crate::book::Chapter;
 use crate::http::assets;
 use crate::lang::Lang;
 
-/// What to say to a request whose method its address doesn't take.
+/// The answer to a request whose method its address doesn't take.
 pub struct Allowed {
-    /// The methods that it does take, as `Allow` lists them.
+    /// The methods that the address takes, as `Allow` lists them.
     pub methods: String,
-    /// Whether it is a demo's.
+    /// Whether the address is a demo's.
     pub is_demo: bool,
 }
 
-/// In this order `Allow` names them.
+/// The methods in the order in which `Allow` lists them.
 const ORDER: [Method; 7] = [
     Method::Get,
     Method::Head,
@@ -35,9 +35,9 @@ const ORDER: [Method; 7] = [
 ];
 
 impl Allowed {
-    /// What the address of `request` takes in place of `method`, which is `None` where Rocket knows no
-    /// such method. `None`: there is no such address, or it takes this method, and something else is
-    /// wrong.
+    /// The methods that the address of `request` takes instead of `method`, which is `None` where
+    /// Rocket does not know the method. `None` if there is no such address, or if it takes this method
+    /// and the request failed for another reason.
     pub fn instead_of(method: Option<Method>, request: &Request<'_>) -> Option<Self> {
         let is_here = |route: &&Route| is_at(route, request.uri().path().segments());
         let here: Vec<_> = request.rocket().routes().filter(is_here).collect();
@@ -60,7 +60,7 @@ impl Allowed {
     }
 }
 
-/// Whether `path` is one at which `route` answers.
+/// Whether `route` serves `path`.
 fn is_at(route: &Route, mut path: Segments<'_, Path>) -> bool {
     for expected in route.uri.path().split('/').filter(|it| !it.is_empty()) {
         let placeholder =
@@ -79,7 +79,7 @@ fn is_at(route: &Route, mut path: Segments<'_, Path>) -> bool {
     path.next().is_none()
 }
 
-/// Whether `segment` names something where a route has this placeholder.
+/// Whether `segment` is a valid value for this placeholder of a route.
 fn names(placeholder: &str, segment: &str) -> bool {
     match placeholder {
         "lang" => Lang::from_param(segment).is_ok(),

@@ -253,7 +253,7 @@ pub fn not_allowed(request: &Request<'_>, methods: &str) -> Option<Value> {
 static DESCRIBED: LazyLock<File> =
     LazyLock::new(|| File::text(DESCRIPTION.as_bytes(), ContentType::JSON));
 
-/// Compresses the description.
+/// Compresses the description for this coding.
 pub fn compress(coding: Coding) {
     DESCRIBED.text.compress(coding);
 }

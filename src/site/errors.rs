@@ -1,4 +1,5 @@
-//! Error pages: in the visitor's language, with the contents beside them; JSON for who asks so.
+//! Error responses: a page in the visitor's language with the table of contents, or JSON for a client
+//! that asks for it.
 
 use rocket::http::{ContentType, Header, Status};
 use rocket::response::{self, Responder};
@@ -38,7 +39,7 @@ fn unrendered(request: &Request<'_>, why: &Mistake) -> Incident {
     incident
 }
 
-/// A page that can't be rendered is a 500 with an error page.
+/// The error that a page can't be rendered. As a response it is a 500 with an error page.
 impl<'r> Responder<'r, 'static> for Mistake {
     fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
         unrendered(request, &self);
@@ -46,7 +47,7 @@ impl<'r> Responder<'r, 'static> for Mistake {
     }
 }
 
-/// The body of a 500 in place of one that could not be rendered. The log has the reason.
+/// The body of a 500 response in place of a page that could not be rendered. The log has the reason.
 pub fn in_place_of(
     request: &Request<'_>,
     why: &Mistake,
@@ -117,7 +118,7 @@ async fn any(status: Status, request: &Request<'_>) -> ErrorResponse {
     ErrorResponse { status, allow: allowed.map(|it| it.methods), answer, retry_after }
 }
 
-/// What is said of a failure, and the status: another one if its page can't be rendered.
+/// The text about a failure and its status, which is another one if the error page can't be rendered.
 async fn answer(
     status: Status,
     allowed: Option<&Allowed>,
@@ -197,7 +198,7 @@ struct ErrorResponse {
     /// The methods in the field `Allow`.
     allow: Option<String>,
     answer: ErrorBody,
-    /// After how many seconds another try may succeed, if any.
+    /// The number of seconds after which a retry may succeed, if it may.
     retry_after: Option<u8>,
 }
 
@@ -219,7 +220,8 @@ impl<'r> Responder<'r, 'static> for ErrorResponse {
     }
 }
 
-/// The body of an error: for a demo a sentence, which the panel shows, and otherwise a page or JSON.
+/// The body of an error response. For a demo it is a sentence, which the panel shows; otherwise it is a
+/// page or JSON.
 #[derive(rocket::Responder)]
 enum ErrorBody {
     Page(Page),

@@ -73,7 +73,7 @@ pub struct Permit {
 /// A body, whose places are taken until it is dropped.
 #[derive(Debug)]
 pub struct HeldBody {
-    /// The whole body.
+    /// The body, which was read completely.
     pub bytes: Vec<u8>,
     _reading: Permit,
     _large: Option<Permit>,
@@ -88,7 +88,7 @@ pub enum Unread {
     TooLarge,
     /// The body did not arrive in time.
     TooSlow,
-    /// The connection broke.
+    /// The connection was lost before the end of the body.
     Broken,
 }
 
@@ -191,10 +191,10 @@ impl Limiter {
         }
     }
 
-    /// Does `work` on one of the threads, when its turn comes: what takes long is nothing for a
-    /// thread that serves requests. The place is taken until the work is done, even if nobody
-    /// waits for it any longer. The runtime ends a thread that has been idle for ten seconds, and
-    /// with that the allocator gives back the memory that the work has used.
+    /// Does `work` on one of the threads when its turn comes, because long work must not block a thread
+    /// that serves requests. The place is taken until the work is done, even if nobody waits for it any
+    /// longer. The runtime ends a thread that has been idle for ten seconds, and the allocator then
+    /// gives back the memory that the work has used.
     ///
     /// # Errors
     /// See [`Undone`].

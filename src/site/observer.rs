@@ -1,7 +1,7 @@
 //! The demos: mounts the handlers of the chapters as they are, and observes them from outside.
 //!
-//! A handler is ordinary Rocket and knows nothing of this module.
-//! The observer is a response fairing, attached last: by then `Set-Cookie` is on the response.
+//! A handler is ordinary Rocket code and does not use this module. The observer is a response fairing,
+//! attached last: at that point `Set-Cookie` is already on the response.
 
 use std::collections::BTreeSet;
 use std::io::Cursor;
@@ -28,7 +28,7 @@ pub fn observe(rocket: Rocket<Build>) -> Rocket<Build> {
     rocket.attach(Observer)
 }
 
-/// Mounts every demo. What they answer is for one visitor alone.
+/// Mounts every demo. The responses of demos are private to one visitor.
 pub fn mount(rocket: Rocket<Build>) -> Rocket<Build> {
     let routes = all_routes(book::ALL).collect();
     same_origin::mount(rocket, "/", routes).attach(AdHoc::on_response(
@@ -157,7 +157,7 @@ fn paths(rocket: &Rocket<Orbit>) -> Vec<String> {
     paths.into_iter().collect()
 }
 
-/// The request, its response, and what the server remembers now.
+/// Builds the exchange: the request, its response, and the session that the server has now.
 fn exchange(
     request: &Request<'_>,
     response: &Response<'_>,

@@ -16,10 +16,11 @@ use crate::http::same_origin;
 use crate::lang::Lang;
 use crate::view::{Mistake, Rendered, View};
 
-/// Before every other route. Rocket's router tries one after the other, and most requests want a page.
+/// The rank of the pages: before every other route. Rocket's router tries routes one after the other,
+/// and most requests are for a page.
 const FIRST: isize = -100;
 
-/// Mounts the pages, each language's below its code.
+/// Mounts the pages of each language below its code.
 pub fn mount(rocket: Rocket<Build>) -> Rocket<Build> {
     let rocket = same_origin::mount(rocket, "/", routes![home]);
     Lang::ALL.into_iter().fold(rocket, |rocket, lang| {
@@ -29,8 +30,8 @@ pub fn mount(rocket: Rocket<Build>) -> Rocket<Build> {
     })
 }
 
-/// An HTML page that holds something of this visitor: no shared cache may keep it, and the
-/// visitor's own asks again before it shows it.
+/// An HTML page with content for one visitor. No shared cache may keep it, and the visitor's own cache
+/// revalidates it before it shows it.
 pub struct Page {
     text: Arc<Precompressed>,
     live: String,
@@ -38,7 +39,7 @@ pub struct Page {
 }
 
 impl Page {
-    /// `text` is the page, with a gap in it for `live`.
+    /// Creates the page from `text`, which has a gap for `live`.
     pub async fn new((text, live): Rendered, coding: Coding) -> Self {
         text.prepare(coding).await;
         Self { text, live, coding }
@@ -62,8 +63,8 @@ impl<'r> Responder<'r, 'static> for Page {
 }
 
 /// Renders and compresses pages and assets as soon as the site has started, so that no visitor waits
-/// for it. Not in a debug build, where tests start many sites: there the pages are rendered before,
-/// and the first visitor waits for the compression.
+/// for them. In a debug build, where tests start many sites, the pages are rendered before the start
+/// and are compressed for the first visitor.
 pub fn stage() -> AdHoc {
     AdHoc::on_liftoff("Pages", |rocket| {
         Box::pin(async move {

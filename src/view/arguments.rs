@@ -1,4 +1,4 @@
-//! What the functions of templates read of their arguments, and how they refuse one.
+//! Reads the arguments of template functions, with errors for those that are wrong.
 
 use tera::{State, TeraResult};
 
@@ -20,7 +20,7 @@ pub(super) fn unknown(what: &str, name: &str) -> tera::Error {
     tera::Error::message(format!("there is no {what} `{name}`"))
 }
 
-/// The id under which a demo's heading is found on its page.
+/// The id of a demo's heading on its page.
 pub(super) fn anchor(run: &str) -> String {
     format!("demo-{}", run.replace("::", "-"))
 }

@@ -1,4 +1,5 @@
-//! The questions as templates see them: a guess for each demo, three *why* questions a chapter.
+//! The questions as templates show them: a guess for each demo, and three *why* questions for each
+//! chapter.
 
 use std::sync::Arc;
 
@@ -11,8 +12,8 @@ use crate::book::{self, Chapter};
 use crate::lang::Lang;
 use crate::view::arguments::{anchor, language, slug_of, unknown};
 
-/// `guess(run, then, also, watch)`: what the demo asks. It refuses a demo without a question, and a
-/// question that no button of the demo settles.
+/// The template function `guess(run, then, also, watch)`: the question of a demo. A demo without a
+/// question is an error, and so is a question that no button of the demo decides.
 pub(super) fn register(tera: &mut Tera, demos: &Arc<Demos>) {
     let demos = demos.clone();
     tera.register_function(
@@ -48,12 +49,12 @@ pub(super) fn register(tera: &mut Tera, demos: &Arc<Demos>) {
     );
 }
 
-/// The questions at a chapter's end.
+/// The questions at the end of a chapter.
 pub(super) fn whys(chapter: &Chapter, lang: Lang) -> Json {
     chapter.whys.iter().map(|why| explained(chapter, why, lang)).collect()
 }
 
-/// The questions at its beginning.
+/// The questions at the beginning of a chapter.
 pub(super) fn opening(chapter: &Chapter, lang: Lang) -> Json {
     let at = book::ALL.iter().position(|other| other.slug == chapter.slug);
     let asked = at.map(|at| review(book::ALL, at));
@@ -61,7 +62,7 @@ pub(super) fn opening(chapter: &Chapter, lang: Lang) -> Json {
     asked.map(|(chapter, why)| explained(chapter, why, lang)).collect()
 }
 
-/// Every guess of the book, by chapter, for the reader's own record of them.
+/// All guesses of the book by chapter, for the reader's record of them.
 pub(super) fn guesses(lang: Lang) -> Json {
     let of = |chapter: &Chapter| -> Json {
         let guesses = chapter.guesses.iter();
@@ -120,9 +121,9 @@ fn explained(chapter: &Chapter, why: &Why, lang: Lang) -> Json {
     })
 }
 
-/// The questions with which the chapter at this place of the book begins: the first two of the
-/// chapter before it, and the third of the one before that. So each comes back once, spaced.
-/// The second chapter has only the first to look back on, and asks all three.
+/// The questions at the beginning of the chapter at this place in the book: the first two of the
+/// previous chapter, and the third of the one before that. So each question comes back once, with a
+/// delay. The second chapter follows only the first, and has all three of its questions.
 pub fn review(
     book: &'static [Chapter],
     at: usize,

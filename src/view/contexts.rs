@@ -1,4 +1,4 @@
-//! What each template is given: the variables of every page, and those of the panel.
+//! The variables of the templates: those of every page, and those of the panel.
 
 use rocket::serde::json::{Value as Json, json};
 use tera::Context;
@@ -23,7 +23,7 @@ impl Pages {
         self.fill(lang, "parts/live.html", &context)
     }
 
-    /// What every page knows.
+    /// The variables of every page.
     pub(super) fn context(&self, lang: Lang, chapter: Option<&Chapter>) -> Context {
         let mut context = self.constant[lang.code()].clone();
         let words = lang.words();
@@ -64,7 +64,7 @@ impl Pages {
         context
     }
 
-    /// What the panel knows before a press.
+    /// The variables of the panel before a demo has run.
     fn live_context<'l>(
         &self,
         lang: Lang,
@@ -87,7 +87,7 @@ impl Pages {
         context
     }
 
-    /// What it knows after one.
+    /// The variables of the panel after a demo has run.
     pub(super) fn exchange_context(
         &self,
         lang: Lang,
@@ -121,8 +121,8 @@ impl Pages {
     }
 }
 
-/// What no request changes: to put it into every request's context by itself would take longer
-/// than to render the panel.
+/// The values that no request changes. To convert them for each request would take longer than to
+/// render the panel.
 pub(super) fn constant(lang: Lang) -> Context {
     let mut context = Context::new();
     context.insert("w", lang.words());

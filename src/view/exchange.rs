@@ -1,4 +1,4 @@
-//! How an exchange is shown: as a transcript, and each `Set-Cookie` line as a chip.
+//! The presentation of an exchange: a transcript, and a chip for each `Set-Cookie` line.
 
 use rocket::serde::json::{Value as Json, json};
 use serde::Serialize;
@@ -8,8 +8,8 @@ use crate::exchange::{Exchange, Pair, Reason, SessionSeen, SetCookie};
 use crate::lang::words::Words;
 use browser_jar::Outcome;
 
-/// Fields that are about state, or about what a browser does with the response. The panel shows
-/// these first and folds the others away.
+/// The fields that are about state, or that control what a browser does with the response. The panel
+/// shows these first and folds the others.
 const ABOUT_STATE: &[&str] = &[
     "cache-control",
     "content-type",
@@ -24,9 +24,8 @@ const ABOUT_STATE: &[&str] = &[
     "vary",
 ];
 
-/// The exchange in the notation of `curl -v`, without the version of HTTP, which is not known; and
-/// apart from it the header lines that are not
-/// [`ABOUT_STATE`].
+/// The exchange in the notation of `curl -v`, without the version of HTTP, which is not known. The
+/// header lines that are not [`ABOUT_STATE`] are separate.
 pub fn transcript(exchange: &Exchange) -> (String, Vec<String>) {
     let (request, response) = (&exchange.request, &exchange.response);
     let mut folded = Vec::new();
@@ -51,7 +50,7 @@ pub fn transcript(exchange: &Exchange) -> (String, Vec<String>) {
     (text, folded)
 }
 
-/// A `Set-Cookie` line as a chip: the pair, and what its attributes say in a few words.
+/// A `Set-Cookie` line as a chip: the pair, and a short explanation of its attributes.
 pub fn chip(cookie: &SetCookie, words: &Words) -> Json {
     let mut says = Vec::new();
     says.extend(cookie.path.as_ref().map(|path| format!("Path={path}")));
@@ -76,7 +75,7 @@ pub fn chip(cookie: &SetCookie, words: &Words) -> Json {
     })
 }
 
-/// What is expected of the browser that gets the line; nothing where it ends a cookie.
+/// The prediction for a browser that receives the line. Empty where the line ends a cookie.
 fn predicted(of: &Prediction, words: &Words) -> Option<String> {
     let phrases = &words.phrases;
     let says = match of.outcome {
@@ -88,7 +87,7 @@ fn predicted(of: &Prediction, words: &Words) -> Option<String> {
     Some(says.replace("{}", of.engine_title).replace("{why}", why))
 }
 
-/// What the panel shows of a request.
+/// The parts of a request that the panel shows.
 #[derive(Serialize)]
 pub struct RequestShown<'r> {
     pub cookies: &'r [Pair],
@@ -96,20 +95,20 @@ pub struct RequestShown<'r> {
     pub ignored: Vec<Json>,
 }
 
-/// A key and what stands under it. Tera keeps a map in no order; a list of these has one.
+/// A key and its value. Tera does not keep a map in order; a list of entries has one.
 #[derive(Serialize)]
 pub struct Entry<'e, V: ?Sized> {
     key: &'e str,
     value: &'e V,
 }
 
-/// The entries of an object, sorted by key; none of anything else.
+/// The entries of an object, sorted by key. Empty for any other value.
 pub fn entries(object: &Json) -> Vec<Entry<'_, Json>> {
     let entries = object.as_object().into_iter().flatten();
     entries.map(|(key, value)| Entry { key, value }).collect()
 }
 
-/// What the panel shows of a session.
+/// The parts of a session that the panel shows.
 #[derive(Serialize)]
 pub struct SessionShown<'s> {
     id: &'s str,
@@ -127,14 +126,14 @@ impl<'s> SessionShown<'s> {
     }
 }
 
-/// What the panel shows of a session's content: its owner, if it has one, and its values.
+/// The content of a session that the panel shows: its owner, if it has one, and its values.
 pub fn contents(session: &SessionSeen) -> impl Iterator<Item = (&str, &str)> {
     let owner = session.owner.iter().map(|owner| ("owner", owner.as_str()));
     let data = session.data.iter().map(|(key, value)| (key.as_str(), value.as_str()));
     owner.chain(data)
 }
 
-/// Why a part of a `Cookie` line was ignored.
+/// The reason why a part of a `Cookie` line was ignored.
 pub fn reason(words: &Words, reason: Reason) -> &'static str {
     match reason {
         Reason::NoEqualsSign => words.reasons.no_equals_sign,

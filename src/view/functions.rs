@@ -1,4 +1,5 @@
-//! The functions a template may call. Each refuses a name it doesn't know, and says which.
+//! The functions that a template may call. Each returns an error for a name that doesn't exist, and
+//! states the name.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock, OnceLock};
@@ -15,7 +16,7 @@ use crate::lang::Lang;
 use crate::quote::{flask, highlight, listing};
 use crate::view::arguments::{language, slug_of, unknown};
 
-/// The functions the texts use. Each refuses a name it doesn't know.
+/// Registers the functions that the texts use. Each returns an error for a name that doesn't exist.
 pub(super) fn register(tera: &mut Tera, demos: &Arc<Demos>) {
     asking::register(tera, demos);
     let known = demos.clone();
@@ -99,11 +100,11 @@ impl Tab {
     }
 }
 
-/// The Rust code of a chapter's handlers, by function.
+/// The Rust source of a chapter's handlers, by function.
 type Listings = BTreeMap<&'static str, &'static str>;
 
-/// Those of each chapter. Its files are read when the first of its handlers is quoted: the start waits
-/// for none of them.
+/// The listings of each chapter. A chapter's files are read when the first of its handlers is quoted,
+/// so the start does not wait for them.
 static LISTINGS: LazyLock<BTreeMap<&str, OnceLock<Listings>>> = LazyLock::new(|| {
     book::ALL.iter().map(|chapter| (chapter.slug, OnceLock::new())).collect()
 });
@@ -117,7 +118,7 @@ fn listing_of(chapter: &'static book::Chapter, function: &str) -> Option<&'stati
     listings.get(function).copied()
 }
 
-/// The code of some handlers, in four notations.
+/// The source of some handlers, in four notations.
 fn tabs(names: &[String], demos: &Demos, lang: Lang) -> TeraResult<Vec<Tab>> {
     let (mut rust, mut python, mut curl, mut http) =
         (Vec::new(), Vec::new(), Vec::new(), Vec::new());
@@ -146,7 +147,7 @@ fn tabs(names: &[String], demos: &Demos, lang: Lang) -> TeraResult<Vec<Tab>> {
     ])
 }
 
-/// The request on a command line, with a file for a cookie jar. `arguments` are those of a form.
+/// The request as a command line with a file for the cookie jar. `arguments` are those of a form.
 fn curl_line(method: Method, path: &str, arguments: Option<&str>) -> String {
     let curl = "curl -i -b jar.txt -c jar.txt";
     let url = format!("http://localhost:8000{path}");
@@ -159,7 +160,7 @@ fn curl_line(method: Method, path: &str, arguments: Option<&str>) -> String {
     }
 }
 
-/// A transcript below `templates/http/`, captured and compared again by a test.
+/// A captured transcript below `templates/http/`, which a test compares again.
 fn captured(name: &str) -> TeraResult<String> {
     template(&format!("http/{name}.http"))
         .map_err(|mistake| tera::Error::message(mistake.to_string()))

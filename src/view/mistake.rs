@@ -1,10 +1,10 @@
-//! What is wrong with a page: at the start it ends the program, at a request it is a 500.
+//! An error in a page. At the start it ends the program; during a request it is a 500.
 
 use std::fmt;
 
 use tera::ErrorKind;
 
-/// What is wrong, in which file.
+/// The error and the file that it is in.
 #[derive(Debug)]
 pub struct Mistake {
     whole: String,
@@ -12,12 +12,12 @@ pub struct Mistake {
 }
 
 impl Mistake {
-    /// A mistake that takes one line to say.
+    /// Creates a mistake from one line of text.
     pub(super) fn new(says: String) -> Self {
         Self { line: says.clone(), whole: says }
     }
 
-    /// The same in one line that quotes nothing but names: of files, variables and types.
+    /// The mistake in one line that quotes only names: of files, variables and types.
     pub fn line(&self) -> &str {
         &self.line
     }
@@ -31,7 +31,7 @@ impl fmt::Display for Mistake {
 
 impl std::error::Error for Mistake {}
 
-/// A Tera error names the template, the line and the cause over several nested errors.
+/// Converts a Tera error, which states the template, the line and the cause in several nested errors.
 impl From<tera::Error> for Mistake {
     fn from(error: tera::Error) -> Self {
         let mut whole = error.to_string();

@@ -1,8 +1,9 @@
-//! The panel of a page before a press, cut into what stays and what a visitor fills in.
+//! The panel of a page before a demo has run, split into constant text and the values of a visitor.
 //!
-//! To render its template at each request would cost more than all else that a page does. It has six
-//! shapes: with cookies or without, and with no session, one that slides, or one that doesn't. Each is
-//! rendered once, with a mark wherever a value goes, and a request puts its values at the marks.
+//! To render the panel's template for each request would cost more than everything else in a page. The
+//! panel has six forms: with cookies or without, and with no session, a sliding one, or one with a
+//! fixed end. Each form is rendered once, with a mark wherever a value goes, and a request inserts its
+//! values at the marks.
 
 use rocket::serde::json::json;
 use tera::Context;
@@ -14,7 +15,7 @@ use crate::exchange::{CookiesSeen, Pair, SessionSeen};
 use crate::lang::Lang;
 use crate::quote::highlight::push_escaped;
 
-/// Characters for private use (Unicode §23.5), which no template holds.
+/// Private-use characters (Unicode §23.5), which no template contains.
 mod mark {
     pub const NAME: char = '\u{e000}';
     pub const VALUE: char = '\u{e001}';
@@ -28,16 +29,16 @@ mod mark {
 
 /// The panel in one language.
 pub struct Panel {
-    /// First without cookies, then with; each without a session, with one that ends at a fixed time,
-    /// with a sliding one.
+    /// The forms: first without cookies, then with; each without a session, with one that has a fixed
+    /// end, and with a sliding one.
     shapes: Vec<Shape>,
-    /// One cookie.
+    /// The row of one cookie.
     cookie: Shape,
-    /// One value of a session.
+    /// The row of one value in a session.
     entry: Shape,
 }
 
-/// Texts, each with the mark that follows it, and the text after the last.
+/// Pairs of a text and the mark that follows it, and the text after the last mark.
 struct Shape(Vec<(String, char)>, String);
 
 impl Shape {
@@ -52,7 +53,7 @@ impl Shape {
         Self(pieces, text.to_owned())
     }
 
-    /// Appends the texts to `html`, and at each mark what `put` has for it.
+    /// Appends the texts to `html`, and at each mark the value that `put` returns for it.
     fn fill(&self, html: &mut String, mut put: impl FnMut(&mut String, char)) {
         for (text, mark) in &self.0 {
             html.push_str(text);
@@ -69,7 +70,7 @@ impl Shape {
 }
 
 impl Panel {
-    /// Renders the shapes.
+    /// Renders all forms of the panel.
     ///
     /// # Errors
     /// A [`Mistake`] in one of the templates.
@@ -111,7 +112,7 @@ impl Panel {
         Ok(Self { shapes, cookie: Shape::of(&cookie), entry: Shape::of(&entry) })
     }
 
-    /// The panel with what `live` holds, of which nothing was ignored.
+    /// The panel with the values in `live`, none of which was ignored.
     pub fn fill(&self, live: &Live) -> String {
         let Live { cookies: CookiesSeen { cookies, .. }, session } = live;
         let kind =

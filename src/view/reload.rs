@@ -1,4 +1,4 @@
-//! In a debug build an edited template shows at the next request.
+//! Reloads templates in a debug build: an edited template shows at the next request.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -11,7 +11,7 @@ impl Reloading {
         Self(Mutex::new((newest(), Arc::new(pages))))
     }
 
-    /// The pages of the templates as they are now; those before if there is a mistake in them.
+    /// The pages of the current templates, or the previous pages if a template has a mistake.
     pub fn current(&self) -> Arc<Pages> {
         let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let newest = newest();
@@ -28,7 +28,7 @@ impl Reloading {
     }
 }
 
-/// When the latest of the templates was changed, in Unix seconds.
+/// The time of the latest change to a template, in Unix seconds.
 fn newest() -> u64 {
     let changed = |path: &str| {
         Templates::get(path).and_then(|file| file.metadata.last_modified())

@@ -22,15 +22,15 @@ use crate::quote::{download, flask, highlight};
 use rocket_server_sessions::Incident;
 
 impl Pages {
-    /// The same with every page rendered.
+    /// The content for these templates with every page rendered.
     #[cfg(debug_assertions)]
     pub(super) fn finish(self) -> Result<Self, Mistake> {
         self.render_all()?;
         Ok(self)
     }
 
-    /// Renders every page, and once whatever is rendered per request, so that a mistake in any of
-    /// them shows now.
+    /// Renders every page, and renders once everything that is rendered per request, so that mistakes
+    /// show at once.
     pub(super) fn render_all(&self) -> Result<(), Mistake> {
         for lang in Lang::ALL {
             self.page(None, lang)?;
@@ -41,7 +41,7 @@ impl Pages {
         self.try_the_rest()
     }
 
-    /// The finished page of a chapter, or of the contents; rendered if it is the first time.
+    /// The finished page of a chapter, or of the table of contents. Rendered if this is the first time.
     fn page(
         &self,
         chapter: Option<&Chapter>,
@@ -166,13 +166,13 @@ impl Pages {
         }
     }
 
-    /// The panel of this language, cut for filling; rendered if it is the first time.
+    /// The panel of this language, split for its values. Rendered if this is the first time.
     pub(super) fn panel(&self, lang: Lang) -> Result<&Panel, Mistake> {
         made_once(&self.panels[lang.code()], || Panel::new(self, lang))
     }
 }
 
-/// Names what a chapter shows beyond its entry and its handlers for its template.
+/// Adds to the context what a chapter shows besides its entry and its handlers.
 fn add(context: &mut Context, extra: Extra, lang: Lang) {
     match extra {
         Extra::Program => {

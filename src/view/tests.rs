@@ -1,4 +1,5 @@
-//! A page that can't be rendered when it is asked for: a 500 that says so, and a line in the log.
+//! Tests of a page that can't be rendered when it is requested: the answer is a 500 that says so, and
+//! the log gets a line.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -11,7 +12,7 @@ use rocket::uri;
 use super::*;
 use crate::site::errors::Log;
 
-/// Templates that are sound but for these, which ask for what isn't there.
+/// Valid templates except for these, which use a variable that doesn't exist.
 fn broken(files: &[&str]) -> View {
     let pages = Pages::new(Demos::new(book::ALL).expect("sound routes").into());
     for lang in Lang::ALL {
@@ -35,7 +36,7 @@ fn log(line: &str) {
     LOGGED.lock().unwrap_or_else(PoisonError::into_inner).push(line.to_owned());
 }
 
-/// What a cookie and a case hold, and no log may.
+/// The content of a cookie and of a case, which no log may contain.
 const SECRET: &str = "7f3a9c1d";
 
 /// A site with such templates.
@@ -53,7 +54,8 @@ impl Site {
         Self(Client::untracked(site).expect("it ignites"))
     }
 
-    /// The body of the answer, which is a 500 of this type; the log has the cause in one line.
+    /// The body of the answer, which must be a 500 of this type. The log must have the cause in one
+    /// line.
     #[track_caller]
     fn fails(
         &self,
@@ -86,7 +88,7 @@ impl Site {
     }
 }
 
-/// One after another, for they share a log.
+/// All cases in one test, because they share a log.
 #[test]
 fn what_cannot_be_rendered_is_a_500_with_a_line_in_the_log() {
     let html = || ContentType::HTML;

@@ -73,7 +73,7 @@ fn check_answer(what: &str, method: &str, path: &str, headers: &[u8]) {
     assert!(clear, "{what}: {method} {path} answered {status} {body:?}");
 }
 
-/// A hundred cookies.
+/// A `Cookie` line of a hundred cookies.
 fn hundred() -> String {
     let pairs: Vec<String> = (0..100).map(|n| format!("c{n}={n}")).collect();
     pairs.join("; ")

@@ -281,9 +281,9 @@ fn what_a_view_changes_is_the_app_of_the_experiment_alone() {
 
 // The user of this machine.
 
-/// The addresses of all handlers that can start a process: those that want a [`Bench`].
+/// The addresses of all handlers that can start a process: those that want a [`Supervisor`].
 ///
-/// [`Bench`]: remember_me::cluster::Bench
+/// [`Supervisor`]: remember_me::cluster::Supervisor
 fn starting() -> Vec<String> {
     let mut paths = Vec::new();
     for source in book::ALL.iter().flat_map(|chapter| chapter.sources()) {
@@ -292,7 +292,7 @@ fn starting() -> Vec<String> {
             else {
                 continue;
             };
-            if text.contains("bench: Bench<") {
+            if text.contains("supervisor: Supervisor<") {
                 let path = attribute.strip_prefix("#[post(\"");
                 let path = path.and_then(|rest| rest.split('"').next());
                 paths.push(

@@ -66,7 +66,7 @@ fn hold(address: SocketAddr, many: usize, kinds: &[&[u8]]) -> Vec<TcpStream> {
     kinds.iter().cycle().take(many).map(open).collect()
 }
 
-/// Somebody whose connection stays open.
+/// A client whose connection stays open.
 struct OpenConnection {
     stream: TcpStream,
     cookie: String,
@@ -102,7 +102,7 @@ impl OpenConnection {
     }
 }
 
-/// A visitor with a session.
+/// A visitor who has a session.
 fn known(address: SocketAddr) -> OpenConnection {
     let mut visitor = OpenConnection::new(address, "");
     let response = visitor.get("/session/two");
@@ -149,9 +149,9 @@ fn a_worker_raises_its_soft_limit_too() {
 
 /// What Rocket logs whenever it can't take a connection in.
 const NONE_LEFT: &str = "accept error Too many open files";
-/// So many files, and no more.
+/// The limit of open files, soft and hard.
 const HARD: usize = 128;
-/// More connections than that. The rest waits in the kernel's queue, which has 128 places or more.
+/// The number of connections held, which is more than that. The rest waits in the kernel's queue, which has 128 places or more.
 const HELD: usize = 180;
 
 /// A site that may have [`HARD`] files open.

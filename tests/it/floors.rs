@@ -102,7 +102,7 @@ fn is_test(attribute: Option<&TokenTree>) -> bool {
     attribute.is_some_and(|tree| tree.to_string().replace(' ', "") == "[cfg(test)]")
 }
 
-/// Whether `::` stands here.
+/// Whether the next tokens are `::`.
 fn is_separated(trees: &[TokenTree], at: usize) -> bool {
     let colon = |tree: Option<&TokenTree>| matches!(tree, Some(TokenTree::Punct(mark)) if mark.as_char() == ':');
     colon(trees.get(at)) && colon(trees.get(at + 1))
@@ -268,7 +268,7 @@ fn circle(arrows: &BTreeSet<Arrow>) -> Vec<&Arrow> {
     circles.min_by_key(Vec::len).unwrap_or_default()
 }
 
-/// A circle in words, a line an arrow.
+/// A circle in words, with a line for each arrow.
 fn told(circle: &[&Arrow]) -> String {
     let arrows = circle
         .iter()

@@ -14,7 +14,7 @@ use serde_json::Value as Json;
 /// The header line of a form.
 pub const FORM: &str = "Content-Type: application/x-www-form-urlencoded";
 
-/// No answer takes longer than this, on whatever machine.
+/// The longest time that any answer may take, on any machine.
 pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The most header lines that a response may have. A reset deletes thousands of cookies.
@@ -87,7 +87,7 @@ pub fn post(address: SocketAddr, path: &str, form: &str, headers: &[&str]) -> Re
 /// A response as it came over the wire.
 #[derive(Debug)]
 pub struct Response {
-    /// The status code.
+    /// The status code of the response.
     pub status: u16,
     /// The status line and the header lines.
     pub head: Vec<String>,

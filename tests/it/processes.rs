@@ -11,7 +11,7 @@ use crate::http1::{self, Response};
 use crate::services::{Nginx, RedisServer, certificates, free_port, signal};
 use crate::site::{self, Folder, Program};
 
-/// One of the instances: they share the key and the store, and nothing else.
+/// An instance of the program. The instances share only the key and the store.
 struct Instance {
     port: u16,
     folder: Folder,
@@ -46,12 +46,12 @@ impl Instance {
         self.program = Some(program);
     }
 
-    /// SIGKILL: it has no chance to say or to write anything.
+    /// Sends SIGKILL, so that the process can neither print nor write anything.
     fn kill(&mut self) {
         self.program = None;
     }
 
-    /// SIGTERM, and waits for its end; whether that went well.
+    /// Sends SIGTERM and waits for the end of the process. Returns whether it succeeded.
     fn terminate(&mut self) -> bool {
         let mut program = self.program.take().expect("it runs");
         signal("-TERM", program.pid());
@@ -67,7 +67,7 @@ impl Instance {
     }
 }
 
-/// Somebody with a browser: it keeps cookies and sends them back.
+/// A visitor with a browser, which keeps cookies and sends them back.
 struct Learner {
     at: SocketAddr,
     jar: BTreeMap<String, String>,
@@ -112,7 +112,7 @@ impl Learner {
         );
     }
 
-    /// What the server remembers, as the panel shows it.
+    /// The server's session, as the panel shows it.
     #[track_caller]
     fn data(&mut self, path: &str) -> String {
         let response = self.press_as(path, &["Accept: application/json"]);
@@ -120,7 +120,7 @@ impl Learner {
         response.json()["session"]["data"].to_string()
     }
 
-    /// The demos of chapter 3, once through.
+    /// Runs each demo of chapter 3 once.
     #[track_caller]
     fn walk(&mut self) {
         self.sees("/session/set", "<h1> set session </h1>");

@@ -50,7 +50,7 @@ pub fn certificates(folder: &Path, names: &str) {
     );
 }
 
-/// nginx, until it is dropped.
+/// An nginx process, which ends when this is dropped.
 pub struct Nginx {
     _process: Process,
     folder: Folder,

@@ -20,7 +20,7 @@ impl Source {
         self.text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default()
     }
 
-    /// The lines that are no comments, with their numbers.
+    /// The lines that are not comments, with their numbers.
     fn lines(&self) -> impl Iterator<Item = (usize, &str)> {
         let lines = self.code().lines().enumerate().map(|(at, line)| (at + 1, line));
         lines.filter(|(_, line)| !line.trim_start().starts_with("//"))

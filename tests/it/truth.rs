@@ -17,7 +17,8 @@ mod browsers;
 
 /// A correction: nothing in `on` says `gone`, and something says `said`. An empty text asks nothing.
 struct Sentence {
-    /// Its number in the review of the texts, or `row` and its number in the list of sentences.
+    /// The number of the correction in the review of the texts, or `row` and the number in the list of
+    /// sentences.
     item: &'static str,
     on: On,
     gone: Text,

@@ -1,5 +1,5 @@
-//! cookie_store in the two parts that `scripts/conformance` and `benches/jar.rs` compare:
-//! `jars cases FILE` answers the conformance cases, `jars speed FILE` takes lines and requests.
+//! Runs cookie_store in the two ways that `scripts/conformance` and `benches/jar.rs` compare: `jars
+//! cases FILE` answers the conformance cases, `jars speed FILE` processes lines and requests.
 
 use std::time::{Duration, Instant};
 
@@ -8,7 +8,7 @@ use publicsuffix::List;
 use serde_json::{Value, json};
 use url::Url;
 
-/// Where Debian's `publicsuffix` has the list that cookie_store asks for.
+/// The path where Debian's `publicsuffix` installs the list that cookie_store needs.
 const LIST: &str = "/usr/share/publicsuffix/public_suffix_list.dat";
 
 fn main() {
@@ -60,7 +60,7 @@ fn cases(file: &str) {
     }
 }
 
-/// A line of bytes that are no text can't be given to it: such a line is lost.
+/// Gives the store the lines of a response. A line that is not UTF-8 cannot be passed to it and is lost.
 fn receive(store: &mut CookieStore, from: &Value, lines: &Value) {
     for line in lines.as_array().expect("lines") {
         store.parse(line.as_str().expect("a line"), &url(from)).ok();
@@ -84,8 +84,8 @@ fn hex(encoding: &Value, text: &str) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The lines of `FILE` are `set URL LINE` and `get URL`, with tabs between. Prints nanoseconds for
-/// each of the first and of the second, and the bytes of all the fields.
+/// The lines of `FILE` are `set URL LINE` and `get URL`, separated by tabs. Prints the nanoseconds for
+/// each of the first and of the second, and the bytes of all fields.
 fn speed(file: &str) {
     let text = std::fs::read_to_string(file).expect("the workload");
     let mut store = store(list().as_ref());

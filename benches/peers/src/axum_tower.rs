@@ -1,4 +1,4 @@
-//! axum with tower-sessions, on as many threads as the Rocket servers have workers.
+//! The server with axum and tower-sessions, on as many threads as the Rocket servers have workers.
 
 use axum::Router;
 use axum::response::Html;

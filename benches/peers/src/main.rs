@@ -1,5 +1,5 @@
-//! The site's six endpoints as others build them in Rust, each server in a process of its own, and
-//! the memory of their stores.
+//! The site's six endpoints with other Rust libraries, each server in a process of its own, and the
+//! memory of their stores.
 //!
 //! ```text
 //! peers axum PORT         axum with tower-sessions and its memory store
@@ -8,7 +8,7 @@
 //! peers memory flex N     the same
 //! ```
 //!
-//! Paths, bodies and lifetimes are the site's. An id has the length each of them gives it.
+//! Paths, bodies and lifetimes are those of the site. The length of an id is that of each library.
 
 #[path = "../../harness/anonymous.rs"]
 mod anonymous;

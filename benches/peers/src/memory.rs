@@ -1,4 +1,4 @@
-//! How much memory a store's sessions take, in a process that does nothing else.
+//! The memory of a store's sessions, in a process that does nothing else.
 
 use std::collections::HashMap;
 
@@ -11,7 +11,7 @@ use tower_sessions::{MemoryStore, SessionStore};
 
 use crate::anonymous::anonymous_bytes;
 
-/// As tower-sessions begins sessions: it makes up the ids itself, of 128 bits.
+/// Begins sessions as tower-sessions does: it creates the ids itself, with 128 bits.
 pub fn tower(count: u64) {
     let store = MemoryStore::default();
     let expiry_date = OffsetDateTime::now_utc() + Duration::hours(1);
@@ -22,7 +22,7 @@ pub fn tower(count: u64) {
     });
 }
 
-/// Ids as the crate makes them, 20 characters long. Which ones makes no difference to its table.
+/// Ids of the crate's length, 20 characters. Their content makes no difference to its table.
 pub fn flex(count: u64) {
     let store = MemoryStorage::<HashMap<String, String>>::default();
     fill(count, async |number| {
@@ -32,7 +32,7 @@ pub fn flex(count: u64) {
     });
 }
 
-/// Prints what `count` calls of `add` have taken.
+/// Prints the memory that `count` calls of `add` have taken.
 fn fill(count: u64, add: impl AsyncFn(u64)) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.expect("a runtime").block_on(async {

@@ -1,4 +1,4 @@
-//! Rocket with rocket_flex_session, configured as the site's servers are.
+//! The server with Rocket and rocket_flex_session, configured as the site's servers are.
 
 use std::collections::HashMap;
 
@@ -33,7 +33,7 @@ pub fn serve(port: u16) {
     rocket::execute(rocket.launch()).expect("it runs");
 }
 
-/// What a session holds.
+/// The content of a session.
 #[derive(Clone, Default)]
 pub struct Data(pub HashMap<String, String>);
 

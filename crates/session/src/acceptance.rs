@@ -1,4 +1,4 @@
-//! What every store promises, as tests: for the author of a [`Store`](crate::Store).
+//! The promises of every store as tests, for the author of a [`Store`](crate::Store).
 //!
 //! [`all`] runs one case after another on the store; [`model`] compares the store with a plain model
 //! of it, over many random sequences of operations. Both panic at the first difference.
@@ -28,12 +28,12 @@ use rocket::time::{Duration, OffsetDateTime};
 
 use crate::{Digest, Error, Id, Lifetime, Limits, Login, New, Record, Store, millis};
 
-/// A digest that no session has had.
+/// Creates a digest that no session has had.
 fn digest() -> Digest {
     Id::random().expect("random bytes").digest()
 }
 
-/// A name that no other test has used.
+/// Creates a name that no other test has used.
 fn fresh(name: &str) -> String {
     static COUNT: AtomicU64 = AtomicU64::new(0);
     let count = COUNT.fetch_add(1, Ordering::Relaxed);

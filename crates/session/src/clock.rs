@@ -1,13 +1,13 @@
-//! The one place where the time is asked for.
+//! The only source of the current time.
 //!
-//! Everything that decides by time takes `now` as an argument. Only request guards and fairings
-//! read this clock, and a test manages a clock that it turns itself.
+//! All decisions that depend on time take `now` as an argument. Only request guards and fairings read
+//! this clock, and a test can manage a clock that it sets itself.
 
 use std::sync::Arc;
 
 use rocket::time::{Duration, OffsetDateTime};
 
-/// Where `now` comes from: the operating system, or a test.
+/// The source of `now`: the operating system, or a test.
 #[derive(Clone)]
 pub struct Clock(Arc<dyn Fn() -> OffsetDateTime + Send + Sync>);
 

@@ -9,18 +9,18 @@ use rocket::response::{self, Responder};
 /// languages, as plain text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Error {
-    /// The store holds as much as it may.
+    /// The store has reached one of its limits.
     Full,
-    /// The session would hold more than one may.
+    /// The session would exceed the limit for one session.
     TooLarge,
-    /// The operating system gave no random bytes.
+    /// The operating system returned no random bytes.
     NoRandomness,
     /// A value is of another type than asked for, or can't be written as JSON.
     WrongType,
     /// The request came with an id that was replaced moments ago, by a login or by another session
     /// that took its place.
     Moved,
-    /// The store doesn't answer, or answers nonsense.
+    /// The store doesn't answer, or its answer cannot be used.
     Unavailable(Incident),
 }
 
@@ -55,7 +55,7 @@ impl Error {
 }
 
 impl Error {
-    /// The sentence for the visitor. It gives nothing away that only the log may know.
+    /// The sentence for the visitor. It reveals nothing that belongs in the log only.
     pub fn text(self) -> Text {
         let (zh, en) = match self {
             Self::Full => (
@@ -91,6 +91,9 @@ impl Error {
 
 /// A sentence in both languages. The crate does not know which one a visitor reads, so as text it is
 /// both.
+///
+/// A site may have such a type too. This one has owned strings beside static ones, because a sentence
+/// can hold the number of an incident, and the crate depends on no other for two fields.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Text {
     /// The sentence in Chinese.
@@ -124,8 +127,8 @@ impl<'r> Responder<'r, 'static> for Error {
 pub struct Incident(u32);
 
 impl Incident {
-    /// A number to find one line in a log by. It is no secret, so zeros do where the operating
-    /// system has no random bytes.
+    /// Creates a number that identifies one line in a log. It is not a secret, so the number is zero
+    /// where the operating system has no random bytes.
     pub fn random() -> Self {
         let mut bytes = [0; 4];
         getrandom::fill(&mut bytes).ok();
@@ -142,7 +145,7 @@ impl fmt::Display for Incident {
 /// The incident that explains why a request has failed, in the request's local cache.
 struct Noted(Option<Incident>);
 
-/// Notes why a request fails: a catcher is told the status and nothing else.
+/// Notes why a request fails, because a catcher is given only the status.
 pub fn note(request: &Request<'_>, why: Error) {
     request.local_cache(|| Noted(why.incident()));
 }

@@ -14,15 +14,13 @@ use crate::Clock;
 
 /// The session of the visitor who sent this request.
 ///
-/// The store is asked when the session is first used, and once: later reads are answered from
-/// that. Reading never makes a session: a visitor about whom there is nothing to remember gets no
-/// cookie. Each write is one call to the store, for one key, and the cookie is put on the response
-/// after the store has taken it.
+/// The store is read when the session is first used, and only then: later reads use that record.
+/// Reading never creates a session: a visitor without data gets no cookie. Each write is one call to
+/// the store, for one key, and the cookie is put on the response after the store has accepted it.
 ///
-/// An id that was replaced, by a login or by a session begun in its place, opens nothing from then
-/// on. A write that was under way in another tab and comes with it, is refused with
-/// [`Error::Moved`]: to begin a session for it would set a cookie, and if that response is the later
-/// one, the browser would have lost the login.
+/// An id that was replaced, by a login or by a new session, is not valid any more. A write that another
+/// tab had already sent with that id is refused with [`Error::Moved`]: a new session for it would set a
+/// cookie, and if that response arrived last, the browser would lose the login.
 ///
 /// # Errors
 /// Every method that asks the store returns [`Error::Unavailable`] if it doesn't answer. Nothing
@@ -34,21 +32,21 @@ pub struct Session<'r> {
     now: OffsetDateTime,
 }
 
-/// What this request knows of its session. It outlives the guard, so that [`record`] and the
-/// fairing can tell after the handler has run which session the visitor has now.
+/// The state of the session in this request. It outlives the guard, so that [`record`] and the fairing
+/// can tell after the handler has run which session the visitor has now.
 pub(super) struct Visit {
     state: Mutex<State>,
     used: AtomicBool,
 }
 
 struct State {
-    /// The session that the request named, or the one begun since.
+    /// The session that the request named, or the one that has begun since.
     id: Option<Id>,
-    /// What the request named, until it begins or ends a session itself.
+    /// The id in the request, until the request begins or ends a session itself.
     sent: Option<Id>,
     /// The record of the session, once it was read.
     known: Option<Known>,
-    /// Begin a new one with the next write.
+    /// The lifetime of the new session that the next write begins, if it begins one.
     starting: Option<Lifetime>,
 }
 
@@ -80,7 +78,7 @@ impl Visit {
         })
     }
 
-    /// Whether the handler has asked for anything in the session.
+    /// Whether the handler has used the session.
     pub(super) fn used(&self) -> bool {
         self.used.load(Ordering::Relaxed)
     }
@@ -91,12 +89,12 @@ impl Session<'_> {
     /// none: ten seconds. A program should choose one.
     pub const LIFETIME: Lifetime = Lifetime::fixed(rocket::time::Duration::seconds(10));
 
-    /// How long it is remembered that an id was replaced: longer than a request is under way that
-    /// was sent before the browser had the new one.
+    /// How long the store remembers that an id was replaced: longer than any request takes that was
+    /// sent before the browser had the new id.
     const UNDER_WAY: Lifetime = Lifetime::fixed(rocket::time::Duration::seconds(30));
 
     /// Begins a new, empty session. It gets its id with the first value that is stored, and the
-    /// session before ends then; until then nothing has happened.
+    /// previous session ends at that time; nothing changes before.
     pub async fn start(&self, lifetime: Lifetime) {
         let mut state = self.state().await;
         state.starting = Some(lifetime);
@@ -106,7 +104,7 @@ impl Session<'_> {
     /// The value under `key`; `None` without one, or without a session.
     ///
     /// # Errors
-    /// [`Error::WrongType`] if it is there and no `T`.
+    /// [`Error::WrongType`] if the value cannot be read as `T`.
     pub async fn get<T: DeserializeOwned>(
         &self,
         key: &str,
@@ -120,7 +118,8 @@ impl Session<'_> {
     ///
     /// # Errors
     /// [`Error::TooLarge`], [`Error::Full`], [`Error::NoRandomness`], [`Error::Moved`], and
-    /// [`Error::WrongType`] for a value that is no JSON. What the session held, it holds still.
+    /// [`Error::WrongType`] for a value that cannot be written as JSON. The session keeps its previous
+    /// content.
     pub async fn insert<T: Serialize>(&self, key: &str, value: T) -> Result<(), Error> {
         let text = json::to_string(&value).map_err(|_| Error::WrongType)?;
         let mut state = self.state().await;
@@ -144,10 +143,10 @@ impl Session<'_> {
         self.create(&mut state, new).await
     }
 
-    /// Takes one value out. A key that isn't there is no error, and the session lives on.
+    /// Removes one value and returns it. A missing key is not an error, and the session continues.
     ///
     /// # Errors
-    /// [`Error::WrongType`] if it was there and no `T`; it is gone all the same.
+    /// [`Error::WrongType`] if the value cannot be read as `T`. The value is removed all the same.
     pub async fn remove<T: DeserializeOwned>(
         &self,
         key: &str,
@@ -177,8 +176,8 @@ impl Session<'_> {
         Ok(())
     }
 
-    /// As [`clear`](Self::clear), and asks the browser to drop the cookie of a session that ended
-    /// before, which it goes on sending.
+    /// Ends the session as [`clear`](Self::clear) does, and also asks the browser to delete the cookie
+    /// of a session that ended before.
     ///
     /// # Errors
     /// [`Error::Unavailable`], from the store.
@@ -188,8 +187,8 @@ impl Session<'_> {
         Ok(())
     }
 
-    /// Gives the session a new id, and the old one opens nothing any more. Call it whenever the visitor
-    /// may do more than before; [`log_in`](Self::log_in) does it by itself. Without a session, nothing happens.
+    /// Gives the session a new id and makes the old one invalid. Call it whenever the visitor gains
+    /// rights; [`log_in`](Self::log_in) does it itself. Without a session, nothing happens.
     ///
     /// # Errors
     /// [`Error::NoRandomness`], if the operating system gives no random bytes for the new id.
@@ -221,8 +220,8 @@ impl Session<'_> {
         Ok(self.known(&mut state).await?.and_then(|known| known.owner.clone()))
     }
 
-    /// The owner's other sessions, the newest first: those in his other browsers. The digest is
-    /// what [`end`](Self::end) takes; it may be shown.
+    /// The owner's other sessions, newest first: those in other browsers. [`end`](Self::end) takes the
+    /// digest, which may be shown.
     ///
     /// # Errors
     /// [`Error::Unavailable`], from the store.
@@ -266,7 +265,7 @@ impl Session<'_> {
         self.visit.state.lock().await
     }
 
-    /// The record as this request has read it, which is the first use's.
+    /// The record as this request has read it at the first use.
     async fn known<'s>(
         &self,
         state: &'s mut State,
@@ -282,7 +281,7 @@ impl Session<'_> {
         Ok(state.known.as_ref())
     }
 
-    /// Begins a session in the place of the one before.
+    /// Begins a session that replaces the previous one.
     async fn create(&self, state: &mut State, new: New<'_>) -> Result<(), Error> {
         let id = Id::random()?;
         self.store().create(id.digest(), new, self.now).await?;
@@ -299,10 +298,11 @@ impl Session<'_> {
         Ok(())
     }
 
-    /// Notes that an id is about to be replaced, and so before it is: no write falls between the two.
+    /// Notes that an id is about to be replaced. The note is written first, so that no write falls
+    /// between the two.
     ///
-    /// Where there is no room for it, a write that comes too late begins a session, as it does half
-    /// a minute later in any case.
+    /// Where there is no room for the note, a late write begins a session, as it would half a minute
+    /// later in any case.
     async fn note_replaced(&self, id: Id) -> Result<(), Error> {
         let note = New { lifetime: Self::UNDER_WAY, owner: None, data: &[] };
         match self.store().create(id.digest().replaced(), note, self.now).await {
@@ -311,7 +311,7 @@ impl Session<'_> {
         }
     }
 
-    /// Gives the session a new id; whether there is a session.
+    /// Gives the session a new id. Returns whether there is a session.
     async fn rename(
         &self,
         state: &mut State,
@@ -352,7 +352,7 @@ impl Session<'_> {
 }
 
 impl State {
-    /// The session that reads and removals are about: none, if a new one is to begin.
+    /// The session that reads and removals use. `None` if a new one is to begin.
     fn current(&self) -> Option<Id> {
         self.id.filter(|_| self.starting.is_none())
     }
@@ -366,7 +366,7 @@ fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
 impl<'r> FromRequest<'r> for Session<'r> {
     type Error = ();
 
-    /// Fails only where [`stage`](super::stage) was not attached.
+    /// An error only where [`stage`](super::stage) was not attached.
     async fn from_request(request: &'r Request<'_>) -> request::Outcome<Self, ()> {
         let (Some(sessions), Some(clock)) =
             (request.rocket().state::<Sessions>(), request.rocket().state::<Clock>())
@@ -382,8 +382,8 @@ impl<'r> FromRequest<'r> for Session<'r> {
     }
 }
 
-/// The visitor's session as it stands after `request`'s handler has run: its id, and the server's
-/// record. To look is not to use: a sliding session is not prolonged by it.
+/// The visitor's session after `request`'s handler has run: its id and the server's record. This does
+/// not count as a use: a sliding session is not prolonged by it.
 ///
 /// # Errors
 /// [`Error::Unavailable`], from the store.

@@ -7,20 +7,20 @@ use super::Error;
 
 /// A session's id: 256 bits from the operating system's random source, 64 hex digits on the wire.
 ///
-/// OWASP ASVS 5.0, 7.2.3, asks for at least 128 bits. An id says nothing about its session, so
-/// there is nothing in it to read, to change or to sign.
+/// OWASP ASVS 5.0, 7.2.3, requires at least 128 bits. An id contains no data about its session, so it
+/// holds nothing to read, to change or to sign.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Id([u8; 32]);
 
 impl Id {
-    /// A new id that nobody can guess, or [`Error::NoRandomness`].
+    /// Creates an id that nobody can guess, or returns [`Error::NoRandomness`].
     pub fn random() -> Result<Self, Error> {
         let mut bytes = [0; 32];
         getrandom::fill(&mut bytes).map_err(|_| Error::NoRandomness)?;
         Ok(Self(bytes))
     }
 
-    /// What the store knows it by.
+    /// The digest by which the store knows this id.
     pub fn digest(self) -> Digest {
         Digest(Sha256::digest(self.0).into())
     }
@@ -32,14 +32,14 @@ impl fmt::Display for Id {
     }
 }
 
-/// Debug output goes to logs, and a session id in a log is a key left in the door.
+/// Hides the id, because debug output goes to logs and a session id is a credential.
 impl fmt::Debug for Id {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Id({})", super::mask(&self.to_string()))
     }
 }
 
-/// Accepts exactly what [`Display`](fmt::Display) writes: 64 lower-case hex digits.
+/// Accepts exactly the text that [`Display`](fmt::Display) writes: 64 lower-case hex digits.
 impl FromStr for Id {
     type Err = NotAnId;
 
@@ -50,20 +50,20 @@ impl FromStr for Id {
 
 /// The SHA-256 of an [`Id`]: a session's key in the store, and its name in a list of sessions.
 ///
-/// Nobody finds the id to a digest, for the id is 256 random bits; so a store that is read by
-/// others, a backup or a log give away no session. No salt and no slow hash: those make up for
-/// passwords that can be guessed.
+/// The id cannot be computed from its digest, because it has 256 random bits. A leaked store, backup or
+/// log therefore opens no session. Salt and slow hashes are not needed: they protect passwords, which
+/// can be guessed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Digest([u8; 32]);
 
 impl Digest {
-    /// The bytes of a digest that a store has kept.
+    /// Creates a digest from the bytes that a store has kept.
     pub const fn from_bytes(bytes: [u8; 32]) -> Self {
         Self(bytes)
     }
 
-    /// Where a store keeps the note that a session had this digest and has another one now. It is
-    /// the digest of no id that anybody could find.
+    /// The key under which a store notes that a session had this digest and has another one now. No id
+    /// that could be found has this digest.
     pub fn replaced(self) -> Self {
         let text = Sha256::new().chain_update(b"replaced").chain_update(self.0);
         Self(text.finalize().into())
@@ -81,7 +81,7 @@ impl fmt::Display for Digest {
     }
 }
 
-/// Accepts what [`Display`](fmt::Display) writes, as [`Id`] does.
+/// Accepts the text that [`Display`](fmt::Display) writes, as [`Id`] does.
 impl FromStr for Digest {
     type Err = NotAnId;
 

@@ -8,8 +8,8 @@
 //! - [`Session`]: the request guard. A handler uses it to get, insert and remove values and to log in.
 //! - [`Error`]: why something failed, as a status and a sentence.
 //!
-//! Times are arguments everywhere but in the guard and the fairing, which read the [`Clock`]. A program
-//! that shows cookies asks [`visible`] what it may show of each, so that no page gives a session away.
+//! Times are arguments everywhere except in the guard and the fairing, which read the [`Clock`]. A
+//! program that shows cookies should call [`visible`] for each, so that no page reveals a session id.
 
 #![forbid(unsafe_code)]
 
@@ -42,7 +42,7 @@ pub use self::memory::Memory;
 #[cfg(feature = "redis")]
 pub use self::redis::{BadAddress, Redis};
 use self::snapshot::Keeper;
-pub use self::snapshot::{Refused, Snapshot};
+pub use self::snapshot::{Snapshot, SnapshotError};
 pub use self::store::{
     Lifetime, Limits, Login, New, Record, Store, from_millis, millis,
 };
@@ -50,9 +50,9 @@ pub use self::store::{
 /// The name of the session cookie.
 const COOKIE: &str = "session";
 
-/// Its name on a site with TLS. From there a browser takes it only with `Secure`, `Path=/` and
-/// without `Domain`, so no other host and no plain connection can plant one (RFC 6265bis
-/// §4.1.3.2; ASVS 5.0, 3.3.1 and 3.3.3).
+/// The name of the session cookie on a site with TLS. Browsers accept a cookie of this name only with
+/// `Secure`, `Path=/` and no `Domain`, so neither another host nor a plain connection can set one (RFC
+/// 6265bis §4.1.3.2; ASVS 5.0, 3.3.1 and 3.3.3).
 const SECURE_COOKIE: &str = "__Host-session";
 
 /// The sessions of an application: the store, and what their cookie looks like.
@@ -76,7 +76,8 @@ impl Sessions {
     /// name, `Path` and `Domain` are those it was set with (RFC 6265bis §5.7), so there is one
     /// definition.
     ///
-    /// No `Max-Age`: the browser may keep it as long as it runs, the server decides when it ends.
+    /// The cookie has no `Max-Age`: the browser may keep it as long as it runs, and the server decides
+    /// when the session ends.
     fn cookie(&self, value: String) -> Cookie<'static> {
         let cookie = Cookie::build((self.cookie_name(), value))
             .path("/")
@@ -106,11 +107,11 @@ pub fn stage_with(store: Arc<dyn Store>) -> impl Fairing {
 
 struct Stage {
     store: Arc<dyn Store>,
-    /// The same, where it is ours to look after.
+    /// The store in memory, if the application uses the built-in one.
     memory: Option<Arc<Memory>>,
 }
 
-/// How often ended sessions are cleared away.
+/// The interval at which ended sessions are removed.
 const SWEEP: Duration = Duration::from_secs(1);
 
 #[rocket::async_trait]
@@ -161,8 +162,8 @@ impl Fairing for Stage {
         });
     }
 
-    /// The first time. Requests that are under way may still write; their writes are kept when the
-    /// last is over and the [`Keeper`] is dropped.
+    /// Writes the snapshot at shutdown for the first time. Running requests may still write; their
+    /// writes are kept when the last one is over and the [`Keeper`] is dropped.
     async fn on_shutdown(&self, rocket: &Rocket<Orbit>) {
         if let Some(keeper) = rocket.state::<Sessions>().and_then(|s| s.keeper.as_ref())
         {
@@ -183,18 +184,18 @@ impl Fairing for Stage {
     }
 }
 
-/// Says on a response that it is one visitor's own, and that nobody may keep it for others or show
-/// it again: `Vary: Cookie` and `Cache-Control: no-store`. The engine does it by itself on every
-/// response whose handler has used the session.
+/// Marks a response as private to one visitor, so that no cache may keep it: `Vary: Cookie` and
+/// `Cache-Control: no-store`. The engine does this itself for every response whose handler has used the
+/// session.
 pub fn for_one_visitor(response: &mut Response<'_>) {
     response.set_header(Header::new("Cache-Control", "no-store"));
     response.set_header(Header::new("Vary", "Cookie"));
 }
 
-/// What may be shown of a cookie: its value, or, for the session's, [`mask`] of it.
+/// The part of a cookie's value that may be shown: all of it, or [`mask`] of it for the session cookie.
 ///
-/// The session cookie is `HttpOnly`. A page that printed its value would hand it to every script
-/// on the page, and the attribute would have been for nothing.
+/// The session cookie is `HttpOnly`. A page that printed its value would give it to every script on the
+/// page and make the attribute useless.
 pub fn visible<'v>(name: &str, value: &'v str) -> Cow<'v, str> {
     match is_reserved(name) {
         true => Cow::Owned(mask(value)),
@@ -202,13 +203,13 @@ pub fn visible<'v>(name: &str, value: &'v str) -> Cow<'v, str> {
     }
 }
 
-/// Name and value of a cookie, the value as [`visible`] shows it.
+/// The name and value of a cookie, with the value as [`visible`] shows it.
 pub fn shown<'c>(cookie: &'c Cookie<'_>) -> (&'c str, Cow<'c, str>) {
     (cookie.name(), visible(cookie.name(), cookie.value()))
 }
 
-/// The first four and the last two characters of `value`, or nothing of a value too short to
-/// keep a secret that way.
+/// The first four and the last two characters of `value`, or nothing if `value` is too short for that
+/// to hide it.
 pub fn mask(value: &str) -> String {
     let at = |nth| value.char_indices().nth(nth).map(|(at, _)| at);
     match (at(0), at(4), at(15), value.char_indices().nth_back(1)) {
@@ -220,8 +221,8 @@ pub fn mask(value: &str) -> String {
     }
 }
 
-/// `text` with `…` in the place of every part of `secret` that it quotes: of each run of
-/// [`SHORTEST_PART`] characters or more that stands in `secret` as well.
+/// `text` with `…` in place of every part of `secret` in it: of each run of [`SHORTEST_PART`] or more
+/// characters that `secret` also contains.
 pub fn without(text: &str, secret: &str) -> String {
     let mut left = String::with_capacity(text.len());
     let mut rest = text;
@@ -240,7 +241,8 @@ pub fn without(text: &str, secret: &str) -> String {
     left
 }
 
-/// Less of a secret than this gives nothing away: an [`Id`] has 64 characters, and [`mask`] shows six.
+/// The shortest part of a secret that is hidden. Fewer characters reveal nothing: an [`Id`] has 64
+/// characters, and [`mask`] shows six.
 const SHORTEST_PART: usize = 8;
 
 /// Whether `name` is a name of the session cookie, on TLS or without.

@@ -1,4 +1,4 @@
-//! All sessions of this process, in its memory.
+//! The session store in the memory of this process.
 
 mod arena;
 mod owners;
@@ -18,45 +18,45 @@ use super::{Digest, Error, Limits, Login, New, Record, Store, from_millis, milli
 
 /// All sessions of this process, in memory. They outlive it only in a [`Snapshot`](super::Snapshot).
 ///
-/// The sessions are spread over many shards by their digest, each with a lock of its own, so that
-/// no table is ever so large that to enlarge it takes long. Every operation locks one shard and
-/// clears away a few sessions in it that have ended; [`sweep`](Self::sweep) clears the rest, a few
-/// with each lock. A session that has ended is never seen again, cleared or not; its place counts in
-/// the [`Limits`] for up to a second, and for up to ten where a million end at once.
+/// The sessions are distributed over many shards by their digest. Each shard has its own lock, so no
+/// table is ever so large that growing it takes long. Every operation locks one shard and removes a few
+/// ended sessions from it; [`sweep`](Self::sweep) removes the rest, a few for each lock. An ended
+/// session is never returned, removed or not; its place counts in the [`Limits`] for up to a second,
+/// and for up to ten where a million end at once.
 pub struct Memory {
     limits: Limits,
     shards: Box<[Mutex<Shard>]>,
     owners: Owners,
-    /// Sessions in all shards.
+    /// The number of sessions in all shards.
     count: AtomicUsize,
-    /// Bytes held for records in all shards.
+    /// The number of bytes held for records in all shards.
     held: AtomicUsize,
-    /// No session ends before this.
+    /// The earliest time at which a session may end.
     next_due: AtomicU32,
 }
 
-/// With a million sessions there are two thousand in each.
+/// The number of shards. With a million sessions, each has two thousand.
 const SHARDS: usize = 512;
 
-/// How many ended sessions each operation clears away.
+/// The number of ended sessions that each operation removes.
 const WITH_EACH_OPERATION: usize = 2;
 
-/// How many a sweep clears away before it pauses, and for how long. Nobody waits for it: a session
-/// that has ended opens nothing, and whoever needs its place takes it.
+/// The number of sessions that a sweep removes before it pauses, and the length of the pause. Nobody
+/// waits for a sweep: an ended session is invalid, and an operation that needs its place takes it.
 const BETWEEN_PAUSES: usize = 256;
 const PAUSE: Duration = Duration::from_millis(2);
 
-/// How many are cleared away at most to find a place for one more, or under one lock.
+/// The most sessions that are removed to find a place for one more, or under one lock.
 const AT_ONCE: usize = 32;
 
 impl Memory {
-    /// A store without sessions, of as many shards as suit a million of them.
+    /// Creates an empty store with a number of shards that suits a million sessions.
     pub fn new(limits: Limits) -> Self {
         Self::with_shards(SHARDS, limits)
     }
 
-    /// A store without sessions, of `shards` shards, at least one. The more there are, the less is done
-    /// under one lock.
+    /// Creates an empty store with `shards` shards, at least one. More shards mean less work under each
+    /// lock.
     pub fn with_shards(shards: usize, limits: Limits) -> Self {
         Self {
             limits,
@@ -68,18 +68,18 @@ impl Memory {
         }
     }
 
-    /// How many sessions there are. One that has ended counts until it is cleared away.
+    /// The number of sessions. An ended one counts until it is removed.
     pub fn len(&self) -> usize {
         self.count.load(Ordering::Relaxed)
     }
 
-    /// Whether the store holds no session. One that has ended counts until it is cleared away.
+    /// Whether the store has no sessions. An ended one counts until it is removed.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Clears away every session that has ended, and gives their memory back. It pauses after every
-    /// few hundred, so that a million take it ten seconds, and from the others a tenth of a processor.
+    /// Removes every ended session and returns its memory. It pauses after every few hundred, so that a
+    /// million take ten seconds and a tenth of a processor.
     pub async fn sweep(&self, now: OffsetDateTime) {
         let mut looked_at = 0;
         for number in 0..self.shards.len() {
@@ -96,7 +96,7 @@ impl Memory {
         }
     }
 
-    /// Clears away some sessions of one shard; how many it has looked at.
+    /// Removes some ended sessions of one shard. Returns how many it examined.
     fn sweep_some(&self, number: usize, now: OffsetDateTime) -> usize {
         let mut shard = self.lock(number);
         let looked_at = self.expire(&mut shard, now, AT_ONCE);
@@ -111,8 +111,8 @@ impl Memory {
         looked_at
     }
 
-    /// The record of every session that lives, as [`Snapshot`](super::Snapshot) keeps it. One
-    /// shard after the other, so it is no picture of one moment while others write.
+    /// The record of every living session, as [`Snapshot`](super::Snapshot) stores it. The shards are
+    /// read one after the other, so the result is not a consistent picture while others write.
     pub(super) fn records(
         &self,
         now: OffsetDateTime,
@@ -132,8 +132,8 @@ impl Memory {
         record::decode(bytes).is_some()
     }
 
-    /// Takes a record in that [`records`](Self::records) has given, if it lives at `now`. Anything
-    /// else is left out.
+    /// Adds a record that [`records`](Self::records) has returned, if its session is alive at `now`.
+    /// Anything else is ignored.
     pub(super) fn restore(&self, bytes: &[u8], now: OffsetDateTime) {
         let Some((key, record)) = record::decode(bytes) else { return };
         if now < record.expires {
@@ -154,8 +154,7 @@ impl Memory {
         usize::from(u16::from_le_bytes([first, second])) % self.shards.len()
     }
 
-    /// The shards of two digests, locked in the order of their numbers, so that two who want two
-    /// can't wait for each other.
+    /// The shards of two digests, locked in the order of their numbers, which prevents a deadlock.
     fn two(&self, old: &Digest, new: &Digest) -> Two<'_> {
         let (old, new) = (self.number(old), self.number(new));
         Two {
@@ -171,7 +170,7 @@ impl Memory {
         shard
     }
 
-    /// Changes a shard and counts what has become more or less by it.
+    /// Changes a shard and updates the totals accordingly.
     fn change<T>(&self, shard: &mut Shard, change: impl FnOnce(&mut Shard) -> T) -> T {
         let before = (shard.len(), shard.held());
         let result = change(shard);
@@ -214,7 +213,7 @@ impl Memory {
         Ok(())
     }
 
-    /// Adds a session under a digest that none has.
+    /// Adds a session under a digest that no session has.
     fn add(
         &self,
         key: Digest,
@@ -240,8 +239,7 @@ impl Memory {
         }
     }
 
-    /// Clears away sessions that have ended, wherever they lie; whether there were any among those
-    /// that it has looked at.
+    /// Removes ended sessions from any shard. Returns whether there were any among those it examined.
     fn make_room(&self, now: OffsetDateTime) -> bool {
         if i64::from(self.next_due.load(Ordering::Relaxed)) * 1000 > millis(now) {
             return false;
@@ -264,7 +262,7 @@ impl Memory {
         self.len() < self.limits.sessions
     }
 
-    /// Changes the record of a session that lives, if `change` goes well.
+    /// Changes the record of a living session if `change` succeeds.
     fn update<T>(
         &self,
         key: &Digest,
@@ -285,7 +283,7 @@ impl Memory {
     }
 }
 
-/// Two shards, which may be one.
+/// Two locked shards, which may be the same one.
 struct Two<'m> {
     low: MutexGuard<'m, Shard>,
     high: Option<MutexGuard<'m, Shard>>,
@@ -308,7 +306,7 @@ impl Two<'_> {
     }
 }
 
-/// When a session ends that is used now.
+/// The time at which a session ends that is used now.
 fn used(record: &Record, now: OffsetDateTime) -> OffsetDateTime {
     let expires = record.lifetime.expires(millis(record.created), millis(now));
     record.expires.max(from_millis(expires))

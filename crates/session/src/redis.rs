@@ -1,18 +1,18 @@
 //! Sessions in Redis or Valkey: for several instances of a program behind a balancer that sends
 //! each request to any of them.
 //!
-//! **What lies there.** A session is one hash, `rocket:session:<digest>`: a field per value,
-//! so that a write touches no other, and fields for its times and its owner. An owner's sessions
-//! are one sorted set, `rocket:owner:<name>`, of digests by their absolute end. No session id
-//! is ever sent there. Two programs that share a server and no sessions begin their keys in
-//! different ways: see [`Redis::under`].
+//! **Contents.** A session is one hash, `rocket:session:<digest>`: a field for each value, so that a
+//! write changes no other value, and fields for its times and its owner. An owner's sessions are one
+//! sorted set, `rocket:owner:<name>`, of digests by their absolute end. No session id is ever sent to
+//! the server. Two programs that share a server but not their sessions use different prefixes: see
+//! [`Redis::under`].
 //!
-//! **One round trip.** Reading is one call and so is every write of a value; each is a script on
-//! the server, for a script runs as a whole. `renew` and `list` take more, and are rare.
+//! **One round trip.** Reading is one call, and so is every write of a value. Each is a script on the
+//! server, because a script runs atomically. `renew` and `list` take more calls, and are rare.
 //!
-//! **Two clocks.** The record holds the end of the session, and a script compares it with the
-//! `now` of the program: that decides. The server's own expiry only clears up. It is set a minute
-//! after the end, and as a length of time and not an instant, so the two clocks need not agree.
+//! **Two clocks.** The record has the end of the session, and a script compares it with the program's
+//! `now`: this comparison decides. The server's own expiry only removes old keys. It is set a minute
+//! after the end, and as a duration and not an instant, so the two clocks need not agree.
 //!
 //! **A cluster** keeps each key on some node, and a script may touch keys of one node only. So each
 //! script has one key, and an owner's list is written apart from the session: before a session
@@ -42,7 +42,7 @@ use super::{Digest, Error, Limits, Login, New, Record, Store, from_millis, milli
 pub struct Redis {
     server: Server,
     limits: Limits,
-    /// What each key begins with.
+    /// The prefix of each key.
     prefix: &'static str,
     scripts: Scripts,
 }
@@ -58,7 +58,7 @@ struct Scripts {
     enlist: Script,
 }
 
-/// A script with what they share before it.
+/// Creates a script with the shared prelude before it.
 macro_rules! script {
     ($file:literal) => {
         Script::new(concat!(include_str!("redis/prelude.lua"), include_str!($file)))
@@ -66,7 +66,7 @@ macro_rules! script {
 }
 
 impl Redis {
-    /// The store at this address; nothing is sent before the first session is used.
+    /// Creates a store at this address. Nothing is sent before the first session is used.
     ///
     /// The address is `redis://[user:password@]host[:port][/database]`, with `rediss://` for TLS,
     /// where the system's certificates are trusted, or those in the file that `SSL_CERT_FILE`
@@ -90,8 +90,8 @@ impl Redis {
         Ok(Self { server, limits, prefix: "rocket", scripts })
     }
 
-    /// The same with another beginning of its keys, in the place of `rocket`: who uses one
-    /// finds and changes nothing under the other.
+    /// The store with another prefix for its keys instead of `rocket`. A program that uses one prefix
+    /// neither finds nor changes keys under another.
     pub fn under(self, prefix: &'static str) -> Self {
         Self { prefix, ..self }
     }
@@ -104,7 +104,7 @@ impl Redis {
         format!("{}:owner:{owner}", self.prefix)
     }
 
-    /// Puts a record under a key where there is none. Its owner's list names it already.
+    /// Stores a record under a key that does not exist. Its owner's list already has it.
     async fn put(&self, key: Digest, record: &Record, now: i64) -> Result<(), Error> {
         let mut call = self.scripts.create.key(self.session(key));
         call.arg(now).arg(millis(record.expires));
@@ -114,8 +114,9 @@ impl Redis {
         self.server.run_again(&call).await
     }
 
-    /// Puts a session into its owner's list, and takes those out that have reached their absolute
-    /// end. Others that have ended stay until then, for one that isn't there may be about to begin.
+    /// Adds a session to its owner's list, and removes those that have reached their absolute end.
+    /// Other ended sessions stay in the list until then, because one that isn't there may be about to
+    /// begin.
     async fn enlist(
         &self,
         owner: &str,
@@ -127,8 +128,8 @@ impl Redis {
         self.server.run_again(call.arg(now).arg(key.to_string()).arg(ends)).await
     }
 
-    /// Takes a session that has ended from its owner's list. A list may name it still, so an error
-    /// here is none of the caller's.
+    /// Removes an ended session from its owner's list. The list may keep it, so an error here is not
+    /// the caller's.
     async fn strike(&self, owner: Option<&str>, key: Digest) {
         if let Some(owner) = owner {
             let mut command = ::redis::cmd("ZREM");
@@ -137,7 +138,7 @@ impl Redis {
         }
     }
 
-    /// The session under another key, on the same server.
+    /// Moves the session to another key on the same server.
     async fn rename(
         &self,
         old: Digest,
@@ -157,7 +158,7 @@ impl Redis {
         done(self.server.run(&call).await?)
     }
 
-    /// The session under another key, which may lie on another server.
+    /// Moves the session to another key, which may be on another server.
     async fn carry(
         &self,
         old: Digest,
@@ -316,7 +317,7 @@ impl Store for Redis {
     }
 }
 
-/// What a script that writes says of it.
+/// Reads the result of a script that writes.
 fn done(answer: Value) -> Result<bool, Error> {
     match answer {
         Value::Int(1) => Ok(true),

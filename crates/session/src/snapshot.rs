@@ -12,10 +12,10 @@ use crate::Clock;
 
 /// The sessions of a [`Memory`] in a file, from the end of one process to the start of the next.
 ///
-/// The first line says what it is and in which version, the rest is records, each after its length
-/// in four bytes, and the last 32 bytes are the SHA-256 of all before. It is written beside and moved
-/// into place once it is on the disk, readable by its owner alone. It is read once: a second start
-/// must not bring a session back that was ended in between, so no session is taken from a file that
+/// The first line has the format and its version. Records follow, each after its length in four bytes,
+/// and the last 32 bytes are the SHA-256 of everything before. The file is written under another name
+/// and moved into place once it is on the disk, readable by its owner alone. It is read once: a second
+/// start must not restore a session that was ended in between, so no session is taken from a file that
 /// can't be removed first.
 pub struct Snapshot {
     file: PathBuf,
@@ -23,71 +23,79 @@ pub struct Snapshot {
 
 const FIRST_LINE: &[u8] = b"remember-me sessions, version 1\n";
 
-/// What every version's first line begins with.
+/// The beginning of the first line in every version.
 const MAGIC: &[u8] = b"remember-me sessions, ";
 
 impl Snapshot {
-    /// The snapshot in this file, which need not be there.
+    /// A snapshot in this file, which need not exist.
     pub fn new(file: impl Into<PathBuf>) -> Self {
         Self { file: file.into() }
     }
 
-    /// Removes the file and puts the sessions that live at `now` into `memory`; how many `memory`
-    /// holds then. Without a file there are none.
+    /// Removes the file and puts the sessions that are alive at `now` into `memory`. Returns how many
+    /// `memory` has then. Without a file there are none.
     ///
     /// # Errors
-    /// The file is not one of ours as we wrote it, or it can't be removed. Nothing is taken from it
-    /// then, and one that isn't ours is left as it is.
-    pub fn read(&self, memory: &Memory, now: OffsetDateTime) -> Result<usize, Refused> {
-        let refuse = |why: Why| Refused { file: self.file.clone(), why };
+    /// The file is not a snapshot as this crate wrote it, or it can't be removed. Nothing is taken from
+    /// it then, and a file of another kind is left unchanged.
+    pub fn read(
+        &self,
+        memory: &Memory,
+        now: OffsetDateTime,
+    ) -> Result<usize, SnapshotError> {
+        let refuse =
+            |why: SnapshotFault| SnapshotError { file: self.file.clone(), why };
         let bytes = match self.records() {
             Ok(bytes) => bytes,
-            Err(Why::Io(why)) if why.kind() == io::ErrorKind::NotFound => return Ok(0),
+            Err(SnapshotFault::Io(why)) if why.kind() == io::ErrorKind::NotFound => {
+                return Ok(0);
+            }
             Err(why) => return Err(refuse(why)),
         };
         // All of it before any of it: whoever wrote a right checksum over nonsense was not this
         // program, and its half is worth no more than its whole.
         let ours = split(&bytes).all(|record| record.is_some_and(Memory::is_record));
         if !ours {
-            return Err(refuse(Why::Foreign));
+            return Err(refuse(SnapshotFault::Foreign));
         }
         // Before any session lives again. If the file stayed, each start would bring back the
         // sessions that were ended since.
-        remove(&self.file).map_err(|why| refuse(Why::NotRemoved(why)))?;
+        remove(&self.file).map_err(|why| refuse(SnapshotFault::NotRemoved(why)))?;
         for record in split(&bytes).flatten() {
             memory.restore(record, now);
         }
         Ok(memory.len())
     }
 
-    /// The part between first line and checksum.
-    fn records(&self) -> Result<Vec<u8>, Why> {
+    /// The bytes between the first line and the checksum.
+    fn records(&self) -> Result<Vec<u8>, SnapshotFault> {
         let mut file = BufReader::new(File::open(&self.file)?);
         let mut first = Vec::new();
         // Not read whole before it says that it is ours: it may be anything, and of any size.
         file.by_ref().take(FIRST_LINE.len() as u64).read_to_end(&mut first)?;
         match first.as_slice() {
             FIRST_LINE => {}
-            line if line.starts_with(MAGIC) => return Err(Why::OtherVersion),
-            _ => return Err(Why::Foreign),
+            line if line.starts_with(MAGIC) => return Err(SnapshotFault::OtherVersion),
+            _ => return Err(SnapshotFault::Foreign),
         }
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes)?;
         let Some((records, checksum)) = bytes.split_last_chunk::<32>() else {
-            return Err(Why::Torn);
+            return Err(SnapshotFault::Torn);
         };
         let sum = Sha256::new().chain_update(&first).chain_update(records).finalize();
         if sum.as_slice() != checksum {
-            return Err(Why::Torn);
+            return Err(SnapshotFault::Torn);
         }
         bytes.truncate(bytes.len() - 32);
         Ok(bytes)
     }
 
-    /// Writes the sessions of `memory` that live at `now`; how many. With none, there is no file.
+    /// Writes the sessions of `memory` that are alive at `now`, and returns how many. Without any,
+    /// there is no file.
     ///
     /// # Errors
-    /// The file is then as it was.
+    /// An operation on the file failed. The file is then as it was.
     pub fn write(&self, memory: &Memory, now: OffsetDateTime) -> io::Result<usize> {
         let mut beside = self.file.clone().into_os_string();
         beside.push(".new");
@@ -110,7 +118,8 @@ impl Snapshot {
     }
 }
 
-/// The records in the part between first line and checksum; `None` stands for a rest that is none.
+/// The records in the part between the first line and the checksum. `None` stands for bytes that are
+/// not a record.
 fn split(mut bytes: &[u8]) -> impl Iterator<Item = Option<&[u8]>> {
     std::iter::from_fn(move || {
         if bytes.is_empty() {
@@ -124,7 +133,7 @@ fn split(mut bytes: &[u8]) -> impl Iterator<Item = Option<&[u8]>> {
     })
 }
 
-/// Removes the file for good: a power cut must not bring it back.
+/// Removes the file permanently: a power cut must not restore it.
 fn remove(file: &Path) -> io::Result<()> {
     fs::remove_file(file)?;
     sync_folder(file)
@@ -152,7 +161,7 @@ fn write_to(file: &Path, memory: &Memory, now: OffsetDateTime) -> io::Result<usi
     Ok(count)
 }
 
-/// The name is on the disk only once its folder is.
+/// Syncs the folder of the file, because a name is on the disk only after that.
 fn sync_folder(file: &Path) -> io::Result<()> {
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
     match cfg!(unix) {
@@ -173,15 +182,15 @@ impl<W: Write> Summing<W> {
     }
 }
 
-/// A file that is not trusted.
+/// The error that a snapshot file cannot be used.
 #[derive(Debug)]
-pub struct Refused {
+pub struct SnapshotError {
     file: PathBuf,
-    why: Why,
+    why: SnapshotFault,
 }
 
 #[derive(Debug)]
-enum Why {
+enum SnapshotFault {
     Io(io::Error),
     NotRemoved(io::Error),
     Foreign,
@@ -189,32 +198,32 @@ enum Why {
     Torn,
 }
 
-impl From<io::Error> for Why {
+impl From<io::Error> for SnapshotFault {
     fn from(why: io::Error) -> Self {
         Self::Io(why)
     }
 }
 
-impl fmt::Display for Refused {
+impl fmt::Display for SnapshotError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let file = self.file.display();
         match &self.why {
-            Why::Io(why) => {
+            SnapshotFault::Io(why) => {
                 write!(f, "{file} can't be read: {why}. It is left as it is,")?
             }
             // Perhaps it is gone by now, and only its folder did not say so.
-            Why::NotRemoved(why) => write!(
+            SnapshotFault::NotRemoved(why) => write!(
                 f,
                 "{file} can't be removed: {why}. At each start it would bring back sessions that have ended, so"
             )?,
-            Why::Foreign => {
+            SnapshotFault::Foreign => {
                 write!(f, "{file} is no snapshot of sessions. It is left as it is,")?;
             }
-            Why::OtherVersion => write!(
+            SnapshotFault::OtherVersion => write!(
                 f,
                 "{file} is a snapshot of sessions in another version. It is left as it is,"
             )?,
-            Why::Torn => {
+            SnapshotFault::Torn => {
                 write!(
                     f,
                     "{file} is torn: its checksum is wrong. It is left as it is,"
@@ -225,7 +234,7 @@ impl fmt::Display for Refused {
     }
 }
 
-impl std::error::Error for Refused {}
+impl std::error::Error for SnapshotError {}
 
 /// Keeps the sessions of a site in a snapshot: reads it when it is made, and writes it when told to
 /// and when it is dropped, which is after the last request.
@@ -236,7 +245,7 @@ pub(super) struct Keeper {
 }
 
 impl Keeper {
-    /// Reads the snapshot. `None`, after saying why, if the file is refused.
+    /// Reads the snapshot. `None`, after a log line with the reason, if the file is refused.
     pub fn new(file: &Path, memory: Arc<Memory>, clock: Clock) -> Option<Self> {
         let snapshot = Snapshot::new(file);
         match snapshot.read(&memory, clock.now()) {
@@ -248,13 +257,13 @@ impl Keeper {
         }
     }
 
-    /// Writes the snapshot for the first time, or says why it can't be: connections that are still
-    /// open may have taken every file that this process may have.
+    /// Writes the snapshot for the first time, or logs why it can't: open connections may have taken
+    /// every file handle of this process.
     pub fn save(&self) {
         self.write("This is tried again once the last connection has ended.");
     }
 
-    /// Writes the snapshot, or says why it can't be and what becomes of the sessions.
+    /// Writes the snapshot, or logs why it can't and what happens to the sessions.
     fn write(&self, then: &str) {
         if let Err(why) = self.snapshot.write(&self.memory, self.clock.now()) {
             let file = self.snapshot.file.display();

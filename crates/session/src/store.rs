@@ -4,27 +4,27 @@ use rocket::time::{Duration, OffsetDateTime};
 
 use super::{Digest, Error};
 
-/// Where the records of sessions lie.
+/// A store for the records of sessions.
 ///
-/// Every method is one call that happens as a whole or not at all, so that of two tabs that write
-/// different keys at once neither loses anything. `now` is an argument, counted in [`millis`]. A
-/// session lives from its creation until just before [`Record::expires`]; one that has ended is
-/// treated as one that never was, whether its record is still lying there or not.
+/// Every method is one atomic call, so that two tabs which write different keys at the same time lose
+/// nothing. `now` is an argument, counted in [`millis`]. A session lives from its creation until just
+/// before [`Record::expires`]; one that has ended is treated as one that never existed, whether its
+/// record is still stored or not.
 ///
-/// A store never sees an [`Id`](super::Id), only its [`Digest`]: whoever reads the store can open
-/// no session with what he finds there.
+/// A store never gets an [`Id`](super::Id), only its [`Digest`], so a person who reads the store can
+/// open no session with its content.
 ///
 /// To **use** a session is to call any method but [`peek`](Self::peek), [`list`](Self::list) and
 /// [`destroy`](Self::destroy) on it. Use moves [`Record::expires`] as [`Lifetime::expires`] says,
 /// and never to an earlier moment. A use that fails, moves nothing.
 ///
 /// # Errors
-/// Each method returns [`Error::unavailable`] if the store can't be reached. Whether a write has
-/// taken place is then unknown; the others are named with the methods.
+/// Each method returns [`Error::unavailable`] if the store can't be reached. It is then unknown whether
+/// a write took place. Other errors are described with the methods.
 #[rocket::async_trait]
 pub trait Store: Send + Sync {
-    /// Begins a session under a digest that no session has had. To begin the same one again, later,
-    /// is to begin it then.
+    /// Begins a session under a digest that no session has had. A repeated call at a later time begins
+    /// it at that time.
     ///
     /// # Errors
     /// [`Error::Full`] at [`Limits::sessions`] or [`Limits::bytes`], [`Error::TooLarge`] beyond
@@ -36,7 +36,7 @@ pub trait Store: Send + Sync {
         now: OffsetDateTime,
     ) -> Result<(), Error>;
 
-    /// Uses the session and returns its record as it is then, `None` if it doesn't live.
+    /// Uses the session and returns its record after that. `None` if it isn't alive.
     async fn read(
         &self,
         key: Digest,
@@ -50,8 +50,8 @@ pub trait Store: Send + Sync {
         now: OffsetDateTime,
     ) -> Result<Option<Record>, Error>;
 
-    /// Puts the JSON text `value` under `name` and touches no other name. Whether the session
-    /// lives: if not, nothing was put.
+    /// Stores the JSON text `value` under `name` and changes no other name. Returns whether the session
+    /// is alive; if not, nothing was stored.
     ///
     /// # Errors
     /// [`Error::TooLarge`], [`Error::Full`] as in [`create`](Self::create); the record is then as
@@ -64,8 +64,8 @@ pub trait Store: Send + Sync {
         now: OffsetDateTime,
     ) -> Result<bool, Error>;
 
-    /// Takes the value under `name` out and returns it. `None` if there is none or the session
-    /// doesn't live.
+    /// Removes the value under `name` and returns it. `None` if there is none or the session isn't
+    /// alive.
     async fn remove(
         &self,
         key: Digest,
@@ -73,9 +73,9 @@ pub trait Store: Send + Sync {
         now: OffsetDateTime,
     ) -> Result<Option<String>, Error>;
 
-    /// Gives the session the digest `new`, that no session has had; `old` is the digest of none
-    /// from then on. The data stay. `login` sets its owner and begins its lifetime anew, as if
-    /// created now; without it, owner, creation and lifetime stay. Whether the session lives.
+    /// Gives the session the digest `new`, which no session has had; no session has the digest `old`
+    /// after that. The data stay. `login` sets its owner and restarts its lifetime, as if created now;
+    /// without it, owner, creation and lifetime stay. Returns whether the session is alive.
     ///
     /// # Errors
     /// [`Error::TooLarge`], [`Error::Full`] where the owner's name doesn't fit; the session then
@@ -88,7 +88,7 @@ pub trait Store: Send + Sync {
         now: OffsetDateTime,
     ) -> Result<bool, Error>;
 
-    /// Ends the session now. Whether it lived.
+    /// Ends the session now. Returns whether it was alive.
     async fn destroy(&self, key: Digest, now: OffsetDateTime) -> Result<bool, Error>;
 
     /// The living sessions of `owner`, in no particular order, without using them.
@@ -99,18 +99,18 @@ pub trait Store: Send + Sync {
     ) -> Result<Vec<(Digest, Record)>, Error>;
 }
 
-/// What a new session begins with: its lifetime, its owner and its first values.
+/// The initial content of a session: its lifetime, its owner and its first values.
 #[derive(Clone, Copy, Debug)]
 pub struct New<'a> {
     /// How long the session lives.
     pub lifetime: Lifetime,
     /// The account that the session belongs to, if somebody has logged in.
     pub owner: Option<&'a str>,
-    /// Names and JSON texts; of equal names the last counts.
+    /// Names and JSON texts. Of equal names the last one counts.
     pub data: &'a [(&'a str, &'a str)],
 }
 
-/// Who has logged in, and for how long.
+/// The person who has logged in, and for how long.
 #[derive(Clone, Copy, Debug)]
 pub struct Login<'a> {
     /// The name of the account, as the application knows it.
@@ -130,7 +130,7 @@ pub struct Record {
     pub created: OffsetDateTime,
     /// When it ends unless it is used before.
     pub expires: OffsetDateTime,
-    /// How long it may live, as it was created with.
+    /// The lifetime of the session, as it was created with.
     pub lifetime: Lifetime,
 }
 
@@ -148,26 +148,27 @@ impl Record {
         }
     }
 
-    /// Begins its life anew, as its owner's who logs in now. The data stay.
+    /// Restarts the session's lifetime for the owner who logs in now. The data stay.
     pub fn log_in(&mut self, login: Login<'_>, now: OffsetDateTime) {
         self.owner = Some(login.owner.to_owned());
         self.lifetime = login.lifetime;
         (self.created, self.expires) = span(login.lifetime, now);
     }
 
-    /// What its content counts for in [`Limits::bytes_each`]: the bytes of names, values and owner.
+    /// The size of the content as [`Limits::bytes_each`] counts it: the bytes of names, values and
+    /// owner.
     pub fn size(&self) -> usize {
         let data = self.data.iter().map(|(name, value)| name.len() + value.len());
         self.owner.as_ref().map_or(0, String::len) + data.sum::<usize>()
     }
 
-    /// When it ends however often it is used.
+    /// The time at which the session ends however often it is used.
     pub fn ends(&self) -> OffsetDateTime {
         from_millis(self.lifetime.ends(millis(self.created)))
     }
 }
 
-/// When a session begins that begins now, and when it ends unless it is used.
+/// The times at which a session that is created now begins, and ends unless it is used.
 fn span(lifetime: Lifetime, now: OffsetDateTime) -> (OffsetDateTime, OffsetDateTime) {
     let now = millis(now);
     (from_millis(now), from_millis(lifetime.expires(now, now)))
@@ -199,7 +200,7 @@ impl Lifetime {
         Self { idle: Some(length), absolute: Self::LONGEST }
     }
 
-    /// The same with another absolute limit.
+    /// This lifetime with another absolute limit.
     pub const fn at_most(self, absolute: Duration) -> Self {
         Self { absolute, ..self }
     }
@@ -209,12 +210,12 @@ impl Lifetime {
         self.idle.is_some()
     }
 
-    /// When a session that began at `created` ends at the latest; in [`millis`], as the rest.
+    /// The latest end of a session that began at `created`, in [`millis`].
     pub fn ends(self, created: i64) -> i64 {
         later(created, self.absolute)
     }
 
-    /// When a session that began at `created` and is used at `now` ends unless it is used again.
+    /// The end of a session that began at `created` and is used at `now`, unless it is used again.
     pub fn expires(self, created: i64, now: i64) -> i64 {
         match self.idle {
             Some(idle) => later(now, idle).min(self.ends(created)),
@@ -223,7 +224,7 @@ impl Lifetime {
     }
 }
 
-/// No instant lies past the year 9999, so an absurd length ends there.
+/// Adds a length to an instant, limited to the year 9999, so that an absurd length ends there.
 fn later(at: i64, length: Duration) -> i64 {
     let sum = i128::from(at) + length.whole_milliseconds();
     sum.clamp(0, i128::from(LAST)) as i64
@@ -242,15 +243,15 @@ pub fn from_millis(millis: i64) -> OffsetDateTime {
     OffsetDateTime::UNIX_EPOCH + Duration::milliseconds(millis.clamp(0, LAST))
 }
 
-/// What a store holds at most. A request without a cookie costs its sender nothing, and a session costs
-/// the server memory. Without a bound, a loop around a route that begins sessions is an attack.
+/// The limits of a store. A request without a cookie costs its sender nothing, and a session costs the
+/// server memory. Without a limit, a loop over a route that begins sessions is an attack.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// How many sessions may be alive at once.
+    /// The number of sessions that may be alive at once.
     pub sessions: usize,
-    /// Bytes of all sessions together, with what it costs to keep them.
+    /// The bytes of all sessions together, including the overhead of storing them.
     pub bytes: usize,
-    /// Bytes of names, values and owner in one session, as [`Record::size`] counts them.
+    /// The bytes of names, values and owner in one session, as [`Record::size`] counts them.
     pub bytes_each: usize,
 }
 

@@ -1,9 +1,9 @@
-//! What a reader has planted where the reset does not see it.
+//! Cookies of a reader that are not sent with a request for the reset.
 //!
-//! A deletion must name the path of its cookie. Of the cookies that come with a request for the reset,
-//! the path is one of five; but a line of chapter 8 may have any, and a cookie elsewhere does not come.
-//! So a cookie of our own notes how to delete it. It lies on the browser beside what it is about, and
-//! comes to the reset.
+//! A deletion must name the path of its cookie. A cookie that comes with a request for the reset has
+//! one of five paths. A line of chapter 8 may have any path, and its cookie may not come with that
+//! request at all. So another cookie notes how to delete it. That note is stored by the same browser,
+//! and is sent to the reset.
 
 use std::collections::BTreeSet;
 
@@ -19,16 +19,17 @@ use browser_jar::{Context, Cookie, Engine, Jar};
 /// The cookie that holds the note.
 pub const NAME: &str = "planted_elsewhere";
 
-/// What browsers keep of a cookie are 4096 bytes of name and value (RFC 6265bis §5.6).
+/// The longest note. Browsers accept 4096 bytes of name and value together (RFC 6265bis §5.6).
 const LONGEST: usize = 4000;
 
-/// Lines that delete cookies, each exactly one.
+/// A set of `Set-Cookie` lines, each of which deletes exactly one cookie.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Deletions(BTreeSet<String>);
 
 impl Deletions {
-    /// That of what a browser might have stored of this line of the lab, which came from `host`: one
-    /// that finds everything trustworthy stores what any other does. There is none if none stores it.
+    /// The deletion of the cookie that a browser may have stored for this line of the lab, received
+    /// from `host`. All engines are tried: a browser that treats every origin as trustworthy also
+    /// stores what any other stores. The set is empty if no engine stores a cookie.
     pub fn of(line: &str, host: &str, now: OffsetDateTime) -> Self {
         let Ok(url) = Url::parse(&format!("https://{host}/lab/deep/line")) else {
             return Self::default();
@@ -40,8 +41,8 @@ impl Deletions {
         Self(stored.iter().map(deletion).collect())
     }
 
-    /// Those that a visitor's note has. It is the visitor's to change, so no line counts that is not
-    /// about a cookie of the lab.
+    /// The deletions in a visitor's note. A visitor can change the note, so a line counts only if it
+    /// deletes a cookie of the lab.
     pub fn noted(jar: &CookieJar<'_>) -> Self {
         let note = jar.get(NAME).map_or("", |cookie| cookie.value());
         let lines = note.split('\n').filter(|line| {
@@ -54,7 +55,7 @@ impl Deletions {
         Self(lines.map(str::to_owned).collect())
     }
 
-    /// Those of cookies that don't come with a request for the reset.
+    /// Keeps only the deletions of cookies that are not sent with a request for the reset.
     pub fn elsewhere(mut self) -> Self {
         let here =
             |path: &[u8]| lab::PATHS.iter().any(|known| known.as_bytes() == path);
@@ -66,30 +67,30 @@ impl Deletions {
         self
     }
 
-    /// These and those.
+    /// Returns the union of both sets.
     pub fn and(mut self, others: Self) -> Self {
         self.0.extend(others.0);
         self
     }
 
-    /// These without those.
+    /// Returns the deletions that are not among `others`.
     pub fn without(mut self, others: &Self) -> Self {
         self.0.retain(|line| !others.0.contains(line));
         self
     }
 
-    /// Whether there are none.
+    /// Whether the set has no deletions.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The lines.
+    /// The `Set-Cookie` lines of all deletions.
     pub fn lines(self) -> Vec<String> {
         self.0.into_iter().collect()
     }
 
-    /// The line that plants the note, or deletes it if there is nothing to note; `None` if a browser
-    /// would refuse it.
+    /// The line that sets the note, or deletes it if there is nothing to note. `None` if a browser
+    /// would refuse the line.
     pub fn note(&self) -> Option<String> {
         let lines: Vec<&str> = self.0.iter().map(String::as_str).collect();
         let value =
@@ -104,7 +105,7 @@ impl Deletions {
     }
 }
 
-/// The name, path, domain and partition that the line gave its cookie are those of the deletion.
+/// The line that deletes a cookie: its name, path, domain and partition are those of the cookie.
 fn deletion(cookie: &Cookie) -> String {
     let name = String::from_utf8_lossy(&cookie.name);
     let path = String::from_utf8_lossy(&cookie.path);

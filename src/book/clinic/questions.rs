@@ -3,10 +3,10 @@
 use crate::book::question::{Answer, Guess, Why};
 use crate::lang::Text;
 
-/// Before each demo.
+/// The questions before each demo.
 pub const GUESSES: &[Guess] = &[];
 
-/// At the end of the chapter.
+/// The questions at the end of the chapter.
 pub const WHYS: &[Why] = &[SILENCE, FIRST_RULE, LINK];
 
 const fn answer(

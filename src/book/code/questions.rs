@@ -3,7 +3,7 @@
 use crate::book::question::{Answer, Choice, Guess, Holds, Why};
 use crate::lang::Text;
 
-/// Before each demo.
+/// The questions before each demo.
 pub const GUESSES: &[Guess] = &[
     Guess {
         of: "cookie::set_cookie",
@@ -96,7 +96,7 @@ pub const GUESSES: &[Guess] = &[
     },
 ];
 
-/// At the end of the chapter.
+/// The questions at the end of the chapter.
 pub const WHYS: &[Why] = &[
     Why {
         id: "curl-forgets",

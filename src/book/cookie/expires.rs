@@ -1,4 +1,4 @@
-//! The eight hours: one local time, written into a cookie in five ways.
+//! The eight-hour difference: one local time, written into a cookie in five ways.
 
 use rocket::time::format_description::BorrowedFormatItem;
 use rocket::time::macros::format_description;
@@ -48,13 +48,13 @@ fn eight_hours(
     Ok(RawSetCookie { lines, body: body.concat() })
 }
 
-/// The typed zone in hours, Beijing's if none was.
+/// The time zone that was entered, in hours. The default is Beijing's.
 fn offset(hours: Option<i8>) -> Result<UtcOffset, Refused> {
     UtcOffset::from_hms(hours.unwrap_or(8), 0, 0)
         .map_err(|_| Refused { field: "zone", why: ZONE })
 }
 
-/// The typed time, or what the wall in `zone` will show one minute from `now`.
+/// The time that was entered, or the local time in `zone` one minute after `now`.
 fn wall_time(
     typed: Option<&str>,
     zone: UtcOffset,
@@ -75,7 +75,7 @@ const LOCAL: Text = Text {
     en: "Write it as 2026-11-24T08:30, with a year from 1970 to 9000.",
 };
 
-/// What a clock on the wall shows: date and time, and nothing about where the wall is.
+/// A local date and time without a time zone.
 fn wall_clock(at: OffsetDateTime) -> PrimitiveDateTime {
     PrimitiveDateTime::new(at.date(), at.time())
 }
@@ -90,17 +90,17 @@ fn typed_time(text: &str) -> Option<PrimitiveDateTime> {
         .filter(|time| (1970..=9000).contains(&time.year()))
 }
 
-/// An instant from its Unix timestamp. One that no year can hold ends in 1970.
+/// The instant of a Unix timestamp. A timestamp outside the supported years gives 1970.
 fn from_timestamp(seconds: i64) -> OffsetDateTime {
     OffsetDateTime::from_unix_timestamp(seconds).unwrap_or(OffsetDateTime::UNIX_EPOCH)
 }
 
-/// Seconds from `now` to `end`, both cut to the second as the wire has them.
+/// The seconds from `now` to `end`, both truncated to whole seconds as they are on the wire.
 fn whole_seconds(now: OffsetDateTime, end: OffsetDateTime) -> i64 {
     end.unix_timestamp() - now.unix_timestamp()
 }
 
-/// One line: a name, and hours, minutes and seconds from `now` to `end`.
+/// Formats one line: a name, and the hours, minutes and seconds from `now` to `end`.
 fn time_left(name: &str, now: OffsetDateTime, end: OffsetDateTime) -> String {
     let left = whole_seconds(now, end);
     let sign = if left < 0 { '-' } else { '+' };

@@ -1,4 +1,5 @@
-//! The attribute lab: every parameter as a form field, the line as asked for, and what comes back.
+//! The attribute lab: every attribute as a form field, the `Set-Cookie` line that results, and the
+//! cookies that come back.
 
 use rocket::form::{Form, FromForm};
 use rocket::time::{Duration, OffsetDateTime};
@@ -14,14 +15,14 @@ pub(super) fn routes() -> Vec<Route> {
     routes![lab_set, lab_get]
 }
 
-/// What the name of a cookie from the lab begins with, after a `__Host-` or `__Secure-`.
+/// The beginning of the name of every cookie from the lab, after a `__Host-` or `__Secure-` prefix.
 ///
-/// Ports share one jar: on `localhost` the name of another program's cookie is within reach, and
-/// so is our own session's. The prefix keeps visitors off both and lets a reset find what they made.
+/// Cookies do not isolate by port: on `localhost` a visitor could name another program's cookie, or
+/// this site's session cookie. The prefix prevents both, and lets a reset find the lab's cookies.
 const PREFIX: &str = "lab";
 
-/// The paths under which a cookie of the lab comes with a request for the reset, which is itself below
-/// `/lab/deep`. A request shows no paths, so the reset deletes by each of these.
+/// The paths with which a cookie of the lab is sent to the reset, which is itself below `/lab/deep`. A
+/// request does not show paths, so the reset deletes by each of these.
 pub const PATHS: [&str; 5] = ["/", "/lab", "/lab/", "/lab/deep", "/lab/deep/"];
 
 /// The form of the lab. An empty field leaves its attribute out.
@@ -55,8 +56,10 @@ fn lab_set(lab: Form<Lab<'_>>, clock: &State<Clock>) -> Written {
 type Written = Result<RawSetCookie, Refused>;
 
 impl Lab<'_> {
-    /// The `Set-Cookie` line that the form asks for, in the order of its fields; or the field
-    /// that can't be had.
+    /// The `Set-Cookie` line that the form describes, with its attributes in the order of the fields.
+    ///
+    /// # Errors
+    /// A field whose value cannot be sent.
     fn line(&self, now: OffsetDateTime) -> Result<String, Refused> {
         let fields = [
             ("name", self.name),
@@ -135,7 +138,7 @@ pub fn is_lab_name(name: &str) -> bool {
         && !session::is_reserved(name)
 }
 
-/// `seconds` from `now`, kept within the years that an HTTP date can write.
+/// The instant `seconds` after `now`, limited to the years that an HTTP date can represent.
 fn in_seconds(now: OffsetDateTime, seconds: i64) -> OffsetDateTime {
     let century = Duration::days(36_525).whole_seconds();
     now.saturating_add(Duration::seconds(seconds.clamp(-century, century)))

@@ -1,4 +1,4 @@
-//! Private cookies: encrypted, authenticated, and no longer than a cookie may be.
+//! Private cookies: encrypted and authenticated, and subject to the size limit of every cookie.
 
 use rocket::http::{Cookie, CookieJar, SameSite};
 use rocket::time::Duration;
@@ -54,7 +54,7 @@ async fn tamper_private(
 
 const NO_COOKIE: &str = "no private cookie in this request: set one first\n";
 
-/// `value` with another letter in its middle.
+/// Returns `value` with one letter in its middle replaced.
 fn one_changed(value: &str) -> String {
     let middle = value.chars().count() / 2;
     let change = |(at, c)| match c {

@@ -11,7 +11,7 @@ mod traits;
 use crate::book::question::{Answer, Guess, Why};
 use crate::lang::Text;
 
-/// Before each demo, in the order of the page.
+/// The questions before each demo, in the order of the page.
 pub const GUESSES: &[Guess] = &[
     set::SET_COOKIE,
     flags::SET_NO_LIFETIME,
@@ -38,7 +38,7 @@ pub const GUESSES: &[Guess] = &[
     private::SET_SIZES,
 ];
 
-/// At the end of the chapter.
+/// The questions at the end of the chapter.
 pub const WHYS: &[Why] = &[DELETE_BY_PATH, A_STOLEN_COPY, NO_DOMAIN];
 
 const DELETE_BY_PATH: Why = Why {

@@ -1,10 +1,12 @@
-//! Chinese in a cookie's value: what Flask writes, what Rocket writes, and who reads what.
+//! Chinese text in a cookie's value: how Flask writes it, how Rocket writes it, and which program reads
+//! which form.
 
 use rocket::http::{Cookie, CookieJar, Header, SameSite};
 use rocket::time::Duration;
 use rocket::{Responder, Route, get, routes};
 
 use crate::book::raw::RawCookie;
+use crate::fields::is_cookie_octet;
 
 pub(super) fn routes() -> Vec<Route> {
     routes![set_chinese, get_chinese]
@@ -23,22 +25,18 @@ fn set_chinese(jar: &CookieJar<'_>) -> ChineseCookie {
     ChineseCookie { body: "中文, twice\n", flask }
 }
 
-/// The jar's own line, and one more written as Flask writes it.
+/// A response with the line that Rocket's jar writes, and a second line as Flask writes it.
 #[derive(Responder)]
 struct ChineseCookie {
     body: &'static str,
     flask: Header<'static>,
 }
 
-/// A value as Werkzeug 3.1 sends it. One of letters, digits and
-/// ``!#$%&'()*+-./:<=>?@[]^_`{|}~`` goes as it is. Any other goes in quotes, with a backslash before
-/// `"` and `\`, and a backslash and three octal digits for each byte of controls, `,`, `;` and
-/// whatever isn't ASCII.
+/// A value as Werkzeug 3.1 sends it. A value of cookie-octets (RFC 6265bis §4.1.1) is sent unchanged.
+/// Any other value is quoted: a backslash comes before `"` and `\`, and each byte of control characters,
+/// `,`, `;` and non-ASCII characters is written as a backslash and three octal digits.
 fn quoted_like_werkzeug(value: &str) -> String {
-    let plain = |b: u8| {
-        b.is_ascii_alphanumeric() || b"!#$%&'()*+-./:<=>?@[]^_`{|}~".contains(&b)
-    };
-    if value.bytes().all(plain) {
+    if value.chars().all(is_cookie_octet) {
         return value.to_owned();
     }
     let escaped = value.bytes().map(|b| match b {

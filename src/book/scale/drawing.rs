@@ -1,4 +1,4 @@
-//! What the page draws of this chapter's answers, as the data that `static/js/scale.js` reads.
+//! The data of this chapter's answers that `static/js/scale.js` draws.
 
 use std::fmt;
 
@@ -12,53 +12,53 @@ use crate::book::with_data::WithData;
 #[serde(rename_all = "snake_case")]
 pub enum Drawing {
     /// Cells of the table of the five ways.
-    Verdicts(Vec<Verdict>),
+    Verdicts(Vec<WayVerdict>),
     /// A step of one of two tabs.
     Tabs(Tabs),
     /// What happened to the group of workers.
-    Workers(Workers),
+    Workers(GroupEvent),
     /// What was measured of ten thousand visits.
     Bill(Bill),
 }
 
-/// What a trial found out about one way: a cell of the table.
+/// What a trial found out about one way. The page shows it as a cell of the table.
 #[derive(Serialize)]
-pub struct Verdict {
+pub struct WayVerdict {
     way: &'static str,
     trial: &'static str,
-    /// The finding in a word, or its number.
+    /// The finding as a word, or as a number.
     says: String,
-    /// Whether it is a number, which speaks neither for the way nor against it.
+    /// Whether the finding is a number, which speaks neither for the way nor against it.
     counted: bool,
-    /// Whether it speaks against the way.
+    /// Whether the finding speaks against the way.
     against: bool,
 }
 
 /// What a trial can find out about a way.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Finding {
-    /// The name can be read in the cookie without a key.
+    /// The name in the cookie can be read without a key.
     Readable,
-    /// It can't.
+    /// The name in the cookie cannot be read without a key.
     Unreadable,
-    /// The server takes a forged cookie for genuine.
+    /// The server accepts a forged cookie.
     Accepted,
-    /// It doesn't.
+    /// The server refuses a forged cookie.
     Refused,
-    /// The client is still known.
+    /// The client is still logged in.
     LoggedIn,
-    /// It is known no more.
+    /// The client is no longer logged in.
     LoggedOut,
-    /// So many letters have room.
+    /// The cookie has room for a name of this many letters.
     Letters(usize),
-    /// The client was known so often, of so many times.
+    /// The client was known in the first number of requests, out of the second.
     Known(usize, usize),
-    /// So many kilobytes of memory were taken.
+    /// The process's memory has grown by this many kilobytes.
     Kilobytes(usize),
 }
 
 impl Finding {
-    /// What the answer of a `who` says of a login.
+    /// Reads the answer of a `who` handler as a finding.
     pub fn of_login(who: &str) -> Self {
         match who.trim() == ALICE {
             true => Self::LoggedIn,
@@ -70,8 +70,8 @@ impl Finding {
         matches!(self, Self::Letters(_) | Self::Known(..) | Self::Kilobytes(_))
     }
 
-    /// Whether it speaks against a way. To be logged in is good, except for a cookie that somebody
-    /// has copied before the logout.
+    /// Whether the finding speaks against a way. To be logged in is good, except for a cookie that
+    /// somebody copied before the logout.
     fn is_against(self, trial: &str) -> bool {
         match self {
             Self::Readable | Self::Accepted => true,
@@ -98,21 +98,21 @@ impl fmt::Display for Finding {
     }
 }
 
-/// The findings of one trial.
+/// The findings of one trial, in order.
 pub struct Verdicts {
     trial: &'static str,
-    found: Vec<Verdict>,
+    found: Vec<WayVerdict>,
 }
 
 impl Verdicts {
-    /// Those of this trial, none yet.
+    /// The findings of this trial, with none so far.
     pub fn of(trial: &'static str) -> Self {
         Self { trial, found: Vec::new() }
     }
 
-    /// Adds what was found out about a way.
+    /// Adds a finding about one way.
     pub fn add(&mut self, way: &'static str, finding: Finding) {
-        self.found.push(Verdict {
+        self.found.push(WayVerdict {
             way,
             trial: self.trial,
             says: finding.to_string(),
@@ -121,9 +121,10 @@ impl Verdicts {
         });
     }
 
-    /// An answer that begins with a line for each and goes on with what they were read from.
+    /// An answer that begins with a line for each finding, followed by the evidence that they were read
+    /// from.
     pub fn with(self, evidence: &str) -> WithData {
-        let lines = self.found.iter().map(|Verdict { way, trial, says, .. }| {
+        let lines = self.found.iter().map(|WayVerdict { way, trial, says, .. }| {
             format!("verdict: {way} {trial} {says}\n")
         });
         let text = lines.collect::<String>() + "\n" + evidence;
@@ -134,88 +135,91 @@ impl Verdicts {
 /// Two tabs and one session, after a step of one of them.
 #[derive(Serialize)]
 pub struct Tabs {
-    /// The step; `None` at the beginning.
-    pub step: Option<Step>,
-    /// The pairs in the session that is kept as one whole: `color=blue`.
+    /// The step. `None` at the beginning.
+    pub step: Option<TabStep>,
+    /// The pairs in the session that is stored as one value, such as `color=blue`.
     pub whole: Vec<String>,
-    /// The pairs in the one that is kept key by key.
+    /// The pairs in the session that is stored key by key.
     pub keys: Vec<String>,
 }
 
 /// A step of one tab.
 #[derive(Serialize)]
-pub struct Step {
-    /// `A` or `B`.
+pub struct TabStep {
+    /// The tab, `A` or `B`.
     pub tab: &'static str,
-    /// Whether it writes; if not, it reads.
+    /// Whether the tab writes in this step. Otherwise it reads.
     pub writes: bool,
 }
 
 /// What happened to the group of workers that goes on running.
 #[derive(Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Workers {
-    /// It has begun.
+pub enum GroupEvent {
+    /// The group has started.
     Started,
-    /// Some were killed or started again.
+    /// Some workers were killed or restarted.
     Changed,
-    /// One was asked, a cookie for each way.
+    /// One worker was asked, with one cookie for each way.
     Asked(Vec<Asked>),
 }
 
-/// What a worker said of one way.
+/// A worker's answer to the cookie of one way.
 #[derive(Serialize)]
 pub struct Asked {
-    /// The way.
+    /// The way that the login is kept.
     pub way: &'static str,
-    /// Whom it takes the client for.
-    pub answer: Answer,
-    /// How often the client was known by this way since the workers were started or changed.
+    /// The identity that the worker gives the client.
+    pub answer: Identity,
+    /// The number of requests since the last change of workers in which this way's cookie was known.
     pub known: usize,
-    /// How often they were asked since then.
+    /// The number of requests since then.
     pub asked: usize,
 }
 
-/// Whom a worker takes the client for.
+/// The identity that a worker gives a client.
 #[derive(Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Answer {
-    /// Somebody.
+pub enum Identity {
+    /// The client is logged in.
     Somebody,
-    /// Nobody.
+    /// The client is not logged in.
     Nobody,
-    /// The worker answers with an error: it can't tell.
+    /// The worker cannot tell, and answers with an error.
     Unknown,
 }
 
-/// What ten thousand visits took.
+/// The cost of ten thousand visits.
 #[derive(Serialize, Deserialize)]
 pub struct Bill {
-    /// How sessions were begun: `eager`, `lazy`, `expiry` or `cap`.
+    /// The way in which sessions began: `eager`, `lazy`, `expiry` or `cap`.
     pub how: String,
     /// The measurements, the first before any visit.
-    pub rows: Vec<Row>,
-    /// How many visitors were refused a session.
+    pub rows: Vec<Measurement>,
+    /// The number of visitors who were refused a session.
     pub refused: usize,
 }
 
-/// One measurement.
+/// One measurement during the visits.
 #[derive(Serialize, Deserialize)]
-pub struct Row {
-    /// Visits until then.
+pub struct Measurement {
+    /// The number of visits so far.
     pub visits: usize,
-    /// Sessions that the store holds.
+    /// The number of sessions in the store.
     pub sessions: usize,
-    /// By how much the process has grown, in kB.
+    /// The growth of the process's memory, in kB.
     pub kilobytes: usize,
 }
 
-/// The bill as an answer: a line for each measurement.
+/// Converts the bill to an answer with a line for each measurement.
 impl From<Bill> for WithData {
     fn from(bill: Bill) -> Self {
-        let rows = bill.rows.iter().map(|Row { visits, sessions, kilobytes }| {
-            format!("{visits:>6} visits  {sessions:>6} sessions  {kilobytes:>6} kB\n")
-        });
+        let rows =
+            bill.rows.iter().map(|Measurement { visits, sessions, kilobytes }| {
+                format!(
+                    "{visits:>6} visits  {sessions:>6} sessions  {kilobytes:>6} kB\n"
+                )
+            });
         let text = rows.collect::<String>();
         let text =
             format!("{text}\n{} visitors were refused a session\n", bill.refused);
@@ -244,7 +248,7 @@ mod tests {
         assert_eq!(verdict["says"], "2800");
         assert_eq!(verdict["counted"], true);
 
-        let row = Row { visits: 2000, sessions: 20, kilobytes: 96 };
+        let row = Measurement { visits: 2000, sessions: 20, kilobytes: 96 };
         let bill = Bill { how: "lazy".to_owned(), rows: vec![row], refused: 0 };
         let WithData { text, data } = bill.into();
         let line = "  2000 visits      20 sessions      96 kB\n";

@@ -1,7 +1,8 @@
 //! The lost update: two tabs write into one session at the same time.
 //!
-//! A session that is kept as one whole is read, changed and written back as one whole, and whoever
-//! writes last writes what he read first. One that is kept key by key has no such moment.
+//! A session that is stored as one value is read, changed and written back as a whole. A tab that
+//! writes last overwrites the other's change with the value it read before. A session that is stored
+//! key by key does not have this problem.
 
 use rocket::serde::json::{self, Value, json};
 use rocket::time::{Duration, OffsetDateTime};
@@ -10,14 +11,14 @@ use rocket_server_sessions::{
     self as session, Clock, Digest, Id, Lifetime, Limits, Memory, New, Session, Store,
 };
 
-use super::drawing::{self, Drawing, Tabs};
+use super::drawing::{Drawing, TabStep, Tabs};
 use crate::book::with_data::WithData;
 
 pub(super) fn routes() -> Vec<Route> {
     routes![begin_two, a_reads, a_writes, b_reads, b_writes, every_order]
 }
 
-/// What each tab wants to remember: its key and its value.
+/// The key and value that each tab stores.
 const A: (&str, &str) = ("color", "blue");
 const B: (&str, &str) = ("size", "large");
 
@@ -52,14 +53,14 @@ async fn b_writes(session: Session<'_>) -> Result<WithData, session::Error> {
     after("tab B has written size=large", Some(("B", true)), &session).await
 }
 
-/// A request begins: it loads the whole and keeps it in hand while it works.
+/// The first half of a request: it loads the whole session and keeps a copy while it works.
 async fn reads(session: &Session<'_>, hand: &str) -> Result<(), session::Error> {
     let whole: Option<Value> = session.get("whole").await?;
     session.insert(hand, whole.unwrap_or(json!({}))).await
 }
 
-/// It ends. Kept as one whole: what it has in hand, with its change, takes the place of all. Kept
-/// key by key: its change and nothing else.
+/// The second half of a request. As one value, the copy with its change replaces everything. Key by
+/// key, only the change is written.
 async fn writes(
     session: &Session<'_>,
     hand: &str,
@@ -71,8 +72,8 @@ async fn writes(
     session.insert(key, value).await
 }
 
-/// What happened, by the step of which tab, and what is in the session now, kept the one way and the
-/// other.
+/// The answer after a step: what happened, which tab took the step, and what the session contains now,
+/// stored in both ways.
 async fn after(
     what: &str,
     step: Option<(&'static str, bool)>,
@@ -93,7 +94,7 @@ async fn after(
     };
     let text =
         format!("{what}\n\none whole: {}\nkey by key:{}\n", line(&whole), line(&keys));
-    let step = step.map(|(tab, writes)| drawing::Step { tab, writes });
+    let step = step.map(|(tab, writes)| TabStep { tab, writes });
     Ok(WithData::new(text, &Drawing::Tabs(Tabs { step, whole, keys })))
 }
 
@@ -104,7 +105,7 @@ enum Step {
     Writes(char),
 }
 
-/// Every order in which two tabs can take their two steps each: six.
+/// Every order in which two tabs can take two steps each. There are six.
 fn orders() -> Vec<Vec<Step>> {
     fn go_on(a: &[Step], b: &[Step]) -> Vec<Vec<Step>> {
         let (Some((first_a, rest_a)), Some((first_b, rest_b))) =
@@ -151,7 +152,7 @@ async fn every_order(clock: &State<Clock>) -> Result<String, session::Error> {
     ))
 }
 
-/// Two tabs and one session of their own in a real store.
+/// Two tabs that share one session of their own in a real store.
 struct Run<'s> {
     store: &'s dyn Store,
     session: Digest,
@@ -170,8 +171,8 @@ impl<'s> Run<'s> {
         Ok(Self { store, session, now })
     }
 
-    /// Takes the steps in this order. How many of the two writes are there afterwards: in the
-    /// whole, among the keys, and in a counter that both tabs raise by one.
+    /// Takes the steps in this order. Returns how many of the two writes are there afterwards: in the
+    /// one value, among the keys, and in a counter that both tabs increment.
     async fn take(&self, order: &[Step]) -> Result<[usize; 3], session::Error> {
         let mut hands = [(json!({}), 0), (json!({}), 0)];
         for step in order {

@@ -10,7 +10,7 @@ mod workers;
 use crate::book::question::{Choice, Guess, Holds, Why};
 use crate::lang::Text;
 
-/// Before each demo, in the order of the page.
+/// The questions before each demo, in the order of the page.
 pub const GUESSES: &[Guess] = &[
     ways::PLAIN,
     ways::SIGNED,
@@ -29,7 +29,7 @@ pub const GUESSES: &[Guess] = &[
     bill::EAGER,
 ];
 
-/// At the end of the chapter.
+/// The questions at the end of the chapter.
 pub const WHYS: &[Why] = &[whys::REVOKED_LIST, whys::OLD_KEY, whys::ONE_IN_FOUR];
 
 /// A choice, its words in Chinese and in English.

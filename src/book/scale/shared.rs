@@ -1,11 +1,12 @@
-//! Four workers and one store: what happens to the sessions when a worker goes, and when the store does.
+//! Four workers that share one store: what happens to the sessions when a worker ends, and when the
+//! store does.
 
 use rocket::{Route, post, routes};
 
 use super::ways::WAYS;
 use super::workers::{ask_in_turn, log_in, who};
 use crate::book::with_data::WithData;
-use crate::cluster::{Bench, Error, MOST, Worker};
+use crate::cluster::{Error, MOST, Supervisor, Worker};
 use crate::loopback::Connection;
 use crate::secrets::new_key;
 
@@ -14,10 +15,10 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 #[post("/workers/shared")]
-async fn shared_five(bench: Bench<'_>) -> Result<WithData, Error> {
-    let mut store = bench.store_with_file().await?;
+async fn shared_five(supervisor: Supervisor<'_>) -> Result<WithData, Error> {
+    let mut store = supervisor.store_with_file().await?;
     let keys = vec![vec![new_key()]; MOST];
-    let mut workers = bench.workers_at(Some(&store), &keys).await?;
+    let mut workers = supervisor.start_with(Some(&store), &keys).await?;
     let cookies = log_in(&workers[0]).await?;
     let mut events = format!(
         "* the store is at {store}\n* alice has logged in at {}\n",
@@ -26,7 +27,7 @@ async fn shared_five(bench: Bench<'_>) -> Result<WithData, Error> {
     let verdicts = ask_in_turn(&workers, &cookies, "shared", &mut events).await?;
 
     let first = workers.remove(0);
-    let first = bench.again(first, Some(&store), &keys[0]).await?;
+    let first = supervisor.restart(first, Some(&store), &keys[0]).await?;
     events += &format!("* that worker was killed, and {} started\n", first.address);
     workers.insert(0, first);
     let mut server = String::new();
@@ -51,7 +52,7 @@ async fn shared_five(bench: Bench<'_>) -> Result<WithData, Error> {
     Ok(verdicts.with(&format!("the server-side session:\n{server}\n{events}")))
 }
 
-/// Asks each of them, and says whom they take the client for by the session: one name if they agree.
+/// Asks each worker who the session's client is. Returns one name if all of them agree.
 async fn all(
     workers: &[Worker],
     cookies: &[String],
@@ -68,7 +69,7 @@ async fn all(
     Ok(names.join("/"))
 }
 
-/// What a worker answers to the session's cookie, word for word.
+/// The body of a worker's answer to the session's cookie.
 async fn in_words(worker: &Worker, cookies: &[String]) -> Result<String, Error> {
     let mut connection = Connection::open(worker.address).await?;
     let cookie = WAYS.iter().zip(cookies).find(|(way, _)| **way == "server");

@@ -1,9 +1,10 @@
-//! The five ways on trial: one experiment, carried out on each of them over real connections.
+//! The trials of the five ways: each experiment runs on each way, over real connections.
 //!
-//! An answer begins with a verdict for each way, `verdict: WAY EXPERIMENT WHAT`, and goes on with the
-//! bytes it was read from. The table of the page is filled from the same verdicts as data.
+//! An answer begins with a verdict for each way, `verdict: WAY EXPERIMENT WHAT`, followed by the bytes
+//! that the verdict was read from. The page's table is filled from the same verdicts as data.
 //!
-//! They are asked by `POST`: an experiment leaves sessions that are no visitor's own, for an hour.
+//! The experiments are requested by `POST`, because they leave sessions that are no visitor's own for
+//! an hour.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
@@ -19,7 +20,7 @@ pub(super) fn routes() -> Vec<Route> {
     routes![read_five, change_five, replay_five, fill_five]
 }
 
-/// As long as [`ALICE`], so that nothing else about a cookie need change.
+/// A name as long as [`ALICE`], so that nothing else about a cookie needs to change.
 const ADMIN: &str = "admin";
 
 #[post("/ways/read")]
@@ -99,12 +100,12 @@ async fn fill_five(loopback: &State<Loopback>) -> Result<WithData, loopback::Err
     Ok(verdicts.with(&limits))
 }
 
-/// How exact the limit is found. An encrypted value has another length each time.
+/// The precision of the limit. An encrypted value has a different length each time.
 const STEP: usize = 200;
 
-/// Why a login with a name of so many letters isn't kept, if it isn't: the server refuses, or the
-/// cookie has more than the 4096 bytes of name and value that a browser is to keep (RFC 6265bis §5.6).
-/// No browser takes part: the bytes are counted here.
+/// The reason why a login with a name of this many letters isn't kept, if it isn't: the server refuses
+/// it, or the cookie has more than the 4096 bytes of name and value that a browser must accept (RFC
+/// 6265bis §5.6). No browser takes part: the bytes are counted here.
 async fn refused(
     connection: &mut Connection,
     way: &str,
@@ -122,14 +123,14 @@ async fn refused(
     })
 }
 
-/// Name and value of a `name=value`.
+/// The name and value of a `name=value` pair.
 fn pair(cookie: &str) -> (String, String) {
     let (name, value) = cookie.split_once('=').unwrap_or((cookie, ""));
     (name.to_owned(), value.to_owned())
 }
 
-/// All that anybody can read in a cookie's value without a key: the value itself, and each part
-/// between dots out of base64url.
+/// All text in a cookie's value that can be read without a key: the value itself, and each part between
+/// dots decoded from base64url.
 fn readings(value: &str) -> Vec<String> {
     let plain = percent_decode_str(value).decode_utf8_lossy().into_owned();
     let decoded = value.split('.').filter_map(|part| BASE64.decode(part).ok());
@@ -137,8 +138,8 @@ fn readings(value: &str) -> Vec<String> {
     std::iter::once(plain).chain(decoded).collect()
 }
 
-/// The value with [`ADMIN`] in the place of [`ALICE`], in whatever notation she is found; where she
-/// isn't, with its tenth character changed, which is all that a forger can do.
+/// The value with [`ALICE`] replaced by [`ADMIN`], in whatever encoding the name is found. Where it
+/// isn't found, the tenth character is changed, which is the most that a forger can do.
 fn changed(value: &str) -> String {
     if value.contains(ALICE) {
         return value.replace(ALICE, ADMIN);

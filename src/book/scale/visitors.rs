@@ -1,4 +1,4 @@
-//! What visitors cost who never log in. Measured where nothing else is going on: in a worker.
+//! The cost of visitors who never log in. It is measured in a worker, where nothing else runs.
 
 use std::hint::black_box;
 
@@ -10,77 +10,77 @@ use rocket_server_sessions::{
     self as session, Clock, Id, Lifetime, Limits, Memory, New, Store,
 };
 
-use super::drawing::{Bill, Row};
+use super::drawing::{Bill, Measurement};
 use super::ways::{ALICE, LIFETIME, encrypted, jwt, signed};
 use super::workers::read;
 use crate::book::with_data::WithData;
 use crate::cluster::worker::FromSite;
-use crate::cluster::{Bench, Error};
+use crate::cluster::{Error, Supervisor};
 use crate::secrets::{Keys, new_key};
 
 pub(super) fn routes() -> Vec<Route> {
     routes![bill_eager, bill_lazy, bill_expiry, bill_cap]
 }
 
-/// What only a worker serves.
+/// The routes that only a worker serves.
 pub fn worker_routes() -> Vec<Route> {
     routes![visitors, bill]
 }
 
-/// Visits of one bot.
+/// The number of visits that one measurement makes.
 const VISITORS: usize = 10_000;
 
-/// Bytes that each session holds.
+/// The bytes of data in each session.
 const CART: usize = 1000;
 
 #[post("/bill/eager")]
-async fn bill_eager(bench: Bench<'_>) -> Result<WithData, Error> {
-    ask_for("eager", &bench).await
+async fn bill_eager(supervisor: Supervisor<'_>) -> Result<WithData, Error> {
+    ask_for("eager", &supervisor).await
 }
 
 #[post("/bill/lazy")]
-async fn bill_lazy(bench: Bench<'_>) -> Result<WithData, Error> {
-    ask_for("lazy", &bench).await
+async fn bill_lazy(supervisor: Supervisor<'_>) -> Result<WithData, Error> {
+    ask_for("lazy", &supervisor).await
 }
 
 #[post("/bill/expiry")]
-async fn bill_expiry(bench: Bench<'_>) -> Result<WithData, Error> {
-    ask_for("expiry", &bench).await
+async fn bill_expiry(supervisor: Supervisor<'_>) -> Result<WithData, Error> {
+    ask_for("expiry", &supervisor).await
 }
 
 #[post("/bill/cap")]
-async fn bill_cap(bench: Bench<'_>) -> Result<WithData, Error> {
-    ask_for("cap", &bench).await
+async fn bill_cap(supervisor: Supervisor<'_>) -> Result<WithData, Error> {
+    ask_for("cap", &supervisor).await
 }
 
-/// Has a new worker do it, and says what it has measured.
-async fn ask_for(how: &str, bench: &Bench<'_>) -> Result<WithData, Error> {
-    let workers = bench.workers(&[vec![new_key()]]).await?;
+/// Starts a worker, has it measure, and returns the measurements.
+async fn ask_for(how: &str, supervisor: &Supervisor<'_>) -> Result<WithData, Error> {
+    let workers = supervisor.start(&[vec![new_key()]]).await?;
     let measured = workers[0].work(&format!("/worker/bill?how={how}")).await?;
     let (rows, refused) = read(&measured)?;
     Ok(Bill { how: how.to_owned(), rows, refused }.into())
 }
 
-/// What a site does with a visitor it has never seen.
+/// What a site does for a visitor without a session.
 #[derive(Clone, Copy, PartialEq, FromFormField)]
 enum How {
-    /// Begins a session at once, for 30 days.
+    /// Begins a session at the first visit, for 30 days.
     Eager,
-    /// Begins one when there is something to remember: here, for each hundredth visitor.
+    /// Begins a session when there is something to remember: here, for every hundredth visitor.
     Lazy,
-    /// Begins one at once, for a minute.
+    /// Begins a session at the first visit, for a minute.
     Expiry,
-    /// Begins one at once, and a thousand at most.
+    /// Begins a session at the first visit, with at most a thousand sessions in the store.
     Cap,
 }
 
-/// The rows that were measured, and how many visitors were refused a session.
+/// The measurements, and the number of visitors who were refused a session.
 #[post("/worker/bill?<how>")]
 async fn bill(
     _site: FromSite,
     how: How,
     clock: &State<Clock>,
-) -> Result<Json<(Vec<Row>, usize)>, session::Error> {
+) -> Result<Json<(Vec<Measurement>, usize)>, session::Error> {
     let most = if how == How::Cap { 1000 } else { VISITORS };
     let store = Memory::new(Limits { sessions: most, ..Limits::default() });
     let length = match how {
@@ -97,7 +97,7 @@ async fn bill(
         first.create(Id::random()?.digest(), new, began).await?;
     }
     first.sweep(began).await;
-    let mut rows = vec![Row { visits: 0, sessions: 0, kilobytes: 0 }];
+    let mut rows = vec![Measurement { visits: 0, sessions: 0, kilobytes: 0 }];
     let before = kilobytes();
     let mut refused = 0;
     for visit in 1..=VISITORS {
@@ -114,19 +114,19 @@ async fn bill(
             store.sweep(now).await;
             let grown = kilobytes().saturating_sub(before);
             let sessions = store.len();
-            rows.push(Row { visits: visit, sessions, kilobytes: grown });
+            rows.push(Measurement { visits: visit, sessions, kilobytes: grown });
         }
     }
     drop(first);
     Ok(Json((rows, refused)))
 }
 
-/// What this process has in memory, as the operating system counts it.
+/// The memory of this process as the operating system counts it.
 fn kilobytes() -> usize {
     memory_stats().map_or(0, |memory| memory.physical_mem / 1024)
 }
 
-/// How much the process grows by so many logins of one way.
+/// The growth of the process's memory after this many logins of one way.
 #[post("/worker/visitors/<way>")]
 async fn visitors(
     _site: FromSite,

@@ -1,4 +1,5 @@
-//! One tiny login, kept in five ways. Each file holds its three handlers and nothing it doesn't need.
+//! One small login, kept in five ways. Each file has the three handlers of one way and only what they
+//! need.
 
 pub mod encrypted;
 pub mod hs256;
@@ -11,13 +12,13 @@ use rocket::http::{Cookie, SameSite};
 use rocket::time::Duration;
 use rocket::{Route, routes};
 
-/// The five, by the word in their paths.
+/// The names of the five ways, as they appear in paths.
 pub const WAYS: [&str; 5] = ["plain", "signed", "encrypted", "server", "jwt"];
 
-/// Who logs in unless the request names somebody.
+/// The name that logs in if the request gives none.
 pub const ALICE: &str = "alice";
 
-/// How long a login is good for, where the way has a place to write it down.
+/// The lifetime of a login, where the way has a place to store it.
 pub const LIFETIME: Duration = Duration::hours(1);
 
 pub(super) fn routes() -> Vec<Route> {
@@ -40,12 +41,12 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
-/// A cookie of this chapter: what differs between the ways is only its value.
+/// A cookie of this chapter. The ways differ only in its value.
 fn cookie(name: &'static str, value: String) -> Cookie<'static> {
     Cookie::build((name, value)).http_only(true).same_site(SameSite::Lax).build()
 }
 
-/// What every way answers to the question who is logged in.
+/// The answer of every way to the question who is logged in.
 fn known(name: Option<String>) -> String {
     name.unwrap_or("nobody".to_owned()) + "\n"
 }

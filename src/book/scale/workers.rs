@@ -1,7 +1,7 @@
-//! Several workers: real processes of this program, each with its own memory, its own keys.
+//! Several workers: separate processes of this program, each with its own memory and its own keys.
 //!
-//! First the experiments, which start what they need and fill the table of the page; then a group
-//! that goes on running and is asked in turn.
+//! The first handlers are experiments, which start the workers they need and fill the page's table. The
+//! others use a group of workers that keeps running and is asked in turn.
 
 use std::fmt::Write as _;
 use std::slice::from_ref;
@@ -11,10 +11,10 @@ use rocket::serde::DeserializeOwned;
 use rocket::serde::json;
 use rocket::{FromForm, FromFormField, Route, post, routes};
 
-use super::drawing::{Answer, Asked, Drawing, Finding, Verdicts, Workers};
+use super::drawing::{Asked, Drawing, Finding, GroupEvent, Identity, Verdicts};
 use super::ways::WAYS;
 use crate::book::with_data::WithData;
-use crate::cluster::{Bench, Error, MOST, Worker, WorkerGroup};
+use crate::cluster::{Error, MOST, Supervisor, Worker, WorkerGroup};
 use crate::loopback::{Connection, ReceivedResponse};
 use crate::secrets::new_key;
 
@@ -36,33 +36,33 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 #[post("/workers/restart")]
-async fn restart_five(bench: Bench<'_>) -> Result<WithData, Error> {
+async fn restart_five(supervisor: Supervisor<'_>) -> Result<WithData, Error> {
     let key = new_key();
-    before_and_after(&bench, "restart", from_ref(&key), from_ref(&key)).await
+    before_and_after(&supervisor, "restart", from_ref(&key), from_ref(&key)).await
 }
 
 #[post("/workers/key")]
-async fn key_five(bench: Bench<'_>) -> Result<WithData, Error> {
-    before_and_after(&bench, "key", &[new_key()], &[new_key()]).await
+async fn key_five(supervisor: Supervisor<'_>) -> Result<WithData, Error> {
+    before_and_after(&supervisor, "key", &[new_key()], &[new_key()]).await
 }
 
 #[post("/workers/fallback")]
-async fn fallback_five(bench: Bench<'_>) -> Result<WithData, Error> {
+async fn fallback_five(supervisor: Supervisor<'_>) -> Result<WithData, Error> {
     let old = new_key();
-    before_and_after(&bench, "fallback", from_ref(&old), &[new_key(), old.clone()])
+    before_and_after(&supervisor, "fallback", from_ref(&old), &[new_key(), old.clone()])
         .await
 }
 
-/// Logs in at a worker with the keys of before, kills it, starts one with those of after, and asks it.
+/// Logs in at a worker with the old keys, kills it, starts one with the new keys, and asks that one.
 async fn before_and_after(
-    bench: &Bench<'_>,
+    supervisor: &Supervisor<'_>,
     trial: &'static str,
     before: &[String],
     after: &[String],
 ) -> Result<WithData, Error> {
     let mut events = String::new();
     let mut cookies = Vec::new();
-    for worker in bench.workers(&[before.to_vec()]).await? {
+    for worker in supervisor.start(&[before.to_vec()]).await? {
         cookies = log_in(&worker).await?;
         events += &format!("* alice has logged in at {}, five ways\n", worker.address);
         for (way, who) in WAYS.into_iter().zip(who(&worker, &cookies).await?) {
@@ -71,7 +71,7 @@ async fn before_and_after(
         worker.kill().await;
     }
     let mut verdicts = Verdicts::of(trial);
-    for worker in bench.workers(&[after.to_vec()]).await? {
+    for worker in supervisor.start(&[after.to_vec()]).await? {
         events += &format!("* it was killed, and {} started\n", worker.address);
         for (way, who) in WAYS.into_iter().zip(who(&worker, &cookies).await?) {
             events += &format!("{way:<10} {who}\n");
@@ -82,9 +82,9 @@ async fn before_and_after(
 }
 
 #[post("/workers/four")]
-async fn workers_five(bench: Bench<'_>) -> Result<WithData, Error> {
+async fn workers_five(supervisor: Supervisor<'_>) -> Result<WithData, Error> {
     let key = new_key();
-    let workers = bench.workers(&vec![vec![key]; MOST]).await?;
+    let workers = supervisor.start(&vec![vec![key]; MOST]).await?;
     let cookies = log_in(&workers[0]).await?;
     let mut events = format!("* alice has logged in at {}\n", workers[0].address);
     let verdicts = ask_in_turn(&workers, &cookies, "workers", &mut events).await?;
@@ -92,11 +92,11 @@ async fn workers_five(bench: Bench<'_>) -> Result<WithData, Error> {
 }
 
 #[post("/workers/visitors")]
-async fn visitors_five(bench: Bench<'_>) -> Result<WithData, Error> {
+async fn visitors_five(supervisor: Supervisor<'_>) -> Result<WithData, Error> {
     let mut verdicts = Verdicts::of("visitors");
     for way in WAYS {
         // One for each: what the first has left behind must not count for the next.
-        for worker in bench.workers(&[vec![new_key()]]).await? {
+        for worker in supervisor.start(&[vec![new_key()]]).await? {
             let grown = worker.work(&format!("/worker/visitors/{way}")).await?;
             verdicts.add(way, Finding::Kilobytes(read(&grown)?));
         }
@@ -105,7 +105,8 @@ async fn visitors_five(bench: Bench<'_>) -> Result<WithData, Error> {
         .with("* what 10000 logins leave in the memory of a worker of its own\n"))
 }
 
-/// How many workers, with which keys, and where they keep their sessions.
+/// The group of workers that a form asks for: how many, with which keys, and where they store their
+/// sessions.
 #[derive(FromForm)]
 struct Wanted {
     #[field(validate = range(1..=4))]
@@ -116,24 +117,24 @@ struct Wanted {
 
 #[derive(FromFormField, PartialEq)]
 enum KeysOf {
-    /// Each makes its own when it starts, as a program does that has none configured.
+    /// Each worker creates its own key when it starts, as a program does that has none configured.
     Own,
-    /// One for all of them.
+    /// All workers use one key.
     Same,
 }
 
 #[derive(FromFormField, PartialEq)]
 enum SessionsIn {
-    /// Each in its own memory.
+    /// Each worker stores sessions in its own memory.
     Own,
-    /// All in one store.
+    /// All workers share one store.
     Shared,
 }
 
 #[post("/workers/start", data = "<wanted>")]
 async fn start_workers(
     wanted: Form<Wanted>,
-    bench: Bench<'_>,
+    supervisor: Supervisor<'_>,
 ) -> Result<WithData, Error> {
     let same = new_key();
     let key = |_| match wanted.keys {
@@ -141,26 +142,26 @@ async fn start_workers(
         KeysOf::Same => vec![same.clone()],
     };
     let keys: Vec<_> = (0..wanted.workers).map(key).collect();
-    let mut running = bench.running().await?;
+    let mut running = supervisor.running().await?;
     let store = match wanted.sessions {
         SessionsIn::Own => None,
-        SessionsIn::Shared => Some(bench.store().await?),
+        SessionsIn::Shared => Some(supervisor.store().await?),
     };
     *running = None;
-    let mut group = bench.group(store, &keys).await?;
+    let mut group = supervisor.start_group(store, &keys).await?;
     if let Some((_, first)) = group.turn() {
         group.cookies = log_in(first).await?;
     }
     let group = running.insert(group);
     let text =
         format!("{}alice has logged in at worker 1, five ways\n", list_of(group));
-    Ok(WithData::new(text, &Drawing::Workers(Workers::Started)))
+    Ok(WithData::new(text, &Drawing::Workers(GroupEvent::Started)))
 }
 
-/// A `POST`, for it is the turn of the next worker then, whoever asks.
+/// Asks the next worker. A `POST`, because each request advances the turn.
 #[post("/workers/ask")]
-async fn ask_workers(bench: Bench<'_>) -> Result<WithData, Error> {
-    let mut running = bench.running().await?;
+async fn ask_workers(supervisor: Supervisor<'_>) -> Result<WithData, Error> {
+    let mut running = supervisor.running().await?;
     let Some(group) = &mut *running else { return Ok(none_running()) };
     let Some((number, worker)) = group.turn() else { return Ok(none_running()) };
     let who = who(worker, &group.cookies).await?;
@@ -171,15 +172,14 @@ async fn ask_workers(bench: Bench<'_>) -> Result<WithData, Error> {
     for ((way, known), who) in WAYS.into_iter().zip(&mut group.known).zip(who) {
         *known += usize::from(Finding::of_login(&who) == Finding::LoggedIn);
         writeln!(text, "{way:<10} {who:<7} {known} of {asked}").ok();
-        let answer = answer(&who);
-        answers.push(Asked { way, answer, known: *known, asked });
+        answers.push(Asked { way, answer: identity(&who), known: *known, asked });
     }
-    Ok(WithData::new(text, &Drawing::Workers(Workers::Asked(answers))))
+    Ok(WithData::new(text, &Drawing::Workers(GroupEvent::Asked(answers))))
 }
 
 #[post("/workers/kill")]
-async fn kill_worker(bench: Bench<'_>) -> Result<WithData, Error> {
-    let mut running = bench.running().await?;
+async fn kill_worker(supervisor: Supervisor<'_>) -> Result<WithData, Error> {
+    let mut running = supervisor.running().await?;
     let Some(group) = &mut *running else { return Ok(none_running()) };
     if let Some(worker) = group.workers.iter_mut().find_map(Option::take) {
         worker.kill().await;
@@ -189,36 +189,36 @@ async fn kill_worker(bench: Bench<'_>) -> Result<WithData, Error> {
 }
 
 #[post("/workers/restart-all")]
-async fn restart_workers(bench: Bench<'_>) -> Result<WithData, Error> {
-    again_with(&bench, |_, keys| keys.clone()).await
+async fn restart_workers(supervisor: Supervisor<'_>) -> Result<WithData, Error> {
+    again_with(&supervisor, |_, keys| keys.clone()).await
 }
 
 #[post("/workers/change-key")]
-async fn change_key(bench: Bench<'_>) -> Result<WithData, Error> {
+async fn change_key(supervisor: Supervisor<'_>) -> Result<WithData, Error> {
     let new = new_key();
-    again_with(&bench, |_, _| vec![new.clone()]).await
+    again_with(&supervisor, |_, _| vec![new.clone()]).await
 }
 
 #[post("/workers/change-key-kindly")]
-async fn change_key_kindly(bench: Bench<'_>) -> Result<WithData, Error> {
+async fn change_key_kindly(supervisor: Supervisor<'_>) -> Result<WithData, Error> {
     let new = new_key();
     // The first one writes, the others only read: those that have written until now.
-    again_with(&bench, |old, _| [vec![new.clone()], old.to_vec()].concat()).await
+    again_with(&supervisor, |old, _| [vec![new.clone()], old.to_vec()].concat()).await
 }
 
 #[post("/workers/stop")]
-async fn stop_workers(bench: Bench<'_>) -> Result<WithData, Error> {
-    *bench.running().await? = None;
+async fn stop_workers(supervisor: Supervisor<'_>) -> Result<WithData, Error> {
+    *supervisor.running().await? = None;
     Ok(none_running())
 }
 
-/// Starts the whole group again, each with the keys that come of the old ones: those that have
-/// written anywhere, and its own. The client keeps its cookies, and a store what it holds.
+/// Restarts the whole group, each worker with the keys that `keys` returns for the keys that any worker
+/// has written with, and its own. The client keeps its cookies, and the store its data.
 async fn again_with(
-    bench: &Bench<'_>,
+    supervisor: &Supervisor<'_>,
     keys: impl Fn(&[String], &Vec<String>) -> Vec<String>,
 ) -> Result<WithData, Error> {
-    let mut running = bench.running().await?;
+    let mut running = supervisor.running().await?;
     let Some(mut old) = running.take() else { return Ok(none_running()) };
     let mut wrote: Vec<String> = old.keys.iter().map(|keys| keys[0].clone()).collect();
     wrote.dedup();
@@ -226,13 +226,13 @@ async fn again_with(
     let cookies = old.cookies.clone();
     let store = old.store.take();
     drop(old);
-    let mut group = bench.group(store, &keys).await?;
+    let mut group = supervisor.start_group(store, &keys).await?;
     group.cookies = cookies;
     Ok(changed(running.insert(group)))
 }
 
-/// Asks each worker twice, in turn, and counts how often each way was known. What they answer is
-/// added to `events`.
+/// Asks each worker twice, in turn, and counts how often each way was known. The answers are added to
+/// `events`.
 pub(super) async fn ask_in_turn(
     workers: &[Worker],
     cookies: &[String],
@@ -255,7 +255,7 @@ pub(super) async fn ask_in_turn(
     Ok(verdicts)
 }
 
-/// Logs in at a worker, five ways: the cookies it sets.
+/// Logs in at a worker in all five ways and returns the cookies that it sets.
 pub(super) async fn log_in(worker: &Worker) -> Result<Vec<String>, Error> {
     let mut connection = Connection::open(worker.address).await?;
     let mut cookies = Vec::new();
@@ -269,7 +269,7 @@ pub(super) async fn log_in(worker: &Worker) -> Result<Vec<String>, Error> {
     Ok(cookies)
 }
 
-/// Whom a worker takes the client for, by way; where it can't tell, the status with which it says so.
+/// The name that a worker gives for the cookie of each way, or the status of its error.
 pub(super) async fn who(
     worker: &Worker,
     cookies: &[String],
@@ -287,16 +287,16 @@ pub(super) async fn who(
     Ok(names)
 }
 
-/// What a name, or the status in its place, says of the client.
-fn answer(who: &str) -> Answer {
+/// The identity that a name, or the status in its place, stands for.
+fn identity(who: &str) -> Identity {
     match who {
-        "nobody" => Answer::Nobody,
-        status if status.parse::<u16>().is_ok() => Answer::Unknown,
-        _ => Answer::Somebody,
+        "nobody" => Identity::Nobody,
+        status if status.parse::<u16>().is_ok() => Identity::Unknown,
+        _ => Identity::Somebody,
     }
 }
 
-/// What a worker has measured, out of the JSON that it answers with.
+/// Reads a worker's measurement from its JSON response.
 pub(super) fn read<T: DeserializeOwned>(reply: &ReceivedResponse) -> Result<T, Error> {
     json::from_str(&reply.body).map_err(|_| Error::Refused(reply.body.clone()))
 }
@@ -310,12 +310,12 @@ fn none_running() -> WithData {
     "no worker is running: start some first\n".to_owned().into()
 }
 
-/// The answer after some workers were killed or started again.
+/// The answer after workers were killed or restarted.
 fn changed(group: &WorkerGroup) -> WithData {
-    WithData::new(list_of(group), &Drawing::Workers(Workers::Changed))
+    WithData::new(list_of(group), &Drawing::Workers(GroupEvent::Changed))
 }
 
-/// The address of each worker, and of their store.
+/// The addresses of all workers and of their store.
 fn list_of(group: &WorkerGroup) -> String {
     let mut list = String::new();
     for (at, worker) in group.workers.iter().enumerate() {

@@ -8,7 +8,7 @@ mod whys;
 
 use crate::book::question::{Guess, Holds, Why};
 
-/// Before each demo, in the order of the page.
+/// The questions before each demo, in the order of the page.
 pub const GUESSES: &[Guess] = &[
     traits::SET_SIGNED,
     setting::SET_SESSION,
@@ -27,5 +27,5 @@ pub const GUESSES: &[Guess] = &[
 const READS_NONE: Holds = Holds::Body("\nNone");
 const READS_234: Holds = Holds::Body("\n234");
 
-/// At the end of the chapter.
+/// The questions at the end of the chapter.
 pub const WHYS: &[Why] = &[whys::LOGOUT_AND_COPIES, whys::NEW_TOKEN, whys::TWO_LIMITS];

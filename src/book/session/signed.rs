@@ -1,9 +1,9 @@
-//! Flask's own session: the data itself in the cookie, signed and not encrypted.
+//! Flask's own session: the data itself is in the cookie, signed and not encrypted.
 //!
-//! The format is that of Flask 3.1 with itsdangerous 2.2: `payload.timestamp.signature`, each
-//! base64url without padding; the payload is JSON, the timestamp a big-endian number of Unix
-//! seconds, the signature HMAC-SHA1 under HMAC-SHA1(SECRET_KEY, "cookie-session"). A test has a
-//! real Flask read what is written here, and the other way round.
+//! The format is that of Flask 3.1 with itsdangerous 2.2: `payload.timestamp.signature`, each base64url
+//! without padding. The payload is JSON, the timestamp a big-endian number of Unix seconds, and the
+//! signature HMAC-SHA1 with the key HMAC-SHA1(SECRET_KEY, "cookie-session"). A test has a real Flask
+//! read what is written here, and the reverse.
 
 mod app;
 
@@ -35,12 +35,12 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
-/// What only the app of an experiment serves.
+/// The routes that only the app of an experiment serves.
 pub fn app_routes() -> Vec<Route> {
     routes![set_lifetime]
 }
 
-/// The note's key. A test finds it by trying: a key this short keeps nobody out.
+/// The key in the note. A test finds it by trying: a key this short protects nothing.
 const SECRET_KEY: &[u8] = b"xxx";
 
 #[get("/signed/set")]
@@ -60,14 +60,15 @@ fn get_signed(jar: &CookieJar<'_>, app: App) -> String {
     read(jar, lifetime, app.now)
 }
 
-/// What an app reads whose lifetime is this. Nothing is set: it is an argument of the reading.
+/// What an app with this lifetime reads. Nothing is configured: the lifetime is an argument of the
+/// reading.
 #[get("/signed/get/within?<seconds>")]
 fn get_within(seconds: u32, jar: &CookieJar<'_>, app: App) -> String {
     let value = read(jar, seconds.into(), app.now);
     format!("with PERMANENT_SESSION_LIFETIME = {seconds} s: {value}\n")
 }
 
-/// The value in the cookie, if it was signed at most so many seconds ago.
+/// The value in the cookie, if it was signed at most this many seconds ago.
 fn read(jar: &CookieJar<'_>, lifetime: i64, now: OffsetDateTime) -> String {
     let data = jar.get("flask_session").and_then(|cookie| {
         let (data, signed_at) = open(cookie.value(), SECRET_KEY)?;
@@ -161,8 +162,8 @@ pub fn sign(data: &Value, secret_key: &[u8], now: OffsetDateTime) -> String {
     format!("{signed}.{}", BASE64.encode(signature))
 }
 
-/// The data and the Unix second of its signature, if that signature was made with `secret_key`.
-/// Compressed payloads, which begin with a dot, are not read.
+/// The data and the Unix second of its signature, if that was made with `secret_key`. Compressed
+/// payloads, which begin with a dot, are not read.
 pub fn open(value: &str, secret_key: &[u8]) -> Option<(Value, i64)> {
     let (signed, signature) = value.rsplit_once('.')?;
     signer(secret_key, signed).verify_slice(&BASE64.decode(signature).ok()?).ok()?;

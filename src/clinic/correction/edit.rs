@@ -6,31 +6,31 @@ use crate::lang::Text;
 /// One change of a `Set-Cookie` line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Edit {
-    /// Take every control character out.
+    /// Remove every control character.
     Strip,
-    /// Add `Secure`.
+    /// Add the attribute `Secure`.
     Secure,
-    /// Add `HttpOnly`.
+    /// Add the attribute `HttpOnly`.
     HttpOnly,
-    /// Write `SameSite=None`.
+    /// Set the attribute `SameSite=None`.
     SameSiteNone,
-    /// Write `SameSite=Lax`.
+    /// Set the attribute `SameSite=Lax`.
     SameSiteLax,
-    /// Take `Domain` out.
+    /// Remove the attribute `Domain`.
     NoDomain,
-    /// Write `Domain` with this registrable domain, which both hosts share.
+    /// Set `Domain` to this registrable domain, which both hosts share.
     Domain(String),
-    /// Write `Path=/`.
+    /// Set the attribute `Path=/`.
     PathRoot,
-    /// Write `Max-Age` with so many seconds, and take `Expires` out.
+    /// Set `Max-Age` to this number of seconds, and remove `Expires`.
     MaxAge(i64),
-    /// Take `Max-Age` and `Expires` out.
+    /// Remove `Max-Age` and `Expires`.
     NoEnd,
-    /// Take `Partitioned` out.
+    /// Remove the attribute `Partitioned`.
     NotPartitioned,
-    /// Take the prefix off the name.
+    /// Remove the prefix of the name.
     NoPrefix,
-    /// Take `Secure` out.
+    /// Remove the attribute `Secure`.
     NotSecure,
 }
 

@@ -158,7 +158,7 @@ impl Items {
         }
     }
 
-    /// A cookie, whole.
+    /// The report of a cookie with all its parts.
     pub(super) fn cookie(self, cookie: &Cookie) -> CookieReport {
         CookieReport {
             name: self.encoding.text(&cookie.name),

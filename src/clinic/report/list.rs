@@ -24,7 +24,7 @@ pub(super) struct Written<T> {
 }
 
 impl<T: Serialize> Written<T> {
-    /// Writes an item.
+    /// Serializes an item as JSON.
     pub(super) fn new(item: &T) -> Self {
         let json = serde_json::to_value(item).and_then(|value| to_raw_value(&value));
         // Only maps with keys that are no strings, and errors of a type's own, could fail.

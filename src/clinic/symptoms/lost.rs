@@ -139,7 +139,7 @@ pub const MEMORY: Symptom = Symptom {
     demo: Some("scale::bill_eager"),
 };
 
-/// The lost update.
+/// The symptom of a lost update.
 pub const PARALLEL: Symptom = Symptom {
     slug: "parallel-requests-overwrite",
     title: Text {

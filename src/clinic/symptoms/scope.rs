@@ -3,7 +3,7 @@
 use crate::clinic::symptoms::{CaseLink, Symptom};
 use crate::lang::Text;
 
-/// It must be the same cookie.
+/// The symptom of a deletion that names another cookie.
 pub const DELETING: Symptom = Symptom {
     slug: "deleting-does-nothing",
     title: Text {
@@ -148,7 +148,7 @@ pub const LOCALHOST: Symptom = Symptom {
     demo: None,
 };
 
-/// Ports don't count.
+/// The symptom of ports, which share cookies.
 pub const PORTS: Symptom = Symptom {
     slug: "ports-share-cookies",
     title: Text {

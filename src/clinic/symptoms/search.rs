@@ -160,7 +160,7 @@ impl Index {
         found
     }
 
-    /// Those that have all the words of a query, and those that have some.
+    /// The entries that have all words of a query, and those that have some.
     fn by_words(&self, query: &str, lang: Lang) -> (Vec<usize>, Vec<usize>) {
         let mut scores = vec![0.0; self.entries.len()];
         let mut lacking = vec![0; self.entries.len()];

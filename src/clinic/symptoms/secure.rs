@@ -3,7 +3,7 @@
 use crate::clinic::symptoms::{CaseLink, Symptom};
 use crate::lang::Text;
 
-/// Not over http.
+/// The symptom of a `Secure` cookie over http.
 pub const PLAIN_HTTP: Symptom = Symptom {
     slug: "secure-cookie-on-http",
     title: Text {

@@ -102,7 +102,7 @@ impl Answer {
         self.set_cookie().split(';').next().unwrap_or_default().to_owned()
     }
 
-    /// The session's token.
+    /// The token of the session.
     #[track_caller]
     pub fn token(&self) -> String {
         self.cookie().split_once('=').expect("a name and a value").1.to_owned()
@@ -114,7 +114,7 @@ pub fn get(client: &Client, path: &str, cookie: &str) -> Answer {
     get_as(client, path, cookie, "*/*")
 }
 
-/// The same, asked for in this form.
+/// The answer to `GET path` with this `Cookie` line, in the form that `accept` asks for.
 pub fn get_as(
     client: &Client,
     path: &str,

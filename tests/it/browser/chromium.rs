@@ -26,15 +26,15 @@ pub struct Chromium {
 /// One request as Chromium sent it, and the response as Chromium received it.
 #[derive(Clone, Debug, Default)]
 pub struct Travelled {
-    /// The method.
+    /// The method of the request.
     pub method: String,
-    /// The whole URL.
+    /// The whole URL of the request.
     pub url: String,
     /// What asked for it: `Document`, `Fetch`, `Stylesheet`, …
     pub kind: String,
     /// The `Cookie` line, empty without one.
     pub cookie: String,
-    /// The status code.
+    /// The status code of the response.
     pub status: u64,
     /// The `Set-Cookie` lines, in order.
     pub set_cookies: Vec<String>,

@@ -73,7 +73,7 @@ impl Engine {
         })
     }
 
-    /// Starts the driver.
+    /// Starts the driver of this engine.
     pub fn drive(self, programs: &Programs, settings: Settings) -> Driver {
         let screen = programs.xvfb.as_deref().map(Screen::start);
         Driver::start(&programs.driver, screen, |command, port, folder| {

@@ -1,4 +1,4 @@
-//! The same promises in three engines. What differs between them is said beside the promise.
+//! Promises that must hold in three engines. A test states what differs between them.
 
 use rocket::serde::json::{Value as Json, json};
 

@@ -205,7 +205,7 @@ fn of_kind(kind: &str, travelled: Vec<Travelled>) -> Vec<Travelled> {
     travelled.into_iter().filter(|travelled| travelled.kind == kind).collect()
 }
 
-/// Their paths without the queries.
+/// The paths of these requests without their queries.
 fn paths(travelled: &[Travelled]) -> Vec<&str> {
     let paths = travelled.iter().map(|travelled| split_url(&travelled.url).1);
     paths.filter_map(|path| path.split('?').next()).collect()

@@ -20,7 +20,7 @@ use super::engine::{Engine, Settings};
 ///
 /// A verb that can't be carried out fails the test at the line that asked for it.
 pub struct Browser {
-    /// Its engine.
+    /// The engine of the browser.
     pub engine: Engine,
     /// Whether pages may run script.
     pub script: bool,
@@ -32,9 +32,9 @@ pub struct Browser {
 /// A cookie in the browser's jar.
 #[derive(Clone, Debug)]
 pub struct Kept {
-    /// Its name.
+    /// The name of the cookie.
     pub name: String,
-    /// Its value.
+    /// The value of the cookie.
     pub value: String,
     /// The Unix second in which it ends, if it has an end.
     pub expiry: Option<i64>,
@@ -90,7 +90,7 @@ impl Browser {
         self.ask(&format!("open {url}"), self.client.goto(url));
     }
 
-    /// Reloads the page.
+    /// Reloads the page that is open.
     #[track_caller]
     pub fn reload(&self) {
         self.ask("reload", self.client.refresh());

@@ -1,4 +1,4 @@
-//! The same requests to both servers: every difference between their answers is one that
+//! Sends equal requests to both servers. Every difference between their answers must be one that
 //! `remember_me::quote::flask::DIFFERENCES` explains.
 
 use std::collections::{BTreeMap, BTreeSet};

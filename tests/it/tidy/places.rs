@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use remember_me::book;
 
-use super::{handlers, program, repository, root, sources, written};
+use super::{handlers, repository, root, sources, written};
 
 #[test]
 fn a_chapter_has_all_its_files() {
@@ -99,23 +99,64 @@ fn the_sessions_need_neither_the_site_nor_what_a_feature_adds() {
     }
 }
 
+/// The most lines of the code map: with more it is not on one screen.
+const SCREEN: usize = 45;
+
+/// The room that a file lies in: a module of the program, a crate, or another folder. `None` for a
+/// file beside the rooms, such as `Cargo.toml`.
+fn room(path: &str) -> Option<&str> {
+    let (top, inside) = path.split_once('/')?;
+    if !["src", "crates", "tests", "benches", "static", "templates"].contains(&top) {
+        return Some(top);
+    }
+    match inside.split_once('/') {
+        Some((folder, _)) => Some(&path[..top.len() + 1 + folder.len()]),
+        None => path.strip_suffix(".rs"),
+    }
+}
+
+/// The words in the code font of a line of Markdown.
+fn code(line: &str) -> impl Iterator<Item = &str> {
+    line.split('`').skip(1).step_by(2)
+}
+
 #[test]
-fn the_code_map_names_every_module() {
+fn the_code_map_names_every_room_on_one_screen() {
+    let Some(listed) = repository(&[], "the code map names every room") else {
+        return;
+    };
     let readme = std::fs::read_to_string(root().join("README.md")).expect("README.md");
-    let mut missing = program();
-    missing.retain(|file| {
-        let of_crate = file
-            .path
-            .strip_prefix("crates/")
-            .and_then(|path| path.split_once("/src/").map(|(_, inside)| inside));
-        let name = of_crate.unwrap_or(file.path.trim_start_matches("src/"));
-        !name.contains('/') && name != "main.rs" && !readme.contains(name)
-    });
-    let missing: Vec<_> = missing.iter().map(|file| &file.path).collect();
+    let (_, map) = readme.split_once("| where | what |\n|---|---|\n").expect("a map");
+    let rows: Vec<_> = map.lines().take_while(|line| line.starts_with('|')).collect();
+    assert!(rows.len() <= SCREEN, "the code map has {} lines", rows.len());
+
+    let named: BTreeSet<_> = rows.iter().flat_map(|row| code(row)).collect();
+    let rooms: BTreeSet<_> = listed.lines().filter_map(room).collect();
+    let is_named = |room: &&str| {
+        named.contains(*room) || named.contains(format!("{room}.rs").as_str())
+    };
+    let missing: Vec<_> = rooms.iter().filter(|room| !is_named(room)).collect();
     assert!(
         missing.is_empty(),
         "README.md's code map lacks {missing:?}: say what they are for"
     );
+
+    for row in rows {
+        for place in code(row.split('|').nth(1).unwrap_or_default()) {
+            // A group of files: templates/*.html.
+            let (place, end) = place.split_once('*').unwrap_or((place, ""));
+            let there = listed.lines().any(|file| {
+                let rest = file.strip_prefix(place);
+                rest.is_some_and(|it| {
+                    it.is_empty() || it.starts_with('/') || it == ".rs"
+                }) || rest.is_some_and(|it| !end.is_empty() && it.ends_with(end))
+            });
+            assert!(
+                there,
+                "README.md's code map names {place}{end}, which isn't there"
+            );
+        }
+    }
 }
 
 /// What a browser does with a line, the jar predicts, and the prediction says it in words that need no

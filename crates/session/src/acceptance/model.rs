@@ -1,4 +1,5 @@
-//! A store beside a plain model of it: the same operations on both, and no difference.
+//! Compares a store with a plain model of it: the same operations run on both and must give the same
+//! results.
 //!
 //! A sequence is a list of numbers, which proptest makes and, when one fails, shortens; each number
 //! stands for an operation. Sessions are named by the order in which their digests were given out,
@@ -13,13 +14,13 @@ use rocket::time::Duration;
 use super::{digest, fresh};
 use crate::{Digest, Error, Lifetime, Limits, Login, New, Record, Store, from_millis};
 
-/// How many sequences are made, and of which kind.
+/// The number and kind of the sequences.
 #[derive(Clone, Copy)]
 pub struct Plan {
     /// The number of sequences to run.
     pub sequences: u32,
-    /// Whether time goes by in whole seconds, as it must where the number of sessions is limited:
-    /// the place of an ended session may be taken for up to a second.
+    /// Whether time advances in whole seconds. This is required where the number of sessions is
+    /// limited, because the place of an ended session may be taken for up to a second.
     pub whole_seconds: bool,
     /// The limits that the store was made with.
     pub limits: Limits,
@@ -50,7 +51,7 @@ pub fn run<S: Deref<Target: Store + Sized>>(
     let tested = TestRunner::new(config).run(&numbers, |numbers| {
         let this = number.replace(number.get() + 1);
         let store = store(this);
-        let mut pair = Pair::new(&*store, plan, start(this));
+        let mut pair = StoreAndModel::new(&*store, plan, start(this));
         runtime.block_on(pair.run(&numbers)).map_err(TestCaseError::fail)
     });
     if let Err(difference) = tested {
@@ -72,7 +73,7 @@ enum Op {
     Wait(i64),
 }
 
-/// The operation in a number. `digests` is how many have been given out.
+/// Decodes an operation from a number. `digests` is how many digests have been given out.
 fn decode(mut number: u32, digests: usize, plan: Plan) -> Op {
     let mut pick = |n: usize| {
         let picked = number as usize % n;
@@ -125,9 +126,9 @@ fn lifetime(n: usize, plan: Plan) -> Lifetime {
     }
 }
 
-/// What a store should hold, and no more.
+/// The session as the model keeps it.
 #[derive(Clone, Debug)]
-struct Session {
+struct ModelSession {
     data: BTreeMap<String, String>,
     owner: Option<usize>,
     created: i64,
@@ -135,7 +136,7 @@ struct Session {
     lifetime: Lifetime,
 }
 
-impl Session {
+impl ModelSession {
     fn size(&self, owners: &[String; 2]) -> usize {
         let data: usize = self.data.iter().map(|(n, v)| n.len() + v.len()).sum();
         data + self.owner.map_or(0, |owner| owners[owner].len())
@@ -147,7 +148,7 @@ impl Session {
         self.touch(now);
     }
 
-    /// The rule, said another way than in the engine.
+    /// The rule of expiry, written differently from the engine.
     fn touch(&mut self, now: i64) {
         let absolute =
             self.created + self.lifetime.absolute.whole_milliseconds() as i64;
@@ -165,17 +166,17 @@ impl Session {
 }
 
 /// A store and the model beside it.
-struct Pair<'s> {
+struct StoreAndModel<'s> {
     store: &'s dyn Store,
     plan: Plan,
-    /// The model: sessions by the number of their digest.
-    sessions: BTreeMap<usize, Session>,
+    /// The sessions of the model, by the number of their digest.
+    sessions: BTreeMap<usize, ModelSession>,
     digests: Vec<Digest>,
     owners: [String; 2],
     now: i64,
 }
 
-impl<'s> Pair<'s> {
+impl<'s> StoreAndModel<'s> {
     fn new(store: &'s dyn Store, plan: Plan, now: i64) -> Self {
         Self {
             store,
@@ -208,7 +209,7 @@ impl<'s> Pair<'s> {
         Ok(())
     }
 
-    /// What the store answers and what the model does.
+    /// Runs an operation and returns the store's answer and the model's.
     async fn step(&mut self, op: &Op) -> (String, String) {
         let now = from_millis(self.now);
         let store = self.store;
@@ -296,7 +297,7 @@ impl<'s> Pair<'s> {
         key
     }
 
-    fn living(&mut self, which: usize) -> Option<&mut Session> {
+    fn living(&mut self, which: usize) -> Option<&mut ModelSession> {
         let now = self.now;
         self.sessions.get_mut(&which).filter(|session| now < session.expires)
     }
@@ -314,7 +315,7 @@ impl<'s> Pair<'s> {
 
     fn create(&mut self, op: &Op) -> Result<(), Error> {
         let Op::Create { lifetime, owner, data } = op else { return Ok(()) };
-        let mut session = Session {
+        let mut session = ModelSession {
             data: data.iter().cloned().collect(),
             owner: *owner,
             created: 0,
@@ -336,7 +337,7 @@ impl<'s> Pair<'s> {
     fn change<T>(
         &mut self,
         which: usize,
-        change: impl FnOnce(&mut Session) -> T,
+        change: impl FnOnce(&mut ModelSession) -> T,
     ) -> Result<Option<T>, Error> {
         let now = self.now;
         let Some(session) = self.living(which) else { return Ok(None) };

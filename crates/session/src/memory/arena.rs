@@ -1,8 +1,8 @@
-//! Where the bytes of a shard's records lie: in segments taken from the operating system one by one,
-//! and given back to it one by one.
+//! The memory of a shard's records: segments that are taken from the operating system and given back to
+//! it one by one.
 //!
-//! A heap of small blocks never shrinks while a few of them live. Here a record is appended to the
-//! newest segment, and a segment that is mostly dead is cleared by moving what lives in it.
+//! A heap of small blocks never shrinks while a few of them are in use. Here a record is appended to
+//! the newest segment, and a segment that is mostly dead is cleared by moving its living records.
 
 use memmap2::MmapMut;
 
@@ -12,7 +12,7 @@ pub const SEGMENT: usize = 16 * 1024;
 /// The longest record there is room for.
 pub const LONGEST: usize = SEGMENT - HEAD;
 
-/// In front of each record: the units its place takes, and the bytes it has.
+/// The bytes in front of each record: the units that its place takes, and its length.
 const HEAD: usize = 4;
 
 /// Places are counted in units of this many bytes.
@@ -28,13 +28,13 @@ pub type Place = u32;
 #[derive(Default)]
 pub struct Arena {
     segments: Vec<Option<Segment>>,
-    /// The one that is being filled.
+    /// The number of the segment that is being filled.
     newest: usize,
-    /// The one that was filled before, if it was mostly dead by then.
+    /// The number of the segment that was filled before, if it was mostly dead by then.
     retired: Option<usize>,
-    /// The one that is being cleared: its number names no other until that is done.
+    /// The number of the segment that is being cleared, which no other segment has until that is done.
     clearing: Option<usize>,
-    /// Those that are empty: for the next one that is wanted, or for the operating system.
+    /// The empty segments, kept for reuse or for return to the operating system.
     spent: Vec<Segment>,
     held: usize,
 }
@@ -43,7 +43,7 @@ struct Segment {
     bytes: MmapMut,
     /// Units in use from its start, dead ones included.
     filled: usize,
-    /// Of them, units of records that live.
+    /// The units of living records among those in use.
     living: usize,
 }
 
@@ -86,12 +86,12 @@ impl Segment {
     }
 }
 
-/// There is no room, and none may be or can be taken.
+/// The error that there is no room and none can be added.
 #[derive(Debug, PartialEq, Eq)]
 pub struct NoRoom;
 
 impl Arena {
-    /// Bytes of all its segments.
+    /// The number of bytes in all segments.
     pub fn held(&self) -> usize {
         self.held
     }
@@ -137,13 +137,13 @@ impl Arena {
         Ok(())
     }
 
-    /// The record at a place that holds one.
+    /// The bytes of the record at a place that has one.
     pub fn get(&self, place: Place) -> &[u8] {
         let (number, unit) = split(place);
         self.segments[number].as_ref().map_or(&[], |segment| segment.record(unit))
     }
 
-    /// The same, to change bytes of it.
+    /// The bytes of the record at a place, to be changed.
     pub fn get_mut(&mut self, place: Place) -> &mut [u8] {
         let (number, unit) = split(place);
         let Some(segment) = self.segments[number].as_mut() else { return &mut [] };
@@ -151,7 +151,7 @@ impl Arena {
         &mut segment.bytes[start..start + length]
     }
 
-    /// Writes another record into a place, if it fits.
+    /// Writes another record into a place, if there is room for it.
     pub fn replace(&mut self, place: Place, record: &[u8]) -> bool {
         let (number, unit) = split(place);
         let Some(segment) = self.segments[number].as_mut() else { return false };
@@ -163,8 +163,8 @@ impl Arena {
         fits
     }
 
-    /// Notes that the record at a place has died. The number of its segment, if that is mostly dead
-    /// and should be [cleared](Self::clear).
+    /// Notes that the record at a place is dead. Returns the number of its segment if that is mostly
+    /// dead and should be [cleared](Self::clear).
     pub fn free(&mut self, place: Place) -> Option<usize> {
         let (number, unit) = split(place);
         let segment = self.segments[number].as_mut()?;
@@ -214,8 +214,8 @@ impl Arena {
         }
     }
 
-    /// The segments that are not wanted, which go back to the operating system when they are dropped.
-    /// That is work of the kernel's for tens of microseconds, so let go of the shard before.
+    /// The unused segments, which go back to the operating system when they are dropped. That takes the
+    /// kernel tens of microseconds, so unlock the shard first.
     pub fn give_back(&mut self) -> Spent {
         self.held -= self.spent.len() * SEGMENT;
         Spent { _segments: std::mem::take(&mut self.spent) }
@@ -241,7 +241,7 @@ pub struct Cleared {
 }
 
 impl Cleared {
-    /// The places it had, with their records.
+    /// The places in the segment, with their records.
     pub fn records(&self) -> impl Iterator<Item = (Place, &[u8])> {
         let mut unit = 0;
         std::iter::from_fn(move || {

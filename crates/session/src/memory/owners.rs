@@ -1,4 +1,4 @@
-//! Which sessions belong to whom: only those in which somebody has logged in.
+//! The sessions of each owner: only those in which somebody has logged in.
 
 use std::collections::BTreeSet;
 use std::hash::{BuildHasher as _, RandomState};
@@ -7,15 +7,15 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use super::record;
 use crate::Digest;
 
-/// The digests of each owner's sessions, in trees: no place where one must be enlarged at once.
+/// The digests of each owner's sessions, in trees, which never need to grow all at once.
 ///
-/// Its locks are taken while a shard is locked, and never the other way round.
+/// The locks here are taken while a shard is locked, and never the other way round.
 pub struct Owners {
     trees: [Mutex<Tree>; 64],
     hasher: RandomState,
 }
 
-/// Owners by the hash of their name, so two may share a number: who lists, looks at the records.
+/// Owners by the hash of their name. Two owners may have one hash, so a list checks the records.
 type Tree = BTreeSet<(u64, Digest)>;
 
 impl Default for Owners {
@@ -33,21 +33,21 @@ impl Owners {
         }
     }
 
-    /// Notes that a session is this owner's no more.
+    /// Notes that a session does not belong to this owner any more.
     pub fn drop(&self, owner: Option<&str>, key: Digest) {
         if let Some(hash) = owner.map(|owner| self.hasher.hash_one(owner)) {
             self.tree(hash).remove(&(hash, key));
         }
     }
 
-    /// The same for the session of this record.
+    /// Notes that the session of this record does not belong to its owner any more.
     pub fn forget(&self, bytes: &[u8]) {
         if let (Some(owner), Some(key)) = (record::owner(bytes), bytes.first_chunk()) {
             self.drop(Some(owner), Digest::from_bytes(*key));
         }
     }
 
-    /// The sessions of this owner, and perhaps some of others.
+    /// The sessions of this owner, possibly with some of other owners.
     pub fn list(&self, owner: &str) -> Vec<Digest> {
         let hash = self.hasher.hash_one(owner);
         let first = Digest::from_bytes([0; 32]);

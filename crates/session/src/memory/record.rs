@@ -1,12 +1,12 @@
-//! A session's record as bytes: what lies in the memory store and in its snapshot.
+//! A session's record as bytes, in the memory store and in its snapshot.
 //!
 //! ```text
 //! digest 32 | created 6 | expires 6 | idle | absolute | owner | (name, value)*
 //! ```
 //!
-//! Instants are whole milliseconds since 1970 in 48 bits. The rest is numbers of seven bits a byte,
-//! and texts after their length; idle and owner are one more than they say, 0 if there is none. The
-//! note's session, `test2` = `"234"`, takes 60 bytes, of which the digest is 32.
+//! Instants are whole milliseconds since 1970 in 48 bits. The other numbers use seven bits of each
+//! byte, and texts come after their length. Idle limit and owner are stored plus one, and 0 stands for
+//! none. The note's session, `test2` = `"234"`, takes 60 bytes, of which the digest is 32.
 
 use std::collections::BTreeMap;
 
@@ -14,10 +14,10 @@ use rocket::time::Duration;
 
 use crate::{Digest, Lifetime, Record, from_millis, millis};
 
-/// Where the expiry lies, the only part that changes in place.
+/// The position of the expiry, the only part that changes in place.
 const EXPIRES: std::ops::Range<usize> = 38..44;
 
-/// `record` as bytes.
+/// Encodes `record` as bytes.
 pub fn encode(key: Digest, record: &Record) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(64);
     bytes.extend_from_slice(key.as_bytes());
@@ -39,7 +39,7 @@ pub fn encode(key: Digest, record: &Record) -> Vec<u8> {
     bytes
 }
 
-/// What [`encode`] made into `bytes`; `None` if these are no record.
+/// Decodes bytes that [`encode`] has written. `None` if they are not a record.
 pub fn decode(bytes: &[u8]) -> Option<(Digest, Record)> {
     let mut rest = bytes.get(EXPIRES.end..)?;
     let key = Digest::from_bytes(*bytes.first_chunk()?);
@@ -62,7 +62,7 @@ pub fn decode(bytes: &[u8]) -> Option<(Digest, Record)> {
     Some((key, Record { data, owner, created, expires, lifetime }))
 }
 
-/// Whose record this is.
+/// The digest of the session that these bytes are about.
 pub fn digest(bytes: &[u8]) -> &[u8] {
     &bytes[..32]
 }
@@ -72,12 +72,12 @@ pub fn expires(bytes: &[u8]) -> i64 {
     read_instant(&bytes[EXPIRES])
 }
 
-/// Moves the end.
+/// Sets the time at which the session ends.
 pub fn set_expires(bytes: &mut [u8], at: i64) {
     bytes[EXPIRES].copy_from_slice(&instant(at));
 }
 
-/// Whose session it is, if somebody has logged in.
+/// The owner of the session, if somebody has logged in.
 pub fn owner(bytes: &[u8]) -> Option<&str> {
     let mut rest = bytes.get(EXPIRES.end..)?;
     read_number(&mut rest)?;

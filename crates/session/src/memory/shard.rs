@@ -1,4 +1,4 @@
-//! One of the many parts of the memory store: an index, a heap of ends, and the records themselves.
+//! One shard of the memory store: an index, a heap of expiry times, and the records.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -13,8 +13,9 @@ use crate::Digest;
 #[derive(Default)]
 pub struct Shard {
     index: HashTable<Slot>,
-    /// When to look at which session, the next first. Each session has an entry at its end or
-    /// before; one that was used meanwhile gets another, one that is gone is skipped.
+    /// The times at which to check sessions, the next one first. Each session has an entry at its end
+    /// or before. A session that was used meanwhile gets another entry; the entry of a removed session
+    /// is skipped.
     due: BinaryHeap<Reverse<(Second, Tag)>>,
     arena: Arena,
 }
@@ -32,7 +33,7 @@ struct Slot {
 }
 
 impl Shard {
-    /// How many sessions lie here, ended ones included.
+    /// The number of sessions in this shard, ended ones included.
     pub fn len(&self) -> usize {
         self.index.len()
     }
@@ -42,7 +43,7 @@ impl Shard {
         self.arena.held()
     }
 
-    /// The record of a session that lives at `now`.
+    /// The record of a session that is alive at `now`.
     pub fn get(&self, key: &Digest, now: i64) -> Option<&[u8]> {
         let bytes = self.arena.get(self.find(key)?);
         (now < record::expires(bytes)).then_some(bytes)
@@ -60,8 +61,7 @@ impl Shard {
         }
     }
 
-    /// Puts a record in the place of the one before, if there is one. It may end later than that
-    /// one, not sooner.
+    /// Replaces the previous record, if there is one. The new one must not end sooner.
     pub fn put(
         &mut self,
         key: &Digest,
@@ -87,7 +87,7 @@ impl Shard {
         Ok(())
     }
 
-    /// Takes a session out; whether it was there.
+    /// Removes a session. Returns whether it was there.
     pub fn take(&mut self, key: &Digest) -> bool {
         let Some(place) = self.find(key) else { return false };
         self.remove(tag(key), place);
@@ -102,8 +102,8 @@ impl Shard {
         true
     }
 
-    /// Takes out sessions that have ended, calling `gone` with the record of each. Looks at `most`
-    /// entries; how many it looked at.
+    /// Removes ended sessions and calls `gone` with the record of each. Examines at most `most` entries
+    /// and returns how many.
     pub fn expire(
         &mut self,
         now: i64,
@@ -121,8 +121,7 @@ impl Shard {
         most
     }
 
-    /// Takes out the sessions with this tag that have ended, and notes when to look at the others
-    /// again.
+    /// Removes the ended sessions with this tag, and schedules the next check of the others.
     fn look_at(&mut self, tag: Tag, now: i64, gone: &mut dyn FnMut(&[u8])) {
         let places: Vec<Place> = self
             .index
@@ -147,12 +146,12 @@ impl Shard {
         self.due.peek().map(|Reverse((second, _))| *second)
     }
 
-    /// Gives back the memory of records that are gone, when what it returns is dropped.
+    /// Gives back the memory of removed records, when the returned value is dropped.
     pub fn give_back(&mut self) -> Spent {
         self.arena.give_back()
     }
 
-    /// Lets go of what is needed no longer.
+    /// Releases memory that is not needed any longer.
     pub fn shrink(&mut self) {
         if let Some(number) = self.arena.overgrown() {
             self.clear(number);
@@ -207,7 +206,7 @@ impl Shard {
         }
     }
 
-    /// Moves a record out of a segment that is cleared, if it lives. False if there is no room.
+    /// Moves a living record out of a segment that is being cleared. Returns false if there is no room.
     fn move_out(&mut self, from: Place, bytes: &[u8]) -> bool {
         let tag = tag(&Digest::from_bytes(*bytes.first_chunk().unwrap_or(&[0; 32])));
         let at_it = |slot: &Slot| slot.place == from && slot.tag == tag;
@@ -226,7 +225,7 @@ fn tag(key: &Digest) -> Tag {
     u32::from_le_bytes([a, b, c, d])
 }
 
-/// A digest is random already; this only spreads the tag over the bits that a table looks at.
+/// Spreads the tag over the bits that a hash table uses. The digest itself is already random.
 fn hash(tag: Tag) -> u64 {
     u64::from(tag).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }

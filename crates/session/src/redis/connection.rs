@@ -1,5 +1,5 @@
-//! The way to the server: one connection for all requests, made when it is first needed and again
-//! whenever it is lost, and a bound on the wait for an answer.
+//! The connection to the server: one for all requests, opened when it is first needed and again
+//! whenever it is lost, with a time limit for each answer.
 
 use std::fmt;
 use std::pin::pin;
@@ -23,7 +23,7 @@ const ANSWER: Duration = Duration::from_secs(1);
 /// How long a request may wait for the store in any case.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// The address of the store is none.
+/// The error that an address cannot be read as one of a Redis server.
 #[derive(Debug)]
 pub struct BadAddress(RedisError);
 
@@ -39,25 +39,25 @@ impl fmt::Display for BadAddress {
 
 impl std::error::Error for BadAddress {}
 
-/// A server, or a cluster of them.
+/// A Redis server, or a cluster of servers.
 pub struct Server {
-    place: Place,
-    connection: OnceCell<Connection>,
+    client: RedisClient,
+    connection: OnceCell<RedisConnection>,
 }
 
-enum Place {
+enum RedisClient {
     One(Box<Client>),
     Cluster(Box<ClusterClient>),
 }
 
 /// Cheap to clone: all clones send over the same connection.
 #[derive(Clone)]
-enum Connection {
+enum RedisConnection {
     One(ConnectionManager),
     Cluster(ClusterConnection),
 }
 
-/// What is asked of the server.
+/// A request to the server.
 enum Ask<'a> {
     Script(&'a ScriptInvocation<'a>),
     Command(&'a Cmd),
@@ -66,7 +66,7 @@ enum Ask<'a> {
 impl Server {
     /// Reads the address. Nothing is sent yet.
     pub fn new(address: &str) -> Result<Self, BadAddress> {
-        let place = match address.split_once("-cluster://") {
+        let client = match address.split_once("-cluster://") {
             Some((scheme, nodes)) => {
                 let nodes =
                     nodes.split(',').map(|node| info(&format!("{scheme}://{node}")));
@@ -76,19 +76,19 @@ impl Server {
                     .connection_timeout(ANSWER)
                     .response_timeout(ANSWER)
                     .retries(2);
-                Place::Cluster(Box::new(client.build().map_err(BadAddress)?))
+                RedisClient::Cluster(Box::new(client.build().map_err(BadAddress)?))
             }
             None => {
                 let client = info(address).and_then(Client::open);
-                Place::One(Box::new(client.map_err(BadAddress)?))
+                RedisClient::One(Box::new(client.map_err(BadAddress)?))
             }
         };
-        Ok(Self { place, connection: OnceCell::new() })
+        Ok(Self { client, connection: OnceCell::new() })
     }
 
     /// Whether keys may lie on different servers.
     pub fn is_cluster(&self) -> bool {
-        matches!(self.place, Place::Cluster(_))
+        matches!(self.client, RedisClient::Cluster(_))
     }
 
     /// Runs a script that must not run twice.
@@ -148,24 +148,24 @@ impl Server {
 
     async fn send<T: FromRedisValue>(&self, what: &Ask<'_>) -> RedisResult<T> {
         match (self.connection().await?, what) {
-            (Connection::One(mut to), Ask::Script(call)) => {
+            (RedisConnection::One(mut to), Ask::Script(call)) => {
                 call.invoke_async(&mut to).await
             }
-            (Connection::One(mut to), Ask::Command(cmd)) => {
+            (RedisConnection::One(mut to), Ask::Command(cmd)) => {
                 cmd.query_async(&mut to).await
             }
-            (Connection::Cluster(mut to), Ask::Script(call)) => {
+            (RedisConnection::Cluster(mut to), Ask::Script(call)) => {
                 call.invoke_async(&mut to).await
             }
-            (Connection::Cluster(mut to), Ask::Command(cmd)) => {
+            (RedisConnection::Cluster(mut to), Ask::Command(cmd)) => {
                 cmd.query_async(&mut to).await
             }
         }
     }
 
-    async fn connection(&self) -> RedisResult<Connection> {
-        let made = self.connection.get_or_try_init(async || match &self.place {
-            Place::One(client) => {
+    async fn connection(&self) -> RedisResult<RedisConnection> {
+        let made = self.connection.get_or_try_init(async || match &self.client {
+            RedisClient::One(client) => {
                 // Without retries of its own, a server that is down is told at once; the next
                 // request tries again.
                 let config = ConnectionManagerConfig::new()
@@ -173,18 +173,18 @@ impl Server {
                     .set_connection_timeout(Some(ANSWER))
                     .set_response_timeout(Some(ANSWER));
                 ConnectionManager::new_lazy_with_config((**client).clone(), config)
-                    .map(Connection::One)
+                    .map(RedisConnection::One)
             }
-            Place::Cluster(client) => {
-                client.get_async_connection().await.map(Connection::Cluster)
+            RedisClient::Cluster(client) => {
+                client.get_async_connection().await.map(RedisConnection::Cluster)
             }
         });
         made.await.cloned()
     }
 }
 
-/// The address with our settings. A connection whose bytes nobody acknowledges is given up after
-/// five seconds, or a cable that was cut would be noticed after a quarter of an hour.
+/// The address with the settings of this crate. A connection whose bytes are not acknowledged is closed
+/// after five seconds; otherwise a cut cable would be noticed after a quarter of an hour.
 fn info(address: &str) -> RedisResult<ConnectionInfo> {
     let info = address.into_connection_info()?;
     #[cfg(target_os = "linux")]

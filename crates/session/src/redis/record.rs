@@ -7,7 +7,7 @@ use rocket::time::Duration;
 use super::{Record, from_millis, millis};
 use crate::Lifetime;
 
-/// The field of the value under `name`. The sign before it keeps it apart from the record's own.
+/// The field name of the value under `name`. A prefix keeps it apart from the record's own fields.
 pub fn field(name: &str) -> String {
     format!("={name}")
 }
@@ -24,8 +24,8 @@ pub fn fields(record: &Record) -> Vec<(String, String)> {
     fields
 }
 
-/// The fields that a login writes anew. `ends` and `idle` are what the scripts reckon with,
-/// `lifetime` is the same to the nanosecond, to be given back.
+/// The fields that a login rewrites. The scripts calculate with `ends` and `idle`; `lifetime` has the
+/// exact nanoseconds that are returned to the program.
 pub fn times(
     lifetime: Lifetime,
     created: i64,
@@ -44,7 +44,7 @@ pub fn times(
     ]
 }
 
-/// The record in these fields, or `None` if it is none.
+/// Reads a record from these fields. `None` if they are not a record.
 pub fn parse(mut fields: HashMap<String, String>) -> Option<Record> {
     let mut own = |name| fields.remove(name);
     let owner = own("owner");

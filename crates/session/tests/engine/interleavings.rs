@@ -202,7 +202,7 @@ async fn log_in(session: Session<'_>) -> Result<(), Error> {
     session.log_in("alice", HOUR).await
 }
 
-/// Begins another session.
+/// Begins another session in place of this one.
 #[get("/anew")]
 async fn anew(session: Session<'_>) -> Result<(), Error> {
     session.start(HOUR).await;

@@ -109,7 +109,7 @@ impl RedisServer {
         Some(server)
     }
 
-    /// Its port.
+    /// The port of the server.
     pub fn port(&self) -> u16 {
         self.port
     }
@@ -119,7 +119,7 @@ impl RedisServer {
         format!("redis://127.0.0.1:{}", self.port)
     }
 
-    /// Its process.
+    /// The process of the server.
     pub fn pid(&self) -> u32 {
         self.process.as_ref().expect("it runs").child.id()
     }
@@ -176,7 +176,7 @@ impl Folder {
         Self(folder)
     }
 
-    /// Where it is.
+    /// The path of the folder.
     pub fn path(&self) -> &Path {
         &self.0
     }

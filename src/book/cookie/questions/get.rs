@@ -1,4 +1,4 @@
-//! 2.2.3: get cookies.
+//! Questions of section 2.2.3: get cookies.
 
 use crate::book::question::{Choice, Guess, Holds};
 use crate::lang::Text;

@@ -1,4 +1,4 @@
-//! Private cookies.
+//! Questions of the section on private cookies.
 
 use crate::book::question::{Choice, Guess, Holds};
 use crate::lang::Text;

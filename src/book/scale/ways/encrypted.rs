@@ -1,4 +1,4 @@
-//! Encrypted: the same, and nobody but the server can read it. Rocket's private cookies.
+//! Encrypted: a cookie with the name that only the server can read. Uses Rocket's private cookies.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -32,12 +32,13 @@ pub(super) fn logout_encrypted(jar: &CookieJar<'_>) -> &'static str {
     "logged out\n"
 }
 
-/// A private cookie that another key has encrypted. `None` if it wasn't this one.
+/// Decrypts a private cookie with a key that is not the site's own. `None` if this key did not encrypt
+/// it.
 fn decrypt(as_it_came: &Cookie<'static>, key: &str) -> Option<Cookie<'static>> {
     cookie::CookieJar::new().private(&read(key)?).decrypt(as_it_came.clone())
 }
 
-/// The value that Rocket makes for `add_private`, without a request.
+/// The value that Rocket creates for `add_private`, without a request.
 pub(in super::super) fn issue(name: &str, key: &str) -> Option<String> {
     let mut jar = cookie::CookieJar::new();
     let cookie = cookie("way_encrypted", name.to_owned());
@@ -45,7 +46,7 @@ pub(in super::super) fn issue(name: &str, key: &str) -> Option<String> {
     Some(jar.get("way_encrypted")?.value().to_owned())
 }
 
-/// A key as `secret_key` gives it: base64 of 32 bytes, or of 64.
+/// A key in the form that `secret_key` has: base64 of 32 bytes, or of 64.
 fn read(key: &str) -> Option<cookie::Key> {
     let bytes = BASE64.decode(key).ok().filter(|bytes| bytes.len() >= 32)?;
     Some(match bytes.len() {

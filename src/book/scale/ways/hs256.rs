@@ -1,7 +1,7 @@
 //! HS256 for `jsonwebtoken`: HMAC-SHA256 (RFC 7518 §3.2), and no other algorithm.
 //!
-//! The crate takes its cryptography from outside. Its ready-made providers bring RSA and elliptic
-//! curves along, which one login doesn't need; this one is the HMAC that the site already has.
+//! The crate takes its cryptography from a provider. Its ready-made providers include RSA and elliptic
+//! curves, which one login doesn't need. This provider is the HMAC that the site already depends on.
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use jsonwebtoken::crypto::{CryptoProvider, JwtSigner, JwtVerifier, KeyUtils};
@@ -10,7 +10,7 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey};
 use sha2::Sha256;
 use signature::{Signer, Verifier};
 
-/// Tells the crate to use it. The first call counts, the others change nothing.
+/// Installs this provider in the crate. Only the first call has an effect.
 pub fn install() {
     PROVIDER.install_default().ok();
 }

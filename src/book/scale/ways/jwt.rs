@@ -1,4 +1,5 @@
-//! JWT: signed again, in a format that many languages read (RFC 7519). The crate is `jsonwebtoken`.
+//! JWT: another signed format, which libraries for many languages read (RFC 7519). The crate is
+//! `jsonwebtoken`.
 
 use jsonwebtoken::{DecodingKey, EncodingKey, Header, Validation, decode, encode};
 use rocket::http::{CookieJar, Status};
@@ -10,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::{ALICE, LIFETIME, cookie, hs256, known};
 use crate::secrets::Keys;
 
-/// What the token says. `exp` is the second in which it ends (RFC 7519 §4.1.4).
+/// The claims of the token. `exp` is the second in which it expires (RFC 7519 §4.1.4).
 #[derive(Serialize, Deserialize)]
 pub(super) struct Claims {
     sub: String,
@@ -50,7 +51,7 @@ pub(super) fn logout_jwt(jar: &CookieJar<'_>) -> &'static str {
     "logged out\n"
 }
 
-/// The token, signed with HS256.
+/// A token with these claims, signed with HS256.
 pub(in super::super) fn issue(
     name: &str,
     key: &str,
@@ -62,9 +63,9 @@ pub(in super::super) fn issue(
     encode(&Header::default(), claims, &EncodingKey::from_secret(key.as_bytes())).ok()
 }
 
-/// The claims, if this key has signed them with HS256: a token that names another algorithm, or
-/// `none`, is refused (RFC 8725 §3.1). The crate would go by the machine's clock, so the handler
-/// looks at `exp` itself.
+/// The claims, if this key signed them with HS256. A token that names another algorithm, or `none`, is
+/// refused (RFC 8725 §3.1). The crate would use the machine's clock, so the handler checks `exp`
+/// itself.
 fn read(token: &str, key: &str) -> Option<Claims> {
     hs256::install();
     let validation = Validation { validate_exp: false, ..Validation::default() };
@@ -79,7 +80,7 @@ mod tests {
 
     use super::*;
 
-    /// The example of RFC 7515 §A.1: token and key, both in base64url.
+    /// The example of RFC 7515 §A.1: the token and the key, both in base64url.
     const RFC_TOKEN: &str = "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ.dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
     const RFC_KEY: &str = "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow";
 

@@ -1,4 +1,4 @@
-//! Plain: the cookie says who you are, and everybody believes it.
+//! Plain: the cookie contains the user's name, and the server trusts it.
 
 use rocket::get;
 use rocket::http::CookieJar;

@@ -1,4 +1,5 @@
-//! Server-side: the cookie is a number, and the server looks up whose it is. This site's sessions.
+//! Server-side: the cookie is a random id, and the server looks up whose session it is. Uses this
+//! site's sessions.
 
 use rocket::get;
 use rocket_server_sessions::{self as session, Lifetime, Session};

@@ -1,4 +1,4 @@
-//! Signed: the same, with a signature behind it. The format is Flask's own session's.
+//! Signed: a cookie with the name and a signature. The format is that of Flask's own session.
 
 use rocket::http::CookieJar;
 use rocket::serde::json::json;
@@ -22,7 +22,7 @@ pub(super) fn login_signed(
     "logged in\n"
 }
 
-/// The cookie's value: the data, the time, the signature.
+/// The cookie's value: the data, the time and the signature.
 pub(in super::super) fn issue(name: &str, key: &str, now: OffsetDateTime) -> String {
     sign(&json!({ "user": name }), key.as_bytes(), now)
 }

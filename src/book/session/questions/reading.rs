@@ -1,4 +1,4 @@
-//! Section 3.2.2: reading.
+//! Questions of section 3.2.2: reading a session.
 
 use crate::book::question::{Choice, Guess, Holds};
 use crate::lang::Text;

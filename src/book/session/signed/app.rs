@@ -1,8 +1,8 @@
-//! Which app a request of this section comes to: the site's own, or that of an experiment.
+//! The app that a request of this section is for: the site's own, or that of an experiment.
 //!
-//! `app.config` is one for a whole app, so whoever changes it changes it for everybody. To show that,
-//! an experiment has an app to itself: what comes on its own connection. The site's app stays as it
-//! is, and so does what its visitors read.
+//! `app.config` exists once for a whole app, so a change to it affects every visitor. To show that, an
+//! experiment gets an app of its own, which serves the requests on the experiment's own connection. The
+//! site's app does not change, and neither does what its visitors read.
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -15,9 +15,9 @@ use rocket::request::{self, FromRequest, Request};
 use rocket::time::{Duration, OffsetDateTime};
 use rocket_server_sessions::Clock;
 
-/// Flask's `app.config`: one for the whole app, whoever changes it.
+/// Flask's `app.config`, one for the whole app.
 pub struct Config {
-    /// In seconds.
+    /// The lifetime in seconds.
     pub permanent_session_lifetime: AtomicI64,
     /// How far the app's clock is ahead of the site's, in seconds.
     ahead: AtomicI64,
@@ -34,14 +34,14 @@ impl Default for Config {
     }
 }
 
-/// The apps of the experiments under way, by the address of the client that is theirs. There are as
+/// The apps of the running experiments, by the client address that each of them serves. There are as
 /// many as requests that run one.
 #[derive(Default)]
 pub struct Apps(Mutex<HashMap<SocketAddr, Arc<Config>>>);
 
 impl Apps {
-    /// An app for what comes from this client, until it is dropped. The client's connection has to
-    /// outlive it, for nobody else has that address meanwhile.
+    /// Creates an app for requests from this client, which exists until it is dropped. The client's
+    /// connection must outlive it, because only then can nobody else have that address.
     pub fn begin(&self, client: SocketAddr) -> Experiment<'_> {
         let config = Arc::<Config>::default();
         self.lock().insert(client, config.clone());
@@ -53,7 +53,7 @@ impl Apps {
     }
 }
 
-/// An app of an experiment's own. It ends when this is dropped, however the experiment ends.
+/// An experiment's own app. It ends when this value is dropped, however the experiment ends.
 pub struct Experiment<'a> {
     apps: &'a Apps,
     client: SocketAddr,
@@ -61,7 +61,7 @@ pub struct Experiment<'a> {
 }
 
 impl Experiment<'_> {
-    /// Turns the app's clock ahead, so that nobody has to wait.
+    /// Advances the app's clock, so that nobody has to wait.
     pub fn advance(&self, seconds: i64) {
         self.config.ahead.fetch_add(seconds, Ordering::Relaxed);
     }
@@ -73,11 +73,11 @@ impl Drop for Experiment<'_> {
     }
 }
 
-/// The app that a request comes to.
+/// The app that a request is for.
 pub struct App {
-    /// Its configuration.
+    /// The configuration of the app.
     pub config: Arc<Config>,
-    /// What its clock shows.
+    /// The time that the app's clock shows.
     pub now: OffsetDateTime,
 }
 
@@ -100,10 +100,10 @@ impl<'r> FromRequest<'r> for App {
     }
 }
 
-/// The app of an experiment. Without one a request is forwarded, and ends as a 404: no visitor
-/// configures the site's app.
+/// The app of an experiment. A request without one is forwarded, and ends as a 404: no visitor can
+/// configure the site's app.
 pub struct OwnApp {
-    /// Its configuration.
+    /// The configuration of the experiment's app.
     pub config: Arc<Config>,
 }
 
