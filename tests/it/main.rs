@@ -22,6 +22,7 @@ mod limits;
 mod masking;
 mod methods;
 mod pages;
+mod pasted;
 #[cfg(feature = "redis")]
 mod processes;
 mod proxy;
