@@ -25,6 +25,7 @@ mod engine;
 mod engines;
 mod every_button;
 mod page;
+mod pasting;
 mod planting;
 mod predicting;
 mod reading;
