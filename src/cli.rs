@@ -274,7 +274,8 @@ fn responses(
         std::io::stdin()
             .read_to_end(&mut bytes)
             .map_err(|error| format!("stdin: {error}"))?;
-        found.extend(input::read_transcript(&String::from_utf8_lossy(&bytes)));
+        let text = String::from_utf8_lossy(&bytes);
+        found.extend(input::read_transcript(&text, from.as_ref()).responses);
     }
     if found.is_empty() {
         let why = if arguments.from_input { NO_LINE_ON_STDIN } else { NO_LINE };

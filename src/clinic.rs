@@ -16,5 +16,6 @@ pub mod frameworks;
 pub mod grade;
 pub mod input;
 pub mod line;
+pub mod recording;
 pub mod report;
 pub mod symptoms;

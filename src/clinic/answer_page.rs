@@ -13,6 +13,8 @@ use super::case::Case;
 use super::diagnosis::{Diagnosis, Fate};
 use super::field::InvalidField;
 use super::form::CaseForm;
+use super::input::PasteKind;
+use super::recording::RequestTable;
 use crate::lang::{Lang, Text};
 use browser_jar::{Engine, Rule};
 
@@ -31,6 +33,12 @@ pub struct CasePage {
     pub answer: Option<AnswerPage>,
     /// The field for which there is no answer.
     pub invalid: Option<InvalidField>,
+    /// The symptoms that explain it, by their slugs.
+    pub symptoms: &'static [&'static str],
+    /// What the pasted text was.
+    pub kind: PasteKind,
+    /// The requests of a recording that went without a cookie.
+    pub requests: Option<RequestTable>,
 }
 
 /// The answer to a case.

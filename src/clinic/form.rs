@@ -1,11 +1,15 @@
 //! The form of the page: its fields, as text, to a case and back to a permalink.
 
+use std::collections::HashSet;
+
 use time::OffsetDateTime;
-use url::form_urlencoded;
+use url::{Url, form_urlencoded};
 
 use super::case::{Case, CaseRequest, CaseResponse, Encoding, check_size};
 use super::field::{self, InvalidField};
-use super::input::{self, PastedResponse};
+use super::input::{
+    self, NoLines, PastedRequest, PastedResponse, RecordedRequest, Recording,
+};
 use crate::clinic::symptoms::CaseLink;
 use browser_jar::{Context, Engine, Site};
 
@@ -28,6 +32,27 @@ pub struct CaseForm {
     pub browser: String,
     /// When the response came; now if it is empty.
     pub now: String,
+}
+
+/// Why a form describes no case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoCase {
+    /// The first field that is invalid.
+    pub invalid: InvalidField,
+    /// The symptoms that explain it, by their slugs.
+    pub symptoms: &'static [&'static str],
+}
+
+impl From<InvalidField> for NoCase {
+    fn from(invalid: InvalidField) -> Self {
+        Self { invalid, symptoms: &[] }
+    }
+}
+
+impl From<NoLines> for NoCase {
+    fn from(NoLines { why, symptoms }: NoLines) -> Self {
+        Self { invalid: InvalidField::new("lines", why), symptoms }
+    }
 }
 
 /// The pages that may make a request, by their names in the form.
@@ -151,6 +176,15 @@ impl CaseForm {
     /// # Errors
     /// The first field that is invalid.
     pub fn case(&self, now: OffsetDateTime) -> Result<Case, InvalidField> {
+        let recording = self.recording(now);
+        recording.map(|it| it.case).map_err(|it| it.invalid)
+    }
+
+    /// The case that the form describes, with the requests that its text shows.
+    ///
+    /// # Errors
+    /// The first field that is invalid, and what may explain it.
+    pub fn recording(&self, now: OffsetDateTime) -> Result<Recording, NoCase> {
         let or = |text: &str, default: &str| match text.trim() {
             "" => default.to_owned(),
             text => text.to_owned(),
@@ -163,17 +197,14 @@ impl CaseForm {
             text => field::parse_moment("now", text)?,
         };
         if input::is_har(&self.lines) {
-            return input::read_har(&self.lines, engine, now)
-                .map_err(|why| InvalidField::new("lines", why));
+            return Ok(input::read_recording(&self.lines, engine, now)
+                .map_err(|why| InvalidField::new("lines", why))?);
         }
         let from = match self.from.trim() {
             "" => None,
             text => Some(field::parse_url("from", text)?),
         };
-        let found = input::read_transcript(&self.lines);
-        if found.is_empty() {
-            return Err(InvalidField::new("lines", field::LINES));
-        }
+        let found = input::read_paste(&self.lines, from.as_ref(), now)?;
         let response = |found: PastedResponse| {
             let url = found.url.or_else(|| from.clone());
             Ok(CaseResponse {
@@ -184,12 +215,15 @@ impl CaseForm {
                 prior: false,
             })
         };
-        let responses =
-            found.into_iter().map(response).collect::<Result<Vec<_>, _>>()?;
+        let responses = found
+            .responses
+            .into_iter()
+            .map(response)
+            .collect::<Result<Vec<_>, InvalidField>>()?;
         check_size("lines", &responses)?;
-        let to = match (self.to.trim(), responses.last()) {
-            ("", Some(last)) => last.url.clone(),
-            (text, _) => field::parse_url("to", text)?,
+        let to = match self.to.trim() {
+            "" => last_addresses(&responses),
+            text => vec![field::parse_url("to", text)?],
         };
         let page = or(&self.page, PAGES[0].0);
         let page = PAGES.iter().find(|(name, _)| *name == page);
@@ -197,19 +231,45 @@ impl CaseForm {
             page.ok_or_else(|| InvalidField::new("page", field::PAGE))?;
         let after = or(&self.after, "0").parse::<f64>();
         let after = after.map_err(|_| InvalidField::new("after", field::SECONDS))?;
-        let request = CaseRequest {
-            url: to,
-            method: field::parse_method("method", &or(&self.method, "GET"))?,
-            context: *context,
-            at: field::moment_after("after", now, after)?,
+        let method = field::parse_method("method", &or(&self.method, "GET"))?;
+        let at = field::moment_after("after", now, after)?;
+        let request =
+            |url| CaseRequest { url, method: method.clone(), context: *context, at };
+        let requests = to.into_iter().map(request).collect();
+        let recorded = |it: PastedRequest| RecordedRequest {
+            request: CaseRequest {
+                url: it.url,
+                method: it.method,
+                context: Context::default(),
+                at: now,
+            },
+            document: true,
+            cookie: it.cookie,
+            after: it.after,
         };
-        Ok(Case {
-            engine,
-            encoding: Encoding::Utf8,
-            responses,
-            requests: vec![request],
+        Ok(Recording {
+            case: Case { engine, encoding: Encoding::Utf8, responses, requests },
+            requests: found.requests.into_iter().map(recorded).collect(),
+            kind: found.kind,
+            is_browser: false,
         })
     }
+}
+
+/// The most hosts that get a request of their own.
+const MOST_HOSTS: usize = 100;
+
+/// The address of the last response of each host, in order: each host is asked for what it set.
+fn last_addresses(responses: &[CaseResponse]) -> Vec<Url> {
+    let mut last: Vec<Url> = Vec::new();
+    let mut hosts = HashSet::new();
+    for response in responses.iter().rev() {
+        if hosts.len() < MOST_HOSTS && hosts.insert(response.url.host_str()) {
+            last.push(response.url.clone());
+        }
+    }
+    last.reverse();
+    last
 }
 
 #[cfg(test)]
@@ -263,14 +323,14 @@ mod tests {
         for (query, field) in [
             ("", "lines"),
             ("lines=a%3D1", "from"),
-            ("lines=a&from=x", "from"),
-            ("lines=a&from=https://a.example/&to=x", "to"),
-            ("lines=a&from=https://a.example/&page=x", "page"),
-            ("lines=a&from=https://a.example/&after=x", "after"),
-            ("lines=a&from=https://a.example/&after=-1", "after"),
-            ("lines=a&from=https://a.example/&method=a%20b", "method"),
-            ("lines=a&from=https://a.example/&browser=x", "browser"),
-            ("lines=a&from=https://a.example/&now=x", "now"),
+            ("lines=a%3D&from=x", "from"),
+            ("lines=a%3D&from=https://a.example/&to=x", "to"),
+            ("lines=a%3D&from=https://a.example/&page=x", "page"),
+            ("lines=a%3D&from=https://a.example/&after=x", "after"),
+            ("lines=a%3D&from=https://a.example/&after=-1", "after"),
+            ("lines=a%3D&from=https://a.example/&method=a%20b", "method"),
+            ("lines=a%3D&from=https://a.example/&browser=x", "browser"),
+            ("lines=a%3D&from=https://a.example/&now=x", "now"),
             ("lines=%7B", "lines"),
         ] {
             let wrong = CaseForm::read(query.as_bytes()).case(NOW).expect_err(query);
@@ -280,7 +340,7 @@ mod tests {
 
     #[test]
     fn the_request_goes_back_where_the_response_came_from() {
-        let case = CaseForm::read(b"lines=a&from=https://a.example/x")
+        let case = CaseForm::read(b"lines=a%3D&from=https://a.example/x")
             .case(NOW)
             .expect("a case");
         assert_eq!(case.requests[0].url.as_str(), "https://a.example/x");

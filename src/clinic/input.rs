@@ -1,13 +1,24 @@
-//! What people paste: `Set-Cookie` lines with or without the field's name, the output of `curl -i` or
-//! `curl -v`, headers as developer tools copy them, a HAR.
+//! What people paste: `Set-Cookie` lines with or without the field's name, the output of curl and other
+//! clients, headers as developer tools copy them, a HAR; cookies as programs keep them, and the
+//! statements of scripts that set them.
 
+mod foreign;
 mod har;
+mod recorded;
+mod script;
+mod stored;
 mod transcript;
 
+use time::OffsetDateTime;
 use url::Url;
 
-pub use self::har::read_har;
-pub use self::transcript::read_transcript;
+pub use self::foreign::NoLines;
+use self::foreign::{JSON, NO_SET_COOKIE, NOTHING, VARIABLES, recognise};
+pub use self::har::{read_har, read_recording};
+pub use self::recorded::{RecordedRequest, Recording};
+use self::script::{Script, read_script};
+pub use self::transcript::{Transcript, read_transcript};
+use crate::lang::Text;
 
 /// The `Set-Cookie` lines of one response in a pasted text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,12 +29,122 @@ pub struct PastedResponse {
     pub lines: Vec<Vec<u8>>,
 }
 
-/// Whether a text is a HAR, or means to be one: a JSON object.
+/// A request in a pasted text, with what it carried.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PastedRequest {
+    /// The address that it went to.
+    pub url: Url,
+    /// The method, as `GET`.
+    pub method: String,
+    /// The value of its `Cookie` field, empty if it had none. `None` if the text does not say.
+    pub cookie: Option<String>,
+    /// How many of the responses with lines came before it.
+    pub after: usize,
+}
+
+/// What a text was.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PasteKind {
+    /// `Set-Cookie` lines, or headers.
+    #[default]
+    Headers,
+    /// Statements of a page's script. What a script sets is under rules of its own.
+    Script,
+    /// Cookies as a program keeps them. The lines are those that would store them.
+    Kept,
+}
+
+impl PasteKind {
+    /// A sentence about a text that was read as something else than it is.
+    pub const fn remark(self) -> Option<Text> {
+        match self {
+            Self::Headers => None,
+            Self::Script => Some(Text {
+                zh: "这是脚本设 cookie 的语句，不是响应头；里面的字符串照一行 Set-Cookie 来判断。脚本设不了 HttpOnly：带上它，浏览器整个不收。",
+                en: "These are statements of a script, not a response’s header; their text is judged as a Set-Cookie line. A script can’t set HttpOnly: with it, the browser takes nothing.",
+            }),
+            Self::Kept => Some(Text {
+                zh: "这是已经存下来的 cookie，不是响应头；每一个都写成了能存出它的那一行 Set-Cookie，当作从它的主机用 https 发来。值、域、路径照原样。",
+                en: "These are cookies as they are kept, not a response’s header. Each is written as the Set-Cookie line that would store it, sent by its host over https; value, domain and path are as they were.",
+            }),
+        }
+    }
+}
+
+/// A pasted text, read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pasted {
+    /// The responses with `Set-Cookie` lines, in order.
+    pub responses: Vec<PastedResponse>,
+    /// The requests that the text shows, in order.
+    pub requests: Vec<PastedRequest>,
+    /// What the text was.
+    pub kind: PasteKind,
+}
+
+/// Reads a text that is no HAR. `from` is the address of its first response, if the text does not say one;
+/// `now` the moment at which a script would run.
+///
+/// # Errors
+/// What the text is instead of lines.
+pub fn read_paste(
+    text: &str,
+    from: Option<&Url>,
+    now: OffsetDateTime,
+) -> Result<Pasted, NoLines> {
+    let trimmed = text.trim_start_matches('\u{feff}').trim_start();
+    let kept =
+        |responses| Pasted { responses, kind: PasteKind::Kept, ..Pasted::default() };
+    if trimmed.is_empty() {
+        return Err(NOTHING);
+    }
+    if trimmed.starts_with(['{', '['])
+        && let Some(responses) = stored::read_export(text)
+    {
+        return Ok(kept(responses));
+    }
+    if trimmed.starts_with('{') {
+        return Err(JSON);
+    }
+    let Transcript { responses, requests, has_headers } = read_transcript(text, from);
+    if has_headers {
+        return match responses.is_empty() {
+            true => Err(NO_SET_COOKIE),
+            false => Ok(Pasted { responses, requests, kind: PasteKind::Headers }),
+        };
+    }
+    match read_script(text, now) {
+        Some(Script::Lines(lines)) => {
+            let responses = vec![PastedResponse { url: None, lines }];
+            return Ok(Pasted {
+                responses,
+                kind: PasteKind::Script,
+                ..Pasted::default()
+            });
+        }
+        Some(Script::Depends) => return Err(VARIABLES),
+        None => {}
+    }
+    if let Some(responses) = stored::read_jar(text).or_else(|| stored::read_rows(text))
+    {
+        return Ok(kept(responses));
+    }
+    match recognise(text) {
+        Some(other) => Err(other),
+        None => Ok(Pasted { responses, requests, kind: PasteKind::Headers }),
+    }
+}
+
+/// Whether a text is a HAR, or means to be one: a JSON object that is no export of cookies.
 pub fn is_har(text: &str) -> bool {
     text.trim_start_matches('\u{feff}').trim_start().starts_with('{')
+        && stored::read_export(text).is_none()
 }
 
 /// Whether this is the name of the field `Set-Cookie`, with or without its colon.
 fn is_set_cookie(name: &str) -> bool {
     name.trim().trim_end_matches(':').eq_ignore_ascii_case("set-cookie")
 }
+
+#[cfg(test)]
+mod tests;

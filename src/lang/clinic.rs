@@ -137,6 +137,12 @@ pub struct Clinic {
     pub read_on: &'static str,
     /// The link to the demo of a symptom.
     pub press: &'static str,
+    /// The button that opens a file.
+    pub file: &'static str,
+    /// The remark on what is read of a file.
+    pub file_hint: &'static str,
+    /// The sentence where the server takes no text of this length.
+    pub too_long: &'static str,
 }
 
 pub(super) const ZH: Clinic = Clinic {
@@ -144,7 +150,7 @@ pub(super) const ZH: Clinic = Clinic {
     back: "回到诊所",
     empty: "还没有病例。填好下面的表，或者从一个症状开始。",
     lines: "Set-Cookie",
-    lines_hint: "一行一个，带不带「Set-Cookie:」都行；也可以整段贴 curl -i 或 curl -v 的输出，或者一份 HAR。",
+    lines_hint: "一行一个，带不带「Set-Cookie:」都行；也可以整段贴 curl、wget 的输出，复制的响应头、document.cookie 语句、导出的 cookie，或者一份 HAR。",
     from: "响应来自哪个地址",
     to: "本该带上它的请求",
     to_hint: "空着就是同一个地址",
@@ -211,6 +217,9 @@ pub(super) const ZH: Clinic = Clinic {
     try_case: "用这个病例试试",
     read_on: "书里的这一节",
     press: "按一按",
+    file: "打开文件（HAR、JSON、文本）",
+    file_hint: "也可以把文件拖进来。HAR 先在这个浏览器里去掉正文和无关的头，再用 POST 发，不进地址。",
+    too_long: "太长了：去掉正文以后，最多收 8 MiB。少录几个请求，再导出一次。",
 };
 
 pub(super) const EN: Clinic = Clinic {
@@ -218,7 +227,7 @@ pub(super) const EN: Clinic = Clinic {
     back: "Back to the clinic",
     empty: "No case yet. Fill in the form below, or begin with a symptom.",
     lines: "Set-Cookie",
-    lines_hint: "One a line, with “Set-Cookie:” or without; or the whole output of curl -i or curl -v; or a HAR.",
+    lines_hint: "One a line, with “Set-Cookie:” or without; or the whole output of curl or wget, copied response headers, a document.cookie statement, exported cookies; or a HAR.",
     from: "The response’s address",
     to: "The request that should carry it",
     to_hint: "empty: the same address",
@@ -285,4 +294,7 @@ pub(super) const EN: Clinic = Clinic {
     try_case: "Try it with this case",
     read_on: "In the book",
     press: "Press it",
+    file: "Open a file (HAR, JSON, text)",
+    file_hint: "Or drop it here. Bodies and unrelated headers are taken out of a HAR in this browser; the rest goes by POST, not in the address.",
+    too_long: "Too long: 8 MiB are taken, without bodies. Record fewer requests, and export again.",
 };

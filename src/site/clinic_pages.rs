@@ -15,8 +15,8 @@ use url::form_urlencoded;
 use crate::book::cookie::lab::is_lab_name;
 use crate::clinic::answer_page::{AnswerPage, CasePage, ThisBrowser};
 use crate::clinic::diagnosis::diagnose;
-use crate::clinic::field::InvalidField;
-use crate::clinic::form::CaseForm;
+use crate::clinic::form::{CaseForm, NoCase};
+use crate::clinic::recording::RequestTable;
 use crate::clinic::symptoms;
 use crate::exchange::prediction::Visitor;
 use crate::exchange::visit::Live;
@@ -151,34 +151,36 @@ async fn consult(
     };
     let (permalink, twin) = (in_language(lang), in_language(lang.other()));
     let (again, shortened) = form.shown();
-    let page = CasePage {
-        form: again,
-        shortened,
-        permalink,
-        twin,
-        answer: None,
-        invalid: None,
-    };
+    let page =
+        CasePage { form: again, shortened, permalink, twin, ..CasePage::default() };
     if empty {
         return Ok((Status::Ok, page));
     }
     // A recording is long, and others wait for this thread.
-    let work = move || -> Result<AnswerPage, InvalidField> {
+    let work = move || -> Result<CasePage, NoCase> {
         let _body = body;
-        let case = form.case(now)?;
+        let recording = form.recording(now)?;
         drop(form);
+        let case = &recording.case;
         let browser = ThisBrowser {
             engine: visitor.engine,
             plant: &visitor.url("/lab/deep/line"),
             read: &visitor.url("/lab/deep/get"),
             is_allowed_name: is_lab_name,
         };
-        Ok(AnswerPage::new(&case, &diagnose(&case), &browser, lang))
+        Ok(CasePage {
+            answer: Some(AnswerPage::new(case, &diagnose(case), &browser, lang)),
+            kind: recording.kind,
+            requests: RequestTable::new(&recording, lang),
+            ..CasePage::default()
+        })
     };
     match limiter.run(work).await {
-        Ok(Ok(answer)) => Ok((Status::Ok, CasePage { answer: Some(answer), ..page })),
-        Ok(Err(invalid)) => {
-            let page = CasePage { invalid: Some(invalid), ..page };
+        Ok(Ok(CasePage { answer, kind, requests, .. })) => {
+            Ok((Status::Ok, CasePage { answer, kind, requests, ..page }))
+        }
+        Ok(Err(NoCase { invalid, symptoms })) => {
+            let page = CasePage { invalid: Some(invalid), symptoms, ..page };
             Ok((Status::UnprocessableEntity, page))
         }
         Err(Undone::Busy) => Err(PageError::Busy(Busy)),

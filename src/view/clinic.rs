@@ -60,6 +60,16 @@ fn with_form(context: &mut Context, lang: Lang, page: &CasePage) {
     context.insert("answer", answer);
     context.insert("wrong", &wrong);
     context.insert("permalink", permalink);
+    let explaining = page.symptoms.iter().filter_map(|slug| symptoms::find(slug));
+    let explaining: Vec<_> = explaining
+        .map(|it| {
+            let href = format!("/{}/clinic#{}", lang.code(), it.slug);
+            json!({ "href": href, "title": html(it.title.get(lang)) })
+        })
+        .collect();
+    context.insert("explaining", &explaining);
+    context.insert("remark", &page.kind.remark().map(|it| it.get(lang)));
+    context.insert("requests", &page.requests);
 }
 
 /// The form with the remark on what is missing in it.

@@ -3,6 +3,7 @@
 
 import { copyButton, element, paragraph, phrase } from "./dom.js";
 import { send } from "./exchange.js";
+import { isForPost, postByItself, takeFiles, textOf, withoutBodies } from "./recording.js";
 
 /** A form of the clinic, sent without leaving the page. */
 async function submit(form, button) {
@@ -10,25 +11,31 @@ async function submit(form, button) {
   form.setAttribute("aria-busy", "true");
   try {
     await (form.matches("[data-find]") ? find(form) : ask(form, button));
-  } catch {
-    place().replaceChildren(paragraph(phrase("no_answer")));
+  } catch (error) {
+    place().replaceChildren(paragraph(phrase(error instanceof TooLong ? "too_long" : "no_answer")));
   } finally {
     form.removeAttribute("aria-busy");
   }
 }
+
+/** The server takes no text of this length. */
+class TooLong extends Error {}
 
 const place = () => document.querySelector("[data-drawn-by=clinic]");
 
 /** The page behind an address, as a document. */
 async function page(url, options = {}) {
   const response = await fetch(url, { cache: "no-store", ...options });
+  if (response.status === 413 || response.status === 414) throw new TooLong();
   return new DOMParser().parseFromString(await response.text(), "text/html");
 }
 
 async function ask(form, button) {
   const fields = new URLSearchParams(new FormData(form));
   const address = form.getAttribute("action");
-  const posted = button?.getAttribute("formmethod") === "post";
+  const text = textOf(form);
+  const posted = button?.getAttribute("formmethod") === "post" || isForPost(text);
+  fields.set("lines", withoutBodies(text));
   const answered = await (posted ? page(address, { method: "POST", body: fields }) : page(`${address}?${fields}`));
   const answer = answered.querySelector("[data-answer]");
   for (const field of form.elements) field.removeAttribute("aria-invalid");
@@ -166,5 +173,10 @@ function unfold() {
   symptom.scrollIntoView();
 }
 
-if (document.querySelector("[data-symptoms]")) listen();
+if (document.querySelector("[data-symptoms]")) {
+  listen();
+  for (const form of document.querySelectorAll("[data-case]")) takeFiles(form, submit);
+} else {
+  for (const form of document.querySelectorAll("[data-case]")) postByItself(form);
+}
 dress(document);

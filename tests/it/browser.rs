@@ -29,6 +29,7 @@ mod every_button;
 mod folding;
 mod listings;
 mod page;
+mod pasting;
 mod planting;
 mod predicting;
 mod reading;

@@ -24,6 +24,7 @@ mod masking;
 mod methods;
 mod order;
 mod pages;
+mod pasted;
 #[cfg(feature = "redis")]
 mod processes;
 mod proxy;

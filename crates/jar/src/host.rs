@@ -33,7 +33,7 @@ pub(super) fn is_public_suffix(host: &str) -> bool {
 
 /// The registrable domain of `host`, or `host` itself if it has none. All cookies of one site have it
 /// in common.
-pub(super) fn registrable_domain(host: &str) -> &str {
+pub fn registrable_domain(host: &str) -> &str {
     if is_ip(host) { host } else { psl::domain_str(host).unwrap_or(host) }
 }
 

@@ -39,7 +39,7 @@ pub use self::decision::{
     Attribute, AttributeKind, Decision, Explained, Note, Outcome, Sent, Withheld,
 };
 pub use self::engine::{Engine, UnknownEngine};
-pub use self::host::is_loopback;
+pub use self::host::{is_loopback, registrable_domain};
 pub use self::lang::{Language, Text};
 pub use self::rule::{Reference, Rule};
 

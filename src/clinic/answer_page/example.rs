@@ -5,6 +5,8 @@ use super::{
     GradeCard, LineCard, Part, PointRow, RequestCard, SendCard, Verdict,
 };
 use crate::clinic::field::InvalidField;
+use crate::clinic::input::PasteKind;
+use crate::clinic::recording::RequestTable;
 use crate::lang::Text;
 use browser_jar::Rule;
 
@@ -76,11 +78,15 @@ impl CasePage {
         let answered = Self {
             answer: Some(AnswerPage::example()),
             permalink: Some("/".to_owned()),
+            kind: PasteKind::Script,
+            requests: Some(RequestTable::example()),
             ..Self::default()
         };
         let why = Text { zh: "-", en: "-" };
         let invalid = Some(InvalidField::new("from", why));
-        [answered, Self { invalid, shortened: true, ..Self::default() }]
+        let symptoms = &["set-cookie-on-a-redirect"];
+        let refused = Self { invalid, symptoms, shortened: true, ..Self::default() };
+        [answered, refused]
     }
 }
 

@@ -1,5 +1,7 @@
 //! A recording of a browser's traffic: a HAR, as developer tools export it.
 
+mod order;
+
 use serde::Deserialize;
 use serde::de::{Deserializer as _, SeqAccess, Visitor};
 use serde_json::value::RawValue;
@@ -7,8 +9,9 @@ use time::format_description::well_known::Rfc3339;
 use time::{Duration, OffsetDateTime};
 use url::Url;
 
-use super::is_set_cookie;
-use crate::clinic::case::{Case, CaseRequest, CaseResponse, Encoding, MOST_BYTES};
+use self::order::Step;
+use super::{PasteKind, Recording, is_set_cookie};
+use crate::clinic::case::{Case, CaseRequest, MOST_BYTES};
 use crate::clinic::field::{parse_method, parse_url};
 use crate::lang::Text;
 use browser_jar::{Context, Engine, Site};
@@ -21,9 +24,15 @@ const NO_ENTRIES: Text = Text {
     zh: "这个 JSON 里没有 log.entries，不是 HAR。",
     en: "This JSON has no log.entries, so it is no HAR.",
 };
+/// There is neither a `Set-Cookie` nor a `Cookie`.
 const NO_COOKIES: Text = Text {
-    zh: "这个 HAR 里没有 Set-Cookie。照文档，Chrome 默认会去掉敏感的头，导出时要选「含敏感数据」（没有实测）。",
-    en: "This HAR has no Set-Cookie. By its documents, Chrome leaves sensitive headers out unless you export “with sensitive data” (not measured).",
+    zh: "这个 HAR 里既没有 Set-Cookie 也没有 Cookie，多半是导出时去掉了。重做一份：照文档，Chrome 要先在开发者工具的「设置 → 偏好设置 → 网络」里允许生成含敏感数据的 HAR，再从导出按钮的菜单里选含敏感数据的那一项（没有实测）。",
+    en: "This HAR has neither a Set-Cookie nor a Cookie; most likely the export left them out. Make another: by its documents, Chrome needs “Allow to generate HAR with sensitive data” (developer tools, Settings → Preferences → Network), and then the export button’s menu has “with sensitive data” (not measured).",
+};
+/// Cookies were sent, and none was set.
+const SET_BEFORE: Text = Text {
+    zh: "这个 HAR 里的请求带了 cookie，却没有一个响应设过：它们在开始录制之前就有了。重做一份：清掉这个网站的 cookie，勾上「保留日志」，开始录制以后再登录。",
+    en: "Requests in this HAR carry cookies, but no response sets one: they were there before the recording began. Make another: delete the site’s cookies, tick “Preserve log”, and log in while it is recording.",
 };
 
 /// The most requests of a recording that are followed.
@@ -31,27 +40,39 @@ const MOST_REQUESTS: usize = 300;
 /// The most lines of a recording that are followed, of all responses together.
 const MOST_RECORDED: usize = 1000;
 
-/// Reads a HAR (version 1.2) as a case: every response with `Set-Cookie`, and every request, in order of
-/// time. An entry without a time has that of the entry before it, the first one `now`. What a case has no
-/// use for is not kept, however much it is; a member of another kind than it should be counts as missing.
+/// Reads a HAR (version 1.2) as a case, as [`read_recording`] does.
 ///
 /// # Errors
 /// A sentence that says what the HAR lacks.
 pub fn read_har(text: &str, engine: Engine, now: OffsetDateTime) -> Result<Case, Text> {
+    read_recording(text, engine, now).map(|recording| recording.case)
+}
+
+/// Reads a HAR (version 1.2): every response with `Set-Cookie`, and every request with the cookies that it
+/// carried, in the order in which they followed from each other. An entry without a time has that of the
+/// entry before it, the first one `now`. What a case has no use for is not kept, however much it is; a
+/// member of another kind than it should be counts as missing.
+///
+/// # Errors
+/// A sentence that says what the HAR lacks.
+pub fn read_recording(
+    text: &str,
+    engine: Engine,
+    now: OffsetDateTime,
+) -> Result<Recording, Text> {
     let text = text.trim_start_matches('\u{feff}');
     let file: HarFile<'_> = serde_json::from_str(text).map_err(|_| NO_JSON)?;
     let entries = file.log.and_then(parse::<HarLog<'_>>).and_then(|log| log.entries);
-    let mut recording = Recording::new(now);
-    if !for_each(entries, |entry| recording.add(entry)) {
+    let mut entries_read = Entries::new(now);
+    if !for_each(entries, |entry| entries_read.add(entry)) {
         return Err(NO_ENTRIES);
     }
-    let Recording { mut responses, mut requests, .. } = recording;
-    if responses.is_empty() {
-        return Err(NO_COOKIES);
+    if entries_read.lines == 0 {
+        let carried = entries_read.carried;
+        return Err(if carried { SET_BEFORE } else { NO_COOKIES });
     }
-    responses.sort_by_key(|response| response.at);
-    requests.sort_by_key(|request| request.at);
-    Ok(Case { engine, encoding: Encoding::Utf8, responses, requests })
+    let (case, requests) = order::in_order(entries_read.steps, engine);
+    Ok(Recording { case, requests, kind: PasteKind::Headers, is_browser: true })
 }
 
 // A HAR's objects as far as they are read. Each member is a piece of the text until it is wanted.
@@ -73,6 +94,9 @@ struct HarEntry<'t> {
     #[serde(borrow, rename = "startedDateTime")]
     began: Option<&'t RawValue>,
     time: Option<&'t RawValue>,
+    timings: Option<&'t RawValue>,
+    #[serde(rename = "_resourceType")]
+    resource: Option<&'t RawValue>,
     request: Option<&'t RawValue>,
     response: Option<&'t RawValue>,
 }
@@ -84,6 +108,18 @@ struct HarMessage<'t> {
     method: Option<&'t RawValue>,
     #[serde(borrow)]
     headers: Option<&'t RawValue>,
+    #[serde(rename = "redirectURL")]
+    redirect: Option<&'t RawValue>,
+}
+
+/// How many milliseconds each stage of an entry took; -1 stands for a stage that did not happen.
+#[derive(Deserialize)]
+struct HarTimings {
+    blocked: Option<f64>,
+    dns: Option<f64>,
+    connect: Option<f64>,
+    send: Option<f64>,
+    wait: Option<f64>,
 }
 
 #[derive(Deserialize)]
@@ -94,12 +130,15 @@ struct HarField<'t> {
 }
 
 /// The value of a piece of JSON. `None` if it is of another kind than it should be.
-fn parse<'t, T: Deserialize<'t>>(text: &'t RawValue) -> Option<T> {
+pub(super) fn parse<'t, T: Deserialize<'t>>(text: &'t RawValue) -> Option<T> {
     serde_json::from_str(text.get()).ok()
 }
 
 /// Calls `visit` with each item of a list. Returns whether the JSON is a list.
-fn for_each<'t>(list: Option<&'t RawValue>, visit: impl FnMut(&'t RawValue)) -> bool {
+pub(super) fn for_each<'t>(
+    list: Option<&'t RawValue>,
+    visit: impl FnMut(&'t RawValue),
+) -> bool {
     struct Items<F>(F);
     impl<'t, F: FnMut(&'t RawValue)> Visitor<'t> for Items<F> {
         type Value = ();
@@ -125,22 +164,31 @@ fn for_each<'t>(list: Option<&'t RawValue>, visit: impl FnMut(&'t RawValue)) -> 
     })
 }
 
-/// The part of a HAR that has been read.
-struct Recording {
-    responses: Vec<CaseResponse>,
-    requests: Vec<CaseRequest>,
+/// The entries of a HAR that have been read.
+struct Entries {
+    steps: Vec<Step>,
+    /// How many requests there are.
+    requests: usize,
     /// When the last entry began.
     last: OffsetDateTime,
     /// How many lines there are.
     lines: usize,
     /// How many bytes the lines have, each with the address of its response.
     bytes: usize,
+    /// Whether a request carried a cookie.
+    carried: bool,
 }
 
-impl Recording {
+impl Entries {
     fn new(last: OffsetDateTime) -> Self {
-        let (responses, requests) = (Vec::new(), Vec::new());
-        Self { responses, requests, last, lines: 0, bytes: 0 }
+        Self {
+            steps: Vec::new(),
+            requests: 0,
+            last,
+            lines: 0,
+            bytes: 0,
+            carried: false,
+        }
     }
 
     fn add(&mut self, entry: &RawValue) {
@@ -156,23 +204,34 @@ impl Recording {
         let began = began.filter(|it| (1970..=9000).contains(&it.year()));
         let began = began.unwrap_or(self.last);
         self.last = began;
-        let took = entry.time.and_then(parse::<f64>);
-        let took = took.filter(|ms| (0.0..=1e9).contains(ms)).unwrap_or(0.0);
-        let context = context_of(request.headers);
-        if self.requests.len() < MOST_REQUESTS {
+        let sent = SentFields::read(request.headers);
+        self.carried |= sent.cookie.as_ref().is_some_and(|it| !it.is_empty());
+        let resource = text(entry.resource);
+        let (context, document) = sent.context(resource.as_deref());
+        let recorded = (self.requests < MOST_REQUESTS).then(|| {
+            self.requests += 1;
             let method = text(request.method).and_then(|it| parse_method("", &it).ok());
-            self.requests.push(CaseRequest {
-                url: url.clone(),
-                method: method.unwrap_or_else(|| "GET".to_owned()),
-                context,
-                at: began,
-            });
-        }
+            let url = url.clone();
+            let method = method.unwrap_or_else(|| "GET".to_owned());
+            CaseRequest { url, method, context, at: began }
+        });
         let lines = self.set_cookies(response.headers, url.as_str().len());
-        if !lines.is_empty() {
-            let at = began + Duration::seconds_f64(took / 1000.0);
-            self.responses.push(CaseResponse { url, lines, context, at, prior: false });
+        if recorded.is_none() && lines.is_empty() {
+            return;
         }
+        let redirect = text(response.redirect).filter(|to| !to.is_empty());
+        self.steps.push(Step {
+            redirect: redirect.and_then(|to| url.join(&to).ok()),
+            url,
+            context,
+            began,
+            took: took(&entry),
+            request: recorded,
+            document,
+            referer: sent.referer,
+            cookie: sent.cookie,
+            lines,
+        });
     }
 
     /// The values of the `Set-Cookie` fields, as far as there is room for them; several may stand
@@ -195,136 +254,76 @@ impl Recording {
     }
 }
 
+/// How long it took until the headers of the response were there.
+fn took(entry: &HarEntry<'_>) -> Duration {
+    let stages = entry.timings.and_then(parse::<HarTimings>).and_then(|it| {
+        it.wait?;
+        let all = [it.blocked, it.dns, it.connect, it.send, it.wait];
+        Some(all.into_iter().flatten().filter(|ms| *ms > 0.0).sum::<f64>())
+    });
+    let ms = stages.or_else(|| entry.time.and_then(parse::<f64>)).unwrap_or(0.0);
+    let ms = if (0.0..=1e9).contains(&ms) { ms } else { 0.0 };
+    Duration::seconds_f64(ms / 1000.0)
+}
+
 /// The value of a field. `None` if its name is not `wanted`.
-fn value_of(field: &RawValue, wanted: impl Fn(&str) -> bool) -> Option<String> {
+fn value_of(field: &RawValue, wanted: impl FnOnce(&str) -> bool) -> Option<String> {
     let field: HarField<'_> = parse(field)?;
     let name: String = field.name.and_then(parse)?;
     wanted(&name).then(|| field.value.and_then(parse))?
 }
 
-/// The relation of a request to the page, as the browser itself wrote it into the `Sec-Fetch-*` fields.
-fn context_of(headers: Option<&RawValue>) -> Context {
-    let (mut site, mut dest) = (None, None);
-    for_each(headers, |field| {
-        for (name, slot) in
-            [("sec-fetch-site", &mut site), ("sec-fetch-dest", &mut dest)]
-        {
-            if slot.is_none() {
-                *slot = value_of(field, |it| it.eq_ignore_ascii_case(name));
+/// The fields of a request that say what it was.
+#[derive(Default)]
+struct SentFields {
+    site: Option<String>,
+    dest: Option<String>,
+    referer: Option<String>,
+    /// The value of `Cookie`, empty if there is none. `None` if no field was recorded.
+    cookie: Option<String>,
+}
+
+impl SentFields {
+    fn read(headers: Option<&RawValue>) -> Self {
+        let mut read = Self::default();
+        for_each(headers, |field| {
+            let mut name = String::new();
+            let value = value_of(field, |it| {
+                name = it.to_ascii_lowercase();
+                matches!(
+                    &*name,
+                    "sec-fetch-site" | "sec-fetch-dest" | "referer" | "cookie"
+                )
+            });
+            let cookie = read.cookie.get_or_insert_default();
+            let Some(value) = value else { return };
+            match &*name {
+                "sec-fetch-site" => drop(read.site.get_or_insert(value)),
+                "sec-fetch-dest" => drop(read.dest.get_or_insert(value)),
+                "referer" => drop(read.referer.get_or_insert(value)),
+                // HTTP/2 may part it into several fields (RFC 9113 §8.2.3).
+                _ if cookie.is_empty() => *cookie = value,
+                _ => {
+                    cookie.push_str("; ");
+                    cookie.push_str(&value);
+                }
             }
-        }
-    });
-    let site = match site.as_deref() {
-        Some("cross-site") => Site::CrossSite,
-        _ => Site::SameSite,
-    };
-    Context { site, top_level: dest.is_none_or(|dest| dest == "document") }
+        });
+        read
+    }
+
+    /// The relation of the request to the page, as the browser itself wrote it into the `Sec-Fetch-*`
+    /// fields, and whether it was for a document. Chromium adds a `resource` type to its recordings.
+    fn context(&self, resource: Option<&str>) -> (Context, bool) {
+        let site = match self.site.as_deref() {
+            Some("cross-site") => Site::CrossSite,
+            _ => Site::SameSite,
+        };
+        let kind = self.dest.as_deref().or(resource);
+        let document = kind == Some("document");
+        (Context { site, top_level: document || kind.is_none() }, document)
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::{Value, json};
-    use time::macros::datetime;
-
-    use super::*;
-    use crate::clinic::diagnosis::diagnose;
-
-    const NOW: OffsetDateTime = datetime!(2026-11-24 08:00 UTC);
-
-    fn entry(at: &str, url: &str, from: &str, set: &[&str]) -> Value {
-        let header = |name: &str, value: &str| json!({ "name": name, "value": value });
-        let set: Vec<_> = set.iter().map(|line| header("Set-Cookie", line)).collect();
-        json!({
-            "startedDateTime": at, "time": 20,
-            "request": { "method": "GET", "url": url, "headers": [
-                header("sec-fetch-site", from), header("sec-fetch-dest", "empty"),
-            ] },
-            "response": { "headers": set },
-        })
-    }
-
-    #[test]
-    fn a_recording_is_followed_from_response_to_request() {
-        let har_text = json!({ "log": { "entries": [
-            entry("2026-11-24T08:00:00.000Z", "https://a.example/login", "same-origin",
-                &["a=1; Path=/\nb=2; SameSite=None", "c=3; Max-Age=60"]),
-            entry("2026-11-24T08:00:01.000Z", "https://a.example/", "same-origin", &[]),
-            entry("2026-11-24T08:05:00.000Z", "https://a.example/late", "cross-site", &[]),
-        ] } });
-        let case =
-            read_har(&har_text.to_string(), Engine::Standard, NOW).expect("a case");
-        assert_eq!((case.responses.len(), case.requests.len()), (1, 3));
-        let diagnosis = diagnose(&case);
-        let carried: Vec<_> = diagnosis
-            .lines
-            .iter()
-            .map(|it| (it.decision.rule.id(), it.carried))
-            .collect();
-        let expected = [("stored", 1), ("none-without-secure", 0), ("stored", 1)];
-        assert_eq!(carried, expected);
-        assert!(diagnosis.refuses());
-    }
-
-    #[test]
-    fn what_is_of_another_kind_than_it_should_be_is_passed_over() {
-        let good =
-            entry("2026-11-24T08:00:00.000Z", "https://a.example/", "none", &["a=1"]);
-        let mut odd = good.clone();
-        odd["time"] = json!("soon");
-        odd["startedDateTime"] = json!(["x"]);
-        odd["request"]["method"] = json!("GET\r\nX: y");
-        odd["request"]["headers"] = json!({ "name": "x" });
-        let without = |field: &str| {
-            let mut entry = good.clone();
-            entry["request"]["url"] = json!(field);
-            entry
-        };
-        let entries = json!([
-            0, null, [], {}, "x", [[[[]]]], { "request": 7 }, { "request": { "url": {} } },
-            { "request": { "url": "https://a.example/" }, "response": [0] },
-            { "request": { "url": "https://a.example/" }, "response": { "headers": [
-                0, {}, { "name": 5 }, { "name": "set-cookie" }, { "name": "set-cookie", "value": 1 },
-            ] } },
-            without("ftp://a.example/"), without(""), without("https://"),
-            odd, good,
-        ]);
-        let text = json!({ "log": { "version": [1], "entries": entries }, "x": 1 });
-        let case = read_har(&text.to_string(), Engine::Standard, NOW).expect("a case");
-        let lines: Vec<_> = case.responses.iter().map(|it| it.lines.len()).collect();
-        assert_eq!((lines, case.requests.len()), (vec![1, 1], 4));
-        assert!(case.requests.iter().all(|it| it.method == "GET"));
-    }
-
-    #[test]
-    fn a_recording_is_followed_as_far_as_it_may_be() {
-        let at = "2026-11-24T08:00:00.000Z";
-        let recorded = |entry: Value, many: usize| {
-            let text = json!({ "log": { "entries": vec![entry; many] } }).to_string();
-            let case = read_har(&text, Engine::Standard, NOW).expect("a case");
-            let lines: usize = case.responses.iter().map(|it| it.lines.len()).sum();
-            (lines, case.requests.len())
-        };
-        let short = entry(at, "https://a.example/", "none", &["a=1", "b=2\nc=3"]);
-        assert_eq!(recorded(short.clone(), 100), (300, 100));
-        assert_eq!(recorded(short, 400), (MOST_RECORDED, MOST_REQUESTS));
-        // A cookie may take its path from the address, which counts with each line.
-        let long = format!("https://a.example/{}", "x".repeat(15_000));
-        let (lines, _) = recorded(entry(at, &long, "none", &["a=1"]), 900);
-        assert!((500..600).contains(&lines), "{lines}");
-    }
-
-    #[test]
-    fn what_is_no_recording_says_so() {
-        for (text, why) in [
-            ("{", NO_JSON),
-            ("{}", NO_ENTRIES),
-            ("{\"log\":{\"entries\":[{}]}}", NO_COOKIES),
-        ] {
-            assert_eq!(
-                read_har(text, Engine::Standard, NOW).err(),
-                Some(why),
-                "{text}"
-            );
-        }
-    }
-}
+mod tests;

@@ -143,6 +143,14 @@ impl Browser {
         }
     }
 
+    /// Chooses a file in the field that `css` selects.
+    #[track_caller]
+    pub fn upload(&self, css: &str, file: &std::path::Path) {
+        let element = self.find(css, 0);
+        let file = file.to_str().expect("a path in UTF-8");
+        self.ask(&format!("choose {file}"), element.send_keys(file));
+    }
+
     /// Presses and releases one key, wherever the focus is.
     #[track_caller]
     pub fn key(&self, key: char) {
