@@ -22,6 +22,9 @@ pub struct CaseForm {
     pub method: String,
     /// The page that makes the request, one of [`PAGES`].
     pub page: String,
+    /// The page that the response belongs to, one of [`PAGES`]; if it is empty, the response is that of a
+    /// sub-request in another site's page where the request is.
+    pub response: String,
     /// How many seconds after the response the request is made.
     pub after: String,
     /// The engine of the browser.
@@ -37,6 +40,13 @@ pub const PAGES: [(&str, Context); 4] = [
     ("cross-site", Context { site: Site::CrossSite, top_level: true }),
     ("cross-site-embedded", Context { site: Site::CrossSite, top_level: false }),
 ];
+
+/// The context of the response where nothing is said of it and the request has this one. A fetch in
+/// another site's page most often gets the answer that sets the cookie, too.
+pub fn of_response(request: Context) -> Context {
+    let embedded = Context { site: Site::CrossSite, top_level: false };
+    if request == embedded { embedded } else { Context::default() }
+}
 
 /// The methods that the form offers.
 pub const METHODS: [&str; 6] = ["GET", "POST", "HEAD", "PUT", "PATCH", "DELETE"];
@@ -58,6 +68,7 @@ impl CaseForm {
                 "to" => &mut form.to,
                 "method" => &mut form.method,
                 "page" => &mut form.page,
+                "response" => &mut form.response,
                 "after" => &mut form.after,
                 "browser" => &mut form.browser,
                 "now" => &mut form.now,
@@ -85,6 +96,7 @@ impl CaseForm {
             to: link.request_url.to_owned(),
             method: link.method.to_owned(),
             page: page.map(|(name, _)| (*name).to_owned()).unwrap_or_default(),
+            response: String::new(),
             after: link.after_s.to_string(),
             browser: link.engine.to_owned(),
             now: String::new(),
@@ -101,6 +113,7 @@ impl CaseForm {
             ("to", &self.to, ""),
             ("method", &self.method, "GET"),
             ("page", &self.page, "same-site"),
+            ("response", &self.response, ""),
             ("after", &self.after, "0"),
             ("browser", &self.browser, "standard"),
             ("now", &self.now, ""),
@@ -127,6 +140,7 @@ impl CaseForm {
             &mut shown.to,
             &mut shown.method,
             &mut shown.page,
+            &mut shown.response,
             &mut shown.after,
             &mut shown.browser,
             &mut shown.now,
@@ -140,10 +154,17 @@ impl CaseForm {
     }
 
     fn clone_without_lines(&self) -> Self {
-        let Self { lines: _, from, to, method, page, after, browser, now } = self;
-        let [from, to, method, page, after, browser, now] =
-            [from, to, method, page, after, browser, now].map(Clone::clone);
-        Self { lines: String::new(), from, to, method, page, after, browser, now }
+        Self {
+            lines: String::new(),
+            from: self.from.clone(),
+            to: self.to.clone(),
+            method: self.method.clone(),
+            page: self.page.clone(),
+            response: self.response.clone(),
+            after: self.after.clone(),
+            browser: self.browser.clone(),
+            now: self.now.clone(),
+        }
     }
 
     /// The case that the form describes. `now` is the time of a case that names none.
@@ -174,12 +195,17 @@ impl CaseForm {
         if found.is_empty() {
             return Err(InvalidField::new("lines", field::LINES));
         }
+        let page = page("page", &or(&self.page, PAGES[0].0))?;
+        let context = match self.response.trim() {
+            "" => of_response(page),
+            response => self::page("response", response)?,
+        };
         let response = |found: PastedResponse| {
             let url = found.url.or_else(|| from.clone());
             Ok(CaseResponse {
                 url: url.ok_or_else(|| InvalidField::new("from", field::URL))?,
                 lines: found.lines,
-                context: Context::default(),
+                context,
                 at: now,
                 prior: false,
             })
@@ -191,16 +217,12 @@ impl CaseForm {
             ("", Some(last)) => last.url.clone(),
             (text, _) => field::parse_url("to", text)?,
         };
-        let page = or(&self.page, PAGES[0].0);
-        let page = PAGES.iter().find(|(name, _)| *name == page);
-        let (_, context) =
-            page.ok_or_else(|| InvalidField::new("page", field::PAGE))?;
         let after = or(&self.after, "0").parse::<f64>();
         let after = after.map_err(|_| InvalidField::new("after", field::SECONDS))?;
         let request = CaseRequest {
             url: to,
-            method: field::parse_method("method", &or(&self.method, "GET"))?,
-            context: *context,
+            method: field::parse_known_method("method", &or(&self.method, "GET"))?,
+            context: page,
             at: field::moment_after("after", now, after)?,
         };
         Ok(Case {
@@ -210,6 +232,13 @@ impl CaseForm {
             requests: vec![request],
         })
     }
+}
+
+/// The context of the page that a field names.
+fn page(field: &str, name: &str) -> Result<Context, InvalidField> {
+    let page = PAGES.iter().find(|(it, _)| *it == name);
+    page.map(|(_, context)| *context)
+        .ok_or_else(|| InvalidField::new(field, field::PAGE))
 }
 
 #[cfg(test)]
@@ -249,6 +278,7 @@ mod tests {
             CaseForm { to: long.clone(), ..CaseForm::default() },
             CaseForm { method: long.clone(), ..CaseForm::default() },
             CaseForm { page: long.clone(), ..CaseForm::default() },
+            CaseForm { response: long.clone(), ..CaseForm::default() },
             CaseForm { after: long.clone(), ..CaseForm::default() },
             CaseForm { browser: long.clone(), ..CaseForm::default() },
             CaseForm { now: long.clone(), ..CaseForm::default() },
@@ -266,6 +296,8 @@ mod tests {
             ("lines=a&from=x", "from"),
             ("lines=a&from=https://a.example/&to=x", "to"),
             ("lines=a&from=https://a.example/&page=x", "page"),
+            ("lines=a&from=https://a.example/&response=x", "response"),
+            ("lines=a&from=https://a.example/&method=FETCH", "method"),
             ("lines=a&from=https://a.example/&after=x", "after"),
             ("lines=a&from=https://a.example/&after=-1", "after"),
             ("lines=a&from=https://a.example/&method=a%20b", "method"),

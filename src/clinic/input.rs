@@ -6,7 +6,7 @@ mod transcript;
 
 use url::Url;
 
-pub use self::har::read_har;
+pub use self::har::{NO_COOKIES, read_har};
 pub use self::transcript::read_transcript;
 
 /// The `Set-Cookie` lines of one response in a pasted text.

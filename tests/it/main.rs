@@ -25,6 +25,7 @@ mod pages;
 #[cfg(feature = "redis")]
 mod processes;
 mod proxy;
+mod public_bugs;
 mod questions;
 mod recipe;
 mod release;

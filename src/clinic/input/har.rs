@@ -21,7 +21,8 @@ const NO_ENTRIES: Text = Text {
     zh: "这个 JSON 里没有 log.entries，不是 HAR。",
     en: "This JSON has no log.entries, so it is no HAR.",
 };
-const NO_COOKIES: Text = Text {
+/// What is said of a recording without a `Set-Cookie`.
+pub const NO_COOKIES: Text = Text {
     zh: "这个 HAR 里没有 Set-Cookie。照文档，Chrome 默认会去掉敏感的头，导出时要选「含敏感数据」（没有实测）。",
     en: "This HAR has no Set-Cookie. By its documents, Chrome leaves sensitive headers out unless you export “with sensitive data” (not measured).",
 };
