@@ -13,7 +13,7 @@ use url::Url;
 pub use self::edit::Edit;
 pub use self::joined::separated;
 use self::trial::Trial;
-use super::case::Case;
+use super::case::{Case, over_https};
 pub use super::deletion::without_prefix;
 use super::diagnosis::{DiagnosedLine, Diagnosis, Fate};
 use crate::lang::Text;
@@ -219,19 +219,6 @@ fn prior(case: &Case, address: fn(&Url) -> Url) -> Jar {
         }
     }
     jar
-}
-
-/// The same address over https, or wss.
-fn over_https(url: &Url) -> Url {
-    let mut url = url.clone();
-    let scheme = match url.scheme() {
-        "http" => "https",
-        "ws" => "wss",
-        _ => return url,
-    };
-    // From one special scheme to another it can't fail.
-    url.set_scheme(scheme).ok();
-    url
 }
 
 #[cfg(test)]

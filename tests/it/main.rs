@@ -9,6 +9,7 @@ mod clinic;
 mod closed;
 mod complete;
 mod connections;
+mod corrected;
 mod curl;
 mod endpoints;
 mod exchange;

@@ -18,28 +18,34 @@ fn report_of(case: &Json) -> Json {
 
 /// What is not in the report as it was expected.
 fn differences(expect: &Json, report: &Json) -> Vec<String> {
-    let mut wrong = Vec::new();
-    let mut same = |what: &str, expected: &Json, found: &Json| {
+    let mut all = Vec::new();
+    let wrong = &mut all;
+    let same = |wrong: &mut Vec<String>, what: &str, expected: &Json, found: &Json| {
         if !expected.is_null() && expected != found {
             wrong.push(format!("{what}: {found}, not {expected}"));
         }
     };
-    same("cookie_header", &expect["cookie_header"], &report["cookie_header"]);
-    same("stored", &expect["stored"], &report["stored"]);
+    same(wrong, "cookie_header", &expect["cookie_header"], &report["cookie_header"]);
+    same(wrong, "stored", &expect["stored"], &report["stored"]);
     for (at, expected) in
         expect["decisions"].as_array().into_iter().flatten().enumerate()
     {
         let found = &report["decisions"][at];
         for member in ["outcome", "rule", "fate", "deletes_nothing"] {
-            same(member, &expected[member], &found[member]);
+            same(wrong, member, &expected[member], &found[member]);
         }
         for member in ["line", "lines", "changes", "needs_https"] {
-            same(member, &expected["correction"][member], &found["correction"][member]);
+            same(
+                wrong,
+                member,
+                &expected["correction"][member],
+                &found["correction"][member],
+            );
         }
-        same("wish", &expected["correction_wish"], &found["correction"]["line"]);
+        same(wrong, "wish", &expected["correction_wish"], &found["correction"]["line"]);
         let cookie = expected["cookie"].as_object();
         for (name, value) in cookie.into_iter().flatten() {
-            same(name, value, &found["cookie"][name]);
+            same(wrong, name, value, &found["cookie"][name]);
         }
         let notes = found["notes"].as_array().into_iter().flatten();
         let rules: Vec<_> = notes.map(|it| it["rule"].clone()).collect();
@@ -55,7 +61,7 @@ fn differences(expect: &Json, report: &Json) -> Vec<String> {
             wrong.push(format!("withheld: {found}"));
         }
     }
-    wrong
+    all
 }
 
 #[track_caller]

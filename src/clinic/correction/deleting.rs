@@ -4,7 +4,8 @@
 use url::Url;
 
 use super::edit::Edit;
-use super::{Correction, Corrections, MEANT, NOTHING, is_too_long, over_https};
+use super::{Correction, Corrections, MEANT, NOTHING, is_too_long};
+use crate::clinic::case::over_https;
 use crate::clinic::deletion::Deletion;
 use crate::clinic::diagnosis::{DiagnosedLine, jar_before};
 use crate::clinic::line::Draft;
