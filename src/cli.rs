@@ -1,5 +1,6 @@
 //! `remember-me explain`: the clinic on a command line.
 
+mod expectation;
 mod explanation;
 
 use std::io::{Read as _, Write};
@@ -8,12 +9,15 @@ use std::process::ExitCode;
 use lexopt::prelude::*;
 use time::OffsetDateTime;
 
+use self::expectation::{expectations, graded};
 use self::explanation::explanation;
 use crate::clinic::case::{Case, CaseRequest, CaseResponse, Encoding};
 use crate::clinic::diagnosis::diagnose;
 use crate::clinic::field::{self, InvalidField};
+use crate::clinic::form::{PAGES, of_response};
 use crate::clinic::input::{self, PastedResponse};
 use crate::clinic::report::report;
+use crate::clinic::warning::Warnings;
 use crate::lang::{Lang, Text};
 use browser_jar::{Context, Engine, Site};
 
@@ -46,18 +50,27 @@ Options:
       --to URL           the request that should carry the cookies
       --method METHOD    its method (GET)
       --cross-site       another site's page makes the request
-      --embedded         the request is no navigation of the tab: a fetch, a frame, an image
+      --embedded         the request is no navigation of the tab: a fetch, a frame, an image;
+                         with --cross-site the response belongs to such a request too
+      --response PAGE    where the response belongs: same-site, same-site-embedded, cross-site or
+                         cross-site-embedded
       --after SECONDS    how long after the response (0)
       --browser ENGINE   standard, chromium, firefox or webkit (standard); webkit is Safari by its
                          documents, not measured, and not what WebKitGTK does
       --now TIME         2026-11-24T08:00:00Z or an HTTP date (the time of this machine)
       --json             the JSON of POST /api/jar
+      --grade            the points of OWASP ASVS 5.0, 3.3, that each cookie meets
+      --strict           end with 1 where there is a warning (⚠)
+      --expect-stored NAME  end with 1 unless a cookie of this name is stored in the end
+      --expect-sent NAME    end with 1 unless a request carries a cookie of this name
       --lang LANG        zh or en (by the environment)
   -h, --help             this text
 
 Exit status:
-  0  every line is stored, and with --to also sent (a deletion counts as stored)
-  1  a line is refused, or with --to not sent
+  0  every line is stored, and with --to also sent; a line that deletes deletes something
+  1  a line is refused, or with --to not sent; a deletion deletes nothing; there is no Set-Cookie in
+     what was read; with --strict a warning; what was expected is not so. A cookie of another host
+     in the same transcript need not be sent to --to
   2  the arguments make no sense
 
 Examples:
@@ -71,8 +84,14 @@ const HAR_ALONE: Text = Text {
 };
 const NO_LINE: Text =
     Text { zh: "要一行 Set-Cookie", en: "a Set-Cookie line is needed" };
-const NO_LINE_ON_STDIN: Text =
-    Text { zh: "stdin 里没有 Set-Cookie", en: "no Set-Cookie line on stdin" };
+const NO_LINE_READ: Text = Text {
+    zh: "读到的东西里没有 Set-Cookie",
+    en: "there is no Set-Cookie in what was read",
+};
+const NO_REQUEST: Text = Text {
+    zh: "--expect-sent 要和 --to 或 --har 一起用：没有请求，就没有带上不带上",
+    en: "--expect-sent goes with --to or --har: without a request nothing is sent",
+};
 const NO_FROM: Text = Text {
     zh: "要 --from URL：这是哪个地址的响应？",
     en: "--from URL is needed: whose response is it?",
@@ -84,10 +103,15 @@ struct Arguments {
     to: Option<String>,
     method: String,
     context: Context,
+    response: Option<Context>,
     after: f64,
     engine: Engine,
     now: Option<String>,
     json: bool,
+    grade: bool,
+    strict: bool,
+    stored: Vec<String>,
+    sent: Vec<String>,
     lang: Lang,
     har: Option<std::path::PathBuf>,
     lines: Vec<Vec<u8>>,
@@ -110,16 +134,30 @@ pub fn run(
         Ok(case) => case,
         Err(why) => return usage(&why),
     };
+    let lang = arguments.lang;
+    if case.responses.is_empty() {
+        eprintln!("remember-me explain: {}", NO_LINE_READ.get(lang));
+    }
     let diagnosis = diagnose(&case);
-    let bad = diagnosis.refuses() || (arguments.to.is_some() && diagnosis.withholds());
+    let warned = {
+        let warnings = Warnings::new(&diagnosis);
+        diagnosis.lines.iter().any(|line| !warnings.of(line).is_empty())
+    };
+    let failed = expectations(&diagnosis, &arguments.stored, &arguments.sent, lang);
+    let bad =
+        !diagnosis.is_ok(&case) || (arguments.strict && warned) || !failed.is_empty();
     let text = match arguments.json {
         true => {
-            let report = report(&case, &diagnosis, arguments.lang, usize::MAX);
-            let report: serde_json::Value =
+            eprint!("{failed}");
+            let report = report(&case, &diagnosis, lang, usize::MAX);
+            let mut report: serde_json::Value =
                 serde_json::from_str(&report).unwrap_or_default();
+            if arguments.grade {
+                graded(&mut report, &diagnosis, lang);
+            }
             format!("{report:#}\n")
         }
-        false => explanation(&case, &diagnosis, arguments.lang),
+        false => explanation(&case, &diagnosis, arguments.grade, lang) + &failed,
     };
     printed(out, &text, u8::from(bad))
 }
@@ -144,10 +182,15 @@ fn parse(
         to: None,
         method: "GET".to_owned(),
         context: Context::default(),
+        response: None,
         after: 0.0,
         engine: Engine::default(),
         now: None,
         json: false,
+        grade: false,
+        strict: false,
+        stored: Vec::new(),
+        sent: Vec::new(),
         lang: language(|name| std::env::var(name).ok()),
         har: None,
         lines: Vec::new(),
@@ -177,6 +220,16 @@ fn read_all(
             Long("browser") => arguments.engine = parser.value()?.parse()?,
             Long("now") => arguments.now = Some(parser.value()?.string()?),
             Long("json") => arguments.json = true,
+            Long("grade") => arguments.grade = true,
+            Long("strict") => arguments.strict = true,
+            Long("expect-stored") => arguments.stored.push(parser.value()?.string()?),
+            Long("expect-sent") => arguments.sent.push(parser.value()?.string()?),
+            Long("response") => {
+                let page = parser.value()?.string()?;
+                let found = PAGES.iter().find(|(name, _)| *name == page);
+                let (_, context) = found.ok_or("--response must be a page")?;
+                arguments.response = Some(*context);
+            }
             Long("har") => arguments.har = Some(parser.value()?.into()),
             Long("lang") => {
                 arguments.lang = match parser.value()?.string()?.as_str() {
@@ -211,6 +264,13 @@ fn case_of(arguments: &Arguments, now: OffsetDateTime) -> Result<Case, String> {
         Some(text) => field::parse_moment("--now", text).map_err(sentence)?,
         None => now,
     };
+    // What is wrong is wrong even where nothing reads it.
+    let method = field::parse_known_method("--method", &arguments.method);
+    let method = method.map_err(sentence)?;
+    field::moment_after("--after", now, arguments.after).map_err(sentence)?;
+    if !arguments.sent.is_empty() && arguments.to.is_none() && arguments.har.is_none() {
+        return Err(NO_REQUEST.get(arguments.lang).to_owned());
+    }
     let mut case = match &arguments.har {
         Some(file) => {
             if arguments.from.is_some()
@@ -221,28 +281,40 @@ fn case_of(arguments: &Arguments, now: OffsetDateTime) -> Result<Case, String> {
             }
             let bytes = std::fs::read(file)
                 .map_err(|error| format!("{}: {error}", file.display()))?;
-            input::read_har(&String::from_utf8_lossy(&bytes), arguments.engine, now)
-                .map_err(|why| why.get(arguments.lang).to_owned())?
+            let text = String::from_utf8_lossy(&bytes);
+            match input::read_har(&text, arguments.engine, now) {
+                Ok(case) => case,
+                Err(why) if why == input::NO_COOKIES || why == input::SET_BEFORE => {
+                    empty(arguments.engine)
+                }
+                Err(why) => return Err(why.get(arguments.lang).to_owned()),
+            }
         }
-        None => Case {
-            engine: arguments.engine,
-            encoding: Encoding::Utf8,
-            responses: responses(arguments, now)?,
-            requests: Vec::new(),
-        },
+        None => {
+            Case { responses: responses(arguments, now)?, ..empty(arguments.engine) }
+        }
     };
     if let Some(to) = &arguments.to {
         let last = case.responses.iter().map(|it| it.at).max().unwrap_or(now);
         case.requests = vec![CaseRequest {
             url: field::parse_url("--to", to).map_err(sentence)?,
-            method: field::parse_method("--method", &arguments.method)
-                .map_err(sentence)?,
+            method,
             context: arguments.context,
             at: field::moment_after("--after", last, arguments.after)
                 .map_err(sentence)?,
         }];
     }
     Ok(case)
+}
+
+/// A case with nothing in it.
+fn empty(engine: Engine) -> Case {
+    Case {
+        engine,
+        encoding: Encoding::Utf8,
+        responses: Vec::new(),
+        requests: Vec::new(),
+    }
 }
 
 /// The responses that the arguments hold, or that are read from stdin.
@@ -277,14 +349,13 @@ fn responses(
         let text = String::from_utf8_lossy(&bytes);
         found.extend(input::read_transcript(&text, from.as_ref()).responses);
     }
-    if found.is_empty() {
-        let why = if arguments.from_input { NO_LINE_ON_STDIN } else { NO_LINE };
-        return Err(why.get(arguments.lang).to_owned());
+    if found.is_empty() && !arguments.from_input {
+        return Err(NO_LINE.get(arguments.lang).to_owned());
     }
     let response = |found: PastedResponse| {
         let url = found.url.or_else(|| from.clone());
         let url = url.ok_or_else(|| NO_FROM.get(arguments.lang).to_owned())?;
-        let context = Context::default();
+        let context = arguments.response.unwrap_or(of_response(arguments.context));
         Ok(CaseResponse { url, lines: found.lines, context, at: now, prior: false })
     };
     found.into_iter().map(response).collect()

@@ -9,13 +9,16 @@
 pub mod answer_page;
 pub mod case;
 pub mod correction;
+pub mod deletion;
 pub mod diagnosis;
 pub mod field;
 pub mod form;
 pub mod frameworks;
 pub mod grade;
 pub mod input;
+pub mod lifetime;
 pub mod line;
 pub mod recording;
 pub mod report;
 pub mod symptoms;
+pub mod warning;

@@ -1,8 +1,15 @@
 //! A diagnosis in words, for a terminal.
 
+use std::collections::HashSet;
+
+use super::expectation::grade;
 use crate::clinic::case::Case;
-use crate::clinic::correction::{Correction, Corrections, MOST_CORRECTIONS};
+use crate::clinic::correction::{
+    Correction, Corrections, Edit, JOINED, MOST_CORRECTIONS,
+};
 use crate::clinic::diagnosis::{DiagnosedLine, Diagnosis, Fate};
+use crate::clinic::lifetime::End;
+use crate::clinic::warning::{Warning, Warnings};
 use crate::lang::{Lang, Text};
 use browser_jar::{Engine, Rule};
 
@@ -20,6 +27,9 @@ const OVERWRITTEN: Text = Text {
 };
 const EVICTED: Text =
     Text { zh: "后来被挤掉了", en: "it had to make room for others" };
+const DELETES_NOTHING: Text =
+    Text { zh: "什么也没删掉：", en: "deletes nothing: " };
+const ENDS: Text = Text { zh: "它活", en: "it lives " };
 const WRITE: Text = Text { zh: "改成这样：", en: "write this: " };
 const WRITE_OVER_HTTPS: Text =
     Text { zh: "改成这样，并且用 https：", en: "write this, over https: " };
@@ -34,8 +44,10 @@ fn cite(rule: Rule) -> String {
 pub(super) fn explanation(
     case: &Case,
     diagnosis: &Diagnosis<'_>,
+    with_grade: bool,
     lang: Lang,
 ) -> String {
+    let warnings = Warnings::new(diagnosis);
     let mut text = String::new();
     if case.engine != Engine::Standard {
         let engine = case.engine.title().get(lang);
@@ -50,9 +62,11 @@ pub(super) fn explanation(
             text += &format!("{} {}\n", FROM.get(lang), line.url);
         }
         text += &format!("\n  Set-Cookie: {}\n", escaped(line.bytes));
-        text += &line_explanation(line, lang);
-        let stopped = matches!(line.fate, Fate::Refused | Fate::Withheld(_));
-        if stopped && corrected < MOST_CORRECTIONS {
+        text += &line_explanation(line, &warnings.of(line), lang);
+        if with_grade {
+            text += &grade_of(line, lang);
+        }
+        if line.is_bad() && corrected < MOST_CORRECTIONS {
             corrected += 1;
             text += &advice(&corrections.of(at), lang);
         }
@@ -71,18 +85,35 @@ pub(super) fn explanation(
     text
 }
 
-/// The verdicts on one line, with their rules.
-fn line_explanation(line: &DiagnosedLine<'_>, lang: Lang) -> String {
+/// The verdicts on one line, with their rules. No sentence comes twice.
+fn line_explanation(
+    line: &DiagnosedLine<'_>,
+    warnings: &[Warning],
+    lang: Lang,
+) -> String {
     let DiagnosedLine { decision, .. } = line;
-    let mark = if matches!(line.fate, Fate::Refused) { "✗" } else { "✓" };
-    let mut text =
-        format!("  {mark} {} {}\n", decision.reason(lang), cite(decision.rule));
-    for attribute in decision.attributes.iter().filter(|it| !it.used) {
-        let reason = attribute.reason(lang);
-        text += &format!("  · {reason} {}\n", cite(attribute.rule));
+    let refused = matches!(line.fate, Fate::Refused);
+    let nothing = line.deletes_nothing();
+    let mark = if refused || nothing { "✗" } else { "✓" };
+    let what = if nothing { DELETES_NOTHING.get(lang) } else { "" };
+    let reason = decision.reason(lang);
+    let mut text = format!("  {mark} {what}{reason} {}\n", cite(decision.rule));
+    let mut said = HashSet::new();
+    for warning in warnings {
+        let says = warning.says(lang);
+        said.insert(says.to_owned());
+        text += &format!("  ⚠ {says} [{}]\n", warning.id);
     }
-    for note in &decision.notes {
-        text += &format!("  · {} {}\n", note.reason(lang), cite(note.rule));
+    if let Some(end) = End::of(line) {
+        text += &format!("  · {}{}\n", ENDS.get(lang), end.says(lang));
+    }
+    let unused = decision.attributes.iter().filter(|it| !it.used);
+    let unused = unused.map(|it| (it.reason(lang), it.rule));
+    let notes = decision.notes.iter().map(|it| (it.reason(lang), it.rule));
+    for (reason, rule) in unused.chain(notes) {
+        if said.insert(reason.clone()) {
+            text += &format!("  · {reason} {}\n", cite(rule));
+        }
     }
     text += &match &line.fate {
         Fate::Sent if line.carried > 1 => {
@@ -101,10 +132,34 @@ fn line_explanation(line: &DiagnosedLine<'_>, lang: Lang) -> String {
     text
 }
 
+/// The grade of a line's cookie and the points behind it.
+fn grade_of(line: &DiagnosedLine<'_>, lang: Lang) -> String {
+    let Some((letter, points)) = grade(line) else { return String::new() };
+    let mut text = format!("  ASVS 3.3: {letter}\n");
+    for point in points {
+        let mark = if point.met { "✓" } else { "✗" };
+        text += &format!("    {mark} {} {}\n", point.id, point.says.get(lang));
+    }
+    text
+}
+
 /// The line to write instead, or why there is none.
 fn advice(correction: &Correction, lang: Lang) -> String {
     match correction {
         Correction::Fine => String::new(),
+        Correction::Changed { edits, .. }
+            if matches!(edits[..], [Edit::Https | Edit::Wss]) =>
+        {
+            format!("  → {}\n", edits[0].text().get(lang))
+        }
+        Correction::Question { ask, line, .. } => {
+            format!("  ? {} {}\n", ask.get(lang), escaped(line))
+        }
+        Correction::Separated(lines) => {
+            let line = |it: &Vec<u8>| format!("    Set-Cookie: {}\n", escaped(it));
+            let lines: String = lines.iter().map(line).collect();
+            format!("  → {}\n{lines}", JOINED.get(lang))
+        }
         Correction::Changed { line, https, .. } => {
             let write = if *https { WRITE_OVER_HTTPS } else { WRITE };
             format!("  → {}{}\n", write.get(lang), escaped(line))

@@ -75,6 +75,10 @@ pub struct LineCard {
     pub attributes: Vec<AttributeRow>,
     /// Further remarks on the line.
     pub notes: Vec<CitedReason>,
+    /// What is stored as it stands and hardly meant.
+    pub warnings: Vec<WarningRow>,
+    /// When the cookie ends, if the line stored one.
+    pub ends: Option<EndCard>,
     /// The line to write instead, if this one does not do what is expected.
     pub correction: Option<CorrectionCard>,
     /// The code that emits the line, or its correction, a framework each.
@@ -105,6 +109,24 @@ pub struct CitedReason {
     pub reason: String,
     /// The document and section of the rule.
     pub cite: String,
+}
+
+/// A warning about a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct WarningRow {
+    /// What kind of warning it is.
+    pub id: &'static str,
+    /// The sentence, in the language of the page.
+    pub reason: String,
+}
+
+/// When a cookie ends.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct EndCard {
+    /// The moment, as RFC 3339 writes it; missing if the cookie ends with the browser session.
+    pub at: Option<String>,
+    /// The end and how long that is, in words.
+    pub says: String,
 }
 
 /// Yes or no, in a word.
@@ -143,6 +165,22 @@ pub enum CorrectionCard {
         changes: Vec<&'static str>,
         /// Whether it has to be served over https.
         https: bool,
+    },
+    /// The line deletes; another keeps the cookie, if that is meant.
+    Question {
+        /// The question.
+        ask: &'static str,
+        /// The line that keeps the cookie.
+        line: String,
+        /// The changes in it, in words.
+        changes: Vec<&'static str>,
+    },
+    /// Several lines were joined into this one.
+    Separated {
+        /// What is wrong.
+        ask: &'static str,
+        /// The lines, with line breaks between.
+        line: String,
     },
     /// No change of the line helps.
     Impossible {

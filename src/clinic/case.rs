@@ -70,6 +70,30 @@ pub enum Encoding {
     Latin1,
 }
 
+impl Case {
+    /// The case with every address encrypted: https for http, wss for ws.
+    pub fn over_https(&self) -> Self {
+        let mut case = self.clone();
+        let responses = case.responses.iter_mut().map(|it| &mut it.url);
+        let requests = case.requests.iter_mut().map(|it| &mut it.url);
+        responses.chain(requests).for_each(|url| *url = over_https(url));
+        case
+    }
+}
+
+/// The same address over https, or wss.
+pub fn over_https(url: &Url) -> Url {
+    let mut url = url.clone();
+    let scheme = match url.scheme() {
+        "http" => "https",
+        "ws" => "wss",
+        _ => return url,
+    };
+    // From one special scheme to another it can't fail.
+    url.set_scheme(scheme).ok();
+    url
+}
+
 impl Encoding {
     /// The bytes that `text` stands for. `None` if one of its characters stands for no byte.
     pub fn bytes(self, text: &str) -> Option<Vec<u8>> {

@@ -1,17 +1,21 @@
 //! The smallest change of a line that has it stored and sent. Every proposal is run through the jar
 //! before it is made.
 
+mod deleting;
 mod edit;
+mod joined;
 mod trial;
 
 use std::cell::OnceCell;
 
 use url::Url;
 
-pub use self::edit::{Edit, without_prefix};
+pub use self::edit::Edit;
+pub use self::joined::separated;
 use self::trial::Trial;
-use super::case::Case;
-use super::diagnosis::{Diagnosis, Fate};
+use super::case::{Case, over_https};
+pub use super::deletion::without_prefix;
+use super::diagnosis::{DiagnosedLine, Diagnosis, Fate};
 use crate::lang::Text;
 use browser_jar::{Jar, Rule};
 
@@ -29,6 +33,20 @@ pub enum Correction {
         /// Whether it works over https only, where the case has http.
         https: bool,
     },
+    /// The line deletes, and nothing of its name is stored. If it is not meant to delete, this one does
+    /// what is expected.
+    Question {
+        /// The question.
+        ask: Text,
+        /// The line that keeps the cookie.
+        line: Vec<u8>,
+        /// The changes that were made in it.
+        edits: Vec<Edit>,
+        /// Whether it works over https only, where the case has http.
+        https: bool,
+    },
+    /// Several cookies are joined in the line: these are the lines of each.
+    Separated(Vec<Vec<u8>>),
     /// No change of the line helps, for this reason.
     Impossible(Text),
 }
@@ -56,6 +74,19 @@ const BLOCKED: Text = Text {
 const OVERWRITTEN: Text = Text {
     zh: "这一行被后面同名、同 Domain、同 Path 的那一行换掉了。两个都要，就换一个名字。",
     en: "A later line with the same name, domain and path takes its place. To have both, give one another name.",
+};
+const EVICTED: Text = Text {
+    zh: "改这一行没有用：这个站点的 cookie 太多，它后来被挤掉了。少写几个 cookie。",
+    en: "No change of the line helps: the site has too many cookies, and this one had to go. Set fewer.",
+};
+const MEANT: Text = Text {
+    zh: "真是要删除吗？这里没有存过叫这个名字的 cookie，值又不是空的。想留下它，就写：",
+    en: "Is it meant to delete? Nothing of this name is stored here, and the value isn’t empty. To keep the cookie, write:",
+};
+/// What is said of lines that were joined by commas.
+pub const JOINED: Text = Text {
+    zh: "这一行像是几个 cookie 用逗号连起来的。逗号不分隔 cookie：让每个 cookie 各占一行 Set-Cookie。",
+    en: "This looks like several cookies joined by commas. A comma doesn’t separate cookies: make them Set-Cookie lines of their own.",
 };
 const NOTHING: Text = Text {
     zh: "没有找到一种改动，能让它存下来又在这个请求上带出去。",
@@ -91,16 +122,30 @@ impl<'c> Corrections<'c> {
     /// The correction of line `number`.
     pub fn of(&self, number: usize) -> Correction {
         let (case, line) = (self.case, &self.diagnosis.lines[number]);
+        if line.bytes.len() <= LONGEST
+            && (line.is_bad() || matches!(line.fate, Fate::Overwritten(_)))
+        {
+            let lines = separated(line.bytes);
+            if lines.len() > 1 {
+                return Correction::Separated(lines);
+            }
+        }
+        if let Some(deletion) = &line.deletion {
+            return self.of_deletion(line, deletion);
+        }
         let rule = match line.fate {
             Fate::Sent => return Correction::Fine,
             Fate::Stored if case.requests.is_empty() || case.requests.len() > 1 => {
                 return Correction::Fine;
             }
-            Fate::Overwritten(_) | Fate::Evicted => {
-                return Correction::Impossible(OVERWRITTEN);
+            // What a later response writes in its place was meant to be written.
+            Fate::Overwritten(Some(by))
+                if self.diagnosis.lines[by].response != line.response =>
+            {
+                return Correction::Fine;
             }
-            // In a recording a deletion is meant.
-            Fate::Deleted if case.requests.len() != 1 => return Correction::Fine,
+            Fate::Overwritten(_) => return Correction::Impossible(OVERWRITTEN),
+            Fate::Evicted => return Correction::Impossible(EVICTED),
             _ => line.withheld().map_or(line.decision.rule, |held| held.rule),
         };
         match rule {
@@ -110,10 +155,24 @@ impl<'c> Corrections<'c> {
             }
             _ => {}
         }
-        let attributes = line.bytes.iter().filter(|&&byte| byte == b';').count();
-        if line.bytes.len() > LONGEST || attributes > MOST_ATTRIBUTES {
+        if is_too_long(line.bytes) {
             return Correction::Impossible(NOTHING);
         }
+        if let Some((line, edits, https)) = self.kept(line) {
+            return Correction::Changed { line, edits, https };
+        }
+        Correction::Impossible(match rule {
+            Rule::OtherHost | Rule::OtherDomain => OTHER_SITE,
+            Rule::SecureLeftAlone => LEFT_ALONE,
+            Rule::WebkitThirdParty | Rule::FirefoxTotalProtection => BLOCKED,
+            _ => NOTHING,
+        })
+    }
+
+    /// The smallest change of a line that has it stored, and sent if there is one request: the line, its
+    /// changes, and whether it works over https only.
+    fn kept(&self, line: &DiagnosedLine<'_>) -> Option<(Vec<u8>, Vec<Edit>, bool)> {
+        let case = self.case;
         let response = &case.responses[line.response];
         // Of a recording, no request is the one it was expected on: to be stored is enough.
         let request = case.requests.first().filter(|_| case.requests.len() == 1);
@@ -123,25 +182,30 @@ impl<'c> Corrections<'c> {
             from: response.url.clone(),
             request: request.map(|request| (request, request.url.clone())),
         };
-        if let Some((line, edits)) = trial.smallest(line.bytes) {
-            return Correction::Changed { line, edits, https: false };
-        }
         let encrypted = trial.is_plain().then(|| Trial {
             jar: self.prior_over_https.get_or_init(|| prior(case, over_https)),
             response,
             from: over_https(&trial.from),
             request: request.map(|request| (request, over_https(&request.url))),
         });
-        if let Some((line, edits)) = encrypted.and_then(|it| it.smallest(line.bytes)) {
-            return Correction::Changed { line, edits, https: true };
+        if let Some(edit) = trial.encryption()
+            && !trial.works(line.bytes)
+            && encrypted.as_ref().is_some_and(|it| it.works(line.bytes))
+        {
+            return Some((line.bytes.to_vec(), vec![edit], true));
         }
-        Correction::Impossible(match rule {
-            Rule::OtherHost | Rule::OtherDomain => OTHER_SITE,
-            Rule::SecureLeftAlone => LEFT_ALONE,
-            Rule::WebkitThirdParty | Rule::FirefoxTotalProtection => BLOCKED,
-            _ => NOTHING,
-        })
+        if let Some((line, edits)) = trial.smallest(line.bytes) {
+            return Some((line, edits, false));
+        }
+        let (line, edits) = encrypted?.smallest(line.bytes)?;
+        Some((line, edits, true))
     }
+}
+
+/// Whether a line is longer than what is tried.
+fn is_too_long(line: &[u8]) -> bool {
+    let attributes = line.iter().filter(|&&byte| byte == b';').count();
+    line.len() > LONGEST || attributes > MOST_ATTRIBUTES
 }
 
 /// The jar as the responses before the case have prepared it, each at the address that `address` makes of
@@ -157,137 +221,5 @@ fn prior(case: &Case, address: fn(&Url) -> Url) -> Jar {
     jar
 }
 
-/// Returns the address with the scheme https.
-fn over_https(url: &Url) -> Url {
-    let mut url = url.clone();
-    if url.scheme() == "http" {
-        // From one special scheme to another it can't fail.
-        url.set_scheme("https").ok();
-    }
-    url
-}
-
 #[cfg(test)]
-mod tests {
-    use serde_json::{Value, json};
-    use time::macros::datetime;
-
-    use super::*;
-    use crate::clinic::diagnosis::diagnose;
-
-    fn corrected(set_url: &str, line: &str, request: Value, engine: &str) -> String {
-        let case = json!({
-            "set_url": set_url, "set_cookie": [line], "request": request, "engine": engine,
-        });
-        let now = datetime!(2026-11-24 08:00 UTC);
-        let case = Case::read(&case, now).expect("a case");
-        let diagnosis = diagnose(&case);
-        match Corrections::new(&case, &diagnosis).of(0) {
-            Correction::Fine => "fine".to_owned(),
-            Correction::Changed { line, https, .. } => {
-                let over = if https { "https: " } else { "" };
-                format!("{over}{}", String::from_utf8_lossy(&line))
-            }
-            Correction::Impossible(why) => why.en.to_owned(),
-        }
-    }
-
-    #[test]
-    fn the_change_is_the_smallest_that_works() {
-        let a = "https://a.example.com/login";
-        let here = json!({ "url": "https://a.example.com/" });
-        let cross = json!({ "url": "https://a.example.com/", "site": "cross-site", "top_level": false });
-        let post = json!({ "url": "https://a.example.com/", "site": "cross-site", "method": "POST" });
-        let late = json!({ "url": "https://a.example.com/", "after_s": 7200 });
-        let sibling = json!({ "url": "https://b.example.com/" });
-        for (line, request, expected) in [
-            ("a=1", &here, "fine"),
-            ("a=1; Path=/x", &here, "a=1; Path=/"),
-            ("a=1; SameSite=None", &here, "a=1; SameSite=None; Secure"),
-            ("a=1; Partitioned", &here, "a=1; Partitioned; Secure"),
-            ("a=1; Domain=b.example.com", &here, "a=1"),
-            ("a=1; Domain=com", &here, "a=1"),
-            ("a=1; Path=/", &sibling, "a=1; Path=/; Domain=example.com"),
-            ("a=1; SameSite=Strict", &cross, "a=1; SameSite=None; Secure"),
-            ("a=1", &cross, "a=1; Secure; SameSite=None"),
-            ("a=1", &post, "a=1; Secure; SameSite=None"),
-            ("__Host-a=1; Secure", &here, "__Host-a=1; Secure; Path=/"),
-            ("__Host-a=1; Path=/", &here, "__Host-a=1; Path=/; Secure"),
-            ("a=1; Max-Age=0", &here, "a=1"),
-            ("a=1; Max-Age=60", &late, "a=1; Max-Age=86400"),
-            ("a=1; Expires=Thu, 01 Jan 1970 00:00:00 GMT", &here, "a=1"),
-            ("a=1\u{1}; Path=/", &here, "a=1; Path=/"),
-        ] {
-            assert_eq!(
-                corrected(a, line, request.clone(), "standard"),
-                expected,
-                "{line}"
-            );
-        }
-    }
-
-    #[test]
-    fn without_encryption_secure_goes_or_https_comes() {
-        let here = json!({ "url": "http://a.example.com/" });
-        let a = "http://a.example.com/";
-        assert_eq!(corrected(a, "a=1; Secure", here.clone(), "standard"), "a=1");
-        let cross = json!({ "url": "http://a.example.com/", "site": "cross-site", "top_level": false });
-        let line = corrected(a, "a=1", cross, "standard");
-        assert_eq!(line, "https: a=1; Secure; SameSite=None");
-    }
-
-    #[test]
-    fn where_no_change_helps_it_says_why() {
-        let a = "https://a.example.com/";
-        let here = json!({ "url": a });
-        for (line, request, engine, why) in [
-            ("=", here.clone(), "standard", NO_COOKIE),
-            (&format!("a={}", "x".repeat(5000)), here.clone(), "standard", TOO_LONG),
-            ("a=1", json!({ "url": "https://b.example.org/" }), "standard", OTHER_SITE),
-            (
-                "a=1; SameSite=None; Secure",
-                json!({ "url": a, "site": "cross-site", "top_level": false }),
-                "webkit",
-                BLOCKED,
-            ),
-        ] {
-            assert_eq!(corrected(a, line, request, engine), why.en, "{line}");
-        }
-    }
-
-    /// However many responses prepared the store, each counts: here only the last has set the cookie
-    /// that an unencrypted response must leave alone.
-    #[test]
-    fn nothing_is_proposed_that_the_store_before_forbids() {
-        let prior = |n: usize| {
-            let line = if n == 11 { "a=0; Secure; Path=/" } else { "b=1; Path=/" };
-            json!({ "url": "https://a.example.com/", "set_cookie": [line] })
-        };
-        let case = json!({
-            "prior": (0..12).map(prior).collect::<Vec<_>>(),
-            "set_url": "http://a.example.com/", "set_cookie": ["a=1; Path=/"],
-            "request": { "url": "http://a.example.com/" },
-        });
-        let now = datetime!(2026-11-24 08:00 UTC);
-        let case = Case::read(&case, now).expect("a case");
-        let diagnosis = diagnose(&case);
-        let Correction::Changed { line, https, .. } =
-            Corrections::new(&case, &diagnosis).of(0)
-        else {
-            panic!("over https it can be written");
-        };
-        assert!(https, "{}", String::from_utf8_lossy(&line));
-    }
-
-    #[test]
-    fn no_correction_is_sought_for_what_is_too_long_to_try() {
-        let a = "https://a.example.com/";
-        let here = json!({ "url": a });
-        let line = |many: usize| format!("a=1; Path=/x{}", ";b".repeat(many));
-        let corrected = |line: &str| corrected(a, line, here.clone(), "standard");
-        assert!(corrected(&line(MOST_ATTRIBUTES - 1)).starts_with("a=1; Path=/;b"));
-        assert_eq!(corrected(&line(MOST_ATTRIBUTES)), NOTHING.en);
-        let long = format!("a=1; Path=/x; {}", "b".repeat(LONGEST));
-        assert_eq!(corrected(&long), NOTHING.en);
-    }
-}
+mod tests;

@@ -8,9 +8,10 @@ mod replay;
 use time::OffsetDateTime;
 use url::Url;
 
-pub use self::replay::diagnose;
-use super::case::CaseRequest;
-use browser_jar::{Cookie, Decision, Engine, Explained, Jar, Withheld};
+pub use self::replay::{diagnose, jar_before};
+use super::case::{Case, CaseRequest};
+use super::deletion::Deletion;
+use browser_jar::{Context, Cookie, Decision, Engine, Explained, Jar, Rule, Withheld};
 
 /// What a browser made of a case.
 #[derive(Clone, Debug)]
@@ -54,6 +55,12 @@ pub struct DiagnosedLine<'c> {
     pub fate: Fate<'c>,
     /// How many of the requests after the line carried its cookie.
     pub carried: usize,
+    /// The relation of its response to the page that the visitor sees.
+    pub context: Context,
+    /// When its response came.
+    pub at: OffsetDateTime,
+    /// What it was to delete, if the line is meant to delete.
+    pub deletion: Option<Deletion>,
     engine: Engine,
 }
 
@@ -93,6 +100,27 @@ impl Fate<'_> {
 }
 
 impl<'c> Diagnosis<'c> {
+    /// Whether every line of `case`, of which this is the diagnosis, did what it is for: it is stored, and
+    /// sent if the case has one request, or it deletes something. No line at all is not as it should be.
+    pub fn is_ok(&self, case: &Case) -> bool {
+        !self.lines.is_empty()
+            && self.lines.iter().all(|line| {
+                !line.is_bad()
+                    || (case.requests.len() > 1 && line.withheld().is_some())
+                    || self.belongs_elsewhere(case, line)
+            })
+    }
+
+    /// Whether the request goes to the host of another response of the case, and for this reason doesn't
+    /// carry the cookie: of a log-in that leads through several hosts, each has cookies of its own.
+    fn belongs_elsewhere(&self, case: &Case, line: &DiagnosedLine<'_>) -> bool {
+        let Fate::Withheld(request) = line.fate else { return false };
+        let rule = line.withheld().map(|held| held.rule);
+        let mut responses = case.responses.iter();
+        matches!(rule, Some(Rule::OtherHost | Rule::OtherDomain))
+            && responses.any(|it| it.url.host() == request.url.host())
+    }
+
     /// Whether a line was refused.
     pub fn refuses(&self) -> bool {
         self.lines.iter().any(|line| matches!(line.fate, Fate::Refused))
@@ -118,6 +146,16 @@ impl<'c> Diagnosis<'c> {
 }
 
 impl DiagnosedLine<'_> {
+    /// Whether the line is meant to delete, and nothing was deleted by it.
+    pub fn deletes_nothing(&self) -> bool {
+        self.deletion.as_ref().is_some_and(|it| !it.hit)
+    }
+
+    /// Whether the line failed: it was refused, its cookie was withheld, or it deletes nothing.
+    pub fn is_bad(&self) -> bool {
+        matches!(self.fate, Fate::Refused | Fate::Withheld(_)) || self.deletes_nothing()
+    }
+
     /// Why a request did not carry the cookie, if that is the line's fate.
     pub fn withheld(&self) -> Option<Withheld<'_>> {
         match self.fate {

@@ -38,8 +38,8 @@ pub const URL: Text = Text {
 };
 /// The reason where a request method is needed.
 pub const METHOD: Text = Text {
-    zh: "要一个请求方法，比如 GET 或 POST。",
-    en: "A method is needed, as GET or POST.",
+    zh: "要一个大写的请求方法，比如 GET 或 POST。",
+    en: "A method in capital letters is needed, as GET or POST.",
 };
 /// The reason where a moment is needed.
 pub const MOMENT: Text = Text {
@@ -109,6 +109,22 @@ pub fn carries_cookies(url: &Url) -> bool {
 /// [`METHOD`], under the name `field`.
 pub fn parse_method(field: &str, text: &str) -> Result<String, InvalidField> {
     match text.len() <= 32 && fields::is_token(text) {
+        true => Ok(text.to_owned()),
+        false => Err(InvalidField::new(field, METHOD)),
+    }
+}
+
+/// The methods that browsers, forms and proxies use (RFC 9110 §9.3, RFC 5789).
+const KNOWN_METHODS: [&str; 9] =
+    ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"];
+
+/// Reads a request method that somebody has typed. A word that is no method is refused, and so is one in
+/// small letters, since methods are case-sensitive: for `SameSite` each would count as unsafe.
+///
+/// # Errors
+/// [`METHOD`], under the name `field`.
+pub fn parse_known_method(field: &str, text: &str) -> Result<String, InvalidField> {
+    match KNOWN_METHODS.contains(&text) {
         true => Ok(text.to_owned()),
         false => Err(InvalidField::new(field, METHOD)),
     }

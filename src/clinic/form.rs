@@ -26,6 +26,9 @@ pub struct CaseForm {
     pub method: String,
     /// The page that makes the request, one of [`PAGES`].
     pub page: String,
+    /// The page that the response belongs to, one of [`PAGES`]; if it is empty, the response is that of a
+    /// sub-request in another site's page where the request is.
+    pub response: String,
     /// How many seconds after the response the request is made.
     pub after: String,
     /// The engine of the browser.
@@ -63,6 +66,13 @@ pub const PAGES: [(&str, Context); 4] = [
     ("cross-site-embedded", Context { site: Site::CrossSite, top_level: false }),
 ];
 
+/// The context of the response where nothing is said of it and the request has this one. A fetch in
+/// another site's page most often gets the answer that sets the cookie, too.
+pub fn of_response(request: Context) -> Context {
+    let embedded = Context { site: Site::CrossSite, top_level: false };
+    if request == embedded { embedded } else { Context::default() }
+}
+
 /// The methods that the form offers.
 pub const METHODS: [&str; 6] = ["GET", "POST", "HEAD", "PUT", "PATCH", "DELETE"];
 
@@ -83,6 +93,7 @@ impl CaseForm {
                 "to" => &mut form.to,
                 "method" => &mut form.method,
                 "page" => &mut form.page,
+                "response" => &mut form.response,
                 "after" => &mut form.after,
                 "browser" => &mut form.browser,
                 "now" => &mut form.now,
@@ -110,6 +121,7 @@ impl CaseForm {
             to: link.request_url.to_owned(),
             method: link.method.to_owned(),
             page: page.map(|(name, _)| (*name).to_owned()).unwrap_or_default(),
+            response: String::new(),
             after: link.after_s.to_string(),
             browser: link.engine.to_owned(),
             now: String::new(),
@@ -126,6 +138,7 @@ impl CaseForm {
             ("to", &self.to, ""),
             ("method", &self.method, "GET"),
             ("page", &self.page, "same-site"),
+            ("response", &self.response, ""),
             ("after", &self.after, "0"),
             ("browser", &self.browser, "standard"),
             ("now", &self.now, ""),
@@ -152,6 +165,7 @@ impl CaseForm {
             &mut shown.to,
             &mut shown.method,
             &mut shown.page,
+            &mut shown.response,
             &mut shown.after,
             &mut shown.browser,
             &mut shown.now,
@@ -165,10 +179,17 @@ impl CaseForm {
     }
 
     fn clone_without_lines(&self) -> Self {
-        let Self { lines: _, from, to, method, page, after, browser, now } = self;
-        let [from, to, method, page, after, browser, now] =
-            [from, to, method, page, after, browser, now].map(Clone::clone);
-        Self { lines: String::new(), from, to, method, page, after, browser, now }
+        Self {
+            lines: String::new(),
+            from: self.from.clone(),
+            to: self.to.clone(),
+            method: self.method.clone(),
+            page: self.page.clone(),
+            response: self.response.clone(),
+            after: self.after.clone(),
+            browser: self.browser.clone(),
+            now: self.now.clone(),
+        }
     }
 
     /// The case that the form describes. `now` is the time of a case that names none.
@@ -205,12 +226,17 @@ impl CaseForm {
             text => Some(field::parse_url("from", text)?),
         };
         let found = input::read_paste(&self.lines, from.as_ref(), now)?;
+        let page = page("page", &or(&self.page, PAGES[0].0))?;
+        let context = match self.response.trim() {
+            "" => of_response(page),
+            response => self::page("response", response)?,
+        };
         let response = |found: PastedResponse| {
             let url = found.url.or_else(|| from.clone());
             Ok(CaseResponse {
                 url: url.ok_or_else(|| InvalidField::new("from", field::URL))?,
                 lines: found.lines,
-                context: Context::default(),
+                context,
                 at: now,
                 prior: false,
             })
@@ -225,16 +251,12 @@ impl CaseForm {
             "" => last_addresses(&responses),
             text => vec![field::parse_url("to", text)?],
         };
-        let page = or(&self.page, PAGES[0].0);
-        let page = PAGES.iter().find(|(name, _)| *name == page);
-        let (_, context) =
-            page.ok_or_else(|| InvalidField::new("page", field::PAGE))?;
         let after = or(&self.after, "0").parse::<f64>();
         let after = after.map_err(|_| InvalidField::new("after", field::SECONDS))?;
-        let method = field::parse_method("method", &or(&self.method, "GET"))?;
+        let method = field::parse_known_method("method", &or(&self.method, "GET"))?;
         let at = field::moment_after("after", now, after)?;
         let request =
-            |url| CaseRequest { url, method: method.clone(), context: *context, at };
+            |url| CaseRequest { url, method: method.clone(), context: page, at };
         let requests = to.into_iter().map(request).collect();
         let recorded = |it: PastedRequest| RecordedRequest {
             request: CaseRequest {
@@ -270,6 +292,13 @@ fn last_addresses(responses: &[CaseResponse]) -> Vec<Url> {
     }
     last.reverse();
     last
+}
+
+/// The context of the page that a field names.
+fn page(field: &str, name: &str) -> Result<Context, InvalidField> {
+    let page = PAGES.iter().find(|(it, _)| *it == name);
+    page.map(|(_, context)| *context)
+        .ok_or_else(|| InvalidField::new(field, field::PAGE))
 }
 
 #[cfg(test)]
@@ -309,6 +338,7 @@ mod tests {
             CaseForm { to: long.clone(), ..CaseForm::default() },
             CaseForm { method: long.clone(), ..CaseForm::default() },
             CaseForm { page: long.clone(), ..CaseForm::default() },
+            CaseForm { response: long.clone(), ..CaseForm::default() },
             CaseForm { after: long.clone(), ..CaseForm::default() },
             CaseForm { browser: long.clone(), ..CaseForm::default() },
             CaseForm { now: long.clone(), ..CaseForm::default() },
@@ -331,6 +361,8 @@ mod tests {
             ("lines=a%3D&from=https://a.example/&method=a%20b", "method"),
             ("lines=a%3D&from=https://a.example/&browser=x", "browser"),
             ("lines=a%3D&from=https://a.example/&now=x", "now"),
+            ("lines=a%3D&from=https://a.example/&response=x", "response"),
+            ("lines=a%3D&from=https://a.example/&method=FETCH", "method"),
             ("lines=%7B", "lines"),
         ] {
             let wrong = CaseForm::read(query.as_bytes()).case(NOW).expect_err(query);

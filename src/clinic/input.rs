@@ -14,7 +14,7 @@ use url::Url;
 
 pub use self::foreign::NoLines;
 use self::foreign::{JSON, NO_SET_COOKIE, NOTHING, VARIABLES, recognise};
-pub use self::har::{read_har, read_recording};
+pub use self::har::{NO_COOKIES, SET_BEFORE, read_har, read_recording};
 pub use self::recorded::{RecordedRequest, Recording};
 use self::script::{Script, read_script};
 pub use self::transcript::{Transcript, read_transcript};

@@ -64,6 +64,11 @@ impl Draft {
         Some(pair[..at].trim_ascii())
     }
 
+    /// Writes another pair of name and value.
+    pub fn replace_pair(&mut self, pair: &[u8]) {
+        self.pieces[0] = pair.to_vec();
+    }
+
     /// Gives the cookie another name.
     pub fn rename(&mut self, name: &[u8]) {
         let pair = &self.pieces[0];
@@ -72,6 +77,14 @@ impl Draft {
             None => [b"=", pair.as_slice()].concat(),
         };
         self.pieces[0] = [name, &rest].concat();
+    }
+
+    /// Removes the attributes for which `keep` has no name.
+    pub fn keep(&mut self, keep: &[&str]) {
+        let mut first = true;
+        self.pieces.retain(|piece| {
+            std::mem::take(&mut first) || keep.iter().any(|name| is(piece, name))
+        });
     }
 
     /// Removes every byte for which `unwanted` holds.

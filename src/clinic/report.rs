@@ -15,6 +15,7 @@ use self::items::Items;
 pub use self::list::List;
 use super::case::Case;
 use super::diagnosis::Diagnosis;
+use super::warning::Warnings;
 use crate::lang::Lang;
 use browser_jar::{
     AttributeKind, Engine, Explained, Outcome, Reference, Rule, SameSite,
@@ -23,6 +24,11 @@ use browser_jar::{
 /// The report on a case.
 #[derive(Debug, Serialize)]
 pub struct Report {
+    /// Whether each line does what it is for: it is stored, and sent if the case has a request, or it
+    /// deletes something.
+    pub ok: bool,
+    /// What is stored as it stands and hardly meant, line by line.
+    pub warnings: List<WarningReport>,
     /// The engine of the case.
     pub engine: Engine,
     /// When the last response came, as RFC 3339 writes it.
@@ -56,6 +62,10 @@ pub struct LineReport {
     pub outcome: Outcome,
     /// What became of the line in the end: [`Fate::name`](super::diagnosis::Fate::name).
     pub fate: &'static str,
+    /// Whether the line is meant to delete and deletes nothing.
+    pub deletes_nothing: bool,
+    /// When the cookie ends, if the line stored one.
+    pub ends: Option<EndReport>,
     /// The bytes of the line that the decision rests on: the first, and the one after the last.
     pub span: [usize; 2],
     /// The cookie as it was stored, or would have been.
@@ -70,7 +80,7 @@ pub struct LineReport {
     pub evicted: Vec<String>,
     /// The rule that had the line refused or the cookie withheld, if there is one.
     pub stopped_by: Option<StoppedBy>,
-    /// The line to write instead, if this one was refused or withheld.
+    /// The line to write instead, if this one was refused or withheld or deletes nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub correction: Option<CorrectionReport>,
     /// The rule by which the store decided.
@@ -130,6 +140,34 @@ pub struct NoteReport {
     pub because: Because,
 }
 
+/// What a browser takes as it stands and hardly anybody means.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct WarningReport {
+    /// The number of the line among the decisions, from 0.
+    pub line: usize,
+    /// The name of its cookie.
+    pub name: String,
+    /// What kind of warning it is: one of [`WARNINGS`](super::warning::WARNINGS).
+    pub warning: &'static str,
+    /// The bytes of the line that it is about.
+    pub span: [usize; 2],
+    /// The sentence in the language of the report.
+    pub reason: String,
+    /// The sentence in both languages.
+    pub reasons: BothReasons,
+}
+
+/// When a cookie ends.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct EndReport {
+    /// The moment, as RFC 3339 writes it. `None` if the cookie ends with the browser session.
+    pub at: Option<String>,
+    /// How many seconds that is after the response. `None` if the cookie ends with the browser session.
+    pub seconds: Option<i64>,
+    /// The end in words, in the language of the report.
+    pub says: String,
+}
+
 /// A stored cookie that a request did not carry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct WithheldReport {
@@ -162,7 +200,13 @@ pub struct CorrectionReport {
     /// Whether the corrected line works over https only, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub needs_https: Option<bool>,
-    /// Why no change of the line helps, if none does.
+    /// What is asked, if `line` is right only where this one was not meant to delete.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub question: Option<&'static str>,
+    /// The lines that were joined by commas in this one, if several were.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lines: Option<Vec<String>>,
+    /// Why no change of the line helps, if none does; or what is wrong where `lines` has the lines.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<&'static str>,
 }
@@ -207,6 +251,8 @@ pub struct LeftOut {
     pub sent: usize,
     /// How many items of `stored` are missing.
     pub stored: usize,
+    /// How many items of `warnings` are missing.
+    pub warnings: usize,
     /// How many items of `withheld` are missing.
     pub withheld: usize,
 }
@@ -250,6 +296,12 @@ impl Report {
         let stored = List::of(stored, room / 8, &mut room);
 
         let items = Items { encoding, lang };
+        let found = Warnings::new(diagnosis);
+        let lines = diagnosis.lines.iter().enumerate();
+        let warnings = lines.flat_map(|(at, line)| {
+            found.of(line).into_iter().map(move |it| items.warning(at, line, &it))
+        });
+        let warnings = List::of(warnings, room / 8, &mut room);
         let (decisions, unlisted) = items.decisions(case, diagnosis, room / 4 * 3);
         room = room.saturating_sub(decisions.bytes());
 
@@ -270,12 +322,15 @@ impl Report {
             notes: notes.left_out() + unlisted.notes,
             sent: sent.left_out(),
             stored: stored.left_out(),
+            warnings: warnings.left_out(),
             withheld: withheld.left_out(),
         };
         // A case that was read has a response.
         let now = case.responses.last().and_then(|it| moment(it.at));
         let now = now.unwrap_or_default();
         Self {
+            ok: diagnosis.is_ok(case),
+            warnings,
             engine,
             now,
             cookie_header: header,

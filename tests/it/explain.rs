@@ -107,7 +107,135 @@ fn what_curl_printed_is_read() {
     assert_eq!(ended.status, 0, "{}", ended.err);
     assert!(ended.out.contains("From http://localhost:8000/in"), "{}", ended.out);
     assert_eq!(run(&["explain", "--browser", "webkit", "-"], printed).status, 1);
-    assert_eq!(run(&["explain", "-"], "HTTP/1.1 200 OK\n\n").status, 2);
+}
+
+/// A log-in that has stopped setting its cookie is a failure, and no mistake in the arguments.
+#[test]
+fn an_output_without_a_cookie_ends_with_1() {
+    let folder = Folder::new("har-without");
+    let file = folder.path().join("a.har");
+    let entry = json!({ "startedDateTime": "2026-11-24T08:00:00Z", "time": 5,
+        "request": { "method": "GET", "url": "https://a.example/", "headers": [] },
+        "response": { "headers": [] } });
+    let har = json!({ "log": { "entries": [entry] } }).to_string();
+    std::fs::write(&file, har).expect("a file");
+    let file = file.to_str().expect("a name");
+    for (arguments, input) in [
+        (&["explain", "-"][..], "HTTP/1.1 200 OK\n\n"),
+        (&["explain", "--to", "https://a.example/", "-"], "HTTP/1.1 200 OK\n\n"),
+        (&["explain", "--har", file], ""),
+    ] {
+        let ended = run(arguments, input);
+        assert_eq!(ended.status, 1, "{arguments:?}: {}", ended.err);
+        assert!(ended.err.contains("no Set-Cookie"), "{}", ended.err);
+        let ended = run(&[arguments, &["--json"]].concat(), input);
+        let report: Json = from_str(&ended.out).expect("JSON");
+        assert_eq!((ended.status, &report["ok"]), (1, &json!(false)));
+    }
+}
+
+#[test]
+fn a_deletion_has_to_delete_something() {
+    for (lines, status) in [
+        (&["a=1", "a=; Max-Age=0"][..], 0),
+        (&["a=1", "a=; Max-Age=0; Path=/"], 1),
+        (&["a=; Max-Age=0"], 1),
+        (&["a=; Max-Age=0; Domain=com"], 1),
+    ] {
+        let ended = explain(lines);
+        assert_eq!(ended.status, status, "{lines:?}: {}", ended.out);
+        let says = ended.out.contains("✗ deletes nothing: ");
+        assert_eq!(says, status == 1, "{lines:?}: {}", ended.out);
+        let ended = explain(&[&["--json"], lines].concat());
+        let report: Json = from_str(&ended.out).expect("JSON");
+        assert_eq!(report["ok"], json!(status == 0));
+        let last = &report["decisions"][lines.len() - 1];
+        assert_eq!(last["deletes_nothing"], json!(status == 1));
+    }
+    let ended = explain(&["a=1", "a=; Max-Age=0; Path=/"]);
+    let line = "→ write this: a=; Max-Age=0; Path=/account\n";
+    assert!(ended.out.contains(line), "{}", ended.out);
+}
+
+#[test]
+fn a_warning_fails_only_if_it_is_strict() {
+    let line = "a=1; Max-Age=3600000";
+    let ended = explain(&[line]);
+    assert_eq!(ended.status, 0);
+    assert!(ended.out.contains("⚠ Max-Age counts seconds"), "{}", ended.out);
+    assert!(ended.out.contains("it lives until "), "{}", ended.out);
+    assert!(ended.out.contains("41 days 16 hours"), "{}", ended.out);
+    assert_eq!(explain(&["--strict", line]).status, 1);
+    assert_eq!(explain(&["--strict", "a=1; Max-Age=3600"]).status, 0);
+    let report: Json = from_str(&explain(&["--json", line]).out).expect("JSON");
+    assert_eq!(report["ok"], true);
+    assert_eq!(report["warnings"][0]["warning"], "milliseconds");
+}
+
+#[test]
+fn what_is_expected_by_name_decides_the_status() {
+    let to = ["--to", "https://www.example.com/", "sid=1; Path=/", "b=2; Path=/"];
+    for (options, status) in [
+        (&["--expect-stored", "sid"][..], 0),
+        (&["--expect-sent", "sid", "--expect-sent", "b"], 0),
+        (&["--expect-stored", "c"], 1),
+        (&["--expect-sent", "c"], 1),
+    ] {
+        let ended = explain(&[options, &to].concat());
+        assert_eq!(ended.status, status, "{options:?}: {}{}", ended.out, ended.err);
+        assert_eq!(ended.out.contains("✗ expected"), status == 1, "{}", ended.out);
+    }
+    assert_eq!(explain(&["--expect-sent", "a", "a=1"]).status, 2);
+}
+
+#[test]
+fn the_grade_is_that_of_the_page() {
+    let ended = explain(&["--grade", "a=1; Secure; HttpOnly"]);
+    assert!(ended.out.contains("ASVS 3.3: D"), "{}", ended.out);
+    assert!(ended.out.contains("✗ 3.3.2 SameSite is missing"), "{}", ended.out);
+    let ended = explain(&["--grade", "--json", "a=1; Secure; HttpOnly"]);
+    let report: Json = from_str(&ended.out).expect("JSON");
+    let grade = &report["decisions"][0]["grade"];
+    assert_eq!(grade["letter"], "D");
+    assert_eq!(
+        grade["points"][3],
+        json!({
+            "id": "3.3.4", "met": true, "says": "It is HttpOnly: no script reads it.",
+        })
+    );
+}
+
+/// A fetch in another site's page is answered there too, unless one says otherwise.
+#[test]
+fn the_response_is_cross_site_with_its_request() {
+    let line = "sid=1; Path=/; SameSite=Lax";
+    for (options, refused) in [
+        (&["--cross-site", "--embedded"][..], true),
+        (&["--cross-site", "--embedded", "--response", "same-site"], false),
+        (&["--cross-site"], false),
+        (&["--embedded"], false),
+        (&["--response", "cross-site-embedded"], true),
+    ] {
+        let ended = explain(&[options, &[line]].concat());
+        let says = ended.out.contains("[same-site-context;");
+        assert_eq!((says, ended.status), (refused, i32::from(refused)), "{options:?}");
+    }
+}
+
+/// Each host of a log-in has cookies of its own.
+#[test]
+fn several_hosts_in_one_transcript_are_no_failure() {
+    let hop = |host: &str, line: &str| {
+        format!(
+            "* SSL connection\n> GET / HTTP/1.1\n> Host: {host}\n>\n\
+             < HTTP/1.1 200 OK\n< Set-Cookie: {line}\n<\n"
+        )
+    };
+    let both = hop("idp.example", "i=1") + &hop("app.example", "a=1");
+    let to = |to: &str, input: &str| run(&["explain", "--to", to, "-"], input).status;
+    assert_eq!(to("https://app.example/", &both), 0);
+    assert_eq!(to("https://other.example/", &both), 1);
+    assert_eq!(to("https://app.example/", &hop("idp.example", "i=1")), 1);
 }
 
 #[test]
@@ -163,6 +291,10 @@ fn arguments_that_make_no_sense_end_with_2() {
         &["explain", "--from", "https://a.example/", "--browser", "lynx", "a=1"],
         &["explain", "--from", "https://a.example/", "--after", "soon", "a=1"],
         &["explain", "--from", "https://a.example/", "--now", "soon", "a=1"],
+        &["explain", "--from", "https://a.example/", "--after", "-1", "a=1"],
+        &["explain", "--from", "https://a.example/", "--method", "FETCH", "a=1"],
+        &["explain", "--from", "https://a.example/", "--method", "get", "a=1"],
+        &["explain", "--from", "https://a.example/", "--response", "x", "a=1"],
         &["explain", "--lang", "fr"],
         &["explain", "--nothing"],
         &["--nothing"],

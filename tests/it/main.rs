@@ -9,6 +9,7 @@ mod clinic;
 mod closed;
 mod complete;
 mod connections;
+mod corrected;
 mod curl;
 mod endpoints;
 mod exchange;
@@ -28,6 +29,7 @@ mod pasted;
 #[cfg(feature = "redis")]
 mod processes;
 mod proxy;
+mod public_bugs;
 mod questions;
 mod recipe;
 mod release;

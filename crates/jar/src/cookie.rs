@@ -80,9 +80,9 @@ impl Cookie {
         self.order
     }
 
-    /// Whether the two have the same key, so that one replaces the other (layered-cookies §5.4.3
-    /// step 18).
-    pub(super) fn has_key_of(&self, other: &Self) -> bool {
+    /// Whether the two have the same key, so that one replaces or deletes the other: name, host, path
+    /// and partition (layered-cookies §5.4.3 step 18).
+    pub fn has_key_of(&self, other: &Self) -> bool {
         self.name == other.name
             && self.domain == other.domain
             && self.host_only == other.host_only

@@ -170,6 +170,16 @@ impl Jar {
         cookies.into_iter()
     }
 
+    /// The stored cookies of the site of `url`, whatever their host and path, that have not expired at
+    /// `now`. Their order means nothing.
+    pub fn cookies_of_site(
+        &self,
+        url: &Url,
+        now: OffsetDateTime,
+    ) -> impl Iterator<Item = &Cookie> {
+        self.site(host::of(url)).filter(move |cookie| !cookie.is_expired(now))
+    }
+
     /// Removes and returns the cookie with this [`Cookie::order`], as a visitor does who deletes it by
     /// hand. `None` means that there is no such cookie.
     pub fn remove(&mut self, order: u64) -> Option<Cookie> {

@@ -1,8 +1,8 @@
 //! An example of each page, with which the templates are tried when the site starts.
 
 use super::{
-    AnswerPage, AttributeRow, CasePage, CitedReason, CodeCard, CorrectionCard,
-    GradeCard, LineCard, Part, PointRow, RequestCard, SendCard, Verdict,
+    AnswerPage, AttributeRow, CasePage, CitedReason, CodeCard, CorrectionCard, EndCard,
+    GradeCard, LineCard, Part, PointRow, RequestCard, SendCard, Verdict, WarningRow,
 };
 use crate::clinic::field::InvalidField;
 use crate::clinic::input::PasteKind;
@@ -32,6 +32,8 @@ impl AnswerPage {
                 because: reason(),
             }],
             notes: vec![reason()],
+            warnings: vec![WarningRow { id: "-", reason: text() }],
+            ends: Some(EndCard { at: Some(text()), says: text() }),
             correction: Some(CorrectionCard::Changed {
                 line: text(),
                 changes: vec!["-"],
@@ -58,11 +60,25 @@ impl AnswerPage {
             send: Some(SendCard::Impossible { why: "-" }),
             ..line.clone()
         };
+        let asked = LineCard {
+            correction: Some(CorrectionCard::Question {
+                ask: "-",
+                line: text(),
+                changes: vec!["-"],
+            }),
+            ends: Some(EndCard { at: None, says: text() }),
+            ..line.clone()
+        };
+        let separated = LineCard {
+            correction: Some(CorrectionCard::Separated { ask: "-", line: text() }),
+            ends: None,
+            ..line.clone()
+        };
         let request =
             RequestCard { line: text(), header: text(), notes: vec![reason()] };
         Self {
             summary: text(),
-            lines: vec![line, impossible],
+            lines: vec![line, impossible, asked, separated],
             left_out: Some(text()),
             request: Some(request),
             recording: true,

@@ -6,12 +6,14 @@ use time::OffsetDateTime;
 
 use super::this_browser::{MOST_SENT, ThisBrowser};
 use super::{
-    AttributeRow, CitedReason, CodeCard, CorrectionCard, GradeCard, LineCard, Part,
-    PointRow, Verdict, readable,
+    AttributeRow, CitedReason, CodeCard, CorrectionCard, EndCard, GradeCard, LineCard,
+    Part, PointRow, Verdict, WarningRow, readable,
 };
 use crate::clinic::case::Case;
-use crate::clinic::correction::{Correction, Corrections, MOST_CORRECTIONS};
+use crate::clinic::correction::{Correction, Corrections, JOINED, MOST_CORRECTIONS};
 use crate::clinic::diagnosis::{DiagnosedLine, Diagnosis, Fate};
+use crate::clinic::lifetime::End;
+use crate::clinic::warning::{Warning, Warnings};
 use crate::clinic::{frameworks, grade};
 use crate::lang::{Lang, Text};
 use crate::quote::highlight;
@@ -20,6 +22,7 @@ use browser_jar::{Decision, Note, Outcome, Rule};
 const STORED: Text = Text { zh: "存下", en: "Stored" };
 const REPLACED: Text = Text { zh: "替换", en: "Replaced" };
 const DELETED: Text = Text { zh: "删除", en: "Deletes" };
+const DELETES_NOTHING: Text = Text { zh: "什么也没删掉", en: "Deletes nothing" };
 const REFUSED: Text = Text { zh: "拒收", en: "Refused" };
 const SENT: Text = Text { zh: "带上", en: "Sent" };
 const SENT_OFTEN: Text = Text { zh: "{} 个请求带上", en: "Sent {} times" };
@@ -36,6 +39,7 @@ const LONGEST_PART: usize = 400;
 pub(super) struct LineCards<'c> {
     diagnosis: &'c Diagnosis<'c>,
     corrections: Corrections<'c>,
+    warnings: Warnings<'c>,
     browser: &'c ThisBrowser<'c>,
     /// When the last response came, if there was one.
     now: Option<OffsetDateTime>,
@@ -52,14 +56,16 @@ impl<'c> LineCards<'c> {
     ) -> Self {
         let corrections = Corrections::new(case, diagnosis);
         let now = case.responses.last().map(|it| it.at);
-        Self { diagnosis, corrections, browser, now, lang }
+        let warnings = Warnings::new(diagnosis);
+        Self { diagnosis, corrections, warnings, browser, now, lang }
     }
 
     /// The first `most` cards. Only the first lines that need a correction get one.
     pub(super) fn take(&self, most: usize) -> Vec<LineCard> {
         let mut corrected = 0;
         let card = |(number, line): (usize, &DiagnosedLine<'_>)| {
-            let is_fine = matches!(line.fate, Fate::Sent | Fate::Stored);
+            let is_fine = matches!(line.fate, Fate::Sent | Fate::Stored)
+                || (!line.is_bad() && line.deletion.is_some());
             let correction = (!is_fine && corrected < MOST_CORRECTIONS).then(|| {
                 corrected += 1;
                 self.corrections.of(number)
@@ -87,16 +93,30 @@ impl<'c> LineCards<'c> {
             title,
             url: line.url.as_str().to_owned(),
             parts: parts(line.bytes, decision),
-            stored: stored(decision, lang),
+            stored: stored(line, lang),
             sent: sent(line, lang),
             attributes: attributes(line, lang),
             notes: reasons(&decision.notes, lang),
+            warnings: warnings(&self.warnings, line, lang),
+            ends: End::of(line)
+                .map(|end| EndCard { at: end.moment(), says: end.says(lang) }),
             correction: correction.and_then(|it| correction_card(&it, lang)),
             code,
             grade: grade_card(line, lang),
             send,
         }
     }
+}
+
+/// The sentences of the warnings about a line.
+fn warnings(
+    warnings: &Warnings<'_>,
+    line: &DiagnosedLine<'_>,
+    lang: Lang,
+) -> Vec<WarningRow> {
+    let found = warnings.of(line);
+    let row = |it: &Warning| WarningRow { id: it.id, reason: it.says(lang).to_owned() };
+    found.iter().map(row).collect()
 }
 
 /// A rule's document and section, in short.
@@ -119,15 +139,17 @@ pub(super) fn reasons(notes: &[Note], lang: Lang) -> Vec<CitedReason> {
 }
 
 /// Whether the line was stored.
-fn stored(decision: &Decision, lang: Lang) -> Verdict {
+fn stored(line: &DiagnosedLine<'_>, lang: Lang) -> Verdict {
+    let decision = &line.decision;
     let word = match decision.outcome {
+        Outcome::Deleted if line.deletes_nothing() => DELETES_NOTHING,
         Outcome::Stored => STORED,
         Outcome::Replaced => REPLACED,
         Outcome::Deleted => DELETED,
         Outcome::Refused => REFUSED,
     };
     Verdict {
-        ok: decision.outcome != Outcome::Refused,
+        ok: decision.outcome != Outcome::Refused && !line.deletes_nothing(),
         word: word.get(lang).to_owned(),
         because: Some(because(decision.rule, decision.reason(lang))),
     }
@@ -214,6 +236,17 @@ fn correction_card(correction: &Correction, lang: Lang) -> Option<CorrectionCard
             line: readable(line),
             changes: edits.iter().map(|edit| edit.text().get(lang)).collect(),
             https: *https,
+        }),
+        Correction::Question { ask, line, edits, .. } => {
+            Some(CorrectionCard::Question {
+                ask: ask.get(lang),
+                line: readable(line),
+                changes: edits.iter().map(|edit| edit.text().get(lang)).collect(),
+            })
+        }
+        Correction::Separated(lines) => Some(CorrectionCard::Separated {
+            ask: JOINED.get(lang),
+            line: lines.iter().map(|it| readable(it)).collect::<Vec<_>>().join("\n"),
         }),
         Correction::Impossible(why) => {
             Some(CorrectionCard::Impossible { why: why.get(lang) })

@@ -244,7 +244,7 @@ impl<'j> Object<'j> {
         let name = self.string("method")?.unwrap_or("GET");
         Ok(CaseRequest {
             url: self.url("url")?,
-            method: field::parse_method(&self.name("method"), name)?,
+            method: field::parse_known_method(&self.name("method"), name)?,
             context: self.own_context()?,
             at: at.or(own).unwrap_or(now),
         })

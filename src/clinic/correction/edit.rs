@@ -1,5 +1,6 @@
 //! The single changes that a correction is made of.
 
+use crate::clinic::deletion::without_prefix;
 use crate::clinic::line::Draft;
 use crate::lang::Text;
 
@@ -20,6 +21,8 @@ pub enum Edit {
     NoDomain,
     /// Set `Domain` to this registrable domain, which both hosts share.
     Domain(String),
+    /// Set `Domain` to that of a stored cookie.
+    DomainOf(String),
     /// Set the attribute `Path=/`.
     PathRoot,
     /// Set `Max-Age` to this number of seconds, and remove `Expires`.
@@ -28,6 +31,16 @@ pub enum Edit {
     NoEnd,
     /// Remove the attribute `Partitioned`.
     NotPartitioned,
+    /// Set `Path` to this value.
+    Path(String),
+    /// Add the attribute `Partitioned`.
+    Partitioned,
+    /// Give the cookie this name, which differs by a prefix.
+    Name(Vec<u8>),
+    /// Leave the line as it is, and make the request over https.
+    Https,
+    /// Leave the line as it is, and open the connection with `wss:`.
+    Wss,
     /// Remove the prefix of the name.
     NoPrefix,
     /// Remove the attribute `Secure`.
@@ -44,9 +57,12 @@ impl Edit {
             Self::SameSiteNone => ("改成 SameSite=None", "Make it SameSite=None"),
             Self::SameSiteLax => ("改成 SameSite=Lax", "Make it SameSite=Lax"),
             Self::NoDomain => ("去掉 Domain", "Take Domain out"),
-            Self::Domain(_) => (
-                "Domain 写两台主机共同的可注册域名",
-                "Name the registrable domain of both hosts in Domain",
+            Self::Domain(_) => {
+                ("加上两台主机共有的 Domain", "Add the Domain that both hosts share")
+            }
+            Self::DomainOf(_) => (
+                "Domain 写成留着的那个 cookie 的",
+                "Write the Domain of the cookie that stays",
             ),
             Self::PathRoot => ("写 Path=/", "Write Path=/"),
             Self::MaxAge(_) => ("放长 Max-Age", "Give it a longer Max-Age"),
@@ -55,6 +71,23 @@ impl Edit {
                 "Take Max-Age and Expires out: as they are, they delete it",
             ),
             Self::NotPartitioned => ("去掉 Partitioned", "Take Partitioned out"),
+            Self::Path(_) => (
+                "Path 写成留着的那个 cookie 的",
+                "Write the Path of the cookie that stays",
+            ),
+            Self::Partitioned => ("加上 Partitioned", "Add Partitioned"),
+            Self::Name(_) => (
+                "名字连前缀一起，写成留着的那个 cookie 的",
+                "Write the name of the cookie that stays, prefix and all",
+            ),
+            Self::Https => (
+                "这一行不用改，请求改用 https://",
+                "Leave the line as it is and make the request with https://",
+            ),
+            Self::Wss => (
+                "这一行不用改，连接改用 wss://",
+                "Leave the line as it is and open the connection with wss://",
+            ),
             Self::NoPrefix => (
                 "去掉名字的前缀：它要求的东西这里给不了",
                 "Take the prefix off the name: what it demands can’t be had here",
@@ -76,7 +109,9 @@ impl Edit {
             Self::SameSiteNone => draft.set("SameSite", Some("None")),
             Self::SameSiteLax => draft.set("SameSite", Some("Lax")),
             Self::NoDomain => draft.remove("Domain"),
-            Self::Domain(domain) => draft.set("Domain", Some(domain)),
+            Self::Domain(domain) | Self::DomainOf(domain) => {
+                draft.set("Domain", Some(domain))
+            }
             Self::PathRoot => draft.set("Path", Some("/")),
             Self::MaxAge(seconds) => {
                 draft.remove("Expires");
@@ -87,6 +122,10 @@ impl Edit {
                 draft.remove("Expires");
             }
             Self::NotPartitioned => draft.remove("Partitioned"),
+            Self::Path(path) => draft.set("Path", Some(path)),
+            Self::Partitioned => draft.set("Partitioned", None),
+            Self::Name(name) => draft.rename(name),
+            Self::Https | Self::Wss => {}
             Self::NoPrefix => {
                 if let Some(bare) = draft.name().map(without_prefix).map(<[u8]>::to_vec)
                 {
@@ -96,16 +135,4 @@ impl Edit {
             Self::NotSecure => draft.remove("Secure"),
         }
     }
-}
-
-/// A cookie's name without a prefix to which browsers attach conditions.
-pub fn without_prefix(name: &[u8]) -> &[u8] {
-    for prefix in ["__Host-Http-", "__Secure-", "__Host-", "__Http-"] {
-        if name.len() >= prefix.len()
-            && name[..prefix.len()].eq_ignore_ascii_case(prefix.as_bytes())
-        {
-            return &name[prefix.len()..];
-        }
-    }
-    name
 }

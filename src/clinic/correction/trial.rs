@@ -2,8 +2,9 @@
 
 use url::Url;
 
-use super::edit::{Edit, without_prefix};
+use super::edit::Edit;
 use crate::clinic::case::{CaseRequest, CaseResponse};
+use crate::clinic::deletion::without_prefix;
 use crate::clinic::line::Draft;
 use browser_jar::Jar;
 
@@ -24,14 +25,25 @@ pub(super) struct Trial<'c> {
 }
 
 impl Trial<'_> {
-    /// Whether an address of the trial is http, and so could be https.
+    /// Whether an address of the trial is http or ws, and so could be https or wss.
     pub fn is_plain(&self) -> bool {
         let to = self.request.as_ref().map(|(_, to)| to);
-        [Some(&self.from), to].into_iter().flatten().any(|url| url.scheme() == "http")
+        [Some(&self.from), to].into_iter().flatten().any(is_plain)
+    }
+
+    /// Where the response was encrypted and only the request is not, or the request opens a WebSocket:
+    /// the change that makes the request encrypted and leaves the line as it is.
+    pub fn encryption(&self) -> Option<Edit> {
+        let (_, to) = self.request.as_ref()?;
+        match to.scheme() {
+            "ws" => Some(Edit::Wss),
+            "http" if !is_plain(&self.from) => Some(Edit::Https),
+            _ => None,
+        }
     }
 
     /// Whether this line is stored, and sent if there is a request.
-    fn works(&self, line: &[u8]) -> bool {
+    pub fn works(&self, line: &[u8]) -> bool {
         let CaseResponse { context, at, .. } = self.response;
         let Ok(cookie) = self.jar.consider(&self.from, line, *context, *at) else {
             return false;
@@ -132,4 +144,9 @@ fn round_lifetime(seconds: i64) -> i64 {
         3600..DAY => DAY,
         _ => (seconds / DAY + 1).min(400) * DAY,
     }
+}
+
+/// Whether nothing on the way to and from this address is encrypted.
+fn is_plain(url: &Url) -> bool {
+    matches!(url.scheme(), "http" | "ws")
 }

@@ -3,9 +3,12 @@
 use std::collections::HashMap;
 
 use time::OffsetDateTime;
+use url::Url;
 
 use super::{CarriedCookies, DiagnosedLine, Diagnosis, Fate};
 use crate::clinic::case::{Case, CaseRequest, CaseResponse};
+use crate::clinic::deletion::{Deletion, is_deletion, missed};
+use crate::clinic::line::Draft;
 use browser_jar::{Cookie, Decision, Jar, Outcome, Rule, Sent};
 
 /// The most attributes that are kept of all lines together. What is beyond counts as
@@ -55,6 +58,49 @@ fn in_order(case: &Case) -> Vec<Event<'_>> {
     events.into_iter().map(|(_, event)| event).collect()
 }
 
+/// The jar as it was before line `number` of response `response` came.
+pub fn jar_before(case: &Case, response: usize, number: usize) -> Jar {
+    let mut jar = Jar::new(case.engine);
+    for event in in_order(case) {
+        match event {
+            Event::Response(at, it) => {
+                let most = if at == response { number } else { usize::MAX };
+                for line in it.lines.iter().take(most) {
+                    jar.receive(&it.url, line, it.context, it.at);
+                }
+                if at == response {
+                    break;
+                }
+            }
+            Event::Request(_, it) => {
+                jar.send(&it.url, &it.method, it.context, it.at);
+            }
+        }
+    }
+    jar
+}
+
+/// What a line was to delete, after `jar` has decided on it. `None` if it is not meant to delete.
+fn deletion(
+    jar: &Jar,
+    url: &Url,
+    line: &[u8],
+    decision: &Decision,
+    at: OffsetDateTime,
+) -> Option<Deletion> {
+    let deletes = match &decision.cookie {
+        Some(cookie) => cookie.is_expired(at),
+        None => is_deletion(jar.engine(), line, at),
+    };
+    let hit = decision.rule == Rule::Deleted;
+    let stays = || {
+        let mut draft = Draft::new(line);
+        draft.strip(|byte| byte.is_ascii_control());
+        missed(jar, url, draft.name().unwrap_or_default(), at).cloned().map(Box::new)
+    };
+    deletes.then(|| Deletion { hit, stays: if hit { None } else { stays() } })
+}
+
 /// A case that is being run.
 struct Replay<'c> {
     case: &'c Case,
@@ -75,7 +121,11 @@ impl<'c> Replay<'c> {
                 self.lines.end(replaced, Fate::Overwritten(next));
             }
             if !response.prior {
+                let deletion = deletion(jar, url, bytes, &decision, *at);
                 self.lines.push(DiagnosedLine {
+                    deletion,
+                    context: *context,
+                    at: *at,
                     bytes,
                     url,
                     response: number,

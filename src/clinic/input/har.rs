@@ -25,12 +25,12 @@ const NO_ENTRIES: Text = Text {
     en: "This JSON has no log.entries, so it is no HAR.",
 };
 /// There is neither a `Set-Cookie` nor a `Cookie`.
-const NO_COOKIES: Text = Text {
+pub const NO_COOKIES: Text = Text {
     zh: "这个 HAR 里既没有 Set-Cookie 也没有 Cookie，多半是导出时去掉了。重做一份：照文档，Chrome 要先在开发者工具的「设置 → 偏好设置 → 网络」里允许生成含敏感数据的 HAR，再从导出按钮的菜单里选含敏感数据的那一项（没有实测）。",
     en: "This HAR has neither a Set-Cookie nor a Cookie; most likely the export left them out. Make another: by its documents, Chrome needs “Allow to generate HAR with sensitive data” (developer tools, Settings → Preferences → Network), and then the export button’s menu has “with sensitive data” (not measured).",
 };
 /// Cookies were sent, and none was set.
-const SET_BEFORE: Text = Text {
+pub const SET_BEFORE: Text = Text {
     zh: "这个 HAR 里的请求带了 cookie，却没有一个响应设过：它们在开始录制之前就有了。重做一份：清掉这个网站的 cookie，勾上「保留日志」，开始录制以后再登录。",
     en: "Requests in this HAR carry cookies, but no response sets one: they were there before the recording began. Make another: delete the site’s cookies, tick “Preserve log”, and log in while it is recording.",
 };

@@ -1,8 +1,9 @@
 //! An example of a report, with which the description of the API is compared.
 
 use super::{
-    AttributeReport, Because, BothReasons, CookieReport, CorrectionReport, LeftOut,
-    LineReport, List, NoteReport, Report, StoppedBy, WithheldReport,
+    AttributeReport, Because, BothReasons, CookieReport, CorrectionReport, EndReport,
+    LeftOut, LineReport, List, NoteReport, Report, StoppedBy, WarningReport,
+    WithheldReport,
 };
 use browser_jar::{AttributeKind, Engine, Outcome, Rule, SameSite};
 
@@ -52,6 +53,8 @@ impl Report {
             url: "https://a.example/".to_owned(),
             outcome: Outcome::Stored,
             fate: "withheld",
+            deletes_nothing: false,
+            ends: Some(EndReport { at: None, seconds: None, says: text() }),
             span: [0, 1],
             cookie: Some(cookie.clone()),
             attributes: vec![
@@ -66,17 +69,20 @@ impl Report {
                 line: Some(text()),
                 changes: Some(vec!["a"]),
                 needs_https: Some(true),
-                why: None,
+                question: Some("a"),
+                ..CorrectionReport::default()
             }),
             because: plain.clone(),
         };
         let refused = LineReport {
             outcome: Outcome::Refused,
             fate: "refused",
+            ends: None,
             cookie: None,
             stopped_by: stopped_by(None, plain.clone()),
             correction: Some(CorrectionReport {
                 why: Some("a"),
+                lines: Some(vec![text()]),
                 ..CorrectionReport::default()
             }),
             because: differs.clone(),
@@ -84,12 +90,27 @@ impl Report {
         };
         let sent = LineReport {
             fate: "sent",
+            ends: Some(EndReport {
+                at: Some("2026-11-24T08:00:00Z".to_owned()),
+                seconds: Some(60),
+                says: text(),
+            }),
             cookie: Some(persistent.clone()),
             stopped_by: None,
             correction: None,
             ..full.clone()
         };
+        let warning = WarningReport {
+            line: 0,
+            name: text(),
+            warning: "same-name",
+            span: [0, 1],
+            reason: text(),
+            reasons: BothReasons { zh: text(), en: text() },
+        };
         Self {
+            ok: false,
+            warnings: List::whole([warning]),
             engine: Engine::Standard,
             now: "2026-11-24T08:00:00Z".to_owned(),
             cookie_header: text(),

@@ -2,12 +2,16 @@
 
 use super::list::{List, Written};
 use super::{
-    AttributeReport, Because, BothReasons, CookieReport, CorrectionReport, LineReport,
-    NoteReport, StoppedBy, WithheldReport, moment,
+    AttributeReport, Because, BothReasons, CookieReport, CorrectionReport, EndReport,
+    LineReport, NoteReport, StoppedBy, WarningReport, WithheldReport, moment,
 };
 use crate::clinic::case::{Case, Encoding};
-use crate::clinic::correction::{Correction, Corrections, MOST_CORRECTIONS};
+use crate::clinic::correction::{
+    Correction, Corrections, Edit, JOINED, MOST_CORRECTIONS,
+};
 use crate::clinic::diagnosis::{DiagnosedLine, Diagnosis, Fate};
+use crate::clinic::lifetime::End;
+use crate::clinic::warning::Warning;
 use crate::lang::Lang;
 use browser_jar::{Attribute, Cookie, Note, Rule, Withheld};
 
@@ -49,9 +53,7 @@ impl Items {
                 continue;
             }
             let mut correction = None;
-            if matches!(line.fate, Fate::Refused | Fate::Withheld(_))
-                && corrected < MOST_CORRECTIONS
-            {
+            if line.is_bad() && corrected < MOST_CORRECTIONS {
                 corrected += 1;
                 correction = self.correction(&corrections.of(at));
             }
@@ -102,6 +104,8 @@ impl Items {
             url: line.url.as_str().to_owned(),
             outcome: decision.outcome,
             fate: line.fate.name(),
+            deletes_nothing: line.deletes_nothing(),
+            ends: End::of(line).map(|end| self.end(end)),
             span: [decision.span.start, decision.span.end],
             cookie: decision.cookie.as_ref().map(|it| self.cookie(it)),
             attributes: attributes.iter().map(|it| self.attribute(it)).collect(),
@@ -150,6 +154,30 @@ impl Items {
         }
     }
 
+    /// When a cookie ends.
+    fn end(self, end: End) -> EndReport {
+        EndReport { at: end.moment(), seconds: end.seconds, says: end.says(self.lang) }
+    }
+
+    /// A warning about line `number`.
+    pub(super) fn warning(
+        self,
+        number: usize,
+        line: &DiagnosedLine<'_>,
+        warning: &Warning,
+    ) -> WarningReport {
+        let name = line.decision.cookie.as_ref().map_or(&[][..], |it| &it.name);
+        let says = |lang| warning.says(lang).to_owned();
+        WarningReport {
+            line: number,
+            name: self.encoding.text(name),
+            warning: warning.id,
+            span: [warning.span.start, warning.span.end],
+            reason: says(self.lang),
+            reasons: BothReasons { zh: says(Lang::Zh), en: says(Lang::En) },
+        }
+    }
+
     /// A cookie that a request did not carry.
     pub(super) fn withheld(self, held: &Withheld<'_>) -> WithheldReport {
         WithheldReport {
@@ -176,15 +204,27 @@ impl Items {
 
     /// The line to write instead. `None` if the line does what is expected.
     fn correction(self, correction: &Correction) -> Option<CorrectionReport> {
+        let changed = |line: &[u8], edits: &[Edit], https| CorrectionReport {
+            line: Some(self.encoding.text(line)),
+            changes: Some(edits.iter().map(|it| it.text().get(self.lang)).collect()),
+            needs_https: Some(https),
+            ..CorrectionReport::default()
+        };
         match correction {
             Correction::Fine => None,
-            Correction::Changed { line, edits, https } => Some(CorrectionReport {
-                line: Some(self.encoding.text(line)),
-                changes: Some(
-                    edits.iter().map(|edit| edit.text().get(self.lang)).collect(),
-                ),
-                needs_https: Some(*https),
-                why: None,
+            Correction::Changed { line, edits, https } => {
+                Some(changed(line, edits, *https))
+            }
+            Correction::Question { ask, line, edits, https } => {
+                Some(CorrectionReport {
+                    question: Some(ask.get(self.lang)),
+                    ..changed(line, edits, *https)
+                })
+            }
+            Correction::Separated(lines) => Some(CorrectionReport {
+                lines: Some(lines.iter().map(|it| self.encoding.text(it)).collect()),
+                why: Some(JOINED.get(self.lang)),
+                ..CorrectionReport::default()
             }),
             Correction::Impossible(why) => Some(CorrectionReport {
                 why: Some(why.get(self.lang)),

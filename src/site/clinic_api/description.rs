@@ -14,6 +14,7 @@ use crate::clinic::case::{
 };
 use crate::clinic::diagnosis::Fate;
 use crate::clinic::report::Report;
+use crate::clinic::warning::WARNINGS;
 use browser_jar::{AttributeKind, Context, Engine, Outcome, SameSite};
 
 fn description() -> Value {
@@ -181,6 +182,8 @@ fn no_change_of_the_description_goes_unnoticed() {
         "StoppedBy",
         "Correction",
         "Cookie",
+        "End",
+        "Warning",
         "Decision",
         "Report",
         "LeftOut",
@@ -256,8 +259,10 @@ fn the_description_names_every_value_of_a_choice() {
     let decision = &named(&description, "Decision")["allOf"][1]["properties"];
     let attribute = &named(&description, "Attribute")["allOf"][1]["properties"];
     let cookie = &named(&description, "Cookie")["properties"];
+    let warning = &named(&description, "Warning")["properties"];
     for (described, written) in [
         (&decision["fate"], json!(fates.map(|it| it.name()))),
+        (&warning["warning"], json!(WARNINGS)),
         (&decision["outcome"], json!(outcomes)),
         (&attribute["understood_as"], json!(kinds.map(Some).to_vec())),
         (&cookie["same_site"], json!(same_site)),
