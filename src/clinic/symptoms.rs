@@ -8,6 +8,7 @@ mod lifetime;
 mod login;
 mod lost;
 mod reading;
+mod rules;
 mod scope;
 mod search;
 mod secure;
@@ -15,6 +16,7 @@ mod values;
 
 use crate::lang::Text;
 
+pub use rules::of_rule;
 pub use search::search;
 
 /// A symptom, with its cause and what to do about it.

@@ -3,8 +3,9 @@
 
 use std::collections::BTreeSet;
 
+use browser_jar::Rule;
 use remember_me::book;
-use remember_me::clinic::symptoms::{self, Symptom, each, find, search};
+use remember_me::clinic::symptoms::{self, Symptom, each, find, of_rule, search};
 use remember_me::lang::{Lang, Text};
 use rocket::http::uri::Absolute;
 
@@ -162,6 +163,37 @@ fn each_case_can_be_asked() {
         }
     }
     assert!(cases >= 20, "only {cases} of them have one");
+}
+
+/// A rule by which a line is refused, changed or withheld leads on; one that is no complaint doesn't.
+#[test]
+fn each_rule_that_is_a_complaint_leads_to_its_symptom() {
+    let first = |rule: Rule| of_rule(rule).next().map(|symptom| symptom.slug);
+    for (rule, slug) in [
+        (Rule::DomainMismatch, "which-subdomains"),
+        (Rule::SecureOverHttp, "secure-cookie-on-http"),
+        (Rule::SameSiteContext, "cross-origin-fetch"),
+        (Rule::NothingToDelete, "deleting-does-nothing"),
+        (Rule::StrictWithheld, "logged-out-after-oauth"),
+        (Rule::LaxWithheld, "payment-post-comes-back-as-guest"),
+        (Rule::OtherPath, "gone-on-other-pages"),
+        (Rule::TooLong, "cookie-too-large"),
+        (Rule::HostPrefix, "host-prefix-refused"),
+    ] {
+        assert_eq!(first(rule), Some(slug), "{}", rule.id());
+    }
+    for rule in [Rule::Stored, Rule::Replaced, Rule::Path, Rule::SameSiteLax] {
+        assert_eq!(first(rule), None, "{}", rule.id());
+    }
+    // What refuses, withholds or is ignored always has somewhere to go on.
+    let complaint = |rule: &Rule| {
+        ["withheld", "prefix", "without-secure", "not-a-date", "invalid", "over-http"]
+            .iter()
+            .any(|part| rule.id().contains(part))
+    };
+    for rule in Rule::ALL.iter().filter(|rule| complaint(rule)) {
+        assert!(first(*rule).is_some(), "{} leads nowhere", rule.id());
+    }
 }
 
 // How they are found.
