@@ -43,7 +43,8 @@ def plain(text):
 
 @app.get("/state/who")
 def who_am_i():
-    peer = f"{request.remote_addr}:{request.environ.get('REMOTE_PORT', '?')}"
+    port = request.environ.get("REMOTE_PORT", "?")
+    peer = f"{request.remote_addr}:{port}"
     name = request.cookies.get("name", "?")
     return plain(f"connection: {peer}\nname: {name}\n")
 
@@ -70,6 +71,46 @@ def del_cookie():
     return response
 
 
+@app.get("/cookie/http-only")
+def set_http_only():
+    response = plain("one for everybody, one for requests alone\n")
+    response.set_cookie("readable", "1", max_age=300, samesite="Lax")
+    response.set_cookie(
+        "http_only", "1", max_age=300, httponly=True, samesite="Lax"
+    )
+    return response
+
+
+@app.get("/cookie/no-lifetime")
+def set_no_lifetime():
+    response = plain("neither Max-Age nor Expires\n")
+    response.set_cookie("till_close", "1", samesite="Lax")
+    return response
+
+
+@app.get("/cookie/login")
+def set_login():
+    response = plain("what a login should write\n")
+    response.set_cookie(
+        "__Host-sid",
+        "a-random-token",
+        path="/",
+        secure=True,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+@app.get("/cookie/login-http")
+def set_login_http():
+    response = plain("the same, for http://localhost\n")
+    response.set_cookie(
+        "sid", "a-random-token", path="/", httponly=True, samesite="Lax"
+    )
+    return response
+
+
 @app.get("/cookie/by-server")
 def set_by_server():
     response = plain("set by the server\n")
@@ -81,8 +122,11 @@ def set_by_server():
 def set_refused():
     response = plain("six lines sent\n")
     response.set_cookie("kept", "1", max_age=60)
-    response.set_cookie("none_insecure", "1", max_age=60, samesite="None")
-    # set_cookie(partitioned=True) would add the very Secure that is to be missing.
+    response.set_cookie(
+        "none_insecure", "1", max_age=60, samesite="None"
+    )
+    # set_cookie(partitioned=True) would add the very Secure that is to be
+    # missing.
     line = "partitioned=1; Max-Age=60; Path=/; Partitioned"
     response.headers.add("Set-Cookie", line)
     response.set_cookie("foreign", "1", max_age=60, domain="example.com")
@@ -162,13 +206,16 @@ def set_twins():
 def get_twins():
     every = request.cookies.getlist("twin")
     first = request.cookies.get("twin", "-")
-    return plain(f"all of them: {every}\nget() takes the first: {first}\n")
+    return plain(
+        f"all of them: {every}\nget() takes the first: {first}\n"
+    )
 
 
 @app.post("/lab/set")
 def lab_set():
     form = request.form
-    if not re.fullmatch(r"(__Host-|__Secure-)?lab[\w.-]*", form["name"], re.ASCII):
+    named = r"(__Host-|__Secure-)?lab[\w.-]*"
+    if not re.fullmatch(named, form["name"], re.ASCII):
         abort(422)
     seconds = form.get("expires", type=int)
     response = plain("see Set-Cookie\n")
@@ -195,17 +242,20 @@ def lab_get():
 
 @app.get("/cookie/eight-hours")
 def eight_hours():
-    zone = timezone(timedelta(hours=request.args.get("zone", 8, type=int)))
+    hours = request.args.get("zone", 8, type=int)
+    zone = timezone(timedelta(hours=hours))
     now = datetime.now(zone)
-    # What a wall clock there shows. Nothing in it says where "there" is.
+    # What a clock on the wall shows there. Nothing in it says where.
     local = (now + timedelta(minutes=1)).replace(tzinfo=None)
-    local = request.args.get("local", local, type=datetime.fromisoformat)
+    typed = datetime.fromisoformat
+    local = request.args.get("local", local, type=typed)
     aware = local.replace(tzinfo=zone)
 
     response = plain("one local time, five cookies\n")
-    # Without a zone it is taken for UTC: in Beijing, eight hours too late.
+    # Without a zone it is taken for UTC: in Beijing, 8 hours too late.
     response.set_cookie("naive", "1", expires=local)
-    response.set_cookie("plus8", "1", expires=local + timedelta(hours=8))
+    plus8 = local + timedelta(hours=8)
+    response.set_cookie("plus8", "1", expires=plus8)
     response.set_cookie("aware", "1", expires=aware)
     response.set_cookie("timestamp", "1", expires=aware.timestamp())
     response.set_cookie("max_age", "1", max_age=aware - now)
@@ -215,8 +265,10 @@ def eight_hours():
 @app.get("/cookie/chinese")
 def set_chinese():
     response = plain("中文, twice\n")
-    response.set_cookie("cn_flask", "中文", max_age=300)  # octal, in quotes
-    response.set_cookie("cn_rocket", quote("中文"), max_age=300)  # %E4%B8%AD...
+    # Octal, in quotes.
+    response.set_cookie("cn_flask", "中文", max_age=300)
+    # %E4%B8%AD...
+    response.set_cookie("cn_rocket", quote("中文"), max_age=300)
     return response
 
 
@@ -235,7 +287,8 @@ def get_chinese():
 @app.get("/private/set")
 def set_private():
     response = plain("set private\n")
-    response.set_cookie("secret", signer.dumps("234"), max_age=300, httponly=True)
+    signed = signer.dumps("234")
+    response.set_cookie("secret", signed, max_age=300, httponly=True)
     return response
 
 

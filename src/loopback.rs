@@ -60,6 +60,10 @@ fn reachable(address: IpAddr) -> IpAddr {
     }
 }
 
+/// What a handler answers that shows an exchange of the site with itself: the transcript, or the reason why
+/// there is none.
+pub type Told = Result<String, Error>;
+
 /// Why there is no transcript. As a response it is status 503 and a sentence in both languages.
 #[derive(Debug)]
 pub enum Error {
@@ -130,7 +134,7 @@ impl Connection {
             .await
             .map_err(io::Error::from)??;
         Ok(Self {
-            host: address,
+            host: address.to_string(),
             stream: BufReader::new(stream),
             transcript: String::new(),
             terse: false,
@@ -140,7 +144,7 @@ impl Connection {
 
 /// An open connection, and the transcript of what was sent on it so far.
 pub struct Connection {
-    host: SocketAddr,
+    host: String,
     stream: BufReader<TcpStream>,
     transcript: String,
     terse: bool,
@@ -165,18 +169,27 @@ impl ReceivedResponse {
         self.status().starts_with("200")
     }
 
+    /// The values of the `Set-Cookie` lines, in order.
+    pub fn set_cookies(&self) -> impl Iterator<Item = &str> {
+        let fields = self.head.iter().filter_map(|line| line.split_once(": "));
+        let lines = fields.filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie"));
+        lines.map(|(_, line)| line)
+    }
+
     /// `name=value` of the first `Set-Cookie` line, as a client sends it back. It is empty if there is no
     /// such line.
     pub fn cookie(&self) -> String {
-        let fields = self.head.iter().filter_map(|line| line.split_once(": "));
-        let mut lines =
-            fields.filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie"));
-        let pair = lines.next().and_then(|(_, line)| line.split(';').next());
+        let pair = self.set_cookies().next().and_then(|line| line.split(';').next());
         pair.unwrap_or_default().to_owned()
     }
 }
 
 impl Connection {
+    /// Sets the host that the `Host` field of the following requests names.
+    pub fn call(&mut self, host: &str) {
+        host.clone_into(&mut self.host);
+    }
+
     /// Sends `GET path` with this `Cookie` line, or without one if it is empty, and reads the response.
     ///
     /// # Errors

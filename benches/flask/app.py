@@ -14,7 +14,7 @@ from flask import Flask, render_template, request
 
 FOLDER = pathlib.Path(os.environ["PEER_FOLDER"])
 # These are looked into by a name that is not an identifier.
-TABLES = {"routes", "sections", "demos", "thens"}
+TABLES = {"routes", "sections", "demos", "thens", "captures"}
 
 
 def read():

@@ -244,6 +244,10 @@ def context(address, path, cookies):
         "demos": {
             found["data-demo"]: demo(page, found) for found in root.all("div", data_demo=None)
         },
+        "captures": {
+            figure.one("figcaption").text: page.html(figure.one("div", class_="wire-lines"))
+            for figure in root.all("figure", class_="captured")
+        },
         "record": record(root.one("section", data_panel="session")),
     }
 
@@ -254,7 +258,7 @@ def template(file):
     text = (ROOT / "templates" / file).read_text()
     text = text.replace("<!--live-->", '{% include "parts/live.html" %}')
     text = re.sub(r'{% include "(.*?)" %}', lambda part: template(part[1]), text)
-    components = '{% from "components.html" import heading, press, demo, claim %}'
+    components = '{% from "components.html" import heading, press, demo, claim, deeper, remember, captured %}'
     text = re.sub(r"({% extends .*? %})(?=\n{% block text)", rf"\1\n{components}", text)
     text = re.sub(r"{{ <(\w+) ?(.*?) /> }}", lambda m: "{{ %s(%s) }}" % (m[1], arguments(m[2])), text)
     text = re.sub(r"{% <(\w+) (.*?)> %}", lambda m: "{%% call %s(%s) %%}" % (m[1], arguments(m[2])), text)

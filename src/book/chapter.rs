@@ -44,8 +44,8 @@ pub fn nothing_more(rocket: Rocket<Build>) -> Rocket<Build> {
 pub enum Extra {
     /// The complete program that the download holds.
     Program,
-    /// Where that program and the same in Flask differ.
-    FlaskDifferences,
+    /// The note's program in Flask, and where the site and the same in Flask differ on the wire.
+    Flask,
     /// The clinic's symptoms, and an empty form for a case.
     Symptoms,
 }

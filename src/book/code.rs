@@ -1,16 +1,19 @@
-//! Chapter 4: the complete program, to take home.
+//! Chapter 4: the complete program, to take home, in Flask and in Rocket.
 
 pub mod questions;
 
+use std::sync::LazyLock;
+
 use rocket::fairing::AdHoc;
-use rocket::http::Header;
+use rocket::http::{ContentType, Header};
 use rocket::{Build, Responder, Rocket, Route, State, get, routes};
 
 use crate::book::chapter::{Chapter, Extra, Section};
 use crate::http::compression::Coding;
-use crate::http::static_file::FileResponse;
+use crate::http::static_file::{File, FileResponse};
 use crate::lang::Text;
 use crate::quote::download::Complete;
+use crate::quote::flask;
 
 /// Its place in the book.
 pub const CHAPTER: Chapter = Chapter {
@@ -19,8 +22,9 @@ pub const CHAPTER: Chapter = Chapter {
     title: Text { zh: "完整代码", en: "The complete program" },
     sections: &[
         Section::new("run", "运行它", "Run it"),
-        Section::new("program", "程序", "The program"),
         Section::new("walk", "六个端点走一遍", "A walk through the six endpoints"),
+        Section::new("note", "笔记的程序，补全、改正", "The note’s program, corrected"),
+        Section::new("program", "Rocket 的程序", "The Rocket program"),
         Section::new(
             "flask",
             "和 Flask 逐字节对照",
@@ -31,7 +35,7 @@ pub const CHAPTER: Chapter = Chapter {
     stage,
     arguments: &[],
     planted: &[],
-    extras: &[Extra::Program, Extra::FlaskDifferences],
+    extras: &[Extra::Program, Extra::Flask],
     guesses: questions::GUESSES,
     whys: questions::WHYS,
 };
@@ -48,7 +52,7 @@ fn stage(rocket: Rocket<Build>) -> Rocket<Build> {
 
 /// The handlers of this chapter.
 pub fn routes() -> Vec<Route> {
-    routes![download]
+    routes![download, download_note]
 }
 
 #[derive(Responder)]
@@ -61,6 +65,20 @@ struct Archive {
 async fn download(complete: &State<Complete>, coding: Coding) -> Archive {
     Archive {
         file: complete.tar().respond(coding, "public, no-cache").await,
+        disposition: Header::new("Content-Disposition", "attachment"),
+    }
+}
+
+/// The note's program in Flask, made ready once.
+static NOTE: LazyLock<File> = LazyLock::new(|| {
+    let python = ContentType::new("text", "x-python");
+    File::text(flask::NOTE.as_bytes(), python.with_params(("charset", "utf-8")))
+});
+
+#[get("/download/note.py")]
+async fn download_note(coding: Coding) -> Archive {
+    Archive {
+        file: NOTE.clone().respond(coding, "public, no-cache").await,
         disposition: Header::new("Content-Disposition", "attachment"),
     }
 }

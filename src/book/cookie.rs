@@ -1,6 +1,7 @@
 //! Chapter 2: set a cookie, read it, delete it, and what goes wrong on the way.
 
 mod expires;
+mod hosts;
 pub mod lab;
 mod private;
 pub mod questions;
@@ -26,12 +27,18 @@ pub const CHAPTER: Chapter = Chapter {
     slug: "cookie",
     title: Text { zh: "Cookie", en: "Cookies" },
     sections: &[
-        Section::new("2.1", "特点", "Traits"),
-        Section::new("2.2", "Cookie 的用法", "Using cookies"),
+        Section::new("2.1", "cookie 是什么", "What a cookie is"),
+        Section::new("2.2", "cookie 的用法", "Using cookies"),
         Section::new("2.2.1", "设置", "Setting one"),
         Section::new("2.2.2", "删除", "Deleting one"),
         Section::new("2.2.3", "获取", "Reading them"),
-        Section::new("private", "私密 cookie", "Private cookies"),
+        Section::new("refused", "浏览器不收的", "What browsers refuse"),
+        Section::new(
+            "risks",
+            "谁改得了，谁塞得进",
+            "Who can change it, who can add one",
+        ),
+        Section::new("private", "Rocket 的私密 cookie", "Rocket’s private cookies"),
     ],
     routes,
     stage: nothing_more,
@@ -48,6 +55,10 @@ pub fn routes() -> Vec<Route> {
         set_cookie,
         get_cookie,
         del_cookie,
+        set_http_only,
+        set_no_lifetime,
+        set_login,
+        set_login_http,
         set_by_server,
         forge,
         set_refused,
@@ -62,7 +73,15 @@ pub fn routes() -> Vec<Route> {
         set_twins,
         get_twins
     ];
-    [own, lab::routes(), expires::routes(), value::routes(), private::routes()].concat()
+    [
+        own,
+        lab::routes(),
+        expires::routes(),
+        hosts::routes(),
+        value::routes(),
+        private::routes(),
+    ]
+    .concat()
 }
 
 /// What a command line adds to a handler's path, as a form writes it.
@@ -74,6 +93,11 @@ const ARGUMENTS: &[(&str, &str)] = &[
 /// What its demos plant. The attribute lab's cookies are found by their name instead.
 const PLANTED: &[(&str, &str)] = &[
     ("test1", "/"),
+    ("readable", "/"),
+    ("http_only", "/"),
+    ("till_close", "/"),
+    ("__Host-sid", "/"),
+    ("sid", "/"),
     ("by_server", "/"),
     ("by_script", "/"),
     ("kept", "/"),
@@ -134,6 +158,47 @@ fn del_cookie(jar: &CookieJar<'_>) -> RawHtml<&'static str> {
     RawHtml("<h1>del cookie!</h1>")
 }
 
+#[get("/cookie/http-only")]
+fn set_http_only(jar: &CookieJar<'_>) -> &'static str {
+    let lax = |name| {
+        Cookie::build((name, "1"))
+            .same_site(SameSite::Lax)
+            .max_age(Duration::minutes(5))
+    };
+    jar.add(lax("readable"));
+    jar.add(lax("http_only").http_only(true));
+    "one for everybody, one for requests alone\n"
+}
+
+#[get("/cookie/no-lifetime")]
+fn set_no_lifetime(jar: &CookieJar<'_>) -> &'static str {
+    jar.add(Cookie::build(("till_close", "1")).same_site(SameSite::Lax));
+    "neither Max-Age nor Expires\n"
+}
+
+#[get("/cookie/login")]
+fn set_login(jar: &CookieJar<'_>) -> &'static str {
+    jar.add(
+        Cookie::build(("__Host-sid", "a-random-token"))
+            .path("/")
+            .secure(true)
+            .http_only(true)
+            .same_site(SameSite::Lax),
+    );
+    "what a login should write\n"
+}
+
+#[get("/cookie/login-http")]
+fn set_login_http(jar: &CookieJar<'_>) -> &'static str {
+    jar.add(
+        Cookie::build(("sid", "a-random-token"))
+            .path("/")
+            .http_only(true)
+            .same_site(SameSite::Lax),
+    );
+    "the same, for http://localhost\n"
+}
+
 #[get("/cookie/by-server")]
 fn set_by_server(jar: &CookieJar<'_>) -> &'static str {
     jar.add(Cookie::build(("by_server", "1")).same_site(SameSite::Lax));
@@ -141,7 +206,7 @@ fn set_by_server(jar: &CookieJar<'_>) -> &'static str {
 }
 
 #[get("/cookie/forge")]
-async fn forge(loopback: &State<Loopback>) -> Result<String, loopback::Error> {
+async fn forge(loopback: &State<Loopback>) -> loopback::Told {
     let mut connection = loopback.connect().await?;
     connection.get("/cookie/get", "test1=999").await?;
     Ok(connection.transcript())
@@ -255,11 +320,13 @@ fn set_twins() -> RawSetCookie {
 
 #[get("/cookie/twins/get")]
 fn get_twins(raw: RawCookie<'_>, jar: &CookieJar<'_>) -> String {
-    let values: Vec<&str> =
-        raw.pairs().filter_map(|pair| pair.strip_prefix("twin=")).collect();
+    let twins = raw.pairs().filter_map(|it| it.strip_prefix("twin="));
+    let values: Vec<&str> = twins.collect();
     let first = values.first().unwrap_or(&"-");
     let rocket = jar.get("twin").map_or("-", |cookie| cookie.value());
     format!(
-        "on the wire: {values:?}\nFlask takes the first: {first}\nRocket takes the last: {rocket}\n"
+        "on the wire: {values:?}\n\
+         Flask takes the first: {first}\n\
+         Rocket takes the last: {rocket}\n"
     )
 }

@@ -12,6 +12,8 @@ use crate::lang::Text;
 pub struct Guess {
     /// The handler that the demo runs, `chapter::function`.
     pub of: &'static str,
+    /// The passage that explains, for whoever was wrong: `chapter#section`.
+    pub see: &'static str,
     /// The handler whose exchange settles it: `of` itself, the demo's `then`, or one of its other
     /// buttons, which the reader then presses.
     pub settled_by: &'static str,
@@ -73,6 +75,8 @@ pub enum Holds {
 pub struct Why {
     /// Its name within the chapter, for the reader's own record.
     pub id: &'static str,
+    /// The passage that explains, for whoever was wrong: `chapter#section`.
+    pub see: &'static str,
     /// The question. HTML.
     pub asks: Text,
     /// Three or four answers, of which one is right.

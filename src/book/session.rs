@@ -20,14 +20,14 @@ use crate::loopback::{self, Loopback};
 pub const CHAPTER: Chapter = Chapter {
     number: 3,
     slug: "session",
-    title: Text { zh: "Session", en: "Sessions" },
+    title: Text { zh: "会话（session）", en: "Sessions" },
     sections: &[
-        Section::new("3.1", "特点", "Traits"),
+        Section::new("where", "数据放在哪里", "Where the data lives"),
+        Section::new("3.1", "会话是什么", "What a session is"),
         Section::new("3.2", "Session 的用法", "Using a session"),
         Section::new("3.2.1", "设置", "Setting values"),
         Section::new("3.2.2", "获取", "Reading values"),
         Section::new("3.2.3", "删除", "Deleting"),
-        Section::new("where", "数据放在哪里", "Where the data lives"),
     ],
     routes,
     stage,

@@ -19,7 +19,7 @@ pub const CHAPTER: Chapter = Chapter {
     sections: &[
         Section::new("forgets", "HTTP 不记得你", "HTTP does not remember you"),
         Section::new("connection", "连接不是身份", "A connection is not an identity"),
-        Section::new("medium", "那靠什么记住", "What does the remembering"),
+        Section::new("medium", "那靠什么认出你", "So how are you recognised?"),
     ],
     routes,
     stage: nothing_more,
@@ -43,9 +43,7 @@ fn who_am_i(jar: &CookieJar<'_>, peer: Option<SocketAddr>) -> String {
 }
 
 #[get("/state/three")]
-async fn three_identities(
-    loopback: &State<Loopback>,
-) -> Result<String, loopback::Error> {
+async fn three_identities(loopback: &State<Loopback>) -> loopback::Told {
     let mut connection = loopback.connect().await?;
     connection.get("/state/who", "name=alice").await?;
     connection.get("/state/who", "name=bob").await?;

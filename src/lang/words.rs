@@ -100,6 +100,12 @@ pub struct Words {
     pub prove: &'static str,
     /// The label before a claim.
     pub note_says: &'static str,
+    /// The mark of a claim of the note: how much of it holds.
+    pub verdicts: Verdicts,
+    /// The label before what a fold holds beyond the note.
+    pub deeper: &'static str,
+    /// The heading of the lines to remember.
+    pub remember: &'static str,
     /// The sentence in the Flask tab if Flask has no counterpart.
     pub no_flask: &'static str,
     /// The buttons whose work a script does.
@@ -112,6 +118,8 @@ pub struct Words {
     pub errors: Errors,
     /// The label before the question of a demo.
     pub guess: &'static str,
+    /// The label before the name of the passage that explains.
+    pub see: &'static str,
     /// The button that sends the request without a guess.
     pub guess_skip: &'static str,
     /// The button that deletes one guess.
@@ -182,6 +190,17 @@ pub struct ScriptButtons {
     pub raise: &'static str,
     /// The button that reads `document.cookie`.
     pub read: &'static str,
+}
+
+/// The marks that say how much of a claim holds: a sign and a word.
+#[derive(Debug, Serialize)]
+pub struct Verdicts {
+    /// The mark if all of the claim holds.
+    pub right: &'static str,
+    /// The mark if some of its words hold, or all of them under a condition.
+    pub half: &'static str,
+    /// The mark if none of it holds.
+    pub wrong: &'static str,
 }
 
 /// The sentence for each [`Reason`](crate::exchange::Reason).

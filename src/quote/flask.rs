@@ -12,6 +12,16 @@ use crate::lang::{Lang, Text};
 /// The Flask program that the pages quote, as the tests run it.
 pub const APP: &str = include_str!("../../flask/app.py");
 
+/// The note's own program, complete and corrected, which chapter 4 shows and offers.
+pub const NOTE: &str = include_str!("../../flask/note.py");
+
+/// Further Python that the pages quote, by name: the settings of a session's cookie, and what Werkzeug does to
+/// delete one. The tests run the first and compare the second with what is installed.
+pub const PIECES: &[(&str, &str)] = &[
+    ("settings", include_str!("../../flask/settings.py")),
+    ("delete_cookie", include_str!("../../flask/delete_cookie.py")),
+];
+
 /// A difference between the two on the wire. [`ANY`] stands for any text; everything else is compared to
 /// the letter, so that the page prints nothing that the test didn't see.
 pub struct Difference {

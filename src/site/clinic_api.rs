@@ -111,13 +111,13 @@ const TOO_SLOW: Text = Text {
     en: "The body has not arrived within a minute.",
 };
 const BUSY: Text = Text {
-    zh: "现在同时在算的用例太多了。过一秒再发一次。",
+    zh: "现在同时在算的病例太多了。过一秒再发一次。",
     en: "Too many cases are being worked on at the moment. Send it again in a second.",
 };
 const MALFORMED: Text = Text { zh: "这不是 JSON。", en: "This is no JSON." };
 const LANGUAGE: Text = Text { zh: "要 zh 或 en。", en: "zh or en is needed." };
 const POST: Text = Text {
-    zh: "用 POST，把一个用例作为 JSON 发过来；/api/openapi.json 里有说明。",
+    zh: "用 POST，把一个病例作为 JSON 发过来；/api/openapi.json 里有说明。",
     en: "Use POST, with a case as JSON; /api/openapi.json describes it.",
 };
 

@@ -81,10 +81,27 @@ fn describe(slug: &str, guess: &Guess, lang: Lang) -> Json {
     json!({
         "key": format!("{slug}/{}", guess.of),
         "anchor": anchor(guess.of),
+        "see": passage(guess.see, lang),
         "asks": guess.asks.get(lang),
         "after": guess.after,
         "choices": choices.collect::<Vec<_>>(),
     })
+}
+
+/// Address and name of the passage `chapter#section`; nothing where the book has none. A test holds that it
+/// has each.
+fn passage(see: &str, lang: Lang) -> Json {
+    let named = || {
+        let (slug, id) = see.split_once('#')?;
+        let chapter = book::ALL.iter().find(|chapter| chapter.slug == slug)?;
+        let section = chapter.sections.iter().find(|section| section.id == id)?;
+        let number = section.number().map(|number| format!("{number} "));
+        Some(json!({
+            "href": format!("/{}/{see}", lang.code()),
+            "title": number.unwrap_or_default() + section.title.get(lang),
+        }))
+    };
+    named().unwrap_or_default()
 }
 
 fn explained(chapter: &Chapter, why: &Why, lang: Lang) -> Json {
@@ -97,6 +114,7 @@ fn explained(chapter: &Chapter, why: &Why, lang: Lang) -> Json {
     });
     json!({
         "key": format!("{}/{}", chapter.slug, why.id),
+        "see": passage(why.see, lang),
         "asks": why.asks.get(lang),
         "answers": answers.collect::<Vec<_>>(),
     })

@@ -74,6 +74,12 @@ pub(super) fn register(tera: &mut Tera, demos: &Arc<Demos>) {
             ))
         },
     );
+    tera.register_function("python", |args: Kwargs, _: &State| -> TeraResult<String> {
+        let name: &str = args.must_get("name")?;
+        let piece = flask::PIECES.iter().find(|(known, _)| *known == name);
+        let (_, source) = piece.ok_or_else(|| unknown("Python", name))?;
+        Ok(highlight::python(source.trim_end()))
+    });
     tera.register_function("wire", |args: Kwargs, _: &State| -> TeraResult<String> {
         let file: &str = args.must_get("file")?;
         Ok(highlight::transcript(&captured(file)?))

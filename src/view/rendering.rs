@@ -19,7 +19,7 @@ use crate::exchange::{Exchange, RequestSeen, ResponseSeen};
 use crate::http::compression::Precompressed;
 use crate::lang::Lang;
 use crate::quote::{download, flask, highlight};
-use crate::session::Incident;
+use rocket_server_sessions::Incident;
 
 impl Pages {
     /// The same with every page rendered.
@@ -179,7 +179,9 @@ fn add(context: &mut Context, extra: Extra, lang: Lang) {
             let complete = json!({ "html": highlight::rust(download::PROGRAM) });
             context.insert("complete", &complete);
         }
-        Extra::FlaskDifferences => {
+        Extra::Flask => {
+            let note = json!({ "html": highlight::python(flask::NOTE) });
+            context.insert("note", &note);
             context.insert("differences", &flask::differences(lang));
         }
         Extra::Symptoms => clinic::complete(context, lang),

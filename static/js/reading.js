@@ -71,6 +71,19 @@ function crossTheSite() {
   for (const link of all("[data-other-host]")) link.hostname = other;
 }
 
+/** A link or a search that leads into a fold opens it; so does going back to such an address. */
+function openTheFold() {
+  const open = () => {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const fold = target?.closest("[data-deeper]");
+    if (!fold || fold.open) return;
+    fold.open = true;
+    target.scrollIntoView({ block: "start", behavior: "instant" });
+  };
+  addEventListener("hashchange", open);
+  open();
+}
+
 const page = document.documentElement;
 
 /** Large type and the stage beside the text, from page to page, until this tab is closed. */
@@ -88,7 +101,8 @@ function switchProjector() {
   else if (document.fullscreenElement) document.exitFullscreen();
 }
 
-const demos = all("main [data-demo]");
+/** Those that are not in a closed fold. */
+const demos = () => all("main [data-demo]").filter((demo) => demo.checkVisibility());
 
 /** The demo in view: the one with the focus, else the one that shows most of itself. */
 function demoInView() {
@@ -97,16 +111,17 @@ function demoInView() {
     return Math.min(bottom, innerHeight) - Math.max(top, 0);
   };
   const focused = document.activeElement.closest("[data-demo]");
-  const [first] = focused && shown(focused) > 0 ? [focused] : [...demos].sort((a, b) => shown(b) - shown(a));
+  const [first] = focused && shown(focused) > 0 ? [focused] : demos().sort((a, b) => shown(b) - shown(a));
   return first && shown(first) > 0 ? first : undefined;
 }
 
 /** Goes to the next demo or the one before, and gives it the focus. */
 function goToDemo(step) {
-  const focused = demos.indexOf(document.activeElement.closest("[data-demo]"));
+  const shown = demos();
+  const focused = shown.indexOf(document.activeElement.closest("[data-demo]"));
   const top = (demo) => demo.getBoundingClientRect().top;
-  const near = step > 0 ? demos.find((demo) => top(demo) > 0) : demos.findLast((demo) => top(demo) < 0);
-  const demo = focused >= 0 && demos[focused] === demoInView() ? demos[focused + step] : near;
+  const near = step > 0 ? shown.find((demo) => top(demo) > 0) : shown.findLast((demo) => top(demo) < 0);
+  const demo = focused >= 0 && shown[focused] === demoInView() ? shown[focused + step] : near;
   if (!demo) return;
   demo.tabIndex = -1;
   demo.focus({ preventScroll: true });
@@ -162,5 +177,6 @@ addCopyButtons();
 followTabs();
 keepThePlace();
 crossTheSite();
+openTheFold();
 listen();
 if (kept("sessionStorage", "projector") === "true") project(true);

@@ -9,6 +9,8 @@
 //! - [`staging`]: the stage draws what travelled and what became of it;
 //! - [`predicting`]: the question before a demo's first run, and what its exchange says to a guess;
 //! - [`reading`]: the other language, a phone, the keyboard;
+//! - [`folding`]: what goes beyond the note is folded, and found;
+//! - [`listings`]: no line of the quoted code is cut;
 //! - [`scale`]: what chapter 7 draws;
 //! - [`clinic`]: chapter 8's forms, and a line that is sent to this browser.
 //!
@@ -24,6 +26,8 @@ mod driver;
 mod engine;
 mod engines;
 mod every_button;
+mod folding;
+mod listings;
 mod page;
 mod planting;
 mod predicting;

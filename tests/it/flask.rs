@@ -48,16 +48,22 @@ pub fn python(proof: &str) -> Option<Command> {
 }
 
 /// Flask's development server on a port of its own, until it is dropped.
-struct Flask {
-    address: SocketAddr,
+pub struct Flask {
+    /// Where it listens.
+    pub address: SocketAddr,
     process: Child,
     log: Arc<Mutex<String>>,
 }
 
 impl Flask {
     fn start(proof: &str) -> Option<Self> {
+        Self::run("app.py", proof)
+    }
+
+    /// The same on another program, a path as seen from the folder `flask`.
+    pub fn run(program: &str, proof: &str) -> Option<Self> {
         let mut process = python(proof)?
-            .args(["-m", "flask", "--app", "app.py", "run", "--port", "0"])
+            .args(["-m", "flask", "--app", program, "run", "--port", "0"])
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()
@@ -98,7 +104,8 @@ impl Flask {
         }
     }
 
-    fn get(&self, path: &str, headers: &[&str]) -> Response {
+    /// The answer to a GET.
+    pub fn get(&self, path: &str, headers: &[&str]) -> Response {
         ask(self.address, &format!("GET {path}"), headers, "")
     }
 }

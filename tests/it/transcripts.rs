@@ -209,12 +209,14 @@ fn demos() -> Demos {
     Demos::new(book::ALL).expect("the routes are sound")
 }
 
-/// The handlers a page may show in tabs: all but the site's own and the download.
+/// The handlers a page may show in tabs: all but the site's own and the downloads.
 pub fn handlers() -> Vec<String> {
     demos()
         .iter()
         .map(|(name, _, _)| name.to_owned())
-        .filter(|name| !name.starts_with("demo::") && name != "code::download")
+        .filter(|name| {
+            !["demo::", "code::download"].iter().any(|own| name.starts_with(own))
+        })
         .collect()
 }
 

@@ -40,7 +40,7 @@ const SAID: &[SymptomSays] = &[
     ("cross-origin-fetch", "cause", &["的才跟着 `fetch` 走"], &["goes along with a `fetch`, or is stored"],
         &["按默认设置", "Chromium 156", "WebKitGTK 把已有的发出去"], &["default settings", "Chromium 156", "WebKitGTK sends what it has"]),
     // 119, 120: what was tried is curl; the labels of developer tools weren't.
-    ("works-in-postman", "cause", &[], &["it checks no CORS"], &["实测 `curl`", "没有逐个测过"], &["Measured: `curl`", "weren’t tried"]),
+    ("works-in-postman", "cause", &[], &["it checks no CORS"], &["实测 `curl`", "没有逐个测过"], &["As measured, `curl`", "weren’t tried"]),
     ("works-in-postman", "fix", &[], &[], &["没有逐个浏览器核对"], &["not checked in each browser"]),
     ("works-in-postman", "why", &["浏览器却整行拒收"], &["a browser refuses all of it"], &["Chromium 和 Firefox 却"], &["Chromium and Firefox refuse"]),
     // 121 to 124.
@@ -49,17 +49,17 @@ const SAID: &[SymptomSays] = &[
     // 127: a flow that began at home and only bounces.
     ("logged-out-after-oauth", "cause", &["回来的那一步，是别的站发起的跳转"], &["The step back is a navigation that another site began"],
         &["302", "Chromium 照带，Firefox 和 WebKitGTK 不带", "刷新也补不回来"], &["302", "Chromium sends it, and Firefox and WebKitGTK don’t", "reloading doesn’t bring it back"]),
-    ("payment-post-comes-back-as-guest", "cause", &[], &[], &["Firefox 和 WebKitGTK 对没写的"], &["Firefox and WebKitGTK send those without SameSite"]),
+    ("payment-post-comes-back-as-guest", "cause", &[], &[], &["Firefox 和 WebKitGTK 对没写的"], &["Firefox and WebKitGTK send cookies without SameSite"]),
     // 137 to 139: whose default it is.
     ("cookie-in-an-iframe", "cause", &["Chrome 默认还放行", "Safari 拦，"], &["Chrome still lets it pass", "Safari blocks it, Firefox"],
         &["Chromium 156（Debian 的构建）默认就拦", "放行", "Google Chrome 自己的默认设置没有测过", "Safari 据文档会拦，也没有测过"],
-        &["Debian’s", "lets it pass, so test by hand in a fresh profile", "Google Chrome’s own default was not measured", "Safari blocks it by its documents, and was not measured"]),
+        &["Debian’s", "lets it through, so test by hand in a fresh profile", "Google Chrome’s own default was not measured", "Safari blocks it by its documents, and was not measured"]),
     // 141.
     ("cookie-in-an-iframe", "fix", &[], &[], &["本站没有测"], &["not measured here"]),
     // 145.
     ("dev-proxy-loses-set-cookie", "cause", &["上 Safari 不收。"], &["is refused by Safari on"], &["WebKitGTK 不收", "没有测过"], &["refused by WebKitGTK", "was not measured"]),
     // 150, 151.
-    ("deleting-does-nothing", "cause", &["就是没找到要删的那个"], &["it found nothing to delete. "], &["WebKitGTK 照收", "没有实测过"], &["WebKitGTK takes it", "was not measured"]),
+    ("deleting-does-nothing", "cause", &["就是没找到要删的那个"], &["it found nothing to delete. "], &["WebKitGTK 照收", "没有实测过"], &["WebKitGTK accepts it", "was not measured"]),
     // 154.
     ("gone-on-other-pages", "cause", &["。`document.cookie` 写的也一样"], &["The same holds for what is written"], &["照 HTML 标准", "没有实测"], &["By the HTML standard", "not measured"]),
     // 163.
@@ -85,9 +85,9 @@ const SAID: &[SymptomSays] = &[
     ("two-cookies-of-one-name", "fix", &[], &[], &["WebKitGTK 不查前缀"], &["not in WebKitGTK"]),
     // 185, 186.
     ("chinese-in-a-cookie", "cause", &["浏览器不管"], &["The browser doesn’t mind"], &["`café` 成了 `caf`", "U+FFFD"], &["`café` becomes `caf`", "U+FFFD"]),
-    ("chinese-in-a-cookie", "why", &["两个都收，都原样发回："], &["Both are taken and sent back"], &["WebKitGTK 里 `raw` 只剩一个空值"], &["in WebKitGTK `raw` is left empty"]),
+    ("chinese-in-a-cookie", "why", &["两个都收，都原样发回："], &["Both are taken and sent back"], &["WebKitGTK 里 `raw` 只剩一个空值"], &["in WebKitGTK `raw` becomes empty"]),
     // 189, 190.
-    ("cookie-too-large", "cause", &["，浏览器悄悄丢掉"], &["dropped by the browser"], &["旧的值原封不动", "8192"], &["the old value stays", "8192"]),
+    ("cookie-too-large", "cause", &["，浏览器悄悄丢掉"], &["dropped by the browser"], &["旧的值原封不动", "8192"], &["keep the old value", "8192"]),
     ("cookie-too-large", "rule", &[], &[], &["Chromium 和 Firefox 都照办"], &["Chromium and Firefox do both"]),
     // 192, 193, and the clock that is eight hours ahead.
     ("expires-off-by-hours", "rule", &[], &["is not looked at"], &["Firefox 却照它换算"], &["Firefox goes by it"]),
@@ -100,7 +100,7 @@ const SAID: &[SymptomSays] = &[
     ("session-cookie-survives-closing", "cause", &["它能活几个星期。"], &["It can live for weeks."], &["普通地重开，它就没了", "没有实测"], &["it is gone", "was not measured"]),
     // 199 to 201.
     ("one-year-became-400-or-7-days", "cause", &["Safari 的跟踪预防（ITP）和 Brave 更短：脚本用 `document.cookie` 写的，最多 7 天。"], &["Safari’s tracking prevention (ITP) and Brave are shorter"],
-        &["WebKitGTK 不封", "没有测过"], &["WebKitGTK doesn’t", "not measured"]),
+        &["WebKitGTK 没有上限", "没有测过"], &["WebKitGTK doesn’t", "not measured"]),
     ("one-year-became-400-or-7-days", "rule", &["应当限制", "建议"], &["should limit", "advised"], &["必须（MUST）", "SHOULD NOT"], &["MUST limit", "SHOULD NOT"]),
     // 203, 204.
     ("logout-does-not-log-out", "fix", &[], &[], &["WebKitGTK 仍从缓存里拿出来", "没有实测"], &["WebKitGTK still shows them from its cache", "not measured"]),

@@ -7,6 +7,7 @@ use crate::lang::Text;
 pub const GUESSES: &[Guess] = &[
     Guess {
         of: "cookie::set_cookie",
+        see: "code#walk",
         settled_by: "cookie::set_cookie",
         after: 1,
         asks: Text {
@@ -44,18 +45,19 @@ pub const GUESSES: &[Guess] = &[
                 label: Text { zh: "只写 Max-Age", en: "As Max-Age only" },
                 says: Text {
                     zh: "<code class=\"srv\">{set-cookie:test1}</code>。另一处不同是 <code>SameSite=Lax</code>：Flask 不指定就不写。字节不同，二十秒一样长。",
-                    en: "<code class=\"srv\">{set-cookie:test1}</code>. The other difference is <code>SameSite=Lax</code>, which Flask leaves out unless told. Other bytes, the same twenty seconds.",
+                    en: "<code class=\"srv\">{set-cookie:test1}</code>. The other difference is <code>SameSite=Lax</code>, which Flask leaves out unless told. The bytes differ; the twenty seconds are the same.",
                 },
             },
         ],
     },
     Guess {
         of: "session::set_session",
+        see: "code#walk",
         settled_by: "session::del_session",
         after: 1,
         asks: Text {
             zh: "先开一个会话，再用 <code class=\"brw\">GET /session/del</code> 结束它。服务器凭什么知道该删谁的记录？",
-            en: "Begin a session, then end it with <code class=\"brw\">GET /session/del</code>. How does the server know whose record to delete?",
+            en: "Start a session, then end it with <code class=\"brw\">GET /session/del</code>. How does the server know whose record to delete?",
         },
         choices: &[
             Choice {
@@ -63,7 +65,7 @@ pub const GUESSES: &[Guess] = &[
                 label: Text { zh: "凭我的 IP 地址", en: "By my IP address" },
                 says: Text {
                     zh: "请求里有 <code class=\"brw\">{cookie}</code>，凭的是它。地址不是身份：换一条连接、换一个地址，带着同一个令牌来，删的还是这一份。",
-                    en: "The request had <code class=\"brw\">{cookie}</code>, and that is how. An address is no identity: over another connection, from another address, the same token ends the same session.",
+                    en: "The request had <code class=\"brw\">{cookie}</code>, and that is how. An address is not an identity: over a different connection, from a different address, the same token ends the same session.",
                 },
             },
             Choice {
@@ -73,8 +75,8 @@ pub const GUESSES: &[Guess] = &[
                     en: "The whole session is in the cookie",
                 },
                 says: Text {
-                    zh: "请求里是 <code class=\"brw\">{cookie}</code>，没有 <code>test2</code>。把数据放进 cookie 的是 Flask；这里的 cookie 只是一个号码，删的是服务器那一份。",
-                    en: "The request had <code class=\"brw\">{cookie}</code>, and no <code>test2</code>. It is Flask that puts the data into the cookie; this one is a mere number, and what goes is the server’s record.",
+                    zh: "请求里是 <code class=\"brw\">{cookie}</code>，没有 <code>test2</code>。把数据放进 cookie 的是 Flask；这里的 cookie 只是一个令牌，删的是服务器那一份。",
+                    en: "The request had <code class=\"brw\">{cookie}</code>, and no <code>test2</code>. It is Flask that puts the data into the cookie; this cookie is only a token, and what gets deleted is the server’s record.",
                 },
             },
             Choice {
@@ -86,8 +88,8 @@ pub const GUESSES: &[Guess] = &[
                     zh: "凭请求里的令牌", en: "By the token in the request"
                 },
                 says: Text {
-                    zh: "<code class=\"brw\">{cookie}</code>。<code>Session</code> 守卫拿它到架子上找记录，<code>clear</code> 删掉那一份；过了十秒再按，令牌还会来，记录已经没有了。",
-                    en: "<code class=\"brw\">{cookie}</code>. The <code>Session</code> guard looks it up on the shelf, and <code>clear</code> takes that record away. Ten seconds later the token would still come, but there is no record any more.",
+                    zh: "<code class=\"brw\">{cookie}</code>。<code>Session</code> 守卫凭它找到记录，<code>clear</code> 把记录删掉。过了十秒再按，令牌还会来，记录已经没有了。",
+                    en: "<code class=\"brw\">{cookie}</code>. The <code>Session</code> guard looks up the record by it, and <code>clear</code> deletes that record. Ten seconds later the browser would still send the token, but the record would be gone.",
                 },
             },
         ],
@@ -98,9 +100,10 @@ pub const GUESSES: &[Guess] = &[
 pub const WHYS: &[Why] = &[
     Why {
         id: "curl-forgets",
+        see: "code#walk",
         asks: Text {
             zh: "用 <code>curl</code> 先后请求 <code>/session/set</code> 和 <code>/session/get</code>，没写 <code>-b</code> 和 <code>-c</code>，得到 <code>None</code>。为什么？",
-            en: "Asked with <code>curl</code>, without <code>-b</code> and <code>-c</code>, for <code>/session/set</code> and then <code>/session/get</code>, the server says <code>None</code>. Why?",
+            en: "You request <code>/session/set</code> and then <code>/session/get</code> with <code>curl</code>, without <code>-b</code> and <code>-c</code>, and get <code>None</code>. Why?",
         },
         answers: &[
             Answer {
@@ -111,38 +114,39 @@ pub const WHYS: &[Why] = &[
                 },
                 because: Text {
                     zh: "session 不是客户端的功能。令牌就是一个 cookie，谁带上它，谁就是这个会话。",
-                    en: "A session is no feature of a client. Its token is a cookie, and whoever sends it is in the session.",
+                    en: "Sessions aren’t a client feature. The token is a cookie, and whoever sends it is in the session.",
                 },
             },
             Answer {
                 right: true,
                 label: Text {
                     zh: "没有人把令牌从第一个响应带到第二个请求",
-                    en: "Nobody took the token from the first response to the second request",
+                    en: "Nobody carried the token from the first response over to the second request",
                 },
                 because: Text {
                     zh: "<code class=\"srv\">Set-Cookie</code> 来了，却没有记下。浏览器会自动记、自动带；<code>curl</code> 要用 <code>-c</code> 记进文件，用 <code>-b</code> 带上。",
-                    en: "The <code class=\"srv\">Set-Cookie</code> came and was not kept. A browser keeps and sends by itself; <code>curl</code> wants <code>-c</code> to keep and <code>-b</code> to send.",
+                    en: "The <code class=\"srv\">Set-Cookie</code> arrived and wasn’t kept. A browser stores and sends cookies by itself; <code>curl</code> needs <code>-c</code> to store them and <code>-b</code> to send them.",
                 },
             },
             Answer {
                 right: false,
                 label: Text {
                     zh: "两条命令是两条连接，会话跟着连接没了",
-                    en: "Two commands are two connections, and the session ended with the first",
+                    en: "Two commands make two connections, and the session ended with the first",
                 },
                 because: Text {
                     zh: "会话和连接无关。带上同一个令牌，换一条连接、换一台机器，服务器都认。",
-                    en: "A session has nothing to do with a connection. With the same token, over another connection or from another machine, it is the same session.",
+                    en: "A session has nothing to do with a connection. With the same token, it is the same session over any connection and from any machine.",
                 },
             },
         ],
     },
     Why {
         id: "two-ports",
+        see: "code#run",
         asks: Text {
-            zh: "两个程序跑在 <code>localhost:8000</code> 和 <code>localhost:8001</code>，cookie 都叫 <code>session</code>。为什么登录了一个，另一个就退出？",
-            en: "Two programs run at <code>localhost:8000</code> and <code>localhost:8001</code>, and both call their cookie <code>session</code>. Why does a login to one log you out of the other?",
+            zh: "两个程序跑在 <code>localhost:8000</code> 和 <code>localhost:8001</code>，cookie 都叫 <code>session</code>。为什么登录了一个，另一个就被登出？",
+            en: "Two programs run at <code>localhost:8000</code> and <code>localhost:8001</code>, and both call their cookie <code>session</code>. Why does logging in to one log you out of the other?",
         },
         answers: &[
             Answer {
@@ -164,7 +168,7 @@ pub const WHYS: &[Why] = &[
                 },
                 because: Text {
                     zh: "它们是两个进程，内存互不相通。是浏览器把一边的令牌带到了另一边，而那边不认得它。",
-                    en: "They are two processes and share no memory. It is the browser that brings one program’s token to the other, which doesn’t know it.",
+                    en: "They are two processes and share no memory. It is the browser that sends one program’s token to the other, which doesn’t know it.",
                 },
             },
             Answer {
@@ -174,17 +178,18 @@ pub const WHYS: &[Why] = &[
                     en: "The same-origin policy forbids logins on two ports",
                 },
                 because: Text {
-                    zh: "端口不同确实不同源（origin），但同源策略管的是脚本能读谁的数据。cookie 不按源分。",
-                    en: "Another port is another origin, true. But that policy is about whose data a script may read, and cookies are not kept by origin.",
+                    zh: "端口不同，源（origin）确实就不同，但同源策略管的是脚本能读谁的数据。cookie 不按源分。",
+                    en: "It is true that a different port is a different origin. But the policy is about whose data a script may read, and cookies aren’t kept by origin.",
                 },
             },
         ],
     },
     Why {
         id: "no-key",
+        see: "code#program",
         asks: Text {
-            zh: "第 4 章的完整程序没有 <code>SECRET_KEY</code>。用户为什么还是伪造不出别人的会话？",
-            en: "Chapter 4’s program has no <code>SECRET_KEY</code>. Why can’t a user forge somebody else’s session?",
+            zh: "第 4 章的 Rocket 程序没有 <code>SECRET_KEY</code>。用户为什么还是伪造不出别人的会话？",
+            en: "Chapter 4’s Rocket program has no <code>SECRET_KEY</code>. Why can’t a user forge somebody else’s session?",
         },
         answers: &[
             Answer {
@@ -195,7 +200,7 @@ pub const WHYS: &[Why] = &[
                 },
                 because: Text {
                     zh: "<code>HttpOnly</code> 只挡页面里的脚本。用开发者工具或 <code>curl</code>，想发什么就发什么。",
-                    en: "<code>HttpOnly</code> stops scripts in pages only. With the developer tools or <code>curl</code> a user sends what they like.",
+                    en: "<code>HttpOnly</code> only stops JavaScript in pages. With the developer tools or <code>curl</code>, users can send whatever they like.",
                 },
             },
             Answer {
@@ -206,18 +211,18 @@ pub const WHYS: &[Why] = &[
                 },
                 because: Text {
                     zh: "令牌就是 64 个十六进制字符，没有签名。Rocket 的密钥只用在私密 cookie（<code>add_private</code>）上。",
-                    en: "The token is 64 hex digits and no signature. Rocket’s key is for private cookies (<code>add_private</code>) only.",
+                    en: "The token is 64 hex digits without a signature. Rocket’s key is only for private cookies (<code>add_private</code>).",
                 },
             },
             Answer {
                 right: true,
                 label: Text {
                     zh: "令牌是 256 位随机数，猜不中",
-                    en: "The token is 256 random bits, beyond guessing",
+                    en: "The token is 256 random bits, which nobody can guess",
                 },
                 because: Text {
                     zh: "服务器只认它自己发过、还没过期的那些。令牌里没有内容，没有什么要签，也就用不着密钥。",
-                    en: "The server takes only those that it gave out and that haven’t ended. There is no content in a token, so nothing to sign, and no key to keep.",
+                    en: "The server accepts only tokens that it handed out and that haven’t expired. A token has no content, so there is nothing to sign and no key to keep.",
                 },
             },
         ],

@@ -27,15 +27,16 @@ fn eight_hours(
 
     let aware = wall.assume_offset(zone); // the instant that was meant
     let naive = wall.assume_utc(); // the same digits, taken for UTC
-    let plus8 = naive.saturating_add(Duration::hours(8)); // the note's advice
+    let plus8 = naive.saturating_add(Duration::hours(8)); // the note's
     let timestamp = from_timestamp(aware.unix_timestamp());
+    let seconds = whole_seconds(now, aware);
 
     let lines = vec![
         format!("naive=1; Path=/; Expires={}", http_date(naive)),
         format!("plus8=1; Path=/; Expires={}", http_date(plus8)),
         format!("aware=1; Path=/; Expires={}", http_date(aware)),
         format!("timestamp=1; Path=/; Expires={}", http_date(timestamp)),
-        format!("max_age=1; Path=/; Max-Age={}", whole_seconds(now, aware)),
+        format!("max_age=1; Path=/; Max-Age={seconds}"),
     ];
     let body = [
         time_left("naive", now, naive),

@@ -45,10 +45,14 @@ struct Lab<'f> {
 }
 
 #[post("/lab/set", data = "<lab>")]
-fn lab_set(lab: Form<Lab<'_>>, clock: &State<Clock>) -> Result<RawSetCookie, Refused> {
+fn lab_set(lab: Form<Lab<'_>>, clock: &State<Clock>) -> Written {
     let line = lab.line(clock.now())?;
-    Ok(RawSetCookie { body: format!("Set-Cookie: {line}\n"), lines: vec![line] })
+    let body = format!("Set-Cookie: {line}\n");
+    Ok(RawSetCookie { body, lines: vec![line] })
 }
+
+/// The line as asked for, or the field that can't be had.
+type Written = Result<RawSetCookie, Refused>;
 
 impl Lab<'_> {
     /// The `Set-Cookie` line that the form asks for, in the order of its fields; or the field
@@ -139,11 +143,15 @@ fn in_seconds(now: OffsetDateTime, seconds: i64) -> OffsetDateTime {
 
 #[get("/lab/deep/get")]
 fn lab_get(raw: RawCookie<'_>) -> String {
-    let lab = |pair: &&str| is_lab_name(pair.split('=').next().unwrap_or_default());
-    match raw.pairs().filter(lab).collect::<Vec<_>>() {
-        pairs if pairs.is_empty() => "no lab cookie came back\n".to_owned(),
-        pairs => format!("came back: {}\n", pairs.join("; ")),
+    let pairs: Vec<_> = raw.pairs().filter(is_lab_pair).collect();
+    match pairs.is_empty() {
+        true => "no lab cookie came back\n".to_owned(),
+        false => format!("came back: {}\n", pairs.join("; ")),
     }
+}
+
+fn is_lab_pair(pair: &&str) -> bool {
+    is_lab_name(pair.split('=').next().unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -39,17 +39,20 @@ fn del_private(jar: &CookieJar<'_>) -> &'static str {
 async fn tamper_private(
     jar: &CookieJar<'_>,
     loopback: &State<Loopback>,
-) -> Result<String, loopback::Error> {
+) -> loopback::Told {
     let Some(cookie) = jar.get("secret") else {
-        return Ok("no private cookie in this request: set one first\n".to_owned());
+        return Ok(NO_COOKIE.to_owned());
     };
     let mut connection = loopback.connect().await?;
-    for value in [cookie.value().to_owned(), one_changed(cookie.value())] {
-        let pair = Cookie::new("secret", value);
-        connection.get("/private/get", &pair.encoded().to_string()).await?;
+    let value = cookie.value();
+    for value in [value.to_owned(), one_changed(value)] {
+        let line = Cookie::new("secret", value).encoded().to_string();
+        connection.get("/private/get", &line).await?;
     }
     Ok(connection.transcript())
 }
+
+const NO_COOKIE: &str = "no private cookie in this request: set one first\n";
 
 /// `value` with another letter in its middle.
 fn one_changed(value: &str) -> String {
@@ -64,9 +67,11 @@ fn one_changed(value: &str) -> String {
 
 #[get("/private/sizes")]
 fn set_sizes(jar: &CookieJar<'_>) -> &'static str {
-    for (name, bytes) in [("size_3", 3), ("size_100", 100), ("size_1000", 1000)] {
+    let sizes = [("size_3", 3), ("size_100", 100), ("size_1000", 1000)];
+    for (name, bytes) in sizes {
         let cookie = Cookie::build((name, "x".repeat(bytes)));
-        jar.add_private(cookie.expires(None).max_age(Duration::seconds(20)));
+        let cookie = cookie.expires(None).max_age(Duration::seconds(20));
+        jar.add_private(cookie);
     }
     "3, 100 and 1000 bytes, encrypted\n"
 }

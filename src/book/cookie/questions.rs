@@ -1,7 +1,9 @@
 //! Questions of chapter 2.
 
 mod delete;
+mod flags;
 mod get;
+mod hosts;
 mod private;
 mod set;
 mod traits;
@@ -11,18 +13,26 @@ use crate::lang::Text;
 
 /// Before each demo, in the order of the page.
 pub const GUESSES: &[Guess] = &[
-    traits::SET_BY_SERVER,
-    traits::SET_REFUSED,
-    traits::FORGE,
     set::SET_COOKIE,
-    set::LAB_SET,
+    flags::SET_NO_LIFETIME,
     set::EIGHT_HOURS,
+    hosts::TO_SIBLING,
+    flags::SET_HTTP_ONLY,
+    hosts::FROM_OUTSIDE,
+    hosts::RELOAD_OUTSIDE,
+    set::LAB_SET,
     set::SET_CHINESE,
+    flags::SET_LOGIN,
     delete::DEL_COOKIE,
     delete::SET_DEEP,
     delete::REMOVE_UNSEEN,
     get::GET_COOKIE,
     get::SET_TWINS,
+    traits::SET_REFUSED,
+    traits::FORGE,
+    traits::SET_BY_SERVER,
+    hosts::TO_PORT,
+    hosts::TO_NAME,
     private::SET_PRIVATE,
     private::TAMPER_PRIVATE,
     private::SET_SIZES,
@@ -33,6 +43,7 @@ pub const WHYS: &[Why] = &[DELETE_BY_PATH, A_STOLEN_COPY, NO_DOMAIN];
 
 const DELETE_BY_PATH: Why = Why {
     id: "delete-by-path",
+    see: "cookie#2.2.2",
     asks: Text {
         zh: "删一个 cookie，为什么要把当初的 <code>Path</code> 和 <code>Domain</code> 也写对？",
         en: "Why must the deletion of a cookie name the same <code>Path</code> and <code>Domain</code> as when it was set?",
@@ -53,7 +64,7 @@ const DELETE_BY_PATH: Why = Why {
             right: true,
             label: Text {
                 zh: "路径或域名不同，在浏览器看来就是另一个 cookie",
-                en: "With another path or domain it is, to the browser, another cookie",
+                en: "With a different path or domain it is a different cookie to the browser",
             },
             because: Text {
                 zh: "删除也是设置：只有名字、路径、域名（和写没写 <code>Domain</code>）都一样，新的一行才会顶替旧的。差一样，旧的就原样留着。",
@@ -68,17 +79,17 @@ const DELETE_BY_PATH: Why = Why {
             },
             because: Text {
                 zh: "别的网站本来就不能替你的主机设置 cookie，浏览器不收。路径也不是秘密，写对了并不证明什么身份。",
-                en: "Other sites can’t set cookies for your host in the first place: the browser refuses. And a path is no secret; to name it proves nobody’s identity.",
+                en: "Other sites can’t set cookies for your host in the first place: the browser refuses. And a path is no secret; knowing it proves nobody’s identity.",
             },
         },
         Answer {
             right: false,
             label: Text {
                 zh: "请求里带来了这两样，照抄回去才对得上",
-                en: "The request brought both, and they must be echoed",
+                en: "The request carried both, and they must be echoed",
             },
             because: Text {
-                zh: "请求里只有名和值。路径和域名要服务器自己记得，比如写在种它的那段代码旁边。",
+                zh: "请求里只有名和值。路径和域名要服务器自己记得，比如写在设它的那段代码旁边。",
                 en: "A request has names and values only. Path and domain are for the server’s own code to remember.",
             },
         },
@@ -87,9 +98,10 @@ const DELETE_BY_PATH: Why = Why {
 
 const A_STOLEN_COPY: Why = Why {
     id: "a-stolen-copy",
+    see: "cookie#risks",
     asks: Text {
         zh: "一个 cookie 是 <code>HttpOnly</code> 的，值也加了密，还是被人整个抄走了。为什么那人照样能用？",
-        en: "A cookie was <code>HttpOnly</code> and its value encrypted, yet somebody has got a copy of it. Why can that person use it all the same?",
+        en: "A cookie was <code>HttpOnly</code> and its value encrypted, yet somebody has a copy of it. Why can that person use it all the same?",
     },
     answers: &[
         Answer {
@@ -122,17 +134,17 @@ const A_STOLEN_COPY: Why = Why {
             },
             because: Text {
                 zh: "加密管的是看不懂、改不了；原样重放（replay）的字节一个不差。要能作废，服务器就得自己记着点什么，那就是 session。",
-                en: "Encryption keeps a value from being read or changed; in a replay every byte is the same. To void a copy the server must remember something itself: a session.",
+                en: "Encryption keeps a value from being read or changed; in a replay every byte is the same. To revoke a copy the server must remember something itself: a session.",
             },
         },
         Answer {
             right: false,
             label: Text {
-                zh: "能用，是因为 <code>Max-Age</code> 还没有到",
+                zh: "因为 <code>Max-Age</code> 还没有到",
                 en: "Because its <code>Max-Age</code> has not passed yet",
             },
             because: Text {
-                zh: "<code>Max-Age</code> 只约束守规矩的浏览器，不会回到服务器。抄走的人想留多久就留多久。",
+                zh: "<code>Max-Age</code> 只约束照办的浏览器，不会回到服务器。抄走的人想留多久就留多久。",
                 en: "<code>Max-Age</code> binds a well-behaved browser and never returns to the server. Whoever has a copy keeps it as long as they like.",
             },
         },
@@ -141,8 +153,9 @@ const A_STOLEN_COPY: Why = Why {
 
 const NO_DOMAIN: Why = Why {
     id: "no-domain",
+    see: "cookie#2.2.1",
     asks: Text {
-        zh: "种 cookie 时，为什么不写 <code>Domain</code> 反而给得最窄？",
+        zh: "设 cookie 时，为什么不写 <code>Domain</code> 反而给得最窄？",
         en: "Why does a cookie reach the fewest hosts when its <code>Domain</code> is left out?",
     },
     answers: &[
@@ -164,18 +177,18 @@ const NO_DOMAIN: Why = Why {
                 en: "Without it, even the port must be the same",
             },
             because: Text {
-                zh: "怎么写都限定不了端口：同一主机的各个端口共用一罐 cookie（RFC 6265bis §8.5）。",
-                en: "Nothing ties a cookie to a port: all ports of a host share one jar (RFC 6265bis §8.5).",
+                zh: "怎么写都限定不了端口：同一主机的各个端口共用一份 cookie（RFC 6265bis §8.5）。",
+                en: "Nothing ties a cookie to a port: all ports of a host share its cookies (RFC 6265bis §8.5).",
             },
         },
         Answer {
             right: false,
             label: Text {
-                zh: "写了也只给那个域名，前面加点才包括子域",
+                zh: "写了也只给那个域名，前面加个点才包括子域",
                 en: "With it, too, one host; only a leading dot adds subdomains",
             },
             because: Text {
-                zh: "那是很老的规矩。现在前面的点会被忽略，写不写点都包括子域。",
+                zh: "那是很老的规则。现在前面的点会被忽略，写不写点都包括子域。",
                 en: "That rule is long gone. A leading dot is ignored, and subdomains are included with it or without.",
             },
         },

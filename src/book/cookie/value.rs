@@ -17,9 +17,10 @@ fn set_chinese(jar: &CookieJar<'_>) -> ChineseCookie {
             .same_site(SameSite::Lax)
             .max_age(Duration::minutes(5)),
     );
-    let flask =
-        format!("cn_flask={}; Path=/; Max-Age=300", quoted_like_werkzeug("中文"));
-    ChineseCookie { body: "中文, twice\n", flask: Header::new("Set-Cookie", flask) }
+    let value = quoted_like_werkzeug("中文");
+    let line = format!("cn_flask={value}; Path=/; Max-Age=300");
+    let flask = Header::new("Set-Cookie", line);
+    ChineseCookie { body: "中文, twice\n", flask }
 }
 
 /// The jar's own line, and one more written as Flask writes it.

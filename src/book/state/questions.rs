@@ -7,11 +7,12 @@ use crate::lang::Text;
 pub const GUESSES: &[Guess] = &[
     Guess {
         of: "state::who_am_i",
+        see: "state#forgets",
         settled_by: "state::who_am_i",
         after: 1,
         asks: Text {
-            zh: "请求里没有写你叫什么。服务器会说你叫什么？",
-            en: "The request doesn’t say what you are called. What will the server call you?",
+            zh: "请求里没有写你的名字。服务器会怎样称呼你？",
+            en: "Your name isn’t in the request. What will the server call you?",
         },
         choices: &[
             Choice {
@@ -33,11 +34,11 @@ pub const GUESSES: &[Guess] = &[
             Choice {
                 holds: Holds::SetsThisMany(1),
                 label: Text {
-                    zh: "它用 cookie 发给我的一个号",
-                    en: "A number that it gives me in a cookie",
+                    zh: "它用 cookie 发给我的编号",
+                    en: "A number it assigns me in a cookie",
                 },
                 says: Text {
-                    zh: "这要服务器自己写，它不会自动发生。这次的响应里：<code class=\"srv\">{set-cookie}</code>，名字那一栏是 <code class=\"srv\">{body:name}</code>。",
+                    zh: "这不会自动发生，要服务器自己写。这次的响应里：<code class=\"srv\">{set-cookie}</code>，名字那一栏是 <code class=\"srv\">{body:name}</code>。",
                     en: "That doesn’t happen by itself; a server has to write it. In this response: <code class=\"srv\">{set-cookie}</code>, and for a name, <code class=\"srv\">{body:name}</code>.",
                 },
             },
@@ -45,11 +46,12 @@ pub const GUESSES: &[Guess] = &[
     },
     Guess {
         of: "state::three_identities",
+        see: "state#connection",
         settled_by: "state::three_identities",
         after: 1,
         asks: Text {
             zh: "一条连接，三个请求：第一个带 <code class=\"brw\">name=alice</code>，第二个带 <code class=\"brw\">name=bob</code>，第三个什么也不带。服务器依次认出谁？",
-            en: "One connection, three requests: the first carries <code class=\"brw\">name=alice</code>, the second <code class=\"brw\">name=bob</code>, the third nothing. Whom does the server see, in turn?",
+            en: "One connection, three requests: the first carries <code class=\"brw\">name=alice</code>, the second <code class=\"brw\">name=bob</code>, the third nothing. Who does the server think is speaking, in turn?",
         },
         choices: &[
             Choice {
@@ -91,8 +93,56 @@ pub const GUESSES: &[Guess] = &[
                     en: "alice, bob, and bob again",
                 },
                 says: Text {
-                    zh: "第三次回答的是 <code class=\"srv\">{body:name: ?}</code>。同一条连接上，上一个请求带过什么，不算在下一个头上：每个请求都要自己带。",
+                    zh: "第三次回答的是 <code class=\"srv\">{body:name: ?}</code>。同一条连接上，上一个请求带过什么，和下一个无关：每个请求都要自己带。",
                     en: "Its third answer is <code class=\"srv\">{body:name: ?}</code>. What one request carried doesn’t count for the next, not even on one connection: each has to carry its own.",
+                },
+            },
+        ],
+    },
+    Guess {
+        of: "cookie::set_cookie",
+        see: "state#medium",
+        settled_by: "cookie::get_cookie",
+        after: 1,
+        asks: Text {
+            zh: "第一个响应里有一行 <code class=\"srv\">Set-Cookie: test1=123; …</code>。接着再发一个请求，就像刷新一次：第二个请求里会多出什么？",
+            en: "The first response has a line <code class=\"srv\">Set-Cookie: test1=123; …</code>. Then a second request goes out, as on a reload. What is new in it?",
+        },
+        choices: &[
+            Choice {
+                holds: Holds::All(&[
+                    Holds::Carries("test1=123"),
+                    Holds::Not(&Holds::CookieLine("Path")),
+                ]),
+                label: Text {
+                    zh: "一行 <code>Cookie: test1=123</code>",
+                    en: "A line <code>Cookie: test1=123</code>",
+                },
+                says: Text {
+                    zh: "去的是 <code class=\"srv\">{set-cookie}</code>，回来的是 <code class=\"brw\">{cookie}</code>。没有谁写代码去加这一行，是浏览器自己带上的。",
+                    en: "Out went <code class=\"srv\">{set-cookie}</code>, back came <code class=\"brw\">{cookie}</code>. Nobody wrote code to add this line; the browser did it by itself.",
+                },
+            },
+            Choice {
+                holds: Holds::CookieLine("Path"),
+                label: Text {
+                    zh: "服务器写的那一行，原样抄回来",
+                    en: "The server’s line, sent back as it was",
+                },
+                says: Text {
+                    zh: "回来的只有名和值：<code class=\"brw\">{cookie}</code>。分号后面的那些，浏览器自己留着用。",
+                    en: "Only name and value come back: <code class=\"brw\">{cookie}</code>. What follows the semicolons, the browser keeps for its own use.",
+                },
+            },
+            Choice {
+                holds: Holds::Not(&Holds::Carries("test1")),
+                label: Text {
+                    zh: "什么也没多：HTTP 不记得上一次",
+                    en: "Nothing: HTTP doesn’t remember the last one",
+                },
+                says: Text {
+                    zh: "HTTP 不记得，浏览器记得：它把 <code class=\"srv\">{set-cookie}</code> 存了下来，这次带的是 <code class=\"brw\">{cookie}</code>。",
+                    en: "HTTP doesn’t, but the browser does: it stored <code class=\"srv\">{set-cookie}</code>, and this time it sent <code class=\"brw\">{cookie}</code>.",
                 },
             },
         ],
@@ -103,6 +153,7 @@ pub const GUESSES: &[Guess] = &[
 pub const WHYS: &[Why] = &[
     Why {
         id: "same-connection",
+        see: "state#connection",
         asks: Text {
             zh: "两个请求走同一条 TCP 连接，服务器为什么还不能当它们是同一个人发的？",
             en: "Two requests come over one TCP connection. Why can’t a server take them for the same person’s?",
@@ -126,25 +177,26 @@ pub const WHYS: &[Why] = &[
                     en: "A proxy sends many people’s requests over one connection",
                 },
                 because: Text {
-                    zh: "连接是两台机器之间的，不是两个人之间的。谁在说话，只写在请求里。",
-                    en: "A connection is between two machines, not between two people. Who is speaking stands in the request only.",
+                    zh: "连接是两台机器之间的，不是两个人之间的。是谁在说话，只有请求里写着。",
+                    en: "A connection is between two machines, not between two people. Who is speaking is in the request and nowhere else.",
                 },
             },
             Answer {
                 right: false,
                 label: Text {
-                    zh: "同一条连接上，端口号每次也会变",
-                    en: "Even on one connection the port changes each time",
+                    zh: "IP 地址和端口都一样，也可能是两台机器",
+                    en: "Two machines may share both address and port",
                 },
                 because: Text {
-                    zh: "端口号是连接的一部分。它变了，就已经是另一条连接。",
-                    en: "The port is part of the connection. Once it changes, it is another connection.",
+                    zh: "同一时刻，一条连接的两端各只有一台机器。可是一台机器后面可以有许多人，比如一个代理。",
+                    en: "At each end of a connection there is one machine at a time. But many people can be behind one machine, such as a proxy.",
                 },
             },
         ],
     },
     Why {
         id: "stateless",
+        see: "state#forgets",
         asks: Text {
             zh: "HTTP 是无状态的，购物网站为什么还记得你的购物车？",
             en: "HTTP is stateless. Why does a shop still remember your cart?",
@@ -180,13 +232,14 @@ pub const WHYS: &[Why] = &[
                 },
                 because: Text {
                     zh: "一家人、一个学校常常共用一个地址；手机换个网络，地址就变了。按地址认，会把你的购物车给别人。",
-                    en: "A family or a school often shares one address, and a phone changes its own with each network. By address, your cart would go to somebody else.",
+                    en: "A family or a school often shares one address, and a phone changes its own with each network. By address, your cart would end up with somebody else.",
                 },
             },
         ],
     },
     Why {
         id: "token-in-address",
+        see: "state#medium",
         asks: Text {
             zh: "登录用的令牌，为什么不放在地址里（<code>?token=…</code>），而放在 cookie 里？",
             en: "Why does a login token go into a cookie and not into the address (<code>?token=…</code>)?",
@@ -211,18 +264,18 @@ pub const WHYS: &[Why] = &[
                 },
                 because: Text {
                     zh: "收得到：那是查询（query），就写在请求的第一行里。不发出去的是 <code>#</code> 后面的片段（fragment）。",
-                    en: "It is: the query stands in the first line of the request. What isn’t sent is the fragment, after a <code>#</code>.",
+                    en: "It is: the query is part of the first line of the request. What isn’t sent is the fragment, after a <code>#</code>.",
                 },
             },
             Answer {
                 right: true,
                 label: Text {
                     zh: "地址会留在历史记录、日志和转发的链接里",
-                    en: "Addresses stay in histories, logs and links passed on",
+                    en: "Addresses stay in histories, logs and shared links",
                 },
                 because: Text {
-                    zh: "谁拿到这个地址，谁就是你。cookie 不在地址里，复制链接带不走它。",
-                    en: "Whoever has the address is you. A cookie is not part of the address, so a copied link doesn’t hold it.",
+                    zh: "谁拿到这个地址，在服务器看来谁就是你。cookie 不在地址里，复制链接带不走它。",
+                    en: "Whoever has the address is you to the server. A cookie is not part of the address, so a copied link doesn’t hold it.",
                 },
             },
         ],

@@ -22,15 +22,15 @@ pub const OFF_BY_HOURS: Symptom = Symptom {
     },
     cause: Text {
         zh: "报文里的 `Expires` 永远是 GMT，时刻（instant）本来没有时区。没有时区的 `datetime` 被 Werkzeug 当作 UTC：给它北京时间 `datetime.now()`，cookie 多活 8 小时，再加 8 就多活 16。反过来，`datetime.utcnow().timestamp()` 在东八区早 8 小时，一设就删。服务器跑在 UTC 的容器里时，这些错都看不出来。",
-        en: "On the wire `Expires` is always GMT, and an instant has no time zone. Werkzeug takes a `datetime` without a zone for UTC: give it `datetime.now()` in Beijing and the cookie lives 8 hours too long; add 8, and it is 16. The other way round, `datetime.utcnow().timestamp()` is 8 hours early there and deletes at once. On a server in a UTC container none of this shows.",
+        en: "On the wire `Expires` is always in GMT, and an instant has no time zone. Werkzeug treats a `datetime` without a zone as UTC: give it `datetime.now()` in Beijing and the cookie lives 8 hours too long; add 8 and it is 16. Conversely, `datetime.utcnow().timestamp()` is 8 hours early there and deletes the cookie at once. On a server in a UTC container, none of this shows.",
     },
     rule: Text {
         zh: "RFC 6265bis §5.1.1：读日期一律当 UTC，写了 `+0800` 也不看（Chromium 如此；Firefox 却照它换算，WebKitGTK 时认时不认，所以只有 GMT 靠得住）；§5.6.1 `Expires`，§5.6.2 `Max-Age`。RFC 9110 §5.6.7：日期写作 GMT。",
         en: "RFC 6265bis §5.1.1: a date is read as UTC, and a `+0800` is ignored (as in Chromium; Firefox goes by it, and WebKitGTK does or doesn’t, so only GMT is safe); §5.6.1 `Expires`, §5.6.2 `Max-Age`. RFC 9110 §5.6.7: dates are written in GMT.",
     },
     fix: Text {
-        zh: "不加也不减。用 `max_age=3600`：多少秒就是多少秒，谁的钟不准都不要紧。非要 `expires`，给带时区的：`datetime.now(timezone.utc) + timedelta(hours=1)`。两个 `datetime` 比不了，是一个带时区、一个不带：都带上。`Signature age` 是负数，是签的那台机器的钟比验的这台快。正好快 28800 秒，也就是八小时，多半是那台机器的系统时钟里存的是北京时间，却被当成 UTC：把时钟和时区一起改对；只差几秒，才是走得不准，用 NTP 对时。开发者工具里的时刻若比墙上的钟少 8 小时，是它显示 UTC（没有实测），不是错。",
-        en: "Add nothing and take nothing away. Use `max_age=3600`: so many seconds, whoever’s clock is wrong. If it must be `expires`, pass one with a zone: `datetime.now(timezone.utc) + timedelta(hours=1)`. Where two `datetime`s can’t be compared, one has a zone and the other none: give both one. Where a `Signature age` is negative, the clock of the machine that signed is ahead of yours. If it is ahead by exactly 28800 seconds, which is eight hours, that machine most likely has Beijing time in its system clock and takes it for UTC: correct the clock and the time zone together. Only a few seconds are drift, for NTP to correct. If the developer tools show a time that is hours away from your local one, they are showing UTC (not measured), and nothing is wrong.",
+        zh: "不加也不减。用 `max_age=3600`：多少秒就是多少秒，和钟无关。非要 `expires`，给带时区的：`datetime.now(timezone.utc) + timedelta(hours=1)`。两个 `datetime` 比不了，是一个带时区、一个不带：都带上。`Signature age` 是负数，是签的那台机器的钟比验的这台快。正好快 28800 秒，也就是八小时，多半是那台机器的系统时钟里存的是北京时间，却被当成 UTC：把时钟和时区一起改对；只差几秒，才是走得不准，用 NTP 对时。开发者工具里的时刻若比本地时间少 8 小时，是它显示 UTC（没有实测），不是错。",
+        en: "Don’t add or subtract anything. Use `max_age=3600`: a number of seconds, no clock involved. If it must be `expires`, pass a time with a zone: `datetime.now(timezone.utc) + timedelta(hours=1)`. If two `datetime`s can’t be compared, one has a zone and the other doesn’t: give both one. If a `Signature age` is negative, the clock of the machine that signed is ahead of yours. If it is ahead by exactly 28800 seconds, which is eight hours, that machine most likely keeps Beijing time in its system clock and treats it as UTC: correct the clock and the time zone together. A difference of a few seconds is drift, which NTP corrects. If the developer tools show a time that is hours away from your local one, they are showing UTC (not measured), and nothing is wrong.",
     },
     case: None,
     section: "cookie#2.2.1",
@@ -55,7 +55,7 @@ pub const MAX_AGE: Symptom = Symptom {
     },
     cause: Text {
         zh: "报文里的 `Max-Age` 是秒。两个都写时，照规范 `Max-Age` 说了算，不论先后，Chromium 和 Firefox 就是这样；WebKitGTK 听后写的那个。单位的混乱在框架里：Express 的 `res.cookie` 和 express-session 的 `maxAge` 是毫秒，`cookie` 包的 `serialize` 是秒，js-cookie 的 `expires` 是天。`Max-Age=0` 和负数是立刻删除，不是「会话期」。`2.9`、`abc`、空着，都当没写（空着的，WebKitGTK 当作删除）；只写了它，就成了没有期限的 cookie。",
-        en: "In the message `Max-Age` is in seconds. Where both are written, `Max-Age` decides by the specification, in either order, and so it does in Chromium and Firefox; in WebKitGTK the one written last does. The units are mixed up in frameworks: `maxAge` in Express’s `res.cookie` and in express-session is milliseconds, in `serialize` of the `cookie` package seconds, and js-cookie’s `expires` is days. `Max-Age=0` and negative numbers delete at once, and don’t mean “until the browser closes”. `2.9`, `abc` or nothing counts as not written (with nothing WebKitGTK deletes); if that was all, the cookie has no expiry date.",
+        en: "In the message `Max-Age` is in seconds. If both are written, the specification lets `Max-Age` decide, in either order, and so do Chromium and Firefox; in WebKitGTK the one written last decides. It is frameworks that mix up the units: `maxAge` in Express’s `res.cookie` and in express-session is milliseconds, in `serialize` of the `cookie` package seconds, and js-cookie’s `expires` is days. `Max-Age=0` and negative numbers delete at once, and don’t mean “until the browser closes”. `2.9`, `abc` or an empty value counts as not written (WebKitGTK deletes the cookie if it is empty); if there is nothing else, the cookie has no expiry date.",
     },
     rule: Text {
         zh: "RFC 6265bis §4.1.2.2、§5.7：有 `Max-Age` 就用它；§5.6.2：不是整数就忽略，零和负数是最早的时刻；§5.6.1：认不出的日期忽略。",
@@ -89,7 +89,7 @@ pub const MAX_AGE: Symptom = Symptom {
 pub const UNDEAD: Symptom = Symptom {
     slug: "session-cookie-survives-closing",
     title: Text {
-        zh: "关了浏览器再打开，会话 cookie 还在",
+        zh: "关了浏览器再打开，会话期 cookie 还在",
         en: "A “session” cookie survives closing the browser",
     },
     errors: &[
@@ -102,16 +102,16 @@ pub const UNDEAD: Symptom = Symptom {
         en: "close quit reopen restore continue where you left off session restore still logged in mobile never expires",
     },
     cause: Text {
-        zh: "没有 `Expires` 和 `Max-Age` 的 cookie，说是「会话结束」就删，可会话什么时候结束由浏览器定。实测 Chromium 和 Firefox 不恢复标签页、普通地重开，它就没了。开了「继续上次打开的网页」，标签页会连同这些 cookie 一起回来，手机上的浏览器又几乎不算关闭，它因此能活几个星期：这后一半没有实测。",
-        en: "A cookie with neither `Expires` nor `Max-Age` is to go when “the session is over”, but when that is, the browser decides. Measured: when Chromium and Firefox are reopened without restoring their tabs, it is gone. With “continue where you left off” the tabs come back with these cookies, and on a phone a browser hardly ever closes, so it can live for weeks: this second half was not measured.",
+        zh: "没有 `Expires` 和 `Max-Age` 的叫会话期 cookie（session cookie），说是「会话结束」就删，可会话什么时候结束由浏览器定。实测 Chromium 和 Firefox 不恢复标签页、普通地重开，它就没了。开了「继续上次打开的网页」，标签页会连同这些 cookie 一起回来，手机上的浏览器又几乎不算关闭，它因此可能几个星期还在：这后一半没有实测。",
+        en: "A cookie with neither `Expires` nor `Max-Age` is a session cookie: it is deleted when “the session is over”, but the browser decides when that is. As measured, it is gone when Chromium and Firefox are reopened without restoring their tabs. With “continue where you left off” the tabs come back together with these cookies, and on a phone a browser hardly ever closes, so it can live for weeks: this second half was not measured.",
     },
     rule: Text {
         zh: "RFC 6265bis §5.7：「当前会话」何时结束，由用户代理自己定义。ASVS 5.0 的 7.3.1 和 7.3.2：闲置期限和总期限都由服务器管。",
         en: "RFC 6265bis §5.7: when “the current session is over” is defined by the user agent. ASVS 5.0, 7.3.1 and 7.3.2: both the inactivity timeout and the absolute lifetime are the server’s.",
     },
     fix: Text {
-        zh: "期限放在服务器的记录里：闲置多久算完，最长多久必须重新登录，每次请求都查。cookie 怎么写只是客气。公用电脑上，给一个显眼的「退出」，退出时删掉服务器的记录。",
-        en: "Keep the ends in the server’s record: how long without use, how long at most, checked at every request. What the cookie says is a courtesy. For shared computers have a log-out that is easy to see, and delete the server’s record with it.",
+        zh: "有效期放在服务器的记录里：闲置多久就失效，最长多久必须重新登录，每次请求都查。cookie 里的期限只是对浏览器的建议。公用电脑上，给一个显眼的「登出」，登出时删掉服务器的记录。",
+        en: "Keep the limits in the server’s record, how long without use and how long at most, and check them on every request. What the cookie says is only a suggestion to the browser. For shared computers, make the logout easy to find, and delete the server’s record when it is used.",
     },
     case: Some(CaseLink {
         set_url: "https://www.example.com/login",
@@ -124,7 +124,7 @@ pub const UNDEAD: Symptom = Symptom {
         engine: "standard",
         why: Text {
             zh: "没有期限，模型里三十天以后还带：只要浏览器觉得会话没有结束。",
-            en: "Without an expiry date the model still sends it after thirty days, as long as the browser doesn’t think the session over.",
+            en: "Without an expiry date the model still sends it after thirty days, as long as the browser doesn’t consider the session over.",
         },
     }),
     section: "session#3.2.1",
@@ -148,16 +148,16 @@ pub const CAPPED: Symptom = Symptom {
         en: "one year ten years 400 days seven days shortened capped early safari itp brave js-cookie analytics visitor id remember me",
     },
     cause: Text {
-        zh: "写多长只是愿望，浏览器会封顶。规范要求封顶，上限不宜超过 400 天；实测 Chromium 和 Firefox 到 400 天为止，WebKitGTK 不封，写 3650 天就是 3650 天。据文档，Safari 的跟踪预防（ITP）和 Brave 更短：脚本用 `document.cookie` 写的，最多 7 天；响应头里写的不在此列，除非服务器的地址看起来是冒充本站的第三方。这两种浏览器没有测过。服务器得不到任何通知。",
-        en: "How long you write is a wish, and browsers cap it. The specification demands a cap, and one of no more than 400 days; measured, Chromium and Firefox stop at 400 days, and WebKitGTK doesn’t: 3650 days are 3650 days there. By their documents, Safari’s tracking prevention (ITP) and Brave are stricter: what a script writes to `document.cookie` lives 7 days at most; what a response header sets is exempt, unless the server looks like a third party in disguise. Those two browsers were not measured. The server isn’t told.",
+        zh: "写多长只是建议，浏览器会设上限。规范要求有上限，而且不宜超过 400 天；实测 Chromium 和 Firefox 到 400 天为止，WebKitGTK 没有上限，写 3650 天就是 3650 天。据文档，Safari 的跟踪预防（ITP）和 Brave 更短：脚本用 `document.cookie` 写的，最多 7 天；响应头里写的不在此列，除非服务器的地址看起来是冒充本站的第三方。这两种浏览器没有测过。服务器得不到任何通知。",
+        en: "The lifetime you write is only a suggestion, and browsers cap it. The specification requires a cap, of no more than 400 days; as measured, Chromium and Firefox stop at 400 days and WebKitGTK doesn’t: 3650 days are 3650 days there. By their documents, Safari’s tracking prevention (ITP) and Brave are stricter: a cookie that JavaScript writes to `document.cookie` lives 7 days at most; one that a response header sets is exempt, unless the server looks like a third party in disguise. Those two browsers were not measured. The server isn’t told.",
     },
     rule: Text {
         zh: "RFC 6265bis §5.5：用户代理必须（MUST）限制期限，上限不宜（SHOULD NOT）超过 400 天。7 天是 WebKit 自己的政策，不在规范里。",
-        en: "RFC 6265bis §5.5: user agents MUST limit lifetimes, and the limit SHOULD NOT be above 400 days. The 7 days are WebKit’s own policy and in no specification.",
+        en: "RFC 6265bis §5.5: user agents MUST limit lifetimes, and the limit SHOULD NOT be above 400 days. The 7 days are WebKit’s own policy and aren’t in any specification.",
     },
     fix: Text {
         zh: "由服务器的 `Set-Cookie` 来设，不要用脚本；每次来访时续一次，`Max-Age=34560000` 就是 400 天，常来的人永远不到期。记住登录用服务器里可以收回的令牌，到期就让人重新登录。",
-        en: "Set it by the server’s `Set-Cookie` and not by script, and renew it at each visit: `Max-Age=34560000` is 400 days, and who comes often never sees the end. To remember a login use a token that the server can take back, and have people log in again when it ends.",
+        en: "Set it with the server’s `Set-Cookie`, not in JavaScript, and renew it on each visit: `Max-Age=34560000` is 400 days, and for people who visit often it never runs out. To remember a login, use a token that the server can revoke, and have people log in again when it expires.",
     },
     case: Some(CaseLink {
         set_url: "https://www.example.com/",
@@ -196,15 +196,15 @@ pub const PERMANENT: Symptom = Symptom {
     },
     cause: Text {
         zh: "有效期有两种：固定的从登录算起，怎么用也不延长；滑动的从最后一次使用算起。Flask 的 `session.permanent` 管的是 cookie 有没有 `Expires`；签名的年龄每次都查，不 permanent 的也会过期。要滑动，得 permanent 而且 `SESSION_REFRESH_EACH_REQUEST` 开着。在视图里改 `app.permanent_session_lifetime`，改的是所有人的。",
-        en: "There are two kinds of lifetime: a fixed one counts from the login, and use doesn’t prolong it; a sliding one counts from the last use. Flask’s `session.permanent` is about whether the cookie has `Expires`; the age of the signature is checked each time, and sessions that aren’t permanent end too. Sliding takes permanent and `SESSION_REFRESH_EACH_REQUEST`. Set `app.permanent_session_lifetime` in a view, and you change everybody’s.",
+        en: "There are two kinds of lifetime: a fixed one is counted from the login, and using the session doesn’t extend it; a sliding one is counted from the last use. Flask’s `session.permanent` is about whether the cookie has `Expires`; the age of the signature is checked each time, so sessions that aren’t permanent expire too. For a sliding lifetime you need both permanent and `SESSION_REFRESH_EACH_REQUEST`. Setting `app.permanent_session_lifetime` in a view changes everybody’s.",
     },
     rule: Text {
-        zh: "ASVS 5.0 的 7.3.1（闲置期限）与 7.3.2（总期限），两样都要。RFC 6265bis §5.7：浏览器那边的期限由 cookie 定，两边各管各的。",
-        en: "ASVS 5.0, 7.3.1 (inactivity) and 7.3.2 (absolute lifetime): both are wanted. RFC 6265bis §5.7: the browser goes by the cookie, and the two ends are apart.",
+        zh: "ASVS 5.0 的 7.3.1（闲置期限）与 7.3.2（总期限），两样都要。RFC 6265bis §5.7：浏览器那边由 cookie 的期限定，两边各管各的。",
+        en: "ASVS 5.0, 7.3.1 (inactivity) and 7.3.2 (absolute lifetime): both are required. RFC 6265bis §5.7: the browser goes by the cookie; the two expiries are independent.",
     },
     fix: Text {
-        zh: "Flask：`PERMANENT_SESSION_LIFETIME = timedelta(hours=1)`，登录时 `session.permanent = True`。express-session：`rolling: true`；koa-session：`renew: true`。服务器里另记登录时间，到了总期限就要求重新登录。每个会话要各有期限，就把期限存在会话自己的记录里，别改全局设置。",
-        en: "Flask: `PERMANENT_SESSION_LIFETIME = timedelta(hours=1)`, and `session.permanent = True` at the login. express-session: `rolling: true`; koa-session: `renew: true`. Keep the time of the login on the server as well, and ask for a new one after the absolute lifetime. For each session to have its own, store it in the session’s record and leave the global setting alone.",
+        zh: "Flask：`PERMANENT_SESSION_LIFETIME = timedelta(hours=1)`，登录时 `session.permanent = True`。express-session：`rolling: true`；koa-session：`renew: true`。服务器里另记登录时间，到了总期限就要求重新登录。每个会话要各有各的有效期，就把它存在会话自己的记录里，别改全局设置。",
+        en: "Flask: `PERMANENT_SESSION_LIFETIME = timedelta(hours=1)`, and `session.permanent = True` at the login. express-session: `rolling: true`; koa-session: `renew: true`. Also store the time of the login on the server, and ask for a new login after the absolute lifetime. For a lifetime per session, store it in the session’s record and leave the global setting alone.",
     },
     case: None,
     section: "session#3.2.1",

@@ -25,16 +25,16 @@ pub const RESTART: Symptom = Symptom {
         en: "restart redeploy deploy everyone logged out secret_key random os.urandom worker gunicorn several processes intermittent rotate key rotation",
     },
     cause: Text {
-        zh: "签名、加密的 cookie 靠密钥认，密钥却是启动时随机生成的：重启一次，旧的 cookie 全都验不过，当作没有会话。每个 worker 各自生成一个，就只有发它的那个认得，四个 worker 就是四次里一次。还有一种是会话放在进程的内存里，进程没了就没了。",
-        en: "Signed and encrypted cookies are known by a key, and the key is made up at each start: after a restart no old cookie passes, and each counts as no session. If every worker makes up its own, only the one that wrote a cookie knows it; with four workers, one time in four. Or the sessions lie in the memory of a process, and go with it.",
+        zh: "签名、加密的 cookie 靠密钥认，密钥却是启动时随机生成的：重启一次，旧的 cookie 全都验不过，当作没有会话。每个 worker 各自生成一个，就只有发它的那个认得，四个 worker，平均四次只认得一次。还有一种是会话放在进程的内存里，进程没了就没了。",
+        en: "Signed and encrypted cookies are verified with a key, and the key is generated at each start: after a restart no old cookie verifies, and each counts as no session. If every worker generates its own, only the one that wrote a cookie accepts it; with four workers, that is one time in four. Or the sessions are in the memory of a process, and are lost with it.",
     },
     rule: Text {
         zh: "没有 RFC 管这件事。RFC 7515 §5.2：签名验不过的要拒绝；ASVS 5.0 的 11.1.1：密钥怎么管、活多久，要有规定。",
-        en: "No RFC rules on it. RFC 7515 §5.2: a signature that doesn’t verify is rejected; ASVS 5.0, 11.1.1: there is a policy for keys and their life cycle.",
+        en: "No RFC covers this. RFC 7515 §5.2: a signature that doesn’t verify is rejected; ASVS 5.0, 11.1.1: there is a policy for keys and their life cycle.",
     },
     fix: Text {
         zh: "生成一次，放进配置或密钥管理，每个进程、每次启动都用它：`python -c \"import secrets; print(secrets.token_hex())\"`。不要写 `SECRET_KEY = os.urandom(24)`。Rocket：`ROCKET_SECRET_KEY=\"$(openssl rand -base64 32)\"`，也要存下来。ASP.NET Core：`PersistKeysToFileSystem`。换密钥时让旧的再读一阵子：Flask 3.1 的 `SECRET_KEY_FALLBACKS`。",
-        en: "Make it once, put it in the configuration or a secret store, and use it in every process at every start: `python -c \"import secrets; print(secrets.token_hex())\"`. Not `SECRET_KEY = os.urandom(24)`. Rocket: `ROCKET_SECRET_KEY=\"$(openssl rand -base64 32)\"`, kept as well. ASP.NET Core: `PersistKeysToFileSystem`. When the key changes, let the old one read for a while: `SECRET_KEY_FALLBACKS` in Flask 3.1.",
+        en: "Generate it once, put it in the configuration or a secret store, and use it in every process at every start: `python -c \"import secrets; print(secrets.token_hex())\"`. Not `SECRET_KEY = os.urandom(24)`. Rocket: `ROCKET_SECRET_KEY=\"$(openssl rand -base64 32)\"`, stored as well. ASP.NET Core: `PersistKeysToFileSystem`. When you change the key, keep the old one for reading for a while: `SECRET_KEY_FALLBACKS` in Flask 3.1.",
     },
     case: None,
     section: "scale#workers",
@@ -58,16 +58,16 @@ pub const SERVERS: Symptom = Symptom {
         en: "cluster distributed several servers instances load balancer round robin share sticky ip_hash redis replicate kubernetes replicas socket.io",
     },
     cause: Text {
-        zh: "会话存在某一台的内存里，下一个请求分到另一台，那台没有这份记录，你就成了新客。一台时好好的，加到两台就一半一半。",
-        en: "The session lies in the memory of one server, and the next request goes to another, which has no such record: you are new there. With one server all is well; with two it is half and half.",
+        zh: "会话存在某一台的内存里，下一个请求分到另一台，那台没有这份记录，你就成了新访客。一台时好好的，加到两台，就时好时坏，各占一半。",
+        en: "The session is in the memory of one server, and the next request goes to a different one, which has no such record, so to it you are new. With one server all is well; with two, half the requests fail.",
     },
     rule: Text {
         zh: "RFC 9110 §3.3：HTTP 是无状态的，每个请求都能单独看懂，到哪一台都一样。记住你，是服务器自己的事。",
-        en: "RFC 9110 §3.3: HTTP is stateless; each request can be understood by itself, wherever it arrives. To remember you is the servers’ own affair.",
+        en: "RFC 9110 §3.3: HTTP is stateless; each request can be understood by itself, wherever it arrives. Remembering you is up to the servers.",
     },
     fix: Text {
-        zh: "四条路。共用一份存储：Redis、数据库，最常用。粘住（sticky）：nginx 的 `ip_hash`，那台一停就一起登出。互相复制：台数一多就慢。放进 cookie：签名或加密，收不回，只有 4 KB。不管哪条，密钥每台都要一样；ASP.NET Core 还要共用 Data Protection 的密钥。本站：`REMEMBER_ME_STORE=redis://localhost:6379`。",
-        en: "Four ways. A shared store, Redis or a database: the usual one. Sticky: `ip_hash` in nginx; when that server stops, all of its visitors are logged out. Copies on every server: slow as they grow in number. In the cookie, signed or encrypted: it can’t be taken back, and there are 4 KB. Whichever it is, the key must be the same everywhere; ASP.NET Core has to share its Data Protection keys too. This site: `REMEMBER_ME_STORE=redis://localhost:6379`.",
+        zh: "四条路。共用一份存储：Redis、数据库，最常用。粘住（sticky）：nginx 的 `ip_hash`，那台一停，它的访客就一起被登出。互相复制：台数一多就慢。放进 cookie：签名或加密，收不回，只有 4 KB。不管哪条，密钥每台都要一样；ASP.NET Core 还要共用 Data Protection 的密钥。本站：`REMEMBER_ME_STORE=redis://localhost:6379`。",
+        en: "Four ways. A shared store, Redis or a database: the usual one. Sticky sessions: `ip_hash` in nginx; when that server stops, all of its visitors are logged out. Copies on every server: slower with each server you add. In the cookie, signed or encrypted: it can’t be revoked, and there are only 4 KB. Whichever it is, the key must be the same everywhere; ASP.NET Core has to share its Data Protection keys too. This site: `REMEMBER_ME_STORE=redis://localhost:6379`.",
     },
     case: None,
     section: "scale#workers",
@@ -91,8 +91,8 @@ pub const APPEND: Symptom = Symptom {
         en: "list dict nested cart changes mutable not updated not persisted assignment modified flask django starlette",
     },
     cause: Text {
-        zh: "框架靠「给键赋值」来知道会话改了。`session[\"cart\"].append(x)` 改的是列表里面，会话对象没有察觉，响应里就没有 `Set-Cookie`，也不写存储；下一个请求读到的还是旧的。",
-        en: "The framework knows of a change by an assignment to a key. `session[\"cart\"].append(x)` changes the inside of a list, and the session object doesn’t notice: no `Set-Cookie` in the response, nothing written to the store, and the next request reads what was there before.",
+        zh: "框架靠「给键赋值」来知道会话改了。`session[\"cart\"].append(x)` 改的是列表里面，会话对象没有察觉，响应里就没有 `Set-Cookie`，也不写存储；下一个请求读到的还是旧的列表。",
+        en: "The framework notices a change when a key is assigned. `session[\"cart\"].append(x)` changes the inside of a list, which the session object doesn’t notice: there is no `Set-Cookie` in the response, nothing is written to the store, and the next request reads the old list.",
     },
     rule: Text {
         zh: "这是框架的约定：Flask 文档「Sessions」的 `modified`、Django 文档「When sessions are saved」。响应里没有 `Set-Cookie`，浏览器就什么也不改（RFC 6265bis §5.6）。",
@@ -100,7 +100,7 @@ pub const APPEND: Symptom = Symptom {
     },
     fix: Text {
         zh: "重新赋值：`session[\"cart\"] = session[\"cart\"] + [x]`；或者改完说一声：`session.modified = True`，Django 是 `request.session.modified = True`。更稳的是会话里只放购物车的 id，内容放数据库。",
-        en: "Assign anew: `session[\"cart\"] = session[\"cart\"] + [x]`; or say so after the change: `session.modified = True`, in Django `request.session.modified = True`. Steadier: keep the cart’s id in the session and its contents in a database.",
+        en: "Assign it again: `session[\"cart\"] = session[\"cart\"] + [x]`; or say so after the change: `session.modified = True`, in Django `request.session.modified = True`. More robust: keep the cart’s id in the session and its contents in a database.",
     },
     case: None,
     section: "session#3.2.1",
@@ -123,16 +123,16 @@ pub const MEMORY: Symptom = Symptom {
         en: "memory leak growth oom bots crawlers anonymous sessions saveUninitialized expiry sweep cap express-session redis store",
     },
     cause: Text {
-        zh: "每个没带 cookie 的请求都开一份会话。爬虫和健康检查不留 cookie，来一次就多一份；内存里的存储又不清过期的，只涨不落。express-session 自带的 MemoryStore 就是这样，只给开发用。",
-        en: "Each request without a cookie begins a session. Crawlers and health checks keep no cookie, and leave one more at every visit; a store in memory that never sweeps what has ended only grows. That is express-session’s own MemoryStore, which is for development.",
+        zh: "每个没带 cookie 的请求都开一份会话。爬虫和健康检查不存 cookie，来一次就多一份；内存里的存储又不清过期的，只涨不落。express-session 自带的 MemoryStore 就是这样，只给开发用。",
+        en: "Every request without a cookie starts a session. Crawlers and health checks keep no cookies, so every visit adds one more; and an in-memory store that never removes expired sessions only grows. That is what express-session’s built-in MemoryStore does; it is meant for development.",
     },
     rule: Text {
-        zh: "没有 RFC 管这件事；express-session 文档的「session(options)」说，MemoryStore 不供生产用。ASVS 5.0 的 7.3.1、7.3.2：会话要有期限，服务器那份也要跟着没。",
-        en: "No RFC rules on it; express-session’s documentation, “session(options)”, says that MemoryStore is not for production. ASVS 5.0, 7.3.1 and 7.3.2: sessions end, and so must what the server keeps of them.",
+        zh: "没有 RFC 管这件事；express-session 文档的「session(options)」说，MemoryStore 不供生产用。ASVS 5.0 的 7.3.1、7.3.2：会话要有有效期，服务器那份记录也要跟着清掉。",
+        en: "No RFC rules on it; express-session’s documentation, “session(options)”, says that MemoryStore is not for production. ASVS 5.0, 7.3.1 and 7.3.2: sessions expire, and what the server keeps of them must go too.",
     },
     fix: Text {
-        zh: "要记才开：express-session `saveUninitialized: false`，没有可记的访客不发 cookie。给会话期限，并清掉过期的：`connect-redis`，让 Redis 按 TTL 删，并设 `maxmemory-policy noeviction`，免得把活的也挤掉。最后加一个上限，满了就拒绝。",
-        en: "Begin one only when there is something to remember: `saveUninitialized: false` in express-session, and no cookie for whoever has nothing. Give sessions an end and sweep them: `connect-redis`, where Redis deletes by TTL, with `maxmemory-policy noeviction` lest it push out living ones. Last, a cap that refuses when it is full.",
+        zh: "要记才开：express-session `saveUninitialized: false`，没有可记的访客不发 cookie。给会话有效期，并清掉过期的：`connect-redis`，让 Redis 按 TTL 删，并设 `maxmemory-policy noeviction`，免得把没过期的也清掉。最后加一个上限，满了就拒绝。",
+        en: "Start a session only when there is something to remember: `saveUninitialized: false` in express-session, so that other visitors get no cookie. Give sessions a lifetime and remove expired ones: `connect-redis`, where Redis deletes by TTL, with `maxmemory-policy noeviction` so that it doesn’t evict live ones. Finally, add a cap, and refuse when it is reached.",
     },
     case: None,
     section: "scale#bill",
@@ -157,16 +157,16 @@ pub const PARALLEL: Symptom = Symptom {
         en: "concurrent race condition simultaneous overwrite lost update two tabs windows ajax lock last write wins counter",
     },
     cause: Text {
-        zh: "许多框架把会话整份读进来，请求结束时整份写回去。两个请求都先读了旧的，后写的把先写的盖掉，这叫丢失的更新（lost update）。放在 cookie 里也一样：两个响应各带一个 `Set-Cookie`，浏览器留下后到的。另一个请求正好登出了，先前那个写回时就扑空。",
-        en: "Many frameworks read a session as one whole and write all of it back at the request’s end. Two requests have both read the old one, and the later writer undoes the earlier: a lost update. In a cookie it is the same: each of two responses has its `Set-Cookie`, and the browser keeps the one that comes later. And where the other request has just logged out, the first finds nothing to write to.",
+        zh: "许多框架把会话整份读进来，请求结束时整份写回去。两个请求都先读了旧的，后写的把先写的盖掉，这叫丢失的更新（lost update）。放在 cookie 里也一样：两个响应各带一个 `Set-Cookie`，浏览器留下后到的。要是另一个请求正好登出了，先前那个写回时就找不到会话。",
+        en: "Many frameworks read the whole session and write it all back at the end of the request. If two requests both read the old state, the later write undoes the earlier one: a lost update. In a cookie it is the same: each of two responses has its own `Set-Cookie`, and the browser keeps the one that arrives later. And if the other request has just logged out, the first finds nothing to write to.",
     },
     rule: Text {
-        zh: "RFC 6265bis §4.1.1：并发的响应都带 `Set-Cookie`，就是竞态，结果难料；§5.7：同一个 cookie，后收到的顶掉先收到的。",
-        en: "RFC 6265bis §4.1.1: concurrent responses with `Set-Cookie` are a race, and the outcome is unpredictable; §5.7: of one cookie, what is received later replaces the earlier.",
+        zh: "RFC 6265bis §4.1.1：并发的响应都带 `Set-Cookie`，就是竞态，结果难料；§5.7：同一个 cookie，后收到的盖掉先收到的。",
+        en: "RFC 6265bis §4.1.1: concurrent responses with `Set-Cookie` are a race, and the outcome is unpredictable; §5.7: for one cookie, what is received later replaces what was received earlier.",
     },
     fix: Text {
         zh: "逐键写，不要整份写（Redis 的 `HSET`）；计数交给存储（`HINCRBY`）；写的时候核对版本，不对就重来；或者给一个会话加锁。会话里少放会变的东西，购物车之类放数据库，用事务。不写会话的请求就别存：express-session `resave: false`。登出撞上别的请求是正常的，让那个请求当作未登录就好。",
-        en: "Write key by key and not the whole (`HSET` in Redis); let the store count (`HINCRBY`); check a version when writing, and begin again if it has changed; or take a lock for the session. Keep little in a session that changes: a cart belongs in a database, with a transaction. And don’t save where nothing was written: `resave: false` in express-session. That a logout meets another request is normal: treat that one as logged out.",
+        en: "Write key by key, not the whole session (`HSET` in Redis); let the store count (`HINCRBY`); check a version when writing, and start over if it has changed; or lock the session. Keep little that changes in a session: a cart belongs in a database, with a transaction. And don’t save when nothing was written: `resave: false` in express-session. A logout that overlaps with another request is normal: treat that request as logged out.",
     },
     case: None,
     section: "scale#two",

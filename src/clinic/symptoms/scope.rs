@@ -22,16 +22,16 @@ pub const DELETING: Symptom = Symptom {
         en: "delete remove clear unset logout expire stays nothing happens path domain",
     },
     cause: Text {
-        zh: "HTTP 里没有删除，只有再设一次、期限已过。浏览器认一个 cookie，看名字、主机或 `Domain`、`Path`、分区四样；有一样和设置时不同，就是另一个 cookie，原来那个不动。删除的那一行自己也得合规矩：`__Host-` 的名字、`SameSite=None`、`Partitioned`，少了 `Secure` 整行都被拒收（Chromium 和 Firefox；WebKitGTK 照收）。Firefox 的提示 already expired 没有实测过，多半是没找到要删的那个。",
-        en: "HTTP has no deletion, only setting once more with an end in the past. To a browser a cookie is its name, its host or `Domain`, its `Path` and its partition; with one of the four different it is another cookie, and the old one stays. The deleting line has to be acceptable itself: with a `__Host-` name, `SameSite=None` or `Partitioned`, it is refused as a whole if it lacks `Secure` (in Chromium and Firefox; WebKitGTK takes it). Firefox’s “already expired” was not measured; most likely it found nothing to delete.",
+        zh: "HTTP 里没有删除，只有再设一次、期限已过。浏览器认一个 cookie，看名字、主机或 `Domain`、`Path`、分区四样；有一样和设置时不同，就是另一个 cookie，原来那个不动。删除的那一行自己也得合规则：`__Host-` 的名字、`SameSite=None`、`Partitioned`，少了 `Secure` 整行都被拒收（Chromium 和 Firefox；WebKitGTK 照收）。Firefox 的提示 already expired 没有实测过，多半是没找到要删的那个。",
+        en: "HTTP has no deletion; you set the cookie again, with an expiry date in the past. A browser identifies a cookie by its name, its host or `Domain`, its `Path` and its partition; if one of the four differs, it is a different cookie, and the old one stays. The deleting line has to be acceptable itself: with a `__Host-` name, `SameSite=None` or `Partitioned`, the whole line is refused if it lacks `Secure` (in Chromium and Firefox; WebKitGTK accepts it). Firefox’s “already expired” was not measured; most likely it found nothing to delete.",
     },
     rule: Text {
-        zh: "RFC 6265bis §5.7：名字、域、host-only 标志和路径都相同，新的才顶掉旧的；§4.1.3：名字有前缀时的要求。",
-        en: "RFC 6265bis §5.7: the new one replaces the old one only if name, domain, host-only flag and path are the same; §4.1.3: what a prefixed name demands.",
+        zh: "RFC 6265bis §5.7：名字、域、host-only 标志和路径都相同，新的才盖掉旧的；§4.1.3：名字有前缀时的要求。",
+        en: "RFC 6265bis §5.7: the new one replaces the old one only if name, domain, host-only flag and path are the same; §4.1.3: what a prefixed name requires.",
     },
     fix: Text {
-        zh: "照抄设置时的 `Path` 和 `Domain`，有 `Secure`、`Partitioned` 也带上：`Set-Cookie: sid=; Path=/app; Max-Age=0`。Flask：`response.delete_cookie(\"sid\", path=\"/app\")`。Express：`res.clearCookie(\"sid\", { path: \"/app\" })`。Rocket 的 `jar.remove` 只在请求带来了这个名字时才写；要一定写，用 `jar.add` 加一个 `Max-Age` 为零的。`HttpOnly` 的，脚本删不掉，要服务器来删。",
-        en: "Repeat the `Path` and `Domain` it was set with, and `Secure` and `Partitioned` if it had them: `Set-Cookie: sid=; Path=/app; Max-Age=0`. Flask: `response.delete_cookie(\"sid\", path=\"/app\")`. Express: `res.clearCookie(\"sid\", { path: \"/app\" })`. Rocket’s `jar.remove` writes a line only if the request carried that name; to write one in any case, `jar.add` one with a `Max-Age` of zero. Script can’t delete an `HttpOnly` cookie; the server has to.",
+        zh: "照抄设置时的 `Path` 和 `Domain`，有 `Secure`、`Partitioned` 也带上：`Set-Cookie: sid=; Path=/app; Max-Age=0`。Flask：`response.delete_cookie(\"sid\", path=\"/app\")`。Express：`res.clearCookie(\"sid\", { path: \"/app\" })`。Rocket 的 `jar.remove` 只在请求带来了这个名字时才写；想无论如何都发出删除行，就用 `jar.add` 加一个 `Max-Age` 为零的。`HttpOnly` 的，脚本删不掉，要服务器来删。",
+        en: "Repeat the `Path` and `Domain` it was set with, and `Secure` and `Partitioned` if it had them: `Set-Cookie: sid=; Path=/app; Max-Age=0`. Flask: `response.delete_cookie(\"sid\", path=\"/app\")`. Express: `res.clearCookie(\"sid\", { path: \"/app\" })`. Rocket’s `jar.remove` writes a line only if the request carried that name; to send one in any case, `jar.add` a cookie with a `Max-Age` of zero. JavaScript can’t delete an `HttpOnly` cookie; the server has to.",
     },
     case: Some(CaseLink {
         set_url: "https://www.example.com/app/login",
@@ -46,8 +46,8 @@ pub const DELETING: Symptom = Symptom {
         after_s: 1,
         engine: "standard",
         why: Text {
-            zh: "第二行想删第一行，`Path` 却不同：什么也没删掉，`sid` 照样带上。",
-            en: "The second line means to delete the first, but with another `Path`: nothing is deleted, and `sid` still goes along.",
+            zh: "第二行想删第一行，`Path` 却不同：什么也没删掉，请求照样带着 `sid`。",
+            en: "The second line is meant to delete the first, but its `Path` differs: nothing is deleted, and `sid` is still sent.",
         },
     }),
     section: "cookie#2.2.2",
@@ -72,15 +72,15 @@ pub const DEFAULT_PATH: Symptom = Symptom {
     },
     cause: Text {
         zh: "那一行没写 `Path`。不写不等于 `/`，而是设置它的那个地址所在的目录：在 `/account/login` 设的，只发给 `/account` 和它下面。照 HTML 标准，`document.cookie` 写的也一样（没有实测）。",
-        en: "The line has no `Path`. Left out does not mean `/`: it means the directory of the address that set it. Set at `/account/login`, it goes to `/account` and below, and nowhere else. By the HTML standard the same holds for what is written to `document.cookie` (not measured).",
+        en: "The line has no `Path`. Leaving it out doesn’t mean `/`: it means the directory of the address that set the cookie. A cookie set at `/account/login` goes to `/account` and below, and nowhere else. By the HTML standard the same holds for what is written to `document.cookie` (not measured).",
     },
     rule: Text {
         zh: "RFC 6265bis §5.1.4（default-path 与 path-match）、§5.7、§5.8.3。",
         en: "RFC 6265bis §5.1.4 (default-path and path-match), §5.7, §5.8.3.",
     },
     fix: Text {
-        zh: "每次都写 `Path=/`。脚本里：`document.cookie = \"theme=dark; Path=/\"`。Flask、Express、Rocket 默认就写；自己拼的头、Go 的 `http.Cookie`、Servlet 的 `Cookie` 要自己写。旧的那个还在它的目录里，得用那个 `Path` 删掉，不然会有两个同名的。`Path` 不是安全边界，只是收拾得整齐。",
-        en: "Always write `Path=/`. In script: `document.cookie = \"theme=dark; Path=/\"`. Flask, Express and Rocket do by default; for a header of your own, Go’s `http.Cookie` and a servlet’s `Cookie` it is up to you. The old one is still in its directory: delete it with that `Path`, or there will be two of one name. And `Path` is tidiness, not a security boundary.",
+        zh: "每次都写 `Path=/`。脚本里：`document.cookie = \"theme=dark; Path=/\"`。Flask、Express、Rocket 默认就写；自己拼的头、Go 的 `http.Cookie`、Servlet 的 `Cookie` 要自己写。旧的那个还在它的目录里，得用那个 `Path` 删掉，不然会有两个同名的。`Path` 不是安全边界，只用来划分范围。",
+        en: "Always write `Path=/`. In JavaScript: `document.cookie = \"theme=dark; Path=/\"`. Flask, Express and Rocket do by default; in a hand-written header, Go’s `http.Cookie` or a servlet’s `Cookie` it is up to you. The old cookie is still in its directory: delete it with that `Path`, or there will be two with the same name. `Path` keeps things tidy; it is not a security boundary.",
     },
     case: Some(CaseLink {
         set_url: "https://www.example.com/account/login",
@@ -93,7 +93,7 @@ pub const DEFAULT_PATH: Symptom = Symptom {
         engine: "standard",
         why: Text {
             zh: "没写 `Path`，就是 `/account`；`/shop` 不在它下面。",
-            en: "Without a `Path` it is `/account`, and `/shop` is not below that.",
+            en: "Without a `Path`, the path is `/account`, and `/shop` isn’t below that.",
         },
     }),
     section: "cookie#2.2.1",
@@ -115,20 +115,20 @@ pub const LOCALHOST: Symptom = Symptom {
         "将您重定向的次数过多",
     ],
     words: Text {
-        zh: "登录循环 死循环 无限重定向 反复登录 一直跳转 本地开发 回环地址 两个罐 两份 IP",
+        zh: "登录循环 死循环 无限重定向 反复登录 一直跳转 本地开发 回环地址 两份 IP",
         en: "login loop redirect loop endless infinite back to login page local development loopback IP address two jars",
     },
     cause: Text {
         zh: "`localhost` 和 `127.0.0.1` 是同一台机器，却是两个主机名，也是两个站：cookie 各有一份。在一个名字下登录，被重定向到另一个名字，cookie 不跟过去，那边看你没登录，又送你回登录页。",
-        en: "`localhost` and `127.0.0.1` are one machine but two hosts, and two sites: each has cookies of its own. Log in under one name, be redirected to the other, and the cookie stays behind; over there you are nobody, and are sent back to log in.",
+        en: "`localhost` and `127.0.0.1` are the same machine but two hosts, and two sites: each has its own cookies. If you log in under one name and are redirected to the other, the cookie isn’t sent there; that host doesn’t know you, and sends you back to log in.",
     },
     rule: Text {
         zh: "RFC 6265bis §5.7、§5.8.3：没有 `Domain` 的 cookie 只给字面相同的主机；§5.1.3：IP 地址只能整个相等，没有「子域」。浏览器并不拒绝给 IP 地址设 cookie。",
-        en: "RFC 6265bis §5.7, §5.8.3: a cookie without `Domain` goes to the very same host; §5.1.3: an IP address matches itself only, and has no subdomains. Browsers don’t refuse cookies on IP addresses.",
+        en: "RFC 6265bis §5.7, §5.8.3: a cookie without `Domain` goes only to exactly the same host; §5.1.3: an IP address matches only itself, and has no subdomains. Browsers don’t refuse cookies on IP addresses.",
     },
     fix: Text {
-        zh: "全程只用一个名字：地址栏、前端的接口地址、OAuth 的回调地址、框架里的站点网址，全写 `http://localhost:8000`，或者全写 `http://127.0.0.1:8000`。`curl -v` 看 `Location` 指向哪个名字。两个都要支持，就把其中一个整站重定向到另一个。",
-        en: "Use one name throughout: in the address bar, the front end’s API base, the OAuth callback and the framework’s site URL, either `http://localhost:8000` everywhere or `http://127.0.0.1:8000` everywhere. `curl -v` shows which name `Location` points to. To support both, redirect all of one to the other.",
+        zh: "全程只用一个名字：地址栏、前端的接口地址、OAuth 的回调地址、框架里的网站地址，全写 `http://localhost:8000`，或者全写 `http://127.0.0.1:8000`。`curl -v` 看 `Location` 指向哪个名字。两个都要支持，就把其中一个整站重定向到另一个。",
+        en: "Use one name throughout: in the address bar, the front end’s API base, the OAuth callback and the framework’s site URL, either `http://localhost:8000` everywhere or `http://127.0.0.1:8000` everywhere. `curl -v` shows which name `Location` points to. To support both, redirect the whole of one to the other.",
     },
     case: Some(CaseLink {
         set_url: "http://localhost:8000/login",
@@ -141,7 +141,7 @@ pub const LOCALHOST: Symptom = Symptom {
         engine: "standard",
         why: Text {
             zh: "存在 `localhost` 名下，`127.0.0.1` 的请求里没有它。",
-            en: "It is kept for `localhost`, and a request to `127.0.0.1` is without it.",
+            en: "It is stored for `localhost`, so a request to `127.0.0.1` doesn’t carry it.",
         },
     }),
     section: "cookie#2.2.1",
@@ -152,7 +152,7 @@ pub const LOCALHOST: Symptom = Symptom {
 pub const PORTS: Symptom = Symptom {
     slug: "ports-share-cookies",
     title: Text {
-        zh: "同一台机器两个端口，登录一个，另一个就掉线",
+        zh: "同一台机器两个端口，登录一个，另一个就被登出",
         en: "Two apps on different ports log each other out",
     },
     errors: &[
@@ -160,20 +160,20 @@ pub const PORTS: Symptom = Symptom {
         "same host different port session overwritten",
     ],
     words: Text {
-        zh: "端口 不同端口 互相踢 互相覆盖 冲突 共享 同名 两个项目 两个系统 退出登录 JSESSIONID PHPSESSID connect.sid",
+        zh: "端口 不同端口 互相踢 互相覆盖 冲突 共享 同名 两个项目 两个系统 掉线 退出登录 JSESSIONID PHPSESSID connect.sid",
         en: "port ports share shared overwrite conflict collide same name two projects localhost JSESSIONID PHPSESSID connect.sid",
     },
     cause: Text {
-        zh: "cookie 认主机，不认端口。`localhost:3000` 和 `localhost:4000` 用的是同一罐；两个程序的会话 cookie 又恰好同名、同 `Path`，后设的就盖掉先设的，先登录的那个就认不得你了。",
-        en: "Cookies go by host and not by port. `localhost:3000` and `localhost:4000` use one jar; if the two programs also give their session cookie one name and one `Path`, whoever writes later overwrites the other, which then doesn’t know you any more.",
+        zh: "cookie 看主机，不看端口：`localhost:3000` 和 `localhost:4000` 共用一份。两个程序的会话令牌的 cookie 又恰好同名、同 `Path`，后设的就盖掉先设的，先登录的那个就认不得你了。",
+        en: "Cookies go by host, not by port: `localhost:3000` and `localhost:4000` share one set. If the two programs also use the same name and `Path` for their session token’s cookie, whichever writes later overwrites the other’s, and the other no longer knows you.",
     },
     rule: Text {
         zh: "RFC 6265bis §8.5：cookie 不按端口隔离。协议 http 和 https 也不完全隔开。",
-        en: "RFC 6265bis §8.5: cookies provide no isolation by port. Nor are http and https wholly apart.",
+        en: "RFC 6265bis §8.5: cookies provide no isolation by port. Nor are http and https completely separate.",
     },
     fix: Text {
         zh: "给每个程序各起一个名字。Flask：`SESSION_COOKIE_NAME = \"shop_session\"`。express-session：`session({ name: \"shop.sid\" })`。Spring Boot：`server.servlet.session.cookie.name=SHOPSESSION`。或者各用一个主机名：`http://shop.localhost:3000` 和 `http://admin.localhost:4000`，Chromium 和 Firefox 自己认得。只换端口，隔不开。",
-        en: "Give each program a name of its own. Flask: `SESSION_COOKIE_NAME = \"shop_session\"`. express-session: `session({ name: \"shop.sid\" })`. Spring Boot: `server.servlet.session.cookie.name=SHOPSESSION`. Or a host of its own: `http://shop.localhost:3000` and `http://admin.localhost:4000`, which Chromium and Firefox know by themselves. Another port alone keeps nothing apart.",
+        en: "Give each program’s cookie its own name. Flask: `SESSION_COOKIE_NAME = \"shop_session\"`. express-session: `session({ name: \"shop.sid\" })`. Spring Boot: `server.servlet.session.cookie.name=SHOPSESSION`. Or give each its own host: `http://shop.localhost:3000` and `http://admin.localhost:4000`, which Chromium and Firefox resolve by themselves. A different port alone separates nothing.",
     },
     case: Some(CaseLink {
         set_url: "http://localhost:3000/login",
@@ -186,7 +186,7 @@ pub const PORTS: Symptom = Symptom {
         engine: "standard",
         why: Text {
             zh: "3000 端口设的，4000 端口照样收到。",
-            en: "Set by port 3000, and port 4000 receives it all the same.",
+            en: "Port 3000 set it, and port 4000 receives it all the same.",
         },
     }),
     section: "cookie#2.1",
@@ -210,8 +210,8 @@ pub const SUBDOMAINS: Symptom = Symptom {
         en: "subdomain subdomains leading dot share parent domain sso public suffix www host-only cross-subdomain",
     },
     cause: Text {
-        zh: "不写 `Domain`，只给设置它的那一台主机，子域一个也不给。写了 `Domain=example.com`，就给它和它下面所有的子域。前面的点早就被忽略，写不写都一样。只能写自己或自己的上级：写别人、写子域、写 `com.cn` 这样的公共后缀，整行拒收。",
-        en: "Without `Domain` it goes to the one host that set it, and to no subdomain. With `Domain=example.com` it goes there and to every subdomain below. A leading dot has long been ignored. You may name yourself or a parent: with somebody else, a subdomain or a public suffix such as `com.cn`, the whole line is refused.",
+        zh: "不写 `Domain`，就只给设置它的那一台主机，子域一个也不给。写了 `Domain=example.com`，就给它和它下面所有的子域。前面的点早就被忽略，写不写都一样。只能写自己或自己的上级：写别人、写子域、写 `com.cn` 这样的公共后缀，整行拒收。",
+        en: "Without `Domain`, a cookie goes only to the host that set it, and to no subdomain. With `Domain=example.com` it goes there and to every subdomain below. A leading dot has long been ignored. You may name your own host or a parent domain: for anybody else’s, a subdomain or a public suffix such as `com.cn`, the whole line is refused.",
     },
     rule: Text {
         zh: "RFC 6265bis §5.6.3（去掉前面的点）、§5.1.3（domain-match）、§5.7（公共后缀与 host-only）。",
@@ -219,7 +219,7 @@ pub const SUBDOMAINS: Symptom = Symptom {
     },
     fix: Text {
         zh: "不需要给子域，就别写 `Domain`，那是最窄的；登录 cookie 最好再用 `__Host-` 开头的名字。真要共享，在 `www.example.com` 写 `Domain=example.com`，并且想清楚：每一个子域都能读它，也能塞一个同名的进来。两个子域之间不能直接给对方设。`Domain=localhost` 不要写：Chromium 和 Firefox 当作没写，WebKitGTK 整行拒收。",
-        en: "If no subdomain needs it, leave `Domain` out, which is the narrowest; for a login, prefer a name with `__Host-`. To share it, write `Domain=example.com` at `www.example.com`, and mind that every subdomain can then read it and plant another of the same name. One subdomain can’t set a cookie for its sibling. Don’t write `Domain=localhost`: Chromium and Firefox treat it as left out, and WebKitGTK refuses the line.",
+        en: "If no subdomain needs it, leave `Domain` out, which is the narrowest scope; for a login, prefer a name with `__Host-`. To share it, write `Domain=example.com` at `www.example.com`, but remember that every subdomain can then read it and plant one with the same name. One subdomain can’t set a cookie for its sibling. Don’t write `Domain=localhost`: Chromium and Firefox treat it as left out, and WebKitGTK refuses the line.",
     },
     case: Some(CaseLink {
         set_url: "https://www.example.com/login",
@@ -232,7 +232,7 @@ pub const SUBDOMAINS: Symptom = Symptom {
         engine: "standard",
         why: Text {
             zh: "没写 `Domain`，只给 `www.example.com`；加上 `Domain=example.com` 再看一次。",
-            en: "Without `Domain` it is for `www.example.com` alone; add `Domain=example.com` and look again.",
+            en: "Without `Domain` it is for `www.example.com` only; add `Domain=example.com` and look again.",
         },
     }),
     section: "cookie#2.2.1",

@@ -22,15 +22,15 @@ pub const CHINESE: Symptom = Symptom {
     },
     cause: Text {
         zh: "cookie 的值是字节，规范只让服务器写 ASCII。放中文，各家各写各的：Flask 写成引号加八进制 `\"\\345\\274\\240\"`，脚本读到的就是那串反斜杠；Rocket 用百分号编码 `%E5%BC%A0`；Python 的客户端、Node、旧的 Tomcat 干脆报错。浏览器也不一致：Chromium 和 Firefox 把 UTF-8 原样发回，WebKitGTK 从第一个非 ASCII 字节起截断（`café` 成了 `caf`，`张三` 成了空的）；不合法的 UTF-8，Firefox 还会换成 U+FFFD。",
-        en: "A cookie’s value is bytes, and servers are meant to write ASCII only. With Chinese everyone has a way of their own: Flask writes quotes and octal, `\"\\345\\274\\240\"`, and script reads just those backslashes; Rocket percent-encodes, `%E5%BC%A0`; Python clients, Node and old Tomcats raise an error. Browsers don’t agree either: Chromium and Firefox send UTF-8 back as it was, WebKitGTK cuts the value at the first byte beyond ASCII (`café` becomes `caf`, and `张三` nothing at all); and what isn’t valid UTF-8 Firefox turns into U+FFFD.",
+        en: "A cookie’s value is bytes, and servers are meant to write only ASCII. For Chinese everybody has their own way: Flask writes quotes and octal, `\"\\345\\274\\240\"`, and JavaScript reads exactly those backslashes; Rocket percent-encodes, `%E5%BC%A0`; Python clients, Node and old Tomcat versions raise an error. Browsers don’t agree either: Chromium and Firefox send UTF-8 back as it was, WebKitGTK cuts the value at the first byte beyond ASCII (`café` becomes `caf`, and `张三` nothing at all); and Firefox turns invalid UTF-8 into U+FFFD.",
     },
     rule: Text {
         zh: "RFC 6265bis §4.1.1：cookie-octet 只有一部分 ASCII；§5.6：照规范，浏览器按字节存，不解码。",
-        en: "RFC 6265bis §4.1.1: a cookie-octet is some of ASCII; §5.6: by the specification a browser keeps bytes and decodes nothing.",
+        en: "RFC 6265bis §4.1.1: a cookie-octet is a subset of ASCII; §5.6: according to the specification, a browser stores bytes and decodes nothing.",
     },
     fix: Text {
-        zh: "自己先编码成 ASCII，两头用同一种。脚本：`encodeURIComponent(name)` 与 `decodeURIComponent`。Python：`urllib.parse.quote(name)` 与 `unquote`。Java：`URLEncoder.encode(name, \"UTF-8\")`，解码时当心它把空格写成 `+`。Rocket 写和读都会自己做。更好的是 cookie 里只放 id，中文留在服务器。",
-        en: "Make it ASCII yourself, the same way at both ends. Script: `encodeURIComponent(name)` and `decodeURIComponent`. Python: `urllib.parse.quote(name)` and `unquote`. Java: `URLEncoder.encode(name, \"UTF-8\")`, and mind that it writes a space as `+`. Rocket does it by itself, both ways. Better still, put an id in the cookie and leave the Chinese on the server.",
+        zh: "自己先编码成 ASCII，两头用同一种。脚本：`encodeURIComponent(name)` 与 `decodeURIComponent`。Python：`urllib.parse.quote(name)` 与 `unquote`。Java：`URLEncoder.encode(name, \"UTF-8\")`，解码时当心它把空格写成 `+`。Rocket 写和读都会自己做。更好的是 cookie 里只放编号（id），中文留在服务器。",
+        en: "Encode it to ASCII yourself, the same way at both ends. JavaScript: `encodeURIComponent(name)` and `decodeURIComponent`. Python: `urllib.parse.quote(name)` and `unquote`. Java: `URLEncoder.encode(name, \"UTF-8\")`, but note that it writes a space as `+`. Rocket does it automatically, both ways. Better still, put an id in the cookie and leave the Chinese on the server.",
     },
     case: Some(CaseLink {
         set_url: "https://www.example.com/",
@@ -46,7 +46,7 @@ pub const CHINESE: Symptom = Symptom {
         engine: "standard",
         why: Text {
             zh: "照规范（Chromium、Firefox 也是），两个都收，都原样发回；WebKitGTK 里 `raw` 只剩一个空值，`percent` 完好。",
-            en: "By the specification, and in Chromium and Firefox, both are stored and sent back as they are; in WebKitGTK `raw` is left empty, and `percent` is intact.",
+            en: "According to the specification, and in Chromium and Firefox, both are stored and sent back as they are; in WebKitGTK `raw` becomes empty, and `percent` is intact.",
         },
     }),
     section: "cookie#2.2.1",
@@ -71,8 +71,8 @@ pub const NASTY_VALUES: Symptom = Symptom {
         en: "cut off truncated half special characters comma semicolon space quotes equals sign json.parse base64 escape parse split",
     },
     cause: Text {
-        zh: "分号就是结尾，后面的成了属性。逗号、空格、双引号、反斜杠，浏览器收，别的解析器各有各的做法：有的报错，有的把引号剥掉，有的在逗号处切开。`=` 可以出现在值里，可脚本常写 `split(\"=\")[1]`，base64 末尾的 `=` 就这样没了。",
-        en: "A semicolon is the end, and the rest becomes attributes. Commas, spaces, double quotes and backslashes pass a browser, but other parsers each do something else: raise, strip the quotes, cut at the comma. A value may hold `=`, but script likes to say `split(\"=\")[1]`, and there goes the `=` at the end of base64.",
+        zh: "值到分号为止，后面的成了属性。逗号、空格、双引号、反斜杠，浏览器收，别的解析器各有各的做法：有的报错，有的把引号剥掉，有的在逗号处切开。`=` 可以出现在值里，可脚本里常写 `split(\"=\")[1]`，base64 末尾的 `=` 就这样没了。",
+        en: "A semicolon ends the value, and the rest becomes attributes. Browsers accept commas, spaces, double quotes and backslashes, but other parsers differ: some raise an error, some strip the quotes, some cut at the comma. A value may contain `=`, but code often uses `split(\"=\")[1]`, which loses the `=` at the end of base64.",
     },
     rule: Text {
         zh: "RFC 6265bis §4.1.1：服务器写的值不该有控制字符、空白、双引号、逗号、分号、反斜杠；§5.6：浏览器读到第一个分号为止，名和值在第一个 `=` 处分开。",
@@ -80,7 +80,7 @@ pub const NASTY_VALUES: Symptom = Symptom {
     },
     fix: Text {
         zh: "先编码：`encodeURIComponent(JSON.stringify(cart))`，或者 base64url（没有 `+`、`/`，末尾的 `=` 去掉）。Python：`urllib.parse.quote(json.dumps(cart))`。脚本里在第一个等号处切：`pair.slice(pair.indexOf(\"=\") + 1)`。JSON 放 `localStorage` 或服务器的会话里更合适。",
-        en: "Encode it: `encodeURIComponent(JSON.stringify(cart))`, or base64url, which has no `+` or `/` and drops the `=` at its end. Python: `urllib.parse.quote(json.dumps(cart))`. In script cut at the first equals sign: `pair.slice(pair.indexOf(\"=\") + 1)`. JSON is better off in `localStorage` or in a session on the server.",
+        en: "Encode it: `encodeURIComponent(JSON.stringify(cart))`, or base64url, which has no `+` or `/` and drops the `=` at its end. Python: `urllib.parse.quote(json.dumps(cart))`. In JavaScript, split at the first equals sign: `pair.slice(pair.indexOf(\"=\") + 1)`. JSON is better off in `localStorage` or in a session on the server.",
     },
     case: Some(CaseLink {
         set_url: "https://www.example.com/",
@@ -127,16 +127,16 @@ pub const TOO_LARGE: Symptom = Symptom {
         en: "too large too long size limit 4kb 4096 max header overflow 502 nginx lost clear cookies recover",
     },
     cause: Text {
-        zh: "两种。一个 cookie 的名加值超过 4096 字节，Chromium 和 Firefox 悄悄丢掉新的，旧的值原封不动，看上去就像没有更新（WebKitGTK 连 8192 字节也收）；Flask 的 session 把整个字典放在 cookie 里，最容易撞上（Werkzeug 量的是整行，所以说 4093）。或者每个都不大，加起来撑破了服务器对请求头的限制：400、431，而且每个请求都这样，用户自己刷新不好。",
-        en: "One of two. A single cookie of more than 4096 bytes of name and value is silently dropped by Chromium and Firefox, and the old value stays, so that it looks as if nothing was updated (WebKitGTK takes even 8192 bytes); Flask’s session, a whole dictionary in a cookie, gets there first (Werkzeug measures the whole line, hence 4093). Or none is large, but together they exceed what the server takes as request headers: 400 or 431, at every request, and reloading doesn’t help the user.",
+        zh: "两种。一个 cookie 的名加值超过 4096 字节，Chromium 和 Firefox 悄悄丢掉新的，旧的值原封不动，看上去就像没有更新（WebKitGTK 连 8192 字节也收）；Flask 的 session 把整个字典放在 cookie 里，最容易撞上（Werkzeug 量的是整行，所以说 4093）。或者每个都不大，加起来撑破了服务器对请求头的限制：400、431，而且每个请求都这样，用户怎么刷新也没用。",
+        en: "There are two cases. If a single cookie’s name and value exceed 4096 bytes, Chromium and Firefox silently drop it and keep the old value, so that nothing seems to be updated (WebKitGTK accepts even 8192 bytes); Flask’s session, a whole dictionary in a cookie, is the first to hit this (Werkzeug measures the whole line, hence 4093). Or no cookie is large, but together they exceed what the server accepts as request headers: 400 or 431 on every request, and reloading doesn’t help the user.",
     },
     rule: Text {
         zh: "RFC 6265bis §5.6：名加值超过 4096 字节，忽略整行；属性的值超过 1024 字节，忽略那个属性（两条 Chromium 和 Firefox 都照办）。RFC 6585 §5：431。一个域最多多少个，由浏览器定（§6.1）。ASVS 5.0 的 3.3.5：名加值不超过 4096 字节。",
-        en: "RFC 6265bis §5.6: with more than 4096 bytes of name and value the line is ignored; with more than 1024 an attribute is (Chromium and Firefox do both). RFC 6585 §5: 431. How many a domain may have is up to the browser (§6.1). ASVS 5.0, 3.3.5: name and value within 4096 bytes.",
+        en: "RFC 6265bis §5.6: if name and value exceed 4096 bytes, the line is ignored; if an attribute’s value exceeds 1024, that attribute is (Chromium and Firefox do both). RFC 6585 §5: 431. How many cookies a domain may have is up to the browser (§6.1). ASVS 5.0, 3.3.5: name and value within 4096 bytes.",
     },
     fix: Text {
-        zh: "cookie 里只留一个 id，数据放服务器端会话（Flask-Session、Redis）。看看谁占地方：`document.cookie.length`，再看开发者工具里每个的大小，删掉旧的。已经打不开的用户，给一个不带 cookie 也能到的主机，或请他清掉本站的数据。限制可以放宽，但治标：nginx `large_client_header_buffers 4 16k;`，Node `--max-http-header-size=32768`；响应里的 `Set-Cookie` 太大（502）则是 `proxy_buffer_size 16k;`。",
-        en: "Keep an id in the cookie and the data in a server-side session (Flask-Session, Redis). See who takes the room: `document.cookie.length`, then each one’s size in the developer tools, and delete what is old. Users who are locked out need a host that their cookies don’t go to, or have to clear the site’s data. Limits can be raised, which treats the symptom: nginx `large_client_header_buffers 4 16k;`, Node `--max-http-header-size=32768`; and `proxy_buffer_size 16k;` if the `Set-Cookie` of a response is too large (502).",
+        zh: "cookie 里只留一个令牌，数据放服务器端会话（Flask-Session、Redis）。看看谁占地方：`document.cookie.length`，再看开发者工具里每个的大小，删掉旧的。已经打不开的用户，给一个不带 cookie 也能到的主机，或请他清掉本站的数据。限制可以放宽，但治标：nginx `large_client_header_buffers 4 16k;`，Node `--max-http-header-size=32768`；响应里的 `Set-Cookie` 太大（502）则是 `proxy_buffer_size 16k;`。",
+        en: "Keep only a token in the cookie and the data in a server-side session (Flask-Session, Redis). Find out what takes the space: `document.cookie.length`, then each cookie’s size in the developer tools, and delete old ones. Users who are locked out need a host that their cookies aren’t sent to, or have to clear the site’s data. Limits can be raised, but that only treats the symptom: nginx `large_client_header_buffers 4 16k;`, Node `--max-http-header-size=32768`; and `proxy_buffer_size 16k;` if the `Set-Cookie` of a response is too large (502).",
     },
     case: None,
     section: "scale#trial",

@@ -36,7 +36,7 @@ pub const DIFFERENCES: &[Difference] = &[
         rocket: "[(\"…\", \"…\")]",
         why: Text {
             zh: "同上，只是各用各的引号。",
-            en: "The same, and each with its own quotation marks.",
+            en: "As above, each with its own quotation marks.",
         },
     },
     Difference {
@@ -46,7 +46,7 @@ pub const DIFFERENCES: &[Difference] = &[
         rocket: "[(\"other\", \"x\"), (\"test1\", \"9\")]",
         why: Text {
             zh: "同名的 cookie，Werkzeug 按到达的先后全留下，get() 取第一个；Rocket 的 jar 只留最后一个，而且不记先后，所以这里排过序。",
-            en: "Of one name, Werkzeug keeps every cookie in the order of arrival, and get() takes the first; Rocket's jar keeps the last, and no order, so the handler sorts.",
+            en: "Werkzeug keeps every cookie of the same name in the order of arrival, and get() returns the first; Rocket's jar keeps the last and no order, so the handler sorts.",
         },
     },
     Difference {
@@ -56,7 +56,7 @@ pub const DIFFERENCES: &[Difference] = &[
         rocket: "text/plain; charset=utf-8",
         why: Text {
             zh: "Flask 把视图返回的 str 当 HTML，Rocket 把 String 当纯文本。cookie 的值可能出自别人之手，当 HTML 送出去，里面的脚本就会运行。",
-            en: "A str from a Flask view is sent as HTML, a String from a Rocket handler as plain text. Others may have written the value of a cookie, and sent as HTML a script in it would run.",
+            en: "A str from a Flask view is sent as HTML, a String from a Rocket handler as plain text. Somebody else may have written the cookie's value, and a script in it would run if it were sent as HTML.",
         },
     },
     Difference {
@@ -66,7 +66,7 @@ pub const DIFFERENCES: &[Difference] = &[
         rocket: "2",
         why: Text {
             zh: "HEAD 说的是 GET 时正文的长度，而两边的正文不同。",
-            en: "HEAD tells the length that the body of a GET has, and the two bodies differ.",
+            en: "HEAD gives the length that the body of a GET would have, and the two bodies differ.",
         },
     },
     Difference {
@@ -86,7 +86,7 @@ pub const DIFFERENCES: &[Difference] = &[
         rocket: "session=…; HttpOnly; SameSite=Lax; Path=/",
         why: Text {
             zh: "Flask 把数据签上名放进 cookie，谁都读得懂；这里的 cookie 是 256 位随机数，数据留在服务器。",
-            en: "Flask signs the data and puts it into the cookie, where everybody can read it; here the cookie is 256 random bits, and the data stays on the server.",
+            en: "Flask signs the data and puts it in the cookie, where everybody can read it; here the cookie is 256 random bits, and the data stays on the server.",
         },
     },
     Difference {
@@ -96,7 +96,7 @@ pub const DIFFERENCES: &[Difference] = &[
         rocket: "None",
         why: Text {
             zh: "两个同名的 cookie：Flask 取第一个，Rocket 取最后一个。服务器本来就不该指望先后（RFC 6265bis §4.2.2）。",
-            en: "Two cookies of one name: Flask takes the first, Rocket the last. A server should not rely on their order (RFC 6265bis §4.2.2).",
+            en: "Two cookies with the same name: Flask takes the first, Rocket the last. A server should not rely on their order (RFC 6265bis §4.2.2).",
         },
     },
     Difference {
@@ -112,8 +112,8 @@ pub const DIFFERENCES: &[Difference] = &[
         flask: "234",
         rocket: "None",
         why: Text {
-            zh: "Flask 的删除只是请浏览器扔掉 cookie，留下的副本签名仍然有效；这里删的是服务器上的记录。",
-            en: "Flask only asks the browser to drop the cookie, and the signature on a copy stays good; here the record on the server is gone.",
+            zh: "Flask 的删除只是请浏览器扔掉 cookie，抄走的那一份签名仍然有效；这里删的是服务器上的记录。",
+            en: "Flask only asks the browser to delete the cookie, and the signature on a copy stays valid; here the record on the server is gone.",
         },
     },
     Difference {
@@ -143,7 +143,7 @@ pub const DIFFERENCES: &[Difference] = &[
         rocket: "405 Method Not Allowed",
         why: Text {
             zh: "Rocket 0.5 自己没有 405：没有路由接这个方法，它就答 404，和没有这个地址一样。本站的 catcher 看过挂载的路由，把它改成 405。短语不同，客户端只看数字（RFC 9112 §4）。",
-            en: "Rocket 0.5 by itself knows no 405: where no route takes the method, it answers 404, as if there were no such address. This site's catcher looks at the mounted routes and makes it a 405. A client goes by the number and ignores the phrase behind it (RFC 9112 §4).",
+            en: "Rocket 0.5 by itself has no 405: where no route takes the method, it answers 404, as if there were no such address. This site's catcher looks at the mounted routes and makes it a 405. A client goes by the number and ignores the phrase after it (RFC 9112 §4).",
         },
     },
     Difference {
@@ -183,7 +183,7 @@ pub const DIFFERENCES: &[Difference] = &[
         rocket: "200 OK",
         why: Text {
             zh: "Rocket 认路由时不管末尾的斜杠；Flask 的路由没写斜杠，带斜杠就是另一个地址。",
-            en: "Rocket takes no notice of a slash at the end; a Flask route without one does not have the address with one.",
+            en: "Rocket ignores a slash at the end of the path; to Flask, a route written without one is a different address.",
         },
     },
     Difference {
@@ -193,7 +193,7 @@ pub const DIFFERENCES: &[Difference] = &[
         rocket: "…",
         why: Text {
             zh: "因此一边是错误页，一边是平常的回答。",
-            en: "So one is an error page, the other the usual answer.",
+            en: "So one answer is an error page, the other the usual one.",
         },
     },
     Difference {
@@ -213,7 +213,7 @@ pub const DIFFERENCES: &[Difference] = &[
         rocket: "404 Not Found",
         why: Text {
             zh: "客户端只看数字，后面的短语不必理会（RFC 9112 §4）。",
-            en: "A client goes by the number and ignores the phrase behind it (RFC 9112 §4).",
+            en: "A client goes by the number and ignores the phrase after it (RFC 9112 §4).",
         },
     },
     Difference {
@@ -252,7 +252,7 @@ pub const DIFFERENCES: &[Difference] = &[
         rocket: "no-store",
         why: Text {
             zh: "回答因人而异，不该被谁存下再给别人。Flask 要你自己写。",
-            en: "The answer is for one visitor, and nobody should keep it for another. In Flask that is left to you.",
+            en: "The answer is for one visitor, and nobody should store it and give it to someone else. In Flask, that is up to you.",
         },
     },
     Difference {
@@ -272,7 +272,7 @@ pub const DIFFERENCES: &[Difference] = &[
         rocket: "Cookie",
         why: Text {
             zh: "回答随 Cookie 而变。视图用过 session，Flask 就会写上 Vary: Cookie；只用 request.cookies 就不写。",
-            en: "The answer depends on the Cookie line. Flask writes Vary: Cookie where the view used session, and not where it used request.cookies.",
+            en: "The answer depends on the Cookie line. Flask writes Vary: Cookie if the view used session, but not if it used request.cookies.",
         },
     },
     Difference {
@@ -292,7 +292,7 @@ pub const DIFFERENCES: &[Difference] = &[
         rocket: "content-length",
         why: Text {
             zh: "字段名不分大小写（RFC 9110 §5.1）；Rocket 用的 hyper 把它们都写成小写。",
-            en: "Field names are case-insensitive (RFC 9110 §5.1); hyper, on which Rocket stands, writes them all in lower case.",
+            en: "Field names are case-insensitive (RFC 9110 §5.1); hyper, which Rocket is built on, writes them all in lower case.",
         },
     },
     Difference {
@@ -316,7 +316,7 @@ pub const DIFFERENCES: &[Difference] = &[
         rocket: ABSENT,
         why: Text {
             zh: "Flask 的开发服务器答完一次就关掉连接；HTTP/1.1 的连接本来可以接着用，这里就留着。",
-            en: "Flask's development server closes the connection after each answer; in HTTP/1.1 it can go on being used, and here it stays open.",
+            en: "Flask's development server closes the connection after each answer; in HTTP/1.1 a connection can be used again, and here it stays open.",
         },
     },
     Difference {
@@ -336,7 +336,7 @@ pub const DIFFERENCES: &[Difference] = &[
         rocket: "SAMEORIGIN",
         why: Text {
             zh: "别的网站不能把这里的页面装进框里。也是 Shield 加的。",
-            en: "No other site may put a page from here into a frame. From the Shield too.",
+            en: "No other site may put a page from here into a frame. Also from Shield.",
         },
     },
     Difference {
@@ -346,7 +346,7 @@ pub const DIFFERENCES: &[Difference] = &[
         rocket: "interest-cohort=()",
         why: Text {
             zh: "不参加谷歌 FLoC 那样按浏览记录分组的做法。也是 Shield 加的。",
-            en: "No part in sorting visitors by what they browse, as Google's FLoC did. From the Shield too.",
+            en: "Opts out of grouping visitors by what they browse, as Google's FLoC did. Also from Shield.",
         },
     },
     Difference {

@@ -232,6 +232,12 @@ impl Browser {
     /// again after its second request.
     #[track_caller]
     pub fn press_nth(&self, css: &str, nth: usize) -> Vec<Panel> {
+        // A reader opens the fold it is in first.
+        self.eval(
+            r#"(document.querySelectorAll(arguments[0])[arguments[1]]
+                ?.closest("details")?.setAttribute("open", ""))"#,
+            json!([css, nth]),
+        );
         if self.script {
             self.press_with_script(css, nth)
         } else {

@@ -410,6 +410,10 @@ fn a_table_laid_out_as_a_list_is_still_a_table() {
     browser.as_phone(360, 740);
     for path in ["/zh/cookie", "/en/session", "/zh/code"] {
         browser.open(shared(), path);
+        browser.eval(
+            r#"document.querySelectorAll("[data-deeper]").forEach((it) => (it.open = true))"#,
+            json!([]),
+        );
         let tree = browser.devtools("Accessibility.getFullAXTree", json!({}));
         let nodes = tree["nodes"].as_array().cloned().unwrap_or_default();
         let count =

@@ -141,8 +141,8 @@ rules! {
         "带了 Secure，却来自不加密的 {0}：明文连接不能写 Secure cookie。"
         "It has Secure but comes from {0}, which is not encrypted: such a connection can't set Secure cookies."
     SecureLeftAlone "secure-left-alone" (layered "5.4.3" "10.2")
-        "已有一个 https 写下的同名 Secure cookie（Domain {0}，Path {1}），明文连接不能盖住它。"
-        "A Secure cookie of this name was set over https (domain {0}, path {1}); an unencrypted connection can't overlay it."
+        "已有一个 https 写下的同名 Secure cookie（Domain {0}，Path {1}），明文连接不能盖掉它。"
+        "A Secure cookie of this name was set over https (domain {0}, path {1}); an unencrypted connection can't overwrite it."
     SameSiteContext "same-site-context" (layered "5.4.3" "11")
         "响应属于跨站的子请求（图片、框架、fetch），这时只能写 SameSite=None; Secure 的 cookie，这个是 {0}。"
         "The response belongs to a cross-site sub-request (image, frame, fetch), which can set only SameSite=None; Secure cookies. This one is {0}."
@@ -173,14 +173,14 @@ rules! {
         "存下了：{0}，Domain {1}，Path {2}。"
         "Stored: {0}, domain {1}, path {2}."
     Replaced "replaced" (layered "5.4.3" "18")
-        "替换了同名、同主机、同路径的那一个：{0}，Domain {1}，Path {2}。"
+        "盖掉了同名、同主机、同路径的那一个：{0}，Domain {1}，Path {2}。"
         "It replaced the one with the same name, host and path: {0}, domain {1}, path {2}."
     Deleted "deleted" (layered "5.2.1" "")
         "到期时间已过，原来的 {0}（Domain {1}，Path {2}）被删除。"
-        "Its time is over, so the stored {0} (domain {1}, path {2}) is deleted."
+        "It has already expired, so the stored {0} (domain {1}, path {2}) is deleted."
     NothingToDelete "nothing-to-delete" (layered "5.2.1" "")
         "到期时间已过，所以不会存下；同名同 Domain（{1}）同 Path（{2}）的 {0} 本来也没有，什么也没删掉。"
-        "Its time is over, so it is not kept; and no {0} with this domain ({1}) and path ({2}) was stored, so nothing was deleted."
+        "It has already expired, so it is not stored; and no {0} with this domain ({1}) and path ({2}) was stored, so nothing was deleted."
 
     // How attributes are read.
     Expires "expires" (layered "5.4.2" "15.13")
@@ -194,16 +194,16 @@ rules! {
         "It lives for {0} seconds from now."
     MaxAgeOver "max-age-over" (layered "5.4.2" "15.14.6")
         "Max-Age「{0}」不大于零：立即到期，也就是删除。"
-        "Max-Age “{0}” is not above zero: it ends at once, which is how a cookie is deleted."
+        "Max-Age “{0}” is not above zero: it expires at once, which is how a cookie is deleted."
     InvalidMaxAge "invalid-max-age" (layered "5.4.2" "15.14.2")
         "Max-Age「{0}」不是整数秒，不算数。"
         "Max-Age “{0}” is not a whole number of seconds, so it does not count."
     Domain "domain" (layered "5.4.2" "15.15")
         "发给 {0} 和它的所有子域名：写 Domain 是放宽，不写才最窄。"
-        "For {0} and every host below it: Domain widens, leaving it out is narrowest."
+        "For {0} and every host below it: Domain widens the scope; leaving it out is narrowest."
     EmptyDomain "empty-domain" (bis "5.7" "")
         "Domain 是空的，等于没写：只发给写它的主机。"
-        "Domain is empty, as if it weren't there: for the host that set it only."
+        "Domain is empty, which counts as left out: only for the host that set it."
     Path "path" (layered "5.4.2" "15.16")
         "只发给路径是 {0} 或在它下面的请求。"
         "For requests whose path is {0} or below it."
@@ -212,25 +212,25 @@ rules! {
         "Path “{0}” does not begin with /, so it does not count: the default path is used."
     Secure "secure" (layered "5.4.2" "15.17")
         "只走加密连接（或本机）。不看等号后面的值，Secure=false 也是 Secure。"
-        "Over encrypted connections (or to this machine) only. Its value doesn't matter: Secure=false is Secure."
+        "Only over encrypted connections (or to this machine). Its value doesn't matter: Secure=false is Secure."
     HttpOnly "http-only" (layered "5.4.2" "15.18")
         "脚本读不到也改不了。不看等号后面的值。"
-        "Scripts can neither read nor change it. Its value doesn't matter."
+        "JavaScript can neither read nor change it. Its value doesn't matter."
     SameSiteNone "same-site-none" (layered "5.4.2" "15.19.1")
         "从别的站点来的请求也带上它。"
         "Requests that another site starts carry it too."
     SameSiteLax "same-site-lax" (layered "5.4.2" "15.19.3")
-        "从别的站点来，只有顶层导航的安全方法（点链接）带上它。"
-        "From another site only a top-level navigation by a safe method (a link) carries it."
+        "从别的站点来，只有用安全方法（GET）的顶层导航才带，例如点链接。"
+        "From another site, only a top-level navigation by a safe method (a link) carries it."
     SameSiteStrict "same-site-strict" (layered "5.4.2" "15.19.2")
         "从别的站点来的请求一律不带，点链接过来也不带。"
         "No request that another site starts carries it, not even a link."
     UnknownSameSite "unknown-same-site" (bis "5.6.7" "")
         "SameSite「{0}」不是 Strict、Lax、None 之一，等于没写。"
-        "SameSite “{0}” is none of Strict, Lax and None: as if it weren't there."
+        "SameSite “{0}” is none of Strict, Lax and None: which counts as left out."
     Partitioned "partitioned" (chips "2.1" "")
         "每个顶层站点各存一份（CHIPS）。"
-        "Kept once for each top-level site (CHIPS)."
+        "Stored separately for each top-level site (CHIPS)."
     UnknownAttribute "unknown-attribute" (layered "5.4.2" "")
         "没有叫「{0}」的属性，忽略。"
         "There is no attribute “{0}”: ignored."
@@ -259,16 +259,16 @@ rules! {
         "Without Domain it is for {0} only, and for no host below it."
     PublicSuffixHostOnly "public-suffix-host-only" (layered "5.4.3" "5.1")
         "Domain「{0}」是公共后缀，又正好是这台主机：当作没写，只发给它自己。"
-        "Domain “{0}” is a public suffix and this very host: taken as left out, for the host only."
+        "Domain “{0}” is a public suffix and this very host: treated as left out, so only for that host."
     IpHostOnly "ip-host-only" (layered "5.4.3" "7.2")
         "Domain 是 IP 地址 {0}：没有子域名，只发给它自己。"
-        "Domain is the IP address {0}, which has nothing below it: for that host only."
+        "Domain is the IP address {0}, which has no subdomains: only for that host."
     SessionCookie "session-cookie" (layered "5.5.3" "")
-        "没有有效的 Max-Age 或 Expires：浏览器会话结束时消失。"
-        "Without a valid Max-Age or Expires it ends with the browser session."
+        "没有有效的 Max-Age 或 Expires，是会话期 cookie：浏览器的会话结束时消失。"
+        "Without a valid Max-Age or Expires it is a session cookie: it goes when the browser's session ends."
     Capped "capped" (layered "5.1.1" "")
-        "规范要求限制寿命，上限不宜超过 400 天，Chromium 和 Firefox 就截到 400 天（WebKitGTK 不截）。这里截到 {0}。"
-        "The specification demands a limit, of 400 days at most; Chromium and Firefox cut at 400 days (WebKitGTK doesn't). Cut to {0}."
+        "规范要求限制期限，不宜超过 400 天，Chromium 和 Firefox 就截到 400 天（WebKitGTK 不截）。这里截到 {0}。"
+        "The specification requires a limit, of 400 days at most; Chromium and Firefox cap at 400 days (WebKitGTK doesn't). Capped to {0}."
     UnsetSameSite "unset-same-site" (bis "5.6.7" "")
         "没有 SameSite，照规范按 Lax 对待：Chromium 如此，头两分钟的跨站顶层 POST 除外；Firefox 和 WebKitGTK 当作 None。"
         "Without SameSite it is treated as Lax by the specification: so does Chromium, except for cross-site top-level POSTs in the first two minutes; Firefox and WebKitGTK treat it as None."
@@ -282,19 +282,19 @@ rules! {
         "还留着另一个 {0}（Domain {1}，Path {2}）：删除要名字、Domain、Path 都对得上。"
         "Another {0} (domain {1}, path {2}) stays: a deletion has to match name, Domain and Path."
     EvictedHost "evicted-host" (layered "5.2.2" "")
-        "{0} 的 cookie 超过 {1} 个，最久没用的先走（不安全的更先）：{2}。"
+        "{0} 的 cookie 超过 {1} 个，最久没用的先走（没有 Secure 的更先）：{2}。"
         "{0} has more than {1} cookies; the least recently used had to go, those without Secure first: {2}."
     EvictedTotal "evicted-total" (layered "5.2.3" "")
         "总数超过 {0} 个，最久没用的先走：{1}。"
         "There are more than {0} cookies in all; the least recently used had to go: {1}."
     BeyondGuaranteed "beyond-guaranteed" (layered "5.1.1" "")
         "{0} 已有 {1} 个 cookie。规范只保证每台主机 50 个，再多就可能被淘汰。"
-        "{0} has {1} cookies. Only 50 a host are guaranteed; beyond that a browser may evict."
+        "{0} has {1} cookies. Only 50 per host are guaranteed; beyond that, a browser may evict some."
 
     // A request does not carry it.
     Expired "expired" (layered "5.1.2.1" "")
         "已在 {0} 到期。"
-        "It ended at {0}."
+        "It expired at {0}."
     OtherHost "other-host" (layered "5.4.5" "2")
         "只给 {0}（没写 Domain），请求去的是 {1}。"
         "It is for {0} only (no Domain was set), and the request goes to {1}."
@@ -312,7 +312,7 @@ rules! {
         "It is Partitioned, and in the partition of another top-level site."
     StrictWithheld "strict-withheld" (bis "5.6.7.1" "")
         "SameSite=Strict：请求由别的站点发起，一律不带。"
-        "SameSite=Strict: another site started the request, so it stays behind."
+        "SameSite=Strict: another site started the request, so it isn't sent."
     LaxWithheld "lax-withheld" (bis "5.6.7.1" "")
         "SameSite=Lax：由别的站点发起的 {0} 请求，不是安全方法的顶层导航。"
         "SameSite=Lax: another site started this {0} request, and it is not a top-level navigation by a safe method."
@@ -329,7 +329,7 @@ rules! {
         "Chromium refuses a nameless cookie with = in its value, “{0}” (the specification stores it): sent back it would look named. This is by its source; a few cases were measured."
     ChromiumDate "chromium-date" (chromium "net/cookies/cookie_util.cc" "")
         "照源码，Chromium 把「{0}」读作 {1}，规范读出来不同（未实测）。"
-        "By its source, Chromium reads “{0}” as {1}; the specification reads it otherwise (not measured)."
+        "By its source, Chromium reads “{0}” as {1}; the specification reads it differently (not measured)."
     ChromiumNotADate "chromium-not-a-date" (chromium "net/cookies/cookie_util.cc" "")
         "照源码，Chromium 读不懂日期「{0}」，规范读得懂（只实测过几种写法）。"
         "By its source, Chromium can't read the date “{0}”; the specification can (only a few spellings were measured)."
@@ -338,7 +338,7 @@ rules! {
         "Chromium accepts the plus sign of Max-Age “{0}”; the specification doesn't."
     ChromiumLastCounts "chromium-last-counts" (chromium "net/cookies/parsed_cookie.cc" "")
         "照源码，Chromium 只看最后一个 {0}，它无效就当没有；规范会用前面那个有效的（只实测过几例）。"
-        "By its source, Chromium looks at the last {0} only, and takes it as absent if it is invalid; the specification uses the valid one before (only a few cases were measured)."
+        "By its source, Chromium looks only at the last {0}, and treats it as left out if it is invalid; the specification uses the valid one before it (only a few cases were measured)."
     ChromiumPathNotAscii "chromium-path-not-ascii" (chromium "net/cookies/cookie_util.cc" "")
         "照源码，Chromium 存下非 ASCII 的 Path「{0}」（规范拒绝），但它永远对不上百分号编码的 URL（只实测过几例）。"
         "By its source, Chromium stores the path “{0}” with bytes beyond ASCII (the specification refuses it), but it never matches a percent-encoded URL (only a few cases were measured)."
@@ -350,22 +350,22 @@ rules! {
         "Chromium's exception: {0} has no SameSite and is {1} s old (under two minutes), so a cross-site top-level {2} carries it."
     FirefoxNameWithoutValue "firefox-name-without-value" (firefox "netwerk/cookie/CookieParser.cpp" "")
         "Firefox 把没有等号的「{0}」当名字，值为空，发回「{0}=」；规范当成没有名字的值。"
-        "Firefox takes “{0}” without = as a name with an empty value and sends “{0}=”; the specification takes it as a value without a name."
+        "Firefox reads “{0}” without = as a name with an empty value and sends “{0}=”; the specification reads it as a value without a name."
     FirefoxRefusesNameless "firefox-refuses-nameless" (firefox "netwerk/cookie/CookieParser.cpp" "")
         "Firefox 不收等号前为空的 cookie「{0}」，规范会存成没有名字的。"
         "Firefox refuses a cookie with nothing before its =, “{0}”; the specification stores it without a name."
     FirefoxDate "firefox-date" (firefox "nsprpub/pr/src/misc/prtime.c" "")
         "照源码，Firefox 用自己的日期库，把「{0}」读作 {1}，规范读出来不同（只实测过几种写法）。"
-        "By its source, Firefox has a date reader of its own and takes “{0}” as {1}; the specification reads it otherwise (only a few spellings were measured)."
+        "By its source, Firefox has its own date parser and reads “{0}” as {1}; the specification reads it differently (only a few spellings were measured)."
     FirefoxNotADate "firefox-not-a-date" (firefox "nsprpub/pr/src/misc/prtime.c" "")
         "照源码，Firefox 用自己的日期库，读不懂「{0}」，规范读得懂（只实测过几种写法）。"
-        "By its source, Firefox has a date reader of its own, which can't read “{0}”; the specification can (only a few spellings were measured)."
+        "By its source, Firefox has its own date parser, which can't read “{0}”; the specification can (only a few spellings were measured)."
     FirefoxMaxAgeMinus "firefox-max-age-minus" (firefox "netwerk/cookie/CookieParser.cpp" "")
         "照源码，Firefox 看到 Max-Age「{0}」以减号开头就当作过期，不看后面；规范当作无效（未实测）。"
-        "By its source, Firefox takes Max-Age “{0}” as expired for its minus sign, whatever follows; the specification takes it as invalid (not measured)."
+        "By its source, Firefox treats Max-Age “{0}” as expired because of its minus sign, whatever follows; the specification treats it as invalid (not measured)."
     FirefoxLastCounts "firefox-last-counts" (firefox "netwerk/cookie/CookieParser.cpp" "")
         "照源码，Firefox 只看最后一个 {0}，它无效就当没有；规范会用前面那个有效的（只实测过几例）。"
-        "By its source, Firefox looks at the last {0} only, and takes it as absent if it is invalid; the specification uses the valid one before (only a few cases were measured)."
+        "By its source, Firefox looks only at the last {0}, and treats it as left out if it is invalid; the specification uses the valid one before it (only a few cases were measured)."
     FirefoxPathNotAscii "firefox-path-not-ascii" (firefox "netwerk/cookie/CookieParser.cpp" "")
         "照源码，Firefox 存下非 ASCII 的 Path「{0}」（规范拒绝），但它永远对不上百分号编码的 URL（只实测过几例）。"
         "By its source, Firefox stores the path “{0}” with bytes beyond ASCII (the specification refuses it), but it never matches a percent-encoded URL (only a few cases were measured)."
@@ -374,13 +374,13 @@ rules! {
         "By its source, Firefox refuses a cookie with a tab in its path; the specification allows it (not measured)."
     FirefoxHostPrefixPath "firefox-host-prefix-path" (firefox "netwerk/cookie/CookiePrefixes.cpp" "")
         "Firefox 的 __Host- 不要求写明 Path，默认路径是 / 就行；规范要求写明。"
-        "For __Host- Firefox is content with a default path of /; the specification wants Path=/ in the line."
+        "For __Host-, Firefox accepts a default path of /; the specification requires Path=/ in the line."
     FirefoxUnsetIsNone "firefox-unset-is-none" (firefox "netwerk/cookie/CookieValidation.cpp" "")
         "Firefox 把没有 SameSite 的 {0} 当 None 对待，不当 Lax。"
         "Firefox treats {0} without SameSite as None, not as Lax."
     FirefoxTotalProtection "firefox-total-protection" (firefox "netwerk/cookie/CookieService.cpp" "")
         "Firefox 默认按顶层站点分开存第三方 cookie（全方位 Cookie 保护）：跨站子请求只看得到在同一个顶层站点之下写的那一份。（实测：先点过外面那个站的页面、再点过这个站自己的页面，它就放行；模型不算这一步。）"
-        "Firefox keeps third-party cookies in a jar for each top-level site (Total Cookie Protection): a cross-site sub-request sees only what was set below the same top-level site. (Measured: after a click on a page of the outer site and then on one of this site's own, it lets them pass; the model leaves that out.)"
+        "Firefox keeps third-party cookies separately for each top-level site (Total Cookie Protection): a cross-site sub-request sees only what was set below the same top-level site. (Measured: after a click on a page of the outer site and then on one of this site's own, it lets them pass; the model leaves that out.)"
     WebkitSecureOnLoopback "webkit-secure-on-loopback" (mdn "Set-Cookie, Secure" "")
         "照文档，Safari 在 http://localhost 上也不收、不发 Secure cookie（未实测）；规范、Chromium 和 Firefox 当它可信：{0}。"
         "By its documents, Safari neither stores nor sends Secure cookies on http://localhost (not measured); the specification, Chromium and Firefox trust it: {0}."
@@ -395,5 +395,5 @@ rules! {
         "By its documents, Safari accepts SameSite=None without Secure (not measured); the specification refuses it."
     WebkitPartitioned "webkit-partitioned" (mdn "Set-Cookie, Partitioned" "")
         "照文档，Safari 各版本对 {0} 的支持不一，这里当它不认识（未实测）。"
-        "By its documents, Safari's support of {0} differs from version to version; here it is taken as unknown (not measured)."
+        "By its documents, Safari's support of {0} differs from version to version; here it is treated as unknown (not measured)."
 }

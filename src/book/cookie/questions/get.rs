@@ -3,9 +3,10 @@
 use crate::book::question::{Choice, Guess, Holds};
 use crate::lang::Text;
 
-/// Nothing but the response counts here, for the jar may hold anything or nothing.
+/// Nothing but the response counts here, because the jar may hold anything or nothing.
 pub(super) const GET_COOKIE: Guess = Guess {
     of: "cookie::get_cookie",
+    see: "cookie#2.2.3",
     settled_by: "cookie::get_cookie",
     after: 1,
     asks: Text {
@@ -20,7 +21,7 @@ pub(super) const GET_COOKIE: Guess = Guess {
             },
             says: Text {
                 zh: "服务器要改，只能写 <code class=\"srv\">Set-Cookie</code>，这个响应里没有。服务器读到的是：<code class=\"brw\">{cookie}</code>。读过不等于动过。",
-                en: "A server changes it only by a <code class=\"srv\">Set-Cookie</code>, and this response has none. What the server read: <code class=\"brw\">{cookie}</code>. To read is not to touch.",
+                en: "A server changes it only by a <code class=\"srv\">Set-Cookie</code>, and this response has none. What the server read: <code class=\"brw\">{cookie}</code>. Reading is not touching.",
             },
         },
         Choice {
@@ -29,8 +30,8 @@ pub(super) const GET_COOKIE: Guess = Guess {
                 zh: "会：用一次就续一次", en: "Yes: each use renews them"
             },
             says: Text {
-                zh: "请求里是 <code class=\"brw\">{cookie}</code>，响应里没有 <code class=\"srv\">Set-Cookie</code>，期限就照旧。要续期，服务器得再种一次。",
-                en: "The request had <code class=\"brw\">{cookie}</code> and the response no <code class=\"srv\">Set-Cookie</code>, so the end stays where it was. To renew a cookie, the server must set it again.",
+                zh: "请求里是 <code class=\"brw\">{cookie}</code>，响应里没有 <code class=\"srv\">Set-Cookie</code>，期限就照旧。要续期，服务器得再设一次。",
+                en: "The request had <code class=\"brw\">{cookie}</code> and the response no <code class=\"srv\">Set-Cookie</code>, so it expires when it would have. To renew a cookie, the server must set it again.",
             },
         },
         Choice {
@@ -40,7 +41,7 @@ pub(super) const GET_COOKIE: Guess = Guess {
                 en: "Yes: once taken, they are gone",
             },
             says: Text {
-                zh: "浏览器发的是一份抄本：<code class=\"brw\">{cookie}</code>。响应里没有 <code class=\"srv\">Set-Cookie</code>，原件就还在，下次再抄一份。",
+                zh: "浏览器发的是一份副本：<code class=\"brw\">{cookie}</code>。响应里没有 <code class=\"srv\">Set-Cookie</code>，原来那个就还在，下次再发一份。",
                 en: "The browser sends a copy: <code class=\"brw\">{cookie}</code>. With no <code class=\"srv\">Set-Cookie</code> in the response the original stays, and is copied again next time.",
             },
         },
@@ -49,17 +50,18 @@ pub(super) const GET_COOKIE: Guess = Guess {
 
 pub(super) const SET_TWINS: Guess = Guess {
     of: "cookie::set_twins",
+    see: "cookie#2.2.3",
     settled_by: "cookie::get_twins",
     after: 1,
     asks: Text {
-        zh: "先种 <code>twin=root</code>（<code>Path=/</code>），再种 <code>twin=deep</code>（<code>Path=/cookie/twins</code>）。去 <code>/cookie/twins/get</code> 的请求带什么？",
+        zh: "先设 <code>twin=root</code>（<code>Path=/</code>），再设 <code>twin=deep</code>（<code>Path=/cookie/twins</code>）。去 <code>/cookie/twins/get</code> 的请求带什么？",
         en: "<code>twin=root</code> with <code>Path=/</code>, then <code>twin=deep</code> with <code>Path=/cookie/twins</code>. What does a request to <code>/cookie/twins/get</code> carry?",
     },
     choices: &[
         Choice {
             holds: Holds::Body("on the wire: [\"deep\"]"),
             label: Text {
-                zh: "只有 <code>deep</code>：同名，后种的顶替",
+                zh: "只有 <code>deep</code>：同名，后设的顶替",
                 en: "<code>deep</code> alone: same name, so it replaced the other",
             },
             says: Text {
@@ -81,11 +83,11 @@ pub(super) const SET_TWINS: Guess = Guess {
         Choice {
             holds: Holds::Body("on the wire: [\"root\", \"deep\"]"),
             label: Text {
-                zh: "两个，<code>root</code> 在前：先种的在前",
+                zh: "两个，<code>root</code> 在前：先设的在前",
                 en: "Both, <code>root</code> first: it is the older",
             },
             says: Text {
-                zh: "先后倒过来了：<code class=\"srv\">{body:wire}</code>。先比路径，长的在前；路径一样长的，规范让先种的在前（RFC 6265bis §5.8.3），各家浏览器有出入。",
+                zh: "先后倒过来了：<code class=\"srv\">{body:wire}</code>。先比路径，长的在前；路径一样长的，规范让先设的在前（RFC 6265bis §5.8.3），各家浏览器有出入。",
                 en: "The other way round: <code class=\"srv\">{body:wire}</code>. The longer path goes first; between paths of the same length the specification puts the older first (RFC 6265bis §5.8.3), and browsers differ.",
             },
         },

@@ -5,11 +5,12 @@ use crate::lang::Text;
 
 pub(super) const SET_PRIVATE: Guess = Guess {
     of: "cookie::set_private",
+    see: "cookie#private",
     settled_by: "cookie::set_private",
     after: 1,
     asks: Text {
-        zh: "代码写的是 <code>234</code>，走的是没有 TLS 的 http。线上看到的值是什么？",
-        en: "The code writes <code>234</code>, and this is http without TLS. What is the value on the wire?",
+        zh: "代码写的是 <code>234</code>，走的是没有 TLS 的 http。报文里看到的值是什么？",
+        en: "The code writes <code>234</code>, and this is http without TLS. What value is sent?",
     },
     choices: &[
         Choice {
@@ -20,10 +21,10 @@ pub(super) const SET_PRIVATE: Guess = Guess {
             ]),
             label: Text {
                 zh: "密文：只有这台服务器解得开",
-                en: "Ciphertext, for this server alone to open",
+                en: "Ciphertext that only this server can open",
             },
             says: Text {
-                zh: "密钥不在线上，只有密文：<code class=\"srv\">{set-cookie:secret}</code>。<code>HttpOnly</code> 是 <code>add_private</code> 自己加的，代码里没有写。",
+                zh: "密钥不在报文里，报文里只有密文：<code class=\"srv\">{set-cookie:secret}</code>。<code>HttpOnly</code> 是 <code>add_private</code> 自己加的，代码里没有写。",
                 en: "Without the key it is just this: <code class=\"srv\">{set-cookie:secret}</code>. And <code>HttpOnly</code> is <code>add_private</code>’s doing; the code doesn’t say so.",
             },
         },
@@ -47,7 +48,7 @@ pub(super) const SET_PRIVATE: Guess = Guess {
             },
             says: Text {
                 zh: "那样谁都能解开来读。base64 的 234 是 <code>MjM0</code>，<code class=\"srv\">{set-cookie:secret}</code> 不是这样开头；签名不是加密，这里是加密。",
-                en: "Anyone could decode that. In base64, 234 is <code>MjM0</code>, and <code class=\"srv\">{set-cookie:secret}</code> doesn’t begin so. Signing is not encrypting, and this one is encrypted.",
+                en: "Anyone could decode that. In base64, 234 is <code>MjM0</code>, and <code class=\"srv\">{set-cookie:secret}</code> doesn’t begin like that. Signing is not encrypting, and this one is encrypted.",
             },
         },
     ],
@@ -57,11 +58,12 @@ pub(super) const SET_PRIVATE: Guess = Guess {
 /// that says so. The right choice is therefore the absence of all that would be wrong.
 pub(super) const TAMPER_PRIVATE: Guess = Guess {
     of: "cookie::tamper_private",
+    see: "cookie#private",
     settled_by: "cookie::tamper_private",
     after: 1,
     asks: Text {
-        zh: "先种好私密 cookie。密文正中间改掉一个字符，服务器会怎样？",
-        en: "Have a private cookie first. One character in the middle of the ciphertext is changed: what will the server do?",
+        zh: "先设一个私密 cookie。密文正中间改掉一个字符，服务器会怎样？",
+        en: "Set a private cookie first. One character in the middle of the ciphertext is changed: what will the server do?",
     },
     choices: &[
         Choice {
@@ -74,8 +76,8 @@ pub(super) const TAMPER_PRIVATE: Guess = Guess {
                 en: "Decrypt it to a slightly wrong value",
             },
             says: Text {
-                zh: "原样那遍答 <code class=\"srv\">{body:234}</code>，改过的那遍答 <code class=\"srv\">{body:None}</code>。AES-256-GCM 连改没改过也验，差一点就整个不认。",
-                en: "As it was, the answer is <code class=\"srv\">{body:234}</code>; once changed, <code class=\"srv\">{body:None}</code>. AES-256-GCM also checks for changes, and the least one voids it all.",
+                zh: "原样那遍答 <code class=\"srv\">{body:234}</code>，改过的那遍答 <code class=\"srv\">{body:None}</code>。AES-256-GCM 连改没改过也验，改了一点，整个就不认。",
+                en: "As it was, the answer is <code class=\"srv\">{body:234}</code>; once changed, <code class=\"srv\">{body:None}</code>. AES-256-GCM also checks for changes, and the smallest one voids it all.",
             },
         },
         Choice {
@@ -102,22 +104,23 @@ pub(super) const TAMPER_PRIVATE: Guess = Guess {
                 en: "Act as if there were no cookie",
             },
             says: Text {
-                zh: "改过的那遍，服务器答 <code class=\"srv\">{body:None}</code>，不报错。没看到两遍来回，就是还没有私密 cookie：先种一个，再按。",
-                en: "Once changed, the answer is <code class=\"srv\">{body:None}</code>, and no error. If you see no two rounds, there was no private cookie yet: set one and press again.",
+                zh: "改过的那遍，服务器答 <code class=\"srv\">{body:None}</code>，不报错。要是没看到两遍来回，就是还没有私密 cookie：先设一个，再按。",
+                en: "Once changed, the answer is <code class=\"srv\">{body:None}</code>, and no error. If you don’t see two exchanges, there was no private cookie yet: set one and press again.",
             },
         },
     ],
 };
 
-/// The length of a base64 text shows in its end: 31 bytes take two `=` (`%3D` on the wire), 128
+/// The length of a base64 text shows in its end: 31 bytes take two `=` (`%3D` as sent), 128
 /// bytes one, and 3 bytes none.
 pub(super) const SET_SIZES: Guess = Guess {
     of: "cookie::set_sizes",
+    see: "cookie#private",
     settled_by: "cookie::set_sizes",
     after: 1,
     asks: Text {
-        zh: "最短的一个是 <code>xxx</code>，3 个字节。加密之后，它在线上有多长？",
-        en: "The shortest is <code>xxx</code>, 3 bytes. How long is it on the wire, encrypted?",
+        zh: "最短的一个是 <code>xxx</code>，3 个字节。加密之后，发出去的值有多长？",
+        en: "The shortest is <code>xxx</code>, 3 bytes. How long is its value once encrypted?",
     },
     choices: &[
         Choice {

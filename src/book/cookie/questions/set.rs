@@ -3,15 +3,15 @@
 use crate::book::question::{Choice, Guess, Holds};
 use crate::lang::Text;
 
-/// Settled within the twenty seconds. Whoever gets it later finds the third choice borne out, and
-/// its last sentence says why.
+/// Settled within the twenty seconds: whoever gets it later finds none of the choices borne out.
 pub(super) const SET_COOKIE: Guess = Guess {
     of: "cookie::set_cookie",
+    see: "cookie#2.2.1",
     settled_by: "cookie::get_cookie",
     after: 1,
     asks: Text {
-        zh: "这个 cookie 活二十秒。接着取一次：服务器从请求里看得出它还剩几秒吗？",
-        en: "This cookie lives for twenty seconds. Get it right afterwards: can the server tell from the request how many are left?",
+        zh: "这个 cookie 活二十秒。马上取一次：服务器从请求里看得出它还剩几秒吗？",
+        en: "This cookie lives for twenty seconds. Get it at once: can the server tell from the request how many are left?",
     },
     choices: &[
         Choice {
@@ -21,11 +21,11 @@ pub(super) const SET_COOKIE: Guess = Guess {
             ]),
             label: Text {
                 zh: "看不出：只有名和值",
-                en: "No: there are only name and value",
+                en: "No: only name and value are there",
             },
             says: Text {
                 zh: "来的是 <code class=\"brw\">{cookie}</code>。<code>Max-Age=20</code> 只说给浏览器听；到时候是浏览器不再带，服务器从不检查。",
-                en: "It was sent <code class=\"brw\">{cookie}</code>. <code>Max-Age=20</code> is for the browser’s ears: it stops bringing the cookie in time, and the server never checks.",
+                en: "It was sent <code class=\"brw\">{cookie}</code>. <code>Max-Age=20</code> is for the browser: it stops sending the cookie in time, and the server never checks.",
             },
         },
         Choice {
@@ -40,17 +40,14 @@ pub(super) const SET_COOKIE: Guess = Guess {
             },
         },
         Choice {
-            holds: Holds::All(&[
-                Holds::Not(&Holds::Carries("test1=123")),
-                Holds::Not(&Holds::CookieLine("Max-Age")),
-            ]),
+            holds: Holds::Body("Max-Age"),
             label: Text {
-                zh: "没得看：它只回 <code>/cookie/set</code>",
-                en: "There is none: it only returns to <code>/cookie/set</code>",
+                zh: "看得出：服务器自己记着期限",
+                en: "Yes: the server has kept the lifetime",
             },
             says: Text {
-                zh: "<code class=\"srv\">{set-cookie}</code> 里有 <code>Path=/</code>，这个主机上哪个地址都去；取的时候是 <code class=\"brw\">{cookie}</code>。二十秒过后才会没有。",
-                en: "With <code>Path=/</code> in <code class=\"srv\">{set-cookie}</code> it goes to every address of this host; the request had <code class=\"brw\">{cookie}</code>. Only after twenty seconds is it gone.",
+                zh: "服务器什么也没有记，它写过就忘了。它收到 <code class=\"brw\">{cookie}</code>，能答的只有 <code class=\"srv\">{body}</code>。",
+                en: "The server kept nothing; it wrote the line and forgot it. It was sent <code class=\"brw\">{cookie}</code>, and <code class=\"srv\">{body}</code> is all it can answer.",
             },
         },
     ],
@@ -58,11 +55,12 @@ pub(super) const SET_COOKIE: Guess = Guess {
 
 pub(super) const LAB_SET: Guess = Guess {
     of: "cookie::lab_set",
+    see: "cookie#2.2.1",
     settled_by: "cookie::lab_get",
     after: 1,
     asks: Text {
-        zh: "表单先不改，<code>Path</code> 空着。<code>/lab/set</code> 种下的它，会去 <code>/lab/deep/get</code> 吗？",
-        en: "Leave the form as it is, <code>Path</code> empty. Planted by <code>/lab/set</code>, will the cookie go to <code>/lab/deep/get</code>?",
+        zh: "表单先不改，<code>Path</code> 空着。<code>/lab/set</code> 设下的它，会去 <code>/lab/deep/get</code> 吗？",
+        en: "Leave the form as it is, <code>Path</code> empty. Set by <code>/lab/set</code>, will the cookie go to <code>/lab/deep/get</code>?",
     },
     choices: &[
         Choice {
@@ -75,8 +73,8 @@ pub(super) const LAB_SET: Guess = Guess {
                 en: "Yes: the response fills in <code>Path=/</code>",
             },
             says: Text {
-                zh: "线上是 <code class=\"srv\">{set-cookie}</code>，谁也没有补。不写 <code>Path</code>，浏览器取种它的那个地址的目录：<code>/lab</code>。",
-                en: "On the wire it was <code class=\"srv\">{set-cookie}</code>; nothing was filled in. Without <code>Path</code> the browser takes the directory of the address that set it: <code>/lab</code>.",
+                zh: "发出去的是 <code class=\"srv\">{set-cookie}</code>，谁也没有补。不写 <code>Path</code>，浏览器取设它的那个地址的目录：<code>/lab</code>。",
+                en: "What was sent is <code class=\"srv\">{set-cookie}</code>; nothing was filled in. Without <code>Path</code> the browser takes the directory of the address that set it: <code>/lab</code>.",
             },
         },
         Choice {
@@ -89,8 +87,8 @@ pub(super) const LAB_SET: Guess = Guess {
                 en: "Yes: left out, it is the directory, <code>/lab</code>",
             },
             says: Text {
-                zh: "线上是 <code class=\"srv\">{set-cookie}</code>，服务器收到 <code class=\"srv\">{body}</code>：<code>/lab/deep/get</code> 在 <code>/lab</code> 下面。出了 <code>/lab</code> 它就不去。",
-                en: "On the wire it was <code class=\"srv\">{set-cookie}</code>, and the server saw <code class=\"srv\">{body}</code>, for <code>/lab/deep/get</code> is below <code>/lab</code>. Outside it, the cookie does not go.",
+                zh: "发出去的是 <code class=\"srv\">{set-cookie}</code>，服务器收到 <code class=\"srv\">{body}</code>：<code>/lab/deep/get</code> 在 <code>/lab</code> 下面。<code>/lab</code> 以外它就不去。",
+                en: "What was sent is <code class=\"srv\">{set-cookie}</code>, and the server saw <code class=\"srv\">{body}</code>, because <code>/lab/deep/get</code> is below <code>/lab</code>. Outside <code>/lab</code> the cookie isn’t sent.",
             },
         },
         Choice {
@@ -110,11 +108,12 @@ pub(super) const LAB_SET: Guess = Guess {
 /// The right choice holds whenever the wrong ones don't, so it survives another time in the form.
 pub(super) const EIGHT_HOURS: Guess = Guess {
     of: "cookie::eight_hours",
+    see: "cookie#2.2.1",
     settled_by: "cookie::eight_hours",
     after: 1,
     asks: Text {
-        zh: "墙上是北京时间，要它一分钟以后到期。五种写法，哪几种真在那一刻到期？",
-        en: "The wall shows Beijing’s time, and the cookie shall end in one minute. Which of the five ways really end it then?",
+        zh: "按北京时间，让它一分钟后到期。五种写法，哪几种真在那一刻到期？",
+        en: "By Beijing time, the cookie should expire in one minute. Which of the five ways really make it expire then?",
     },
     choices: &[
         Choice {
@@ -124,19 +123,19 @@ pub(super) const EIGHT_HOURS: Guess = Guess {
                 en: "<code>plus8</code>, with its 8 hours added",
             },
             says: Text {
-                zh: "加了更错：<code class=\"srv\">{body:plus8}</code>。线上的时间一律当作 GMT，北京时间已经早了 8 小时，再加就是 16。",
-                en: "Adding made it worse: <code class=\"srv\">{body:plus8}</code>. Times on the wire are GMT; Beijing’s clock is 8 hours ahead already, and 8 more make 16.",
+                zh: "加了更错：<code class=\"srv\">{body:plus8}</code>。报文里的时间一律当作 GMT，北京时间已经早了 8 小时，再加就是 16。",
+                en: "Adding made it worse: <code class=\"srv\">{body:plus8}</code>. Dates in a header are GMT; Beijing’s clock is 8 hours ahead already, and 8 more make 16.",
             },
         },
         Choice {
             holds: Holds::Body("naive      +0:"),
             label: Text {
-                zh: "<code>naive</code>：本来就是墙上的时间",
-                en: "<code>naive</code>: it is the time on the wall",
+                zh: "<code>naive</code>：它就是本地时间",
+                en: "<code>naive</code>: it is the local time",
             },
             says: Text {
-                zh: "它是 <code class=\"srv\">{body:naive}</code>。没有时区的时间被当作 UTC：墙在 UTC 才对，在北京就多活 8 小时。",
-                en: "It was <code class=\"srv\">{body:naive}</code>. A time without a zone is taken for UTC: right for a wall there, 8 hours too long for Beijing’s.",
+                zh: "它是 <code class=\"srv\">{body:naive}</code>。没有时区的时间被当作 UTC：本地就是 UTC 才对，在北京就多活 8 小时。",
+                en: "It was <code class=\"srv\">{body:naive}</code>. A time without a zone is taken for UTC: right where local time is UTC, 8 hours too long in Beijing.",
             },
         },
         Choice {
@@ -176,11 +175,12 @@ pub(super) const EIGHT_HOURS: Guess = Guess {
 
 pub(super) const SET_CHINESE: Guess = Guess {
     of: "cookie::set_chinese",
+    see: "cookie#2.2.1",
     settled_by: "cookie::get_chinese",
     after: 1,
     asks: Text {
-        zh: "Rocket 收到照 Flask 写法写的「中文」，会读成什么？",
-        en: "Rocket receives 中文 as Flask writes it. What does it read?",
+        zh: "Flask 写的「中文」，由 Rocket 来读，会读成什么？",
+        en: "Flask wrote 中文, and Rocket receives it. What does Rocket read?",
     },
     choices: &[
         Choice {
@@ -202,7 +202,7 @@ pub(super) const SET_CHINESE: Guess = Guess {
             },
             says: Text {
                 zh: "<code class=\"srv\">{body:cn_flask:}</code>：引号和反斜杠都被当作值的一部分，没有报错。要两边都懂，自己先编码成 ASCII。",
-                en: "<code class=\"srv\">{body:cn_flask:}</code>: quotes and backslashes pass for part of the value, without an error. For both to agree, make it ASCII yourself first.",
+                en: "<code class=\"srv\">{body:cn_flask:}</code>: the quotes and backslashes become part of the value, without an error. For both to agree, encode it to ASCII yourself first.",
             },
         },
         Choice {

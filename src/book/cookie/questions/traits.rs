@@ -1,26 +1,27 @@
-//! 2.1: who may plant a cookie, who keeps it, who believes it.
+//! Who may write a cookie, who keeps it, who believes it.
 
 use crate::book::question::{Choice, Guess, Holds};
 use crate::lang::Text;
 
 pub(super) const SET_BY_SERVER: Guess = Guess {
     of: "cookie::set_by_server",
+    see: "cookie#2.1",
     settled_by: "cookie::set_by_server",
     after: 1,
     asks: Text {
-        zh: "服务器种下 <code>by_server</code> 以后，本页的脚本读得到它吗？",
-        en: "Once the server has planted <code>by_server</code>, can script in this page read it?",
+        zh: "服务器设了 <code>by_server</code>。本页的脚本读得到它吗？",
+        en: "The server has set <code>by_server</code>. Can JavaScript in this page read it?",
     },
     choices: &[
         Choice {
             holds: Holds::Not(&Holds::ScriptReads("by_server")),
             label: Text {
-                zh: "读不到：服务器种的，只有服务器能读",
-                en: "No: only the server reads what it planted",
+                zh: "读不到：服务器设的，只有服务器能读",
+                en: "No: only the server reads what it set",
             },
             says: Text {
-                zh: "谁种的不算数。<code class=\"srv\">{set-cookie}</code> 里没有 <code>HttpOnly</code>，脚本就读得到。",
-                en: "Who planted it doesn’t count. There is no <code>HttpOnly</code> in <code class=\"srv\">{set-cookie}</code>, so script can read it.",
+                zh: "谁设的不算数。<code class=\"srv\">{set-cookie}</code> 里没有 <code>HttpOnly</code>，脚本就读得到。",
+                en: "Who set it doesn’t matter. There is no <code>HttpOnly</code> in <code class=\"srv\">{set-cookie}</code>, so JavaScript can read it.",
             },
         },
         Choice {
@@ -28,7 +29,7 @@ pub(super) const SET_BY_SERVER: Guess = Guess {
             label: Text { zh: "读得到", en: "Yes" },
             says: Text {
                 zh: "<code class=\"srv\">{set-cookie}</code> 里没有 <code>HttpOnly</code>，浏览器就不瞒着脚本。",
-                en: "Without <code>HttpOnly</code> in <code class=\"srv\">{set-cookie}</code>, the browser hides nothing from script.",
+                en: "Without <code>HttpOnly</code> in <code class=\"srv\">{set-cookie}</code>, the browser hides nothing from JavaScript.",
             },
         },
         Choice {
@@ -37,12 +38,12 @@ pub(super) const SET_BY_SERVER: Guess = Guess {
                 Holds::Not(&Holds::ScriptReads("by_server")),
             ]),
             label: Text {
-                zh: "读不到：<code>SameSite=Lax</code> 挡着",
-                en: "No: <code>SameSite=Lax</code> is in the way",
+                zh: "读不到：脚本没有写过它",
+                en: "No: a script reads only its own",
             },
             says: Text {
-                zh: "<code class=\"srv\">{set-cookie}</code> 里的 <code>SameSite</code> 管的是别的站发起的请求。挡脚本的是 <code>HttpOnly</code>，这里没有写。",
-                en: "In <code class=\"srv\">{set-cookie}</code>, <code>SameSite</code> is about requests that other sites make. What stops script is <code>HttpOnly</code>, and it isn’t there.",
+                zh: "浏览器不记是谁写的。挡脚本的是 <code>HttpOnly</code>，<code class=\"srv\">{set-cookie}</code> 里没有。",
+                en: "A browser doesn’t record who wrote it. What stops JavaScript is <code>HttpOnly</code>, and <code class=\"srv\">{set-cookie}</code> has none.",
             },
         },
     ],
@@ -50,11 +51,12 @@ pub(super) const SET_BY_SERVER: Guess = Guess {
 
 pub(super) const SET_REFUSED: Guess = Guess {
     of: "cookie::set_refused",
+    see: "cookie#refused",
     settled_by: "cookie::get_cookie",
     after: 1,
     asks: Text {
-        zh: "六行 <code class=\"srv\">Set-Cookie</code>，五行各犯一条规矩。浏览器会怎样？",
-        en: "Six <code class=\"srv\">Set-Cookie</code> lines, five of which break a rule each. What will the browser do?",
+        zh: "六行 <code class=\"srv\">Set-Cookie</code>，五行各违反一条规则。浏览器会怎样？",
+        en: "Six <code class=\"srv\">Set-Cookie</code> lines, five of which each break a rule. What will the browser do?",
     },
     choices: &[
         Choice {
@@ -80,7 +82,7 @@ pub(super) const SET_REFUSED: Guess = Guess {
                 Holds::Not(&Holds::Carries("too_large")),
             ]),
             label: Text {
-                zh: "收下，只去掉犯规的属性",
+                zh: "收下，只去掉违规的属性",
                 en: "Keep them, minus the attributes at fault",
             },
             says: Text {
@@ -96,12 +98,12 @@ pub(super) const SET_REFUSED: Guess = Guess {
                 Holds::Not(&Holds::Carries("too_large")),
             ]),
             label: Text {
-                zh: "犯规的不收，也不告诉服务器",
+                zh: "违规的不收，也不告诉服务器",
                 en: "Refuse those at fault, and tell nobody",
             },
             says: Text {
                 zh: "回来的是 <code class=\"brw\">{cookie}</code>。没回来的，浏览器没有收；服务器得不到通知，只能看下一个请求里少了谁。",
-                en: "What came back is <code class=\"brw\">{cookie}</code>. The rest was refused, and nobody told the server: it can only see who is missing from the next request.",
+                en: "What came back is <code class=\"brw\">{cookie}</code>. The rest was refused, and nobody told the server: it can only see what is missing from the next request.",
             },
         },
         // WebKitGTK, which knows only the rule on domains.
@@ -115,7 +117,7 @@ pub(super) const SET_REFUSED: Guess = Guess {
                 ])),
             ]),
             label: Text {
-                zh: "犯规的也只拒收一部分",
+                zh: "违规的也只拒收一部分",
                 en: "Refuse only some of those at fault",
             },
             says: Text {
@@ -128,6 +130,7 @@ pub(super) const SET_REFUSED: Guess = Guess {
 
 pub(super) const FORGE: Guess = Guess {
     of: "cookie::forge",
+    see: "cookie#risks",
     settled_by: "cookie::forge",
     after: 1,
     asks: Text {
@@ -141,8 +144,8 @@ pub(super) const FORGE: Guess = Guess {
                 zh: "999：来什么就是什么", en: "999: it takes what comes"
             },
             says: Text {
-                zh: "它答 <code class=\"srv\">{body:[(}</code>。请求里没有写这个值是谁定的，服务器也没有底稿可对。",
-                en: "It answered <code class=\"srv\">{body:[(}</code>. No request says who chose the value, and the server has no original to compare.",
+                zh: "它答 <code class=\"srv\">{body:[(}</code>。请求里没有写这个值是谁定的，服务器也没有留底可以核对。",
+                en: "It answered <code class=\"srv\">{body:[(}</code>. Nothing in a request says who chose the value, and the server kept no original to compare it with.",
             },
         },
         Choice {
@@ -153,7 +156,7 @@ pub(super) const FORGE: Guess = Guess {
             },
             says: Text {
                 zh: "它没有记，值只在客户端。发来的是 <code class=\"brw\">{body:test1=}</code>，它读到的就是 <code class=\"srv\">{body:[(}</code>。",
-                en: "It remembers nothing; the value is at the client. It was sent <code class=\"brw\">{body:test1=}</code>, and that is what it read: <code class=\"srv\">{body:[(}</code>.",
+                en: "It remembers nothing; the value is with the client. It was sent <code class=\"brw\">{body:test1=}</code>, and that is what it read: <code class=\"srv\">{body:[(}</code>.",
             },
         },
         Choice {

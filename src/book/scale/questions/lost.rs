@@ -9,11 +9,12 @@ const WHOLE_HAS_COLOR: Holds = Holds::Body("one whole:   color=blue");
 /// Both tabs read, then both write: B is the last, and had read before A wrote.
 pub const BEGIN_TWO: Guess = Guess {
     of: "scale::begin_two",
+    see: "scale#two",
     settled_by: "scale::b_writes",
     after: 1,
     asks: Text {
         zh: "按这个次序：A 读，B 读，A 写 <code>color</code>，B 写 <code>size</code>。会话整份存的，最后还有 <code>color</code> 吗？",
-        en: "In this order: A reads, B reads, A writes <code>color</code>, B writes <code>size</code>. In a session kept as one whole, is <code>color</code> there in the end?",
+        en: "In this order: A reads, B reads, A writes <code>color</code>, B writes <code>size</code>. If the session is stored as a whole, is <code>color</code> there in the end?",
     },
     choices: &[
         choice(
@@ -21,12 +22,12 @@ pub const BEGIN_TWO: Guess = Guess {
             ["在，两个键都在", "Yes, both keys are"],
             [
                 "<code class=\"srv\">{body:one whole}</code>。B 写回的是它读到的那一份，那时 A 还没写。",
-                "<code class=\"srv\">{body:one whole}</code>. B wrote back what it had read, which was before A wrote.",
+                "<code class=\"srv\">{body:one whole}</code>. B wrote back what it had read before A wrote.",
             ],
         ),
         choice(
             Holds::Not(&WHOLE_HAS_COLOR),
-            ["不在，被 B 盖掉了", "No, B has written over it"],
+            ["不在，被 B 盖掉了", "No, B overwrote it"],
             [
                 "<code class=\"srv\">{body:one whole}</code>：谁也没做错，A 的写就是没了。",
                 "<code class=\"srv\">{body:one whole}</code>: nobody did anything wrong, and A’s write is gone.",
@@ -38,19 +39,20 @@ pub const BEGIN_TWO: Guess = Guess {
 /// Per key nothing is lost that is another's key.
 pub const EVERY_ORDER: Guess = Guess {
     of: "scale::every_order",
+    see: "scale#two",
     settled_by: "scale::every_order",
     after: 1,
     asks: Text {
         zh: "两个标签页各读一次、写一次，一共六种次序。整份存的会话，几种次序会丢掉一个写？",
-        en: "Two tabs read once and write once each: six orders. In how many does a session kept as one whole lose a write?",
+        en: "Two tabs each read once and write once, which makes six orders. In how many of them does a session stored as a whole lose a write?",
     },
     choices: &[
         choice(
             Holds::Body("whole lost 1 of 6"),
             ["一种，要很巧", "One, by bad luck"],
             [
-                "<code class=\"srv\">{body:whole lost}</code>。只要后写的那个，是在先写的写之前读的，就丢。",
-                "<code class=\"srv\">{body:whole lost}</code>. It is enough that the later writer has read before the earlier one wrote.",
+                "<code class=\"srv\">{body:whole lost}</code>。后写的那个要是在先写的写之前就读了，就会丢。",
+                "<code class=\"srv\">{body:whole lost}</code>. A write is lost whenever the later writer had read before the earlier one wrote.",
             ],
         ),
         choice(
@@ -58,7 +60,7 @@ pub const EVERY_ORDER: Guess = Guess {
             ["四种", "Four"],
             [
                 "<code class=\"srv\">{body:whole lost}</code>，<code class=\"srv\">{body:keys lost}</code>。不丢的只有一个做完、另一个才开始的那两种。",
-                "<code class=\"srv\">{body:whole lost}</code>, <code class=\"srv\">{body:keys lost}</code>. It keeps both only where one tab ends before the other begins.",
+                "<code class=\"srv\">{body:whole lost}</code>, <code class=\"srv\">{body:keys lost}</code>. Both are kept only when one tab finishes before the other begins.",
             ],
         ),
         choice(
@@ -66,7 +68,7 @@ pub const EVERY_ORDER: Guess = Guess {
             ["六种，总会丢", "All six"],
             [
                 "<code class=\"srv\">{body:whole lost}</code>。一个做完、另一个才开始，就不丢。",
-                "<code class=\"srv\">{body:whole lost}</code>. Where one tab ends before the other begins, nothing is lost.",
+                "<code class=\"srv\">{body:whole lost}</code>. When one tab finishes before the other begins, nothing is lost.",
             ],
         ),
     ],

@@ -10,27 +10,28 @@ const JWT_BELIEVED: Holds = Holds::Body("jwt change accepted");
 /// Only what nobody has signed can be changed.
 pub const CHANGE: Guess = Guess {
     of: "scale::change_five",
+    see: "scale#trial",
     settled_by: "scale::change_five",
     after: 1,
     asks: Text {
         zh: "alice 把自己 cookie 里的名字改成 admin，手里没有密钥。五种里有几种会上当？",
-        en: "Alice writes admin in the place of her name, without any key. How many of the five believe her?",
+        en: "Alice replaces her name in the cookie with admin, without knowing any key. How many of the five believe her?",
     },
     choices: &[
         choice(
             Holds::All(&[PLAIN_BELIEVED, JWT_BELIEVED]),
-            ["三种：没加密的都会", "Three: all that aren’t encrypted"],
+            ["三种：没加密的都会", "Three: those that aren’t encrypted"],
             [
                 "<code class=\"srv\">{body:plain change}</code>，可是 <code class=\"srv\">{body:jwt change}</code>：读得到不等于改得了，签名对不上就不认。",
-                "<code class=\"srv\">{body:plain change}</code>, but <code class=\"srv\">{body:jwt change}</code>: what can be read can’t therefore be changed; the signature no longer fits.",
+                "<code class=\"srv\">{body:plain change}</code>, but <code class=\"srv\">{body:jwt change}</code>: readable doesn’t mean changeable; the signature no longer matches.",
             ],
         ),
         choice(
             Holds::All(&[PLAIN_BELIEVED, Holds::Not(&JWT_BELIEVED)]),
             ["一种：普通 cookie", "One: the plain cookie"],
             [
-                "<code class=\"srv\">{body:plain change}</code>。其余四种，要么有签名，要么是密文，要么是猜不到的号码。",
-                "<code class=\"srv\">{body:plain change}</code>. The other four are signed, or encrypted, or a number that nobody guesses.",
+                "<code class=\"srv\">{body:plain change}</code>。其余四种，要么有签名，要么是密文，要么是猜不到的令牌。",
+                "<code class=\"srv\">{body:plain change}</code>. The other four are signed, encrypted, or a token that nobody can guess.",
             ],
         ),
         choice(
@@ -50,11 +51,12 @@ const SERVER_LIVES: Holds = Holds::Body("server replay logged in");
 /// Logging out ends what the server can end.
 pub const REPLAY: Guess = Guess {
     of: "scale::replay_five",
+    see: "scale#trial",
     settled_by: "scale::replay_five",
     after: 1,
     asks: Text {
-        zh: "抄下 cookie，登出，再把抄的发一次。五种里有几种还认得 alice？",
-        en: "Copy the cookie, log out, send the copy. How many of the five still know alice?",
+        zh: "抄下 cookie，登出，再把抄来的发一次。五种里有几种还认得 alice？",
+        en: "Copy the cookie, log out, and send the copy. How many of the five still know alice?",
     },
     choices: &[
         choice(
@@ -62,7 +64,7 @@ pub const REPLAY: Guess = Guess {
             ["一种：只有普通 cookie", "One: the plain cookie"],
             [
                 "<code class=\"srv\">{body:jwt replay}</code>。抄来的那份签名还是对的，<code>exp</code> 也没到，服务器没有理由不认。",
-                "<code class=\"srv\">{body:jwt replay}</code>. The copy’s signature is right and its <code>exp</code> not over: the server has no reason to refuse.",
+                "<code class=\"srv\">{body:jwt replay}</code>. The copy’s signature is valid and its <code>exp</code> hasn’t passed, so the server has no reason to refuse it.",
             ],
         ),
         choice(
@@ -77,8 +79,8 @@ pub const REPLAY: Guess = Guess {
             SERVER_LIVES,
             ["五种都认", "All five"],
             [
-                "<code class=\"srv\">{body:server replay}</code>：登出时记录就删了，抄来的号码查不到任何东西。",
-                "<code class=\"srv\">{body:server replay}</code>: the logout deleted the record, and the copied number finds nothing.",
+                "<code class=\"srv\">{body:server replay}</code>：登出时记录就删了，凭抄来的令牌查不到任何东西。",
+                "<code class=\"srv\">{body:server replay}</code>: the logout deleted the record, so the copied token finds nothing.",
             ],
         ),
     ],
@@ -87,11 +89,12 @@ pub const REPLAY: Guess = Guess {
 /// Base64 takes a quarter of the room.
 pub const FILL: Guess = Guess {
     of: "scale::fill_five",
+    see: "scale#trial",
     settled_by: "scale::fill_five",
     after: 1,
     asks: Text {
         zh: "照规范，一个 cookie 的名字加值最多 4096 字节。JWT 里的名字最长能有多少个字母？",
-        en: "The specification allows a cookie 4096 bytes of name and value. How long a name can a JWT hold?",
+        en: "The specification allows a cookie 4096 bytes of name and value. How long can the name in a JWT be?",
     },
     choices: &[
         choice(
@@ -99,7 +102,7 @@ pub const FILL: Guess = Guess {
             ["4000 左右", "About 4000 letters"],
             [
                 "<code class=\"srv\">{body:jwt fill}</code>：base64 把三个字节写成四个，头和签名还要占一百来个。",
-                "<code class=\"srv\">{body:jwt fill}</code>: base64 writes three bytes as four, and header and signature take a hundred more.",
+                "<code class=\"srv\">{body:jwt fill}</code>: base64 writes three bytes as four, and the header and the signature take over a hundred more.",
             ],
         ),
         choice(

@@ -7,19 +7,20 @@ use crate::lang::Text;
 /// The value is the name.
 pub const PLAIN: Guess = Guess {
     of: "scale::login_plain",
+    see: "scale#ways",
     settled_by: "scale::login_plain",
     after: 1,
     asks: Text {
         zh: "alice 登录，服务器用普通 cookie 记住她。<code>Set-Cookie</code> 里会写什么？",
-        en: "Alice logs in, and the server remembers her by a plain cookie. What will <code>Set-Cookie</code> say?",
+        en: "Alice logs in, and the server remembers her with a plain cookie. What will <code>Set-Cookie</code> say?",
     },
     choices: &[
         choice(
             Holds::Not(&Holds::SetCookie(&["alice"])),
-            ["一个号码", "A number"],
+            ["一个令牌", "A token"],
             [
-                "发来的是 <code class=\"srv\">{set-cookie:way_plain}</code>：没有号码，名字就是值。服务器什么也没记，下次全凭这一行。",
-                "What came is <code class=\"srv\">{set-cookie:way_plain}</code>: no number, the name is the value. The server keeps nothing; next time this line is all it has.",
+                "发来的是 <code class=\"srv\">{set-cookie:way_plain}</code>：没有令牌，值就是名字。服务器什么也没记，下次全凭这一行。",
+                "What came is <code class=\"srv\">{set-cookie:way_plain}</code>: there is no token; the value is the name. The server keeps nothing; next time, this line is all it has to go on.",
             ],
         ),
         choice(
@@ -27,7 +28,7 @@ pub const PLAIN: Guess = Guess {
             ["alice，后面跟一个签名", "alice, and a signature"],
             [
                 "<code class=\"srv\">{set-cookie:way_plain}</code>，名字后面什么也没有。没有签名，谁都能写一个一样的。",
-                "<code class=\"srv\">{set-cookie:way_plain}</code>, and nothing behind the name. Without a signature anybody can write one like it.",
+                "<code class=\"srv\">{set-cookie:way_plain}</code>, and nothing follows the name. Without a signature, anybody can write one just like it.",
             ],
         ),
         choice(
@@ -35,7 +36,7 @@ pub const PLAIN: Guess = Guess {
             ["就是 alice", "Just alice"],
             [
                 "<code class=\"srv\">{set-cookie:way_plain}</code>。最省事，也最不能信：把它改成别人，你就是别人。",
-                "<code class=\"srv\">{set-cookie:way_plain}</code>. The least work, and the least to be trusted: write another name there, and you are somebody else.",
+                "<code class=\"srv\">{set-cookie:way_plain}</code>. The least work and the least trustworthy: write a different name, and you are somebody else.",
             ],
         ),
     ],
@@ -46,35 +47,36 @@ const IN_BASE64: Holds = Holds::SetCookie(&["way_signed=eyJ1c2VyIjoiYWxpY2UifQ."
 /// A signature hides nothing.
 pub const SIGNED: Guess = Guess {
     of: "scale::login_signed",
+    see: "scale#ways",
     settled_by: "scale::login_signed",
     after: 1,
     asks: Text {
         zh: "这回服务器签了名，格式和 Flask 的 session 一样。<code>alice</code> 在值里是什么样子？",
-        en: "This time the server signs, in the format of Flask’s session. What has become of <code>alice</code> in the value?",
+        en: "This time the server signs, in the format of Flask’s session. What does <code>alice</code> look like in the value?",
     },
     choices: &[
         choice(
             IN_BASE64,
-            ["换了写法，谁都能换回来", "Written otherwise; anybody can undo it"],
+            ["换了编码，谁都能解开", "Encoded, and anybody can decode it"],
             [
                 "<code class=\"srv\">{set-cookie:way_signed}</code>：第一个点之前是 base64url，解开是一段 JSON，<code>user</code> 是 <code>alice</code>。",
-                "<code class=\"srv\">{set-cookie:way_signed}</code>: before the first dot stands base64url; decoded, it is JSON in which <code>user</code> is <code>alice</code>.",
+                "<code class=\"srv\">{set-cookie:way_signed}</code>: the part before the first dot is base64url; decoded, it is JSON in which <code>user</code> is <code>alice</code>.",
             ],
         ),
         choice(
             Holds::SetCookie(&["alice"]),
-            ["原样写着", "It stands there as it is"],
+            ["原样写着", "It is there as it is"],
             [
-                "找不到这五个字母：<code class=\"srv\">{set-cookie:way_signed}</code>。第一个点之前是 base64url，换了写法，但不是密文。",
-                "Those five letters aren’t there: <code class=\"srv\">{set-cookie:way_signed}</code>. Before the first dot stands base64url: written otherwise, but not encrypted.",
+                "找不到这五个字母：<code class=\"srv\">{set-cookie:way_signed}</code>。第一个点之前是 base64url，换了编码，但不是密文。",
+                "Those five letters aren’t there: <code class=\"srv\">{set-cookie:way_signed}</code>. The part before the first dot is base64url: encoded, but not encrypted.",
             ],
         ),
         choice(
             Holds::Not(&IN_BASE64),
             ["成了密文", "It is encrypted"],
             [
-                "<code class=\"srv\">{set-cookie:way_signed}</code> 里第一个点之前是 base64url，不用密钥就能解开。签名管的是改，不是读。",
-                "Before the first dot of <code class=\"srv\">{set-cookie:way_signed}</code> stands base64url, which needs no key. A signature is against changing, not against reading.",
+                "<code class=\"srv\">{set-cookie:way_signed}</code> 里第一个点之前是 base64url，不用密钥就能解开。签名防改，不防读。",
+                "In <code class=\"srv\">{set-cookie:way_signed}</code> the part before the first dot is base64url, and decoding it takes no key. A signature prevents changes, not reading.",
             ],
         ),
     ],
@@ -83,11 +85,12 @@ pub const SIGNED: Guess = Guess {
 /// The browser carries what it can't read.
 pub const ENCRYPTED: Guess = Guess {
     of: "scale::login_encrypted",
+    see: "scale#ways",
     settled_by: "scale::who_encrypted",
     after: 1,
     asks: Text {
         zh: "cookie 加了密。下一个请求问「我是谁」，浏览器带回来的是什么？",
-        en: "The cookie is encrypted. The next request asks who I am. What does the browser bring back?",
+        en: "The cookie is encrypted. The next request asks who I am. What does the browser send back?",
     },
     choices: &[
         choice(
@@ -95,7 +98,7 @@ pub const ENCRYPTED: Guess = Guess {
             ["解开以后的 alice", "alice, decrypted"],
             [
                 "浏览器没有密钥，只会原样带回：<code class=\"brw\">{cookie}</code>。解开它的是服务器。",
-                "The browser has no key and brings back what it got: <code class=\"brw\">{cookie}</code>. It is the server that decrypts.",
+                "The browser has no key and sends back what it got: <code class=\"brw\">{cookie}</code>. It is the server that decrypts.",
             ],
         ),
         choice(
@@ -106,7 +109,7 @@ pub const ENCRYPTED: Guess = Guess {
             ["原样带回密文", "The same unreadable value"],
             [
                 "<code class=\"brw\">{cookie}</code> 一个字也没变，服务器解开，答的是 <code class=\"srv\">{body}</code>。",
-                "<code class=\"brw\">{cookie}</code>: not a letter has changed. The server decrypted it and said <code class=\"srv\">{body}</code>.",
+                "<code class=\"brw\">{cookie}</code>: not a letter has changed. The server decrypted it and answered <code class=\"srv\">{body}</code>.",
             ],
         ),
         choice(
@@ -120,38 +123,39 @@ pub const ENCRYPTED: Guess = Guess {
     ],
 };
 
-/// The name stands in the server's record.
+/// The name is in the server's record.
 pub const SERVER: Guess = Guess {
     of: "scale::login_server",
+    see: "scale#ways",
     settled_by: "scale::who_server",
     after: 1,
     asks: Text {
-        zh: "服务器端会话：发出去的只是一个随机的号码。下一个请求里没有 alice，服务器怎么知道是她？",
-        en: "A server-side session: all that was sent is a random number. Nothing in the next request says alice. How does the server know?",
+        zh: "服务器端会话：发出去的只是一个随机的令牌。下一个请求里没有 alice，服务器怎么知道是她？",
+        en: "A server-side session: all that was sent is a random token. Nothing in the next request says alice. How does the server know it is her?",
     },
     choices: &[
         choice(
             Holds::Session,
-            ["拿号码去查自己的记录", "It looks the number up in its records"],
+            ["凭令牌查自己的记录", "It looks the token up in its records"],
             [
-                "请求里只有 <code class=\"brw\">{cookie}</code>，「现场」里的记录写着 <code>owner</code>。记录在谁那里，谁就说了算。",
-                "All the request had was <code class=\"brw\">{cookie}</code>; the record on the stage has <code>owner</code>. Whoever keeps the record has the say.",
+                "请求里只有 <code class=\"brw\">{cookie}</code>，「现场」里的记录写着 <code>owner</code>。令牌只是用来找到这份记录。",
+                "All the request had was <code class=\"brw\">{cookie}</code>; the record on the stage has <code>owner</code>. The token is only the way to find that record.",
             ],
         ),
         choice(
             Holds::CookieLine("session=alice"),
-            ["号码里藏着名字", "The name is hidden in the number"],
+            ["令牌里藏着名字", "The name is hidden in the token"],
             [
                 "<code class=\"brw\">{cookie}</code> 是随机数，里面什么也没有。名字在「现场」里的那份记录上。",
-                "<code class=\"brw\">{cookie}</code> is random; nothing is in it. The name stands in the record, on the stage.",
+                "<code class=\"brw\">{cookie}</code> is random, with nothing in it. The name is in the record that the stage shows.",
             ],
         ),
         choice(
             Holds::CarriesThisMany(0),
             ["看是哪个 IP 地址", "By the IP address"],
             [
-                "请求带着 <code class=\"brw\">{cookie}</code>，靠的就是它。换了地址，带着它照样认得。",
-                "The request carried <code class=\"brw\">{cookie}</code>, and that is what counts. From another address it would do as well.",
+                "请求带着 <code class=\"brw\">{cookie}</code>，靠的就是它。换个地址，带着它照样认得。",
+                "The request carried <code class=\"brw\">{cookie}</code>, and that is what counts. It would work from any address.",
             ],
         ),
     ],
@@ -160,11 +164,12 @@ pub const SERVER: Guess = Guess {
 /// `exp` is in the token, and a cookie's lifetime is in its attributes only.
 pub const JWT: Guess = Guess {
     of: "scale::login_jwt",
+    see: "scale#ways",
     settled_by: "scale::login_jwt",
     after: 1,
     asks: Text {
         zh: "这个 JWT 里写着 <code>exp</code>：一小时后过期。浏览器到时候会自己删掉它吗？",
-        en: "This JWT says <code>exp</code>: it ends in an hour. Will the browser drop it then?",
+        en: "This JWT contains <code>exp</code>: it expires in an hour. Will the browser delete it then?",
     },
     choices: &[
         choice(
@@ -180,7 +185,7 @@ pub const JWT: Guess = Guess {
             ["会，有 <code>Expires</code>", "Yes, by <code>Expires</code>"],
             [
                 "没有这一项：<code class=\"srv\">{set-cookie:way_jwt}</code>。令牌的期限和 cookie 的期限是两回事，要两处都写。",
-                "There is none: <code class=\"srv\">{set-cookie:way_jwt}</code>. A token’s lifetime and a cookie’s are two things, each to be written in its place.",
+                "There is none: <code class=\"srv\">{set-cookie:way_jwt}</code>. A token’s lifetime and a cookie’s are two different things, and each has to be written in its own place.",
             ],
         ),
         choice(
@@ -191,7 +196,7 @@ pub const JWT: Guess = Guess {
             ["不会，它看不见 <code>exp</code>", "No, it doesn’t see <code>exp</code>"],
             [
                 "<code class=\"srv\">{set-cookie:way_jwt}</code> 里没有期限。一小时后浏览器还带着它来，是服务器不认了。",
-                "<code class=\"srv\">{set-cookie:way_jwt}</code> has no lifetime. After an hour the browser still sends it, and the server refuses.",
+                "<code class=\"srv\">{set-cookie:way_jwt}</code> has no lifetime. After an hour the browser still sends it, and the server refuses it.",
             ],
         ),
     ],

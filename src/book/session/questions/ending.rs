@@ -7,11 +7,12 @@ use crate::lang::Text;
 /// Deleting the cookie is the lesser half of it.
 pub const DEL_SESSION: Guess = Guess {
     of: "session::del_session",
+    see: "session#3.2.3",
     settled_by: "session::del_session",
     after: 1,
     asks: Text {
-        zh: "登出的响应到了。服务器上还有你的会话记录吗？",
-        en: "The response to the logout is here. Does the server still have a record of your session?",
+        zh: "你登出，响应到了。服务器上还有你的会话记录吗？",
+        en: "You log out, and the response arrives. Does the server still have a record of your session?",
     },
     choices: &[
         Choice {
@@ -19,7 +20,7 @@ pub const DEL_SESSION: Guess = Guess {
             label: Text { zh: "没有了", en: "No" },
             says: Text {
                 zh: "答 <code class=\"srv\">{status}</code> 之前，记录就删掉了；请浏览器删 cookie 是第二件事。本来就没有会话，也不算错。",
-                en: "The record went before <code class=\"srv\">{status}</code> was sent; asking the browser to delete its cookie comes second. Where there was no session, that is no error.",
+                en: "The record was deleted before <code class=\"srv\">{status}</code> was sent; asking the browser to delete its cookie comes second. Having no session to begin with is no error.",
             },
         },
         Choice {
@@ -30,7 +31,7 @@ pub const DEL_SESSION: Guess = Guess {
             },
             says: Text {
                 zh: "<code class=\"srv\">{status}</code> 到的时候，「现场」里已经没有记录了。服务器先删记录，再请浏览器删 cookie；只做后一半，抄走的令牌就还能用。",
-                en: "By the time of <code class=\"srv\">{status}</code> the stage shows no record. The server drops it first, then asks the browser; with the second half alone, a copied token would still work.",
+                en: "By the time of <code class=\"srv\">{status}</code> the stage shows no record. The server deletes it first and then asks the browser. If it only did the second, a copied token would still work.",
             },
         },
         Choice {
@@ -38,7 +39,7 @@ pub const DEL_SESSION: Guess = Guess {
             label: Text { zh: "还在，只是清空了", en: "Yes, but an empty one" },
             says: Text {
                 zh: "<code class=\"srv\">{status}</code> 到的时候，连空的记录也没有了。<code>clear()</code> 去掉的是整个会话，令牌也就作废；只想去掉一个值，用 <code>remove</code>。",
-                en: "By the time of <code class=\"srv\">{status}</code> there isn’t even an empty one. <code>clear()</code> ends the whole session and with it the token; to take out one value there is <code>remove</code>.",
+                en: "By the time of <code class=\"srv\">{status}</code> there isn’t even an empty one. <code>clear()</code> ends the whole session, and the token with it. To take out a single value, use <code>remove</code>.",
             },
         },
     ],
@@ -47,6 +48,7 @@ pub const DEL_SESSION: Guess = Guess {
 /// Keys are the server's, the token is the browser's.
 pub const SET_TWO: Guess = Guess {
     of: "session::set_two",
+    see: "session#3.2.3",
     settled_by: "session::set_two",
     after: 1,
     asks: Text {
@@ -67,7 +69,7 @@ pub const SET_TWO: Guess = Guess {
             label: Text { zh: "一个新令牌", en: "One, a new token" },
             says: Text {
                 zh: "<code class=\"srv\">{set-cookie}</code>。里面放多少个键，浏览器都只拿一个令牌；每次开始都换新的。",
-                en: "<code class=\"srv\">{set-cookie}</code>. However many keys, the browser holds one token, and each beginning brings a new one.",
+                en: "<code class=\"srv\">{set-cookie}</code>. However many keys there are, the browser holds one token, and every start hands out a new one.",
             },
         },
         Choice {
@@ -77,8 +79,8 @@ pub const SET_TWO: Guess = Guess {
                 en: "None, if it has a token already",
             },
             says: Text {
-                zh: "来的时候：<code class=\"brw\">{cookie}</code>。回去的是 <code class=\"srv\">{set-cookie}</code>：有没有旧的，<code>start</code> 都换一个新令牌，旧的那份作废。",
-                en: "On the way in: <code class=\"brw\">{cookie}</code>. Back went <code class=\"srv\">{set-cookie}</code>: old token or not, <code>start</code> hands out a new one, and what was under the old one ends.",
+                zh: "请求里是 <code class=\"brw\">{cookie}</code>，响应里是 <code class=\"srv\">{set-cookie}</code>。不管有没有旧令牌，<code>start</code> 都换一个新的，旧的会话作废。",
+                en: "The request had <code class=\"brw\">{cookie}</code>, the response <code class=\"srv\">{set-cookie}</code>. Whether there was an old token or not, <code>start</code> hands out a new one and ends the old session.",
             },
         },
     ],
@@ -90,11 +92,12 @@ const REFUSED: Holds = Holds::Body("< HTTP/1.1 4");
 /// A server-side session ends where it lives.
 pub const REPLAY_SESSION: Guess = Guess {
     of: "session::replay_session",
+    see: "session#3.2.3",
     settled_by: "session::replay_session",
     after: 1,
     asks: Text {
         zh: "抄下令牌，登出，再把抄来的原样发一次。服务器答什么？",
-        en: "Copy the token, log out, send the copy unchanged. What does the server answer?",
+        en: "Copy the token, log out, and send the copy unchanged. What does the server answer?",
     },
     choices: &[
         Choice {
@@ -105,18 +108,18 @@ pub const REPLAY_SESSION: Guess = Guess {
             },
             says: Text {
                 zh: "发的确实是同一个 <code class=\"brw\">{body:Cookie: session}</code>，可记录已经删了，答的是 <code class=\"srv\">{body:None}</code>。令牌里什么也没有，只能用来查。",
-                en: "It was indeed the same <code class=\"brw\">{body:Cookie: session}</code>, but the record is gone and the answer <code class=\"srv\">{body:None}</code>. There is nothing in a token; it only serves to look something up.",
+                en: "It was indeed the same <code class=\"brw\">{body:Cookie: session}</code>, but the record is gone, so the answer is <code class=\"srv\">{body:None}</code>. There is nothing in a token; it is only used to look up a record.",
             },
         },
         Choice {
             holds: REFUSED,
             label: Text {
                 zh: "401 或 403：令牌已经作废",
-                en: "401 or 403: the token has ended",
+                en: "401 or 403: the token is no longer valid",
             },
             says: Text {
                 zh: "四次都是 <code class=\"srv\">{body:HTTP/1.1 200}</code>，最后一次的正文是 <code class=\"srv\">{body:None}</code>。作废的和从没发过的令牌，在它看来一样：都查不到。",
-                en: "All four were <code class=\"srv\">{body:HTTP/1.1 200}</code>, and the last body is <code class=\"srv\">{body:None}</code>. An ended token and one never handed out look alike to it: neither is found.",
+                en: "All four were <code class=\"srv\">{body:HTTP/1.1 200}</code>, and the last body is <code class=\"srv\">{body:None}</code>. To the server, a token that is no longer valid and one that it never handed out look the same: neither is found.",
             },
         },
         Choice {
@@ -126,8 +129,8 @@ pub const REPLAY_SESSION: Guess = Guess {
                 en: "<code>None</code>, as if there were no session",
             },
             says: Text {
-                zh: "<code class=\"srv\">{body:None}</code>：登出时服务器删了自己的记录，抄来的令牌什么也查不到。",
-                en: "<code class=\"srv\">{body:None}</code>: the logout deleted the server’s own record, and the copy finds nothing.",
+                zh: "<code class=\"srv\">{body:None}</code>：登出时服务器删了自己的记录，凭抄来的令牌什么也查不到。",
+                en: "<code class=\"srv\">{body:None}</code>: the logout deleted the server’s own record, so the copy finds nothing.",
             },
         },
     ],
@@ -136,11 +139,12 @@ pub const REPLAY_SESSION: Guess = Guess {
 /// A signed cookie can't be called back.
 pub const REPLAY_SIGNED: Guess = Guess {
     of: "session::replay_signed",
+    see: "session#3.2.3",
     settled_by: "session::replay_signed",
     after: 1,
     asks: Text {
-        zh: "同样四步，换成签名 cookie：抄下，登出，再发抄来的。服务器答什么？",
-        en: "The same four steps with a signed cookie: copy it, log out, send the copy. What does the server answer?",
+        zh: "同样的几步，换成签名 cookie：抄下，登出，再发抄来的。服务器答什么？",
+        en: "The same steps with a signed cookie: copy it, log out, and send the copy. What does the server answer?",
     },
     choices: &[
         Choice {
@@ -151,7 +155,7 @@ pub const REPLAY_SIGNED: Guess = Guess {
             },
             says: Text {
                 zh: "最后一次发的还是 <code class=\"brw\">{body:Cookie: flask}</code>，签名没变，照样是 234。登出没有动到它。",
-                en: "The last request sent <code class=\"brw\">{body:Cookie: flask}</code> again; the signature is as good as before, and the answer 234. The logout never touched it.",
+                en: "The last request sent <code class=\"brw\">{body:Cookie: flask}</code> again; the signature is still valid, and the answer is 234. The logout never touched it.",
             },
         },
         Choice {
@@ -162,7 +166,7 @@ pub const REPLAY_SIGNED: Guess = Guess {
             },
             says: Text {
                 zh: "最后一次读到的还是 234。<code class=\"srv\">{body:Max-Age=0}</code> 只是请浏览器扔掉它自己那一份，抄走的那份管不着。",
-                en: "The last reading is 234 still. <code class=\"srv\">{body:Max-Age=0}</code> only asks the browser to throw its own one away; it has no hold on a copy.",
+                en: "The last read still gives 234. <code class=\"srv\">{body:Max-Age=0}</code> only asks the browser to throw its own cookie away; it has no power over a copy.",
             },
         },
         Choice {
@@ -173,7 +177,7 @@ pub const REPLAY_SIGNED: Guess = Guess {
             },
             says: Text {
                 zh: "签名只看内容和密钥，两样都没变：<code class=\"brw\">{body:Cookie: flask}</code> 最后又读出 234。服务器没有记下谁登出过。",
-                en: "A signature depends on content and key, and neither changed: <code class=\"brw\">{body:Cookie: flask}</code> read 234 once more. The server keeps no note of who logged out.",
+                en: "A signature depends on the content and the key, and neither changed: <code class=\"brw\">{body:Cookie: flask}</code> read 234 once more. The server doesn’t record who logged out.",
             },
         },
     ],

@@ -7,11 +7,12 @@ use crate::lang::Text;
 /// The end of a session is the server's own business.
 pub const SET_SESSION: Guess = Guess {
     of: "session::set_session",
+    see: "session#3.2.1",
     settled_by: "session::get_session",
     after: 1,
     asks: Text {
-        zh: "服务器开一个活十秒的会话，里面有 234。浏览器收到的 <code class=\"srv\">Set-Cookie</code> 里会有什么？",
-        en: "The server begins a session of ten seconds with a 234 in it. What will the <code class=\"srv\">Set-Cookie</code> line give the browser?",
+        zh: "服务器开一个有效期十秒的会话，里面存着 234。浏览器收到的 <code class=\"srv\">Set-Cookie</code> 里会有什么？",
+        en: "The server starts a session that lasts ten seconds and holds 234. What will the <code class=\"srv\">Set-Cookie</code> line contain?",
     },
     choices: &[
         Choice {
@@ -21,8 +22,8 @@ pub const SET_SESSION: Guess = Guess {
                 en: "A token, and <code>Max-Age=10</code>",
             },
             says: Text {
-                zh: "浏览器收到的是 <code class=\"srv\">{set-cookie}</code>，没有期限。十秒之后它照样带着令牌来，不认的是服务器。",
-                en: "It got <code class=\"srv\">{set-cookie}</code>, without a lifetime. After ten seconds it will still send the token; it is the server that no longer knows it.",
+                zh: "浏览器收到的是 <code class=\"srv\">{set-cookie}</code>，没有期限。十秒之后它照样带着令牌来，只是服务器不认了。",
+                en: "The browser got <code class=\"srv\">{set-cookie}</code>, without a lifetime. After ten seconds it will still send the token, but the server will no longer know it.",
             },
         },
         Choice {
@@ -32,8 +33,8 @@ pub const SET_SESSION: Guess = Guess {
                 en: "The 234 itself: <code>test2=234</code>",
             },
             says: Text {
-                zh: "收到的是 <code class=\"srv\">{set-cookie}</code>，下一个请求带回的是 <code class=\"brw\">{cookie}</code>。<code class=\"srv\">{body}</code> 是服务器拿令牌查出来的：cookie 不是会话，只是找到它的号码。",
-                en: "It got <code class=\"srv\">{set-cookie}</code>, and the next request brought <code class=\"brw\">{cookie}</code>. The server looked <code class=\"srv\">{body}</code> up by the token: the cookie is not the session, only the number to find it by.",
+                zh: "收到的是 <code class=\"srv\">{set-cookie}</code>，下一个请求带回的是 <code class=\"brw\">{cookie}</code>。<code class=\"srv\">{body}</code> 是服务器凭令牌查出来的：cookie 不是会话，只是用来找到会话。",
+                en: "The browser got <code class=\"srv\">{set-cookie}</code>, and the next request sent <code class=\"brw\">{cookie}</code>. The server looked up <code class=\"srv\">{body}</code> with the token: the cookie isn’t the session, only the way to find it.",
             },
         },
         Choice {
@@ -49,7 +50,7 @@ pub const SET_SESSION: Guess = Guess {
             },
             says: Text {
                 zh: "<code class=\"srv\">{set-cookie}</code> 里没有 234，也没有十秒。两样都在服务器的记录里。",
-                en: "There is no 234 in <code class=\"srv\">{set-cookie}</code>, and no ten seconds. The server’s record has both.",
+                en: "<code class=\"srv\">{set-cookie}</code> mentions neither 234 nor ten seconds. Both are in the server’s record.",
             },
         },
     ],
@@ -62,41 +63,42 @@ const SLIDING_LIVES: Holds = Holds::Body("sliding █");
 /// Use prolongs a sliding lifetime and no other.
 pub const START_LIFETIMES: Guess = Guess {
     of: "session::start_lifetimes",
+    see: "session#3.2.1",
     settled_by: "session::tick_lifetimes",
     after: 9,
     asks: Text {
-        zh: "各活五秒，一个固定，一个滑动。每秒问一次，问到第九次，哪个还在？",
-        en: "Five seconds each, one fixed, one sliding. You ask once a second: which is still there the ninth time?",
+        zh: "两个会话，有效期都是五秒，一个固定，一个滑动。每秒问一次，问到第九次，哪个还在？",
+        en: "Two sessions of five seconds each, one fixed, one sliding. You ask once a second. Which of them is still there the ninth time?",
     },
     choices: &[
         Choice {
             holds: Holds::All(&[FIXED_LIVES, SLIDING_LIVES]),
             label: Text {
                 zh: "两个都在：一直有人用，就不会过期",
-                en: "Both: a session in use doesn’t end",
+                en: "Both: a session in use doesn’t expire",
             },
             says: Text {
-                zh: "<code class=\"srv\">{body:fixed}</code>：固定的从开始算起，怎么用都不延长。会延长的只有滑动的。",
-                en: "<code class=\"srv\">{body:fixed}</code>: a fixed one counts from the beginning, and no use prolongs it. Only a sliding one is prolonged.",
+                zh: "<code class=\"srv\">{body:fixed}</code>：固定的从开始算起，怎么用都不延长。只有滑动的会延长。",
+                en: "<code class=\"srv\">{body:fixed}</code>: a fixed lifetime is counted from the start, and using the session doesn’t extend it. Only a sliding one is extended.",
             },
         },
         Choice {
             holds: Holds::All(&[Holds::Not(&FIXED_LIVES), Holds::Not(&SLIDING_LIVES)]),
             label: Text {
                 zh: "两个都没了：五秒就是五秒",
-                en: "Neither: five seconds are five seconds",
+                en: "Neither: five seconds is five seconds",
             },
             says: Text {
-                zh: "<code class=\"srv\">{body:sliding}</code>：滑动的从最后一次使用算起，要五秒没人用才会完。",
-                en: "<code class=\"srv\">{body:sliding}</code>: a sliding one counts from its last use, and ends only after five seconds without any.",
+                zh: "<code class=\"srv\">{body:sliding}</code>：滑动的从最后一次使用算起，要连着五秒没人用才过期。",
+                en: "<code class=\"srv\">{body:sliding}</code>: a sliding one is counted from the last use, and expires only after five seconds without any.",
             },
         },
         Choice {
             holds: Holds::All(&[Holds::Not(&FIXED_LIVES), SLIDING_LIVES]),
             label: Text { zh: "只有滑动的", en: "Only the sliding one" },
             says: Text {
-                zh: "<code class=\"srv\">{body:fixed}</code>，<code class=\"srv\">{body:sliding}</code>：每问一次，滑动的就重新计时，固定的不管。",
-                en: "<code class=\"srv\">{body:fixed}</code>, <code class=\"srv\">{body:sliding}</code>: each question starts the sliding one anew, and the fixed one doesn’t care.",
+                zh: "<code class=\"srv\">{body:fixed}</code>，<code class=\"srv\">{body:sliding}</code>：每问一次，滑动的就重新计时，固定的不受影响。",
+                en: "<code class=\"srv\">{body:fixed}</code>, <code class=\"srv\">{body:sliding}</code>: every question restarts the sliding one and leaves the fixed one alone.",
             },
         },
     ],
@@ -105,29 +107,30 @@ pub const START_LIFETIMES: Guess = Guess {
 /// What a view changes is the whole app, and a signed session that is too old is not gone.
 pub const LIFETIME_IN_A_VIEW: Guess = Guess {
     of: "session::lifetime_in_a_view",
+    see: "session#3.2.1",
     settled_by: "session::lifetime_in_a_view",
     after: 1,
     asks: Text {
-        zh: "A 登录着。B 打开的视图把有效期改成 0，后来又改回 31 天。A 的 session 会怎样？",
-        en: "A is logged in. B opens a view that sets the lifetime to 0, and later one that sets it back to 31 days. What becomes of A’s session?",
+        zh: "Flask 的应用：A 登录着。B 打开的视图把有效期改成 0，后来又改回 31 天。A 的会话会怎样？",
+        en: "A Flask app: A is logged in. B opens a view that sets the lifetime to 0, and later one that sets it back to 31 days. What happens to A’s session?",
     },
     choices: &[
         Choice {
             holds: Holds::Not(&READS_NONE),
             label: Text {
                 zh: "一直有效：B 改的是 B 自己的",
-                en: "It stays valid: B changed B’s own",
+                en: "It stays valid: B only changed B’s own",
             },
             says: Text {
                 zh: "<code class=\"srv\">{body:PERMANENT_SESSION_LIFETIME is 0}</code>。这个设置整个应用只有一个，A 接着读到的是 <code class=\"srv\">{body:None}</code>。",
-                en: "<code class=\"srv\">{body:PERMANENT_SESSION_LIFETIME is 0}</code>. The app has one such setting, and what A read next was <code class=\"srv\">{body:None}</code>.",
+                en: "<code class=\"srv\">{body:PERMANENT_SESSION_LIFETIME is 0}</code>. The whole app has a single such setting, and what A read next was <code class=\"srv\">{body:None}</code>.",
             },
         },
         Choice {
             holds: Holds::All(&[READS_NONE, READS_234]),
             label: Text {
                 zh: "先失效，后来又有效",
-                en: "It ends, and is valid again later",
+                en: "It becomes invalid, then valid again",
             },
             says: Text {
                 zh: "A 先读到 <code class=\"srv\">{body:None}</code>；<code class=\"srv\">{body:PERMANENT_SESSION_LIFETIME is 2}</code> 之后，同一个 cookie 又读出 234。没有哪里删过什么。",
@@ -138,11 +141,11 @@ pub const LIFETIME_IN_A_VIEW: Guess = Guess {
             holds: Holds::Not(&READS_234),
             label: Text {
                 zh: "失效，不再回来：服务器删了记录",
-                en: "It ends for good: the server deletes it",
+                en: "It is gone for good: the server deleted it",
             },
             says: Text {
                 zh: "服务器没有记录可删，只是嫌 <code class=\"brw\">{body:Cookie: flask}</code> 的签名太旧。<code class=\"srv\">{body:PERMANENT_SESSION_LIFETIME is 2}</code>，它就不嫌旧了，最后读到的是 234。",
-                en: "The server has no record to delete; it only found the signature in <code class=\"brw\">{body:Cookie: flask}</code> too old. <code class=\"srv\">{body:PERMANENT_SESSION_LIFETIME is 2}</code>, and it is not too old any more: the last reading is 234.",
+                en: "The server has no record to delete; it only found the signature in <code class=\"brw\">{body:Cookie: flask}</code> too old. <code class=\"srv\">{body:PERMANENT_SESSION_LIFETIME is 2}</code>, and and it is no longer too old: the last read gives 234.",
             },
         },
     ],
@@ -151,11 +154,12 @@ pub const LIFETIME_IN_A_VIEW: Guess = Guess {
 /// A lifetime that the server counts says nothing to the browser.
 pub const GET_WITHIN: Guess = Guess {
     of: "session::get_within",
+    see: "session#3.2.1",
     settled_by: "session::get_within",
     after: 1,
     asks: Text {
-        zh: "服务器换一个有效期来读，发出去的 cookie 怎么知道？这个响应里会有什么？",
-        en: "The server reads with another lifetime. How do the cookies that are out learn of it? What will this response bring?",
+        zh: "服务器换了一个有效期来读，已经发出去的 cookie 怎么知道？这个响应里会有什么？",
+        en: "The server now reads with a different lifetime. How do the cookies already handed out learn of it? What will this response contain?",
     },
     choices: &[
         Choice {
@@ -166,7 +170,7 @@ pub const GET_WITHIN: Guess = Guess {
             },
             says: Text {
                 zh: "响应里只有一句 <code class=\"srv\">{body}</code>，没有 <code>Set-Cookie</code>。期限不在 cookie 里，在服务器的设置里。",
-                en: "All it brought is <code class=\"srv\">{body}</code>, and no <code>Set-Cookie</code>. The lifetime isn’t in the cookie; it is a setting of the server.",
+                en: "The response is just <code class=\"srv\">{body}</code>, without a <code>Set-Cookie</code>. The lifetime isn’t in the cookie; it is a setting on the server.",
             },
         },
         Choice {
@@ -180,18 +184,18 @@ pub const GET_WITHIN: Guess = Guess {
             },
             says: Text {
                 zh: "没有新的 cookie，只有一句 <code class=\"srv\">{body}</code>。cookie 里写的是哪一秒签的名，不是到哪一秒为止，不用重签。",
-                en: "No new cookie, only <code class=\"srv\">{body}</code>. A cookie says in which second it was signed, not when it ends, so there is nothing to sign again.",
+                en: "No new cookie, only <code class=\"srv\">{body}</code>. The cookie records the second in which it was signed, not when it expires, so there is nothing to sign again.",
             },
         },
         Choice {
             holds: Holds::SetsThisMany(0),
             label: Text {
                 zh: "没有 <code>Set-Cookie</code>：它们不会知道",
-                en: "No <code>Set-Cookie</code>: they don’t learn of it",
+                en: "No <code>Set-Cookie</code>: they never learn of it",
             },
             says: Text {
-                zh: "<code class=\"srv\">{body}</code>，换的只有服务器那边的数。cookie 一个字节也没变，来的时候才量它多旧。",
-                en: "<code class=\"srv\">{body}</code>: only the server’s number is another one. Not a byte of the cookie has changed; its age is measured when it comes.",
+                zh: "<code class=\"srv\">{body}</code>，变的只有服务器那边的数字。cookie 一个字节也没变，送来的时候才看它签了多久。",
+                en: "<code class=\"srv\">{body}</code>: only the server’s number has changed. Not a byte of the cookie has; its age is measured when it arrives.",
             },
         },
     ],

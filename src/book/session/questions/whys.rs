@@ -6,9 +6,10 @@ use crate::lang::Text;
 /// What is stored can be deleted; what is only checked can't.
 pub const LOGOUT_AND_COPIES: Why = Why {
     id: "logout-and-copies",
+    see: "session#3.2.3",
     asks: Text {
         zh: "别人抄走了你的 cookie，然后你登出。它要是会话令牌，当场失效；要是签名 cookie，照样能用。为什么？",
-        en: "Somebody has copied your cookie, and you log out. If it was a session token, the copy is dead at once; if it was a signed cookie, it still works. Why?",
+        en: "Somebody has copied your cookie, and you log out. If it was a session token, the copy is useless at once; if it was a signed cookie, it still works. Why?",
     },
     answers: &[
         Answer {
@@ -19,7 +20,7 @@ pub const LOGOUT_AND_COPIES: Why = Why {
             },
             because: Text {
                 zh: "加密只管谁读得到。私密 cookie 抄走了也一样收不回，它里面连期限都没有。",
-                en: "Encryption decides who can read. A copied private cookie can’t be taken back either; it doesn’t even hold a date.",
+                en: "Encryption decides who can read. A copied private cookie can’t be revoked either; it doesn’t even contain a date.",
             },
         },
         Answer {
@@ -30,7 +31,7 @@ pub const LOGOUT_AND_COPIES: Why = Why {
             },
             because: Text {
                 zh: "POST 防的是别人贴个链接害你登出。登出时服务器做什么，和方法没有关系。",
-                en: "POST keeps others from logging you out by a link. What the server does at a logout doesn’t depend on the method.",
+                en: "POST keeps others from logging you out with a link. What the server does at a logout doesn’t depend on the method.",
             },
         },
         Answer {
@@ -41,7 +42,7 @@ pub const LOGOUT_AND_COPIES: Why = Why {
             },
             because: Text {
                 zh: "令牌要查记录，删了记录就查不到。签名 cookie 不用查，认不认只看签名和时间，只能等它过期，或者换掉密钥。",
-                en: "A token is looked up, and without the record it finds nothing. A signed cookie isn’t looked up; only its signature and age count, until it is too old or the key is changed.",
+                en: "A token is looked up, and without the record it finds nothing. A signed cookie isn’t looked up; only its signature and age count, so it works until it is too old or the key changes.",
             },
         },
         Answer {
@@ -52,7 +53,7 @@ pub const LOGOUT_AND_COPIES: Why = Why {
             },
             because: Text {
                 zh: "浏览器删得很干净，删的是它自己那一份。抄走的那份不在浏览器里。",
-                en: "It did, but only its own one. The copy isn’t in the browser.",
+                en: "It did, but only its own cookie. The copy isn’t in the browser.",
             },
         },
     ],
@@ -61,6 +62,7 @@ pub const LOGOUT_AND_COPIES: Why = Why {
 /// The token from before the login may be known to somebody.
 pub const NEW_TOKEN: Why = Why {
     id: "new-token",
+    see: "session#3.2.1",
     asks: Text {
         zh: "会话令牌在登录前就有了。为什么登录时还要换一个新的？",
         en: "A visitor has a session token before the login. Why must the login hand out a new one?",
@@ -74,18 +76,18 @@ pub const NEW_TOKEN: Why = Why {
             },
             because: Text {
                 zh: "别人先把自己的令牌塞给你，等你登录，那个令牌就成了登录过的。这就是会话固定。",
-                en: "Somebody plants his own token on you and waits for your login, which makes it a logged-in one: session fixation.",
+                en: "An attacker plants their own token in your browser and waits for you to log in, which turns it into a logged-in one: session fixation.",
             },
         },
         Answer {
             right: false,
             label: Text {
                 zh: "令牌用久了会被人试出来",
-                en: "A token in long use can be found by trying",
+                en: "A token in use for long can be guessed",
             },
             because: Text {
                 zh: "256 位随机数，试到哪天也试不出来，用得再久也一样。要防的是不用猜就知道的人。",
-                en: "Nobody finds 256 random bits by trying, however long they are in use. The danger is somebody who needn’t guess.",
+                en: "Nobody guesses 256 random bits, however long they are in use. The danger is somebody who doesn’t need to guess.",
             },
         },
         Answer {
@@ -96,7 +98,7 @@ pub const NEW_TOKEN: Why = Why {
             },
             because: Text {
                 zh: "登录之后再偷，偷到的就是新的，照样能用。防偷靠 <code>HttpOnly</code>、<code>Secure</code> 和短的有效期，也都不是万无一失。",
-                en: "Who steals after the login gets the new one, and it works. Against theft there are <code>HttpOnly</code>, <code>Secure</code> and a short lifetime, and none of them is complete.",
+                en: "Whoever steals it after the login gets the new one, and it works. <code>HttpOnly</code>, <code>Secure</code> and a short lifetime help against theft, but none of them is a complete answer.",
             },
         },
         Answer {
@@ -107,7 +109,7 @@ pub const NEW_TOKEN: Why = Why {
             },
             because: Text {
                 zh: "新的里面也没有：令牌只是随机数。你是谁，写在服务器的记录里。",
-                en: "Nor does the new one: a token is a random number. Who you are stands in the server’s record.",
+                en: "Nor does the new one: a token is a random number. Who you are is in the server’s record.",
             },
         },
     ],
@@ -116,6 +118,7 @@ pub const NEW_TOKEN: Why = Why {
 /// An inactivity timeout doesn't stop a busy thief.
 pub const TWO_LIMITS: Why = Why {
     id: "two-limits",
+    see: "session#3.2.1",
     asks: Text {
         zh: "会话有了闲置期限（滑动的），为什么还要一个总期限（固定的）？",
         en: "A session has an inactivity timeout (sliding). Why an absolute lifetime (fixed) as well?",
@@ -129,18 +132,18 @@ pub const TWO_LIMITS: Why = Why {
             },
             because: Text {
                 zh: "本站两种都只在服务器的记录里，<code class=\"srv\">Set-Cookie</code> 里没有期限，用户改不到。",
-                en: "On this site both stand only in the server’s record. <code class=\"srv\">Set-Cookie</code> has no lifetime, so there is nothing for the user to change.",
+                en: "On this site both are in the server’s record only. <code class=\"srv\">Set-Cookie</code> has no lifetime, so there is nothing for the user to change.",
             },
         },
         Answer {
             right: true,
             label: Text {
                 zh: "小偷一直用，闲置期限就一直不到",
-                en: "A busy thief never meets an inactivity timeout",
+                en: "A busy thief never runs into an inactivity timeout",
             },
             because: Text {
-                zh: "谁在用，服务器分不出。总期限不管用没用，到了就完。",
-                en: "The server can’t tell who is using it. An absolute lifetime ends, used or not.",
+                zh: "谁在用，服务器分不出。总期限不管用没用，到了就失效。",
+                en: "The server can’t tell who is using the session. An absolute lifetime runs out whether it is used or not.",
             },
         },
         Answer {
@@ -151,7 +154,7 @@ pub const TWO_LIMITS: Why = Why {
             },
             because: Text {
                 zh: "它走的是服务器的钟，浏览器关没关，服务器不知道。没有请求来，到时候照样过期。",
-                en: "It runs on the server’s clock, and the server doesn’t know of the closing. Without requests it ends in due time.",
+                en: "It runs on the server’s clock, and the server doesn’t know that the browser was closed. Without requests, the session expires all the same.",
             },
         },
         Answer {
@@ -162,7 +165,7 @@ pub const TWO_LIMITS: Why = Why {
             },
             because: Text {
                 zh: "登出删的是记录，随时能删，和期限无关。期限管的是那些没有登出的。",
-                en: "A logout deletes the record, whenever it likes. Lifetimes are for those who never log out.",
+                en: "A logout deletes the record at any time, whatever the lifetime. Lifetimes are for people who never log out.",
             },
         },
     ],
