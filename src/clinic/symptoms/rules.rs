@@ -22,8 +22,12 @@ const fn slugs(rule: Rule) -> &'static [&'static str] {
         Rule::PathNotAscii | Rule::ChromiumPathNotAscii | Rule::FirefoxPathNotAscii => {
             &["gone-on-other-pages", "chinese-in-a-cookie"]
         }
-        Rule::PublicSuffix | Rule::PublicSuffixHostOnly => &["which-subdomains"],
-        Rule::DomainMismatch => &["which-subdomains", "dev-proxy-loses-set-cookie"],
+        Rule::PublicSuffix | Rule::PublicSuffixHostOnly => {
+            &["which-subdomains", "domain-localhost"]
+        }
+        Rule::DomainMismatch => {
+            &["which-subdomains", "dev-proxy-loses-set-cookie", "domain-localhost"]
+        }
         Rule::SecureOverHttp => &[
             "secure-cookie-on-http",
             "secure-cookie-behind-a-proxy",
@@ -48,7 +52,7 @@ const fn slugs(rule: Rule) -> &'static [&'static str] {
         | Rule::FirefoxHostPrefixPath => &["host-prefix-refused"],
         Rule::NothingToDelete | Rule::DeletionMissed => &["deleting-does-nothing"],
         Rule::NotADate | Rule::ChromiumNotADate | Rule::FirefoxNotADate => {
-            &["expires-off-by-hours", "max-age-or-expires"]
+            &["expires-off-by-hours", "client-refuses-the-date", "max-age-or-expires"]
         }
         Rule::ChromiumDate | Rule::FirefoxDate => &["expires-off-by-hours"],
         Rule::Expired => &["max-age-or-expires", "expires-off-by-hours"],
@@ -58,7 +62,9 @@ const fn slugs(rule: Rule) -> &'static [&'static str] {
         | Rule::ChromiumMaxAgePlus
         | Rule::FirefoxMaxAgeMinus => &["max-age-or-expires"],
         Rule::Capped => &["one-year-became-400-or-7-days"],
-        Rule::SessionCookie => &["session-cookie-survives-closing"],
+        Rule::SessionCookie => {
+            &["session-cookie-survives-closing", "web-views-of-apps"]
+        }
         Rule::DefaultPath | Rule::RelativePath | Rule::OtherPath => {
             &["gone-on-other-pages"]
         }
