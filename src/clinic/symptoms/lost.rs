@@ -35,6 +35,7 @@ pub const RESTART: Symptom = Symptom {
         "secret option required for sessions",
         "provide secret option",
         "session data corrupted",
+        "securecookie: + not valid",
         "jsonwebtokenerror + invalid signature",
         "jwedecryptionfailed",
         "rolling upgrade + cookies",
@@ -259,8 +260,8 @@ pub const STORE_AWAY: Symptom = Symptom {
         en: "RFC 9110 §15.6.4: being unable to handle a request for a while is 503, with `Retry-After` if you like. Not 401, and certainly not a deletion of the cookie: it is still good when the store is back.",
     },
     fix: Text {
-        zh: "先看存储在不在、地址对不对（容器里 `localhost` 是容器自己）：``redis-cli -h localhost -p 6379 ping``Express，没有会话就说清楚，不要往下走：``app.use((req, res, next) => req.session ? next() : res.status(503).set(\"Retry-After\", \"5\").send(\"session store is down\"))``Node 的 Redis 客户端要听错误事件，不然进程会退出：``client.on(\"error\", (error) => console.error(error))``Redis 重启不丢会话、内存满了也不清掉没过期的：``redis-server --appendonly yes --maxmemory-policy noeviction``PHP 存在文件里的，看 `session.save_path` 可不可写、磁盘满没满。Django 存在数据库里的，先建表：``python manage.py migrate sessions``",
-        en: "First see whether the store is there and the address is right (inside a container, `localhost` is the container itself): ``redis-cli -h localhost -p 6379 ping`` Express, say so where there is no session, instead of going on: ``app.use((req, res, next) => req.session ? next() : res.status(503).set(\"Retry-After\", \"5\").send(\"session store is down\"))`` Node’s Redis client needs a listener for errors, or the process ends: ``client.on(\"error\", (error) => console.error(error))`` So that Redis keeps sessions over a restart, and doesn’t evict live ones when memory is full: ``redis-server --appendonly yes --maxmemory-policy noeviction`` In PHP, where sessions are files, check that `session.save_path` is writable and the disk isn’t full. In Django, where they are in the database, create the table: ``python manage.py migrate sessions``",
+        zh: "先看存储在不在、地址对不对（容器里 `localhost` 是容器自己）：``redis-cli -h localhost -p 6379 ping``Express，没有会话就说清楚，不要往下走：``app.use((req, res, next) => req.session ? next() : res.status(503).set(\"Retry-After\", \"5\").send(\"session store is down\"))``Redis 重启不丢会话、内存满了也不清掉没过期的：``redis-server --appendonly yes --maxmemory-policy noeviction``PHP 存在文件里的，看 `session.save_path` 可不可写、磁盘满没满。Django 存在数据库里的，先建表：``python manage.py migrate sessions``",
+        en: "First see whether the store is there and the address is right (inside a container, `localhost` is the container itself): ``redis-cli -h localhost -p 6379 ping`` Express, say so where there is no session, instead of going on: ``app.use((req, res, next) => req.session ? next() : res.status(503).set(\"Retry-After\", \"5\").send(\"session store is down\"))`` So that Redis keeps sessions over a restart, and doesn’t evict live ones when memory is full: ``redis-server --appendonly yes --maxmemory-policy noeviction`` In PHP, where sessions are files, check that `session.save_path` is writable and the disk isn’t full. In Django, where they are in the database, create the table: ``python manage.py migrate sessions``",
     },
     case: None,
     section: "scale#workers",

@@ -52,6 +52,7 @@ pub const DOCUMENT_COOKIE: Symptom = Symptom {
     telling: &[
         "httponly + 脚本",
         "httponly + script",
+        "http-only + script",
         "httponly + 已存在",
         "document is sandboxed + cookie",
     ],
