@@ -22,9 +22,11 @@ const WORTH_SHOWING: f64 = 0.34;
 const COMMON: f64 = 0.3;
 /// The share of a query, by the rarity of its words, that the best symptom has to know for the answer to be
 /// certain.
-const CERTAIN: f64 = 0.45;
+const CERTAIN: f64 = 0.5;
 /// How much a word that no symptom has counts in a query.
-const UNKNOWN: f64 = 2.0;
+const UNKNOWN: f64 = 3.0;
+/// How much two Chinese characters that no symptom has side by side count: in every sentence are some.
+const UNKNOWN_PAIR: f64 = 1.0;
 /// What the rarity of a telling word is worth, in characters of a message.
 const PER_TELLING_WORD: f64 = 4.0;
 /// How many of the nearest are named where nothing is certain.
@@ -230,33 +232,28 @@ impl Index {
 
     /// Those that have all the words of a query, and those that have some.
     fn by_words(&self, query: &str, lang: Lang) -> ByWords {
-        let mut words: Vec<_> = words_of(query)
-            .into_iter()
-            .filter(|word| !is_noise(word))
-            .map(|word| {
-                let weights = self.weights(&word, lang);
-                let having = weights.iter().filter(|weight| **weight > 0.0).count();
-                (
-                    ((self.entries.len() + 1) as f64 / having.max(1) as f64).ln(),
-                    having,
-                    weights,
-                )
-            })
-            .collect();
-        words.sort_by(|a, b| (b.1 > 0).cmp(&(a.1 > 0)).then(b.0.total_cmp(&a.0)));
-        let unknown = words.iter().filter(|(_, having, _)| *having == 0).count();
-        let mut scores = vec![0.0; self.entries.len()];
-        let mut knows = vec![0.0; self.entries.len()];
-        let mut lacking = vec![0; self.entries.len()];
-        let (mut common, mut whole) = (true, unknown as f64 * UNKNOWN);
-        for (rare, having, weights) in words.into_iter().take(MOST_WORDS) {
+        let count = (self.entries.len() + 1) as f64;
+        let (mut whole, mut common) = (0.0, true);
+        let mut words = Vec::new();
+        for word in words_of(query).into_iter().filter(|word| !is_noise(word)) {
+            let weights = self.weights(&word, lang);
+            let having = weights.iter().filter(|weight| **weight > 0.0).count();
             if having == 0 {
                 // A word that nobody has can't be held against anybody.
                 common = false;
-                continue;
+                whole += if word.is_ascii() { UNKNOWN } else { UNKNOWN_PAIR };
+            } else {
+                let rare = (count / having as f64).ln();
+                common &= rare < COMMON;
+                whole += rare;
+                words.push((rare, weights));
             }
-            common &= rare < COMMON;
-            whole += rare;
+        }
+        words.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let mut scores = vec![0.0; self.entries.len()];
+        let mut knows = vec![0.0; self.entries.len()];
+        let mut lacking = vec![0; self.entries.len()];
+        for (rare, weights) in words.into_iter().take(MOST_WORDS) {
             for (at, weight) in weights.into_iter().enumerate() {
                 scores[at] += weight * rare;
                 knows[at] += if weight > 0.0 { rare } else { 0.0 };

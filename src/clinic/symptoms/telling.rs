@@ -64,15 +64,13 @@ impl Telling {
 
 /// Whether a text holds a word from its beginning; a number must also end there.
 fn begins_a_word(text: &str, word: &str) -> bool {
-    let joins = |outer: Option<char>, inner: Option<char>| {
-        outer.is_some_and(|c| c.is_ascii_alphanumeric())
-            && inner.is_some_and(|c| c.is_ascii_alphanumeric())
-    };
-    let number = word.ends_with(|c: char| c.is_ascii_digit());
+    let letter = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+    let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
     text.match_indices(word).any(|(at, _)| {
         let before = text[..at].chars().next_back();
         let after = text[at + word.len()..].chars().next();
-        !joins(before, word.chars().next())
-            && !(number && after.is_some_and(|c| c.is_ascii_digit()))
+        let goes_back = letter(before) && letter(word.chars().next());
+        let goes_on = digit(after) && digit(word.chars().next_back());
+        !(goes_back || goes_on)
     })
 }
