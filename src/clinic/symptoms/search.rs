@@ -26,7 +26,7 @@ const CERTAIN: f64 = 0.5;
 /// How much a word that no symptom has counts in a query.
 const UNKNOWN: f64 = 3.0;
 /// How much two Chinese characters that no symptom has side by side count: in every sentence are some.
-const UNKNOWN_PAIR: f64 = 1.0;
+const UNKNOWN_PAIR: f64 = 1.5;
 /// What the rarity of a telling word is worth, in characters of a message.
 const PER_TELLING_WORD: f64 = 4.0;
 /// How many of the nearest are named where nothing is certain.
