@@ -16,6 +16,7 @@ use crate::book::cookie::lab::is_lab_name;
 use crate::book::raw::RawSetCookie;
 use crate::book::refused::Refused;
 use crate::clinic::line::Draft;
+use crate::clinic::symptoms::HEADING;
 use crate::lang::Text;
 
 /// The chapter's entry in the table of contents.
@@ -24,7 +25,7 @@ pub const CHAPTER: Chapter = Chapter {
     slug: "clinic",
     title: Text { zh: "诊所", en: "The clinic" },
     sections: &[
-        Section::new("symptoms", "四十个症状", "Forty symptoms"),
+        Section::new("symptoms", HEADING.zh, HEADING.en),
         Section::new("case", "一行 Set-Cookie，一个请求", "A line and a request"),
         Section::new("browser", "问问这个浏览器", "Ask this browser"),
         Section::new("machines", "给程序用", "For programs"),

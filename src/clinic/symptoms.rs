@@ -1,21 +1,28 @@
-//! The forty things people say when a cookie or a session does not do as they expect, each with the
+//! The things people say when a cookie or a session does not do as they expect, each with the
 //! cause, the rule, and what to do about it. Pure data, both languages side by side, and a search over
 //! it by the words and the error messages that people paste.
 
 mod between;
+mod clients;
+mod count;
 mod cross;
 mod lifetime;
 mod login;
 mod lost;
 mod reading;
+mod rules;
 mod scope;
 mod search;
 mod secure;
+mod telling;
+mod text;
 mod values;
 
 use crate::lang::Text;
 
-pub use search::search;
+pub use count::{COUNT, HEADING};
+pub use rules::of_rule;
+pub use search::{Found, Hit, search};
 
 /// A symptom, with its cause and what to do about it.
 #[derive(Clone, Copy, Debug)]
@@ -27,13 +34,17 @@ pub struct Symptom {
     /// What they paste: messages of browsers, servers and libraries, as these write them; where
     /// there is none, what they type instead. The same in both languages.
     pub errors: &'static [&'static str],
+    /// What tells its messages apart, wherever they come from and however they are worded: each of these
+    /// is a set of words with ` + ` between, all of which stand in the message. A word is found where
+    /// one begins: `overwr` in "overwritten". They aren't shown.
+    pub telling: &'static [&'static str],
     /// Further words to find the symptom by, with spaces between.
     pub words: Text,
-    /// What happens. Here and below, `` `…` `` is code, and there is no other markup.
+    /// What happens. Here and below, `` `…` `` is code.
     pub cause: Text,
     /// The rule, by document and section.
     pub rule: Text,
-    /// The way to solve it.
+    /// The way to solve it. ``` ``…`` ``` is a line to be copied, which stands by itself.
     pub fix: Text,
     /// A case for the clinic, where the model of a browser's cookie store can show it.
     pub case: Option<CaseLink>,
@@ -113,6 +124,11 @@ pub const ALL: &[SymptomGroup] = &[
             between::FOLDED,
             secure::HOST_PREFIX,
             between::REDIRECT,
+            between::TOO_LATE,
+            between::CDN,
+            scope::LOCALHOST_DOMAIN,
+            clients::AUTOMATION,
+            clients::WEB_VIEW,
         ],
     },
     SymptomGroup {
@@ -144,6 +160,7 @@ pub const ALL: &[SymptomGroup] = &[
             lifetime::UNDEAD,
             lifetime::CAPPED,
             lifetime::PERMANENT,
+            clients::DATE,
         ],
     },
     SymptomGroup {
@@ -155,6 +172,7 @@ pub const ALL: &[SymptomGroup] = &[
         symptoms: &[
             lost::RESTART,
             lost::SERVERS,
+            lost::STORE_AWAY,
             lost::APPEND,
             values::TOO_LARGE,
             lost::MEMORY,

@@ -119,11 +119,13 @@ pub struct Clinic {
     pub found: &'static str,
     /// The number of symptoms found: "{} found".
     pub found_many: &'static str,
+    /// Before what was found, where nothing of it is certain.
+    pub found_nearest: &'static str,
     /// The sentence where no symptom was found.
     pub found_none: &'static str,
-    /// The link to all symptoms.
+    /// The link to all symptoms, with `{}` for how many they are.
     pub all: &'static str,
-    /// The heading of the messages of a symptom.
+    /// The heading of the messages of a symptom, with `{}` for how many they are.
     pub errors: &'static str,
     /// The heading of the cause of a symptom.
     pub cause: &'static str,
@@ -208,9 +210,10 @@ pub(super) const ZH: Clinic = Clinic {
     find: "查找",
     found: "找到的症状",
     found_many: "找到 {} 个",
+    found_nearest: "没有把握。最接近的是：",
     found_none: "没有找到。换几个词试试，或者把 Set-Cookie 那一行贴到下面的表里。",
-    all: "全部四十个症状",
-    errors: "会看到的报错",
+    all: "全部 {} 个症状",
+    errors: "会看到的报错（{} 条）",
     cause: "原因",
     rule: "规则",
     fix: "解决",
@@ -285,9 +288,10 @@ pub(super) const EN: Clinic = Clinic {
     find: "Find",
     found: "Symptoms found",
     found_many: "{} found",
+    found_nearest: "Nothing certain; nearest:",
     found_none: "Nothing was found. Try other words, or paste the Set-Cookie line into the form below.",
-    all: "All forty symptoms",
-    errors: "Messages you may see",
+    all: "All {} symptoms",
+    errors: "Messages you may see ({})",
     cause: "Cause",
     rule: "Rule",
     fix: "Fix",

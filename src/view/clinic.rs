@@ -10,7 +10,7 @@ use super::{Mistake, Pages, Rendered, View, with_gap};
 use crate::book;
 use crate::clinic::answer_page::CasePage;
 use crate::clinic::form::{CaseForm, METHODS, PAGES};
-use crate::clinic::symptoms::{self, Symptom};
+use crate::clinic::symptoms::{self, Found, Hit, Symptom};
 use crate::exchange::visit::Live;
 use crate::http::compression::Precompressed;
 use crate::lang::Lang;
@@ -20,7 +20,7 @@ use browser_jar::Engine;
 /// What the chapter's text knows besides: the symptoms, and an empty form.
 pub(super) fn complete(context: &mut Context, lang: Lang) {
     let group = |group: &symptoms::SymptomGroup| {
-        let symptoms = group.symptoms.iter().map(|it| symptom(it, lang));
+        let symptoms = group.symptoms.iter().map(|it| symptom(it, None, lang));
         json!({
             "letter": group.letter.to_string(),
             "title": group.title.get(lang),
@@ -51,6 +51,8 @@ fn with_form(context: &mut Context, lang: Lang, page: &CasePage) {
     context.insert("pages", &choices(&pages, &words.pages, &form.page));
     context.insert("browsers", &choices(&engines, &browsers, &form.browser));
     context.insert("methods", &choices(&METHODS, &METHODS, &form.method));
+    let all = words.all.replace("{}", &symptoms::COUNT.to_string());
+    context.insert("all_symptoms", &all);
     context.insert("case_path", &format!("/{}/clinic/case", lang.code()));
     context.insert("find_path", &format!("/{}/clinic/find", lang.code()));
     context.insert("clinic_path", &format!("/{}/clinic", lang.code()));
@@ -93,7 +95,22 @@ fn html(text: &str) -> String {
     html
 }
 
-fn symptom(symptom: &Symptom, lang: Lang) -> Value {
+/// What to do, as paragraphs with lines to be copied between them: a line's own text is `line`, and a
+/// paragraph's HTML is `text`.
+fn fix(text: &str) -> Vec<Value> {
+    let pieces =
+        text.split("``").enumerate().map(|(at, piece)| (at % 2 == 1, piece.trim()));
+    let shown = pieces.filter(|(_, piece)| !piece.is_empty());
+    shown
+        .map(|(line, piece)| match line {
+            true => json!({ "line": piece }),
+            false => json!({ "text": html(piece) }),
+        })
+        .collect()
+}
+
+/// A symptom as a page shows it: of its messages the one that was pasted, the others by themselves.
+fn symptom(symptom: &Symptom, said: Option<&str>, lang: Lang) -> Value {
     let (slug, id) = symptom.section.split_once('#').unwrap_or_default();
     let section = book::ALL.iter().find(|it| it.slug == slug).and_then(|chapter| {
         let section = chapter.sections.iter().find(|it| it.id == id)?;
@@ -110,13 +127,18 @@ fn symptom(symptom: &Symptom, lang: Lang) -> Value {
         let (slug, _) = demo.split_once("::")?;
         Some(json!({ "name": demo, "href": format!("/{}/{slug}#{}", lang.code(), crate::view::arguments::anchor(demo)) }))
     });
+    let others: Vec<_> =
+        symptom.errors.iter().filter(|error| Some(**error) != said).collect();
+    let messages = lang.words().clinic.errors.replace("{}", &others.len().to_string());
     json!({
         "slug": symptom.slug,
         "title": html(symptom.title.get(lang)),
-        "errors": symptom.errors,
+        "said": said,
+        "errors": others,
+        "messages": messages,
         "cause": html(symptom.cause.get(lang)),
         "rule": html(symptom.rule.get(lang)),
-        "fix": html(symptom.fix.get(lang)),
+        "fix": fix(symptom.fix.get(lang)),
         "case": case,
         "section": { "href": format!("/{}/{}", lang.code(), symptom.section), "title": section },
         "demo": demo,
@@ -146,7 +168,7 @@ impl View {
         &self,
         lang: Lang,
         wanted: &str,
-        found: &[&Symptom],
+        found: &Found,
         live: &Live,
     ) -> Result<Rendered, Mistake> {
         let pages = self.pages();
@@ -168,15 +190,23 @@ impl Pages {
         &self,
         lang: Lang,
         wanted: &str,
-        found: &[&Symptom],
+        found: &Found,
     ) -> Result<Arc<Precompressed>, Mistake> {
         let mut context = self.context(lang, None);
         with_form(&mut context, lang, &CasePage::default());
-        let symptoms: Vec<_> = found.iter().map(|it| symptom(it, lang)).collect();
+        let hit = |hit: &Hit| symptom(hit.symptom, hit.said, lang);
+        let mut symptoms: Vec<_> = found.hits.iter().map(hit).collect();
+        if let Some(first) = symptoms.first_mut().filter(|_| found.certain) {
+            first["open"] = json!(true);
+        }
         context.insert("found", &symptoms);
+        context.insert("certain", &found.certain);
         context.insert("wanted", wanted);
-        let count = found.len().to_string();
-        let many = lang.words().clinic.found_many.replace("{}", &count);
+        let words = &lang.words().clinic;
+        let many = match found.certain {
+            true => words.found_many.replace("{}", &found.hits.len().to_string()),
+            false => words.found_nearest.to_owned(),
+        };
         context.insert("found_many", &many);
         let query: String =
             url::form_urlencoded::byte_serialize(wanted.as_bytes()).collect();
@@ -192,9 +222,14 @@ impl Pages {
         for page in CasePage::examples() {
             self.case(lang, &page)?;
         }
-        let all: Vec<_> = symptoms::each().take(1).collect();
-        self.found(lang, "", &all)?;
-        self.found(lang, "", &[])?;
+        let all = symptoms::each();
+        let hits: Vec<_> = all
+            .map(|symptom| Hit { symptom, said: symptom.errors.first().copied() })
+            .collect();
+        for certain in [true, false] {
+            self.found(lang, "", &Found { certain, hits: hits.clone() })?;
+        }
+        self.found(lang, "", &Found::default())?;
         Ok(())
     }
 }

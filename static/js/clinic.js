@@ -56,7 +56,7 @@ async function ask(form, button) {
   summary?.scrollIntoView({ block: "start" });
 }
 
-/** Keeps the symptoms that were found, opens the first, and lists them in their order. */
+/** Keeps the symptoms that were found. The first stands in the box of the result, unfolded; the others are listed. */
 async function find(form) {
   const status = document.querySelector("[data-found-status]");
   const wanted = form.elements.q.value.trim();
@@ -66,25 +66,40 @@ async function find(form) {
   status.replaceChildren();
   if (wanted) {
     const found = await page(`${form.getAttribute("action")}?${new URLSearchParams({ q: wanted })}`);
-    ids = [...found.querySelectorAll("[data-symptom]")].map(({ id }) => id);
-    status.textContent = found.querySelector("[data-found]")?.textContent ?? phrase("found_none");
+    const hits = [...found.querySelectorAll("[data-symptom]")];
+    ids = hits.map(({ id }) => id);
+    status.append(paragraph(found.querySelector("[data-found]")?.textContent ?? phrase("found_none")));
+    const certain = hits[0]?.open;
+    if (certain) status.append(shownFirst(hits[0]));
     const list = element("ol");
-    for (const id of ids.slice(0, 8)) {
+    for (const id of ids.slice(certain ? 1 : 0, 8)) {
       const link = element("a", document.getElementById(id).querySelector("summary").textContent);
       link.href = `#${id}`;
       const item = element("li");
       item.append(link);
       list.append(item);
     }
-    status.append(list);
+    if (list.childElementCount > 0) status.append(list);
   }
   for (const symptom of all) {
     symptom.hidden = !ids.includes(symptom.id);
-    symptom.open = wanted !== "" && symptom.id === ids[0];
+    symptom.open = false;
   }
   for (const group of document.querySelectorAll("[data-symptoms]")) {
     group.previousElementSibling.hidden = !group.querySelector("[data-symptom]:not([hidden])");
   }
+}
+
+/** A symptom that was found, for the box of the result: the page has one of its name already. */
+function shownFirst(hit) {
+  const shown = document.adoptNode(hit);
+  shown.dataset.hit = shown.id;
+  shown.removeAttribute("id");
+  delete shown.dataset.symptom;
+  for (const block of shown.querySelectorAll("[data-copy]")) {
+    block.append(copyButton(() => block.querySelector("pre code")));
+  }
+  return shown;
 }
 
 /** Long, of letters and digits, and no word: a token, or as good as one. */

@@ -119,7 +119,7 @@ fn every_symptom_is_on_the_page_with_a_case_that_is_answered() {
         let ids = chapter.attributes("details[data-symptom]", "id");
         let slugs: Vec<_> = symptoms::each().map(|symptom| symptom.slug).collect();
         assert_eq!(ids, slugs);
-        assert_eq!(slugs.len(), 40);
+        assert_eq!(slugs.len(), symptoms::COUNT);
         for symptom in chapter.all("[data-symptom] dd") {
             assert!(!html::text(symptom).contains('`'), "code is marked up");
         }

@@ -1,10 +1,14 @@
-//! The forty symptoms: each is whole in both languages, points at what exists, and is found by what
+//! The symptoms: each is whole in both languages, points at what exists, and is found by what
 //! people paste.
+
+mod pages;
+mod pasted;
 
 use std::collections::BTreeSet;
 
+use browser_jar::Rule;
 use remember_me::book;
-use remember_me::clinic::symptoms::{self, Symptom, each, find, search};
+use remember_me::clinic::symptoms::{self, Symptom, each, find, of_rule, search};
 use remember_me::lang::{Lang, Text};
 use rocket::http::uri::Absolute;
 
@@ -22,17 +26,29 @@ fn texts(symptom: &Symptom) -> Vec<(&'static str, Text)> {
 
 /// What stands between backticks, in any order: sentences differ between languages.
 fn code(text: &str) -> Vec<&str> {
-    let mut code: Vec<_> = text.split('`').skip(1).step_by(2).collect();
+    // A line to be copied stands between two on each side.
+    let mut code: Vec<_> = text
+        .split("``")
+        .enumerate()
+        .flat_map(|(at, piece)| match at % 2 {
+            0 => piece.split('`').skip(1).step_by(2).collect(),
+            _ => vec![piece],
+        })
+        .collect();
     code.sort_unstable();
     code
+}
+
+/// What a query finds, by name.
+fn slugs(query: &str, lang: Lang) -> Vec<&'static str> {
+    search(query, lang).hits.iter().map(|hit| hit.symptom.slug).collect()
 }
 
 /// Where a query finds a symptom, counted from one.
 #[track_caller]
 fn place(query: &str, lang: Lang, symptom: &Symptom) -> usize {
-    let found = search(query, lang);
-    let at = found.iter().position(|found| found.slug == symptom.slug);
-    let slugs: Vec<_> = found.iter().map(|found| found.slug).collect();
+    let slugs = slugs(query, lang);
+    let at = slugs.iter().position(|found| *found == symptom.slug);
     let at = at.unwrap_or_else(|| panic!("{lang:?} {query:?} found {slugs:?}"));
     at + 1
 }
@@ -41,7 +57,7 @@ fn place(query: &str, lang: Lang, symptom: &Symptom) -> usize {
 #[track_caller]
 fn check_first(query: &str, slug: &str) {
     for lang in Lang::ALL {
-        let found: Vec<_> = search(query, lang).iter().map(|s| s.slug).collect();
+        let found = slugs(query, lang);
         assert_eq!(found.first(), Some(&slug), "{lang:?} {query:?} found {found:?}");
     }
 }
@@ -49,19 +65,22 @@ fn check_first(query: &str, slug: &str) {
 // What they are.
 
 #[test]
-fn there_are_forty_in_four_groups() {
+fn the_heading_counts_them_in_both_languages() {
     let counts: Vec<_> = symptoms::ALL
         .iter()
         .map(|group| (group.letter, group.symptoms.len()))
         .collect();
-    assert_eq!(counts, [('A', 17), ('B', 9), ('C', 5), ('D', 9)]);
-    assert_eq!(each().count(), 40);
+    assert_eq!(counts, [('A', 22), ('B', 9), ('C', 6), ('D', 10)]);
+    let count = each().count();
+    assert_eq!(symptoms::COUNT, count);
+    assert_eq!(symptoms::HEADING.zh, format!("{count} 个症状"));
+    assert_eq!(symptoms::HEADING.en, format!("{count} symptoms"));
 }
 
 #[test]
 fn each_has_a_name_of_its_own_that_can_stand_in_a_link() {
     let slugs: BTreeSet<_> = each().map(|symptom| symptom.slug).collect();
-    assert_eq!(slugs.len(), 40);
+    assert_eq!(slugs.len(), symptoms::COUNT);
     for slug in slugs {
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         assert!(slug.chars().all(plain), "{slug}");
@@ -87,7 +106,8 @@ fn nothing_is_left_empty_and_both_languages_say_the_same_code() {
                 assert!(!one.trim().is_empty(), "{slug}: no {name} in {lang:?}");
                 assert_eq!(one.matches('`').count() % 2, 0, "{slug}, {name}: {one}");
                 let markup = ["<", "&lt;", "**", "]("];
-                let outside: String = one.split('`').step_by(2).collect();
+                let outside = one.replace("``", "`");
+                let outside: String = outside.split('`').step_by(2).collect();
                 let marked = markup.iter().find(|mark| outside.contains(**mark));
                 assert_eq!(marked, None, "{slug}, {name}: {one}");
             }
@@ -162,6 +182,37 @@ fn each_case_can_be_asked() {
         }
     }
     assert!(cases >= 20, "only {cases} of them have one");
+}
+
+/// A rule by which a line is refused, changed or withheld leads on; one that is no complaint doesn't.
+#[test]
+fn each_rule_that_is_a_complaint_leads_to_its_symptom() {
+    let first = |rule: Rule| of_rule(rule).next().map(|symptom| symptom.slug);
+    for (rule, slug) in [
+        (Rule::DomainMismatch, "which-subdomains"),
+        (Rule::SecureOverHttp, "secure-cookie-on-http"),
+        (Rule::SameSiteContext, "cross-origin-fetch"),
+        (Rule::NothingToDelete, "deleting-does-nothing"),
+        (Rule::StrictWithheld, "logged-out-after-oauth"),
+        (Rule::LaxWithheld, "payment-post-comes-back-as-guest"),
+        (Rule::OtherPath, "gone-on-other-pages"),
+        (Rule::TooLong, "cookie-too-large"),
+        (Rule::HostPrefix, "host-prefix-refused"),
+    ] {
+        assert_eq!(first(rule), Some(slug), "{}", rule.id());
+    }
+    for rule in [Rule::Stored, Rule::Replaced, Rule::Path, Rule::SameSiteLax] {
+        assert_eq!(first(rule), None, "{}", rule.id());
+    }
+    // What refuses, withholds or is ignored always has somewhere to go on.
+    let complaint = |rule: &Rule| {
+        ["withheld", "prefix", "without-secure", "not-a-date", "invalid", "over-http"]
+            .iter()
+            .any(|part| rule.id().contains(part))
+    };
+    for rule in Rule::ALL.iter().filter(|rule| complaint(rule)) {
+        assert!(first(*rule).is_some(), "{} leads nowhere", rule.id());
+    }
 }
 
 // How they are found.
@@ -307,7 +358,7 @@ fn people_type_as_they_speak() {
 fn what_says_nothing_finds_nothing() {
     for query in ["", "   \n", "!?…", "the of and", "qwxyzzy", "的了"] {
         for lang in Lang::ALL {
-            let found: Vec<_> = search(query, lang).iter().map(|s| s.slug).collect();
+            let found = slugs(query, lang);
             assert!(found.is_empty(), "{query:?} found {found:?}");
         }
     }
@@ -320,8 +371,8 @@ fn no_query_is_too_long_or_too_odd() {
     for query in [long.as_str(), odd.as_str(), "\0\u{200b}“”", "𝕔ookie 👨‍👩‍👧", "İ"]
     {
         for lang in Lang::ALL {
-            let found = search(query, lang);
-            let different: BTreeSet<_> = found.iter().map(|s| s.slug).collect();
+            let found = slugs(query, lang);
+            let different: BTreeSet<_> = found.iter().collect();
             assert_eq!(different.len(), found.len(), "each at most once");
         }
     }

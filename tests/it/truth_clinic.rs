@@ -104,6 +104,14 @@ const SAID: &[SymptomSays] = &[
     ("one-year-became-400-or-7-days", "rule", &["应当限制", "建议"], &["should limit", "advised"], &["必须（MUST）", "SHOULD NOT"], &["MUST limit", "SHOULD NOT"]),
     // 203, 204.
     ("logout-does-not-log-out", "fix", &[], &[], &["WebKitGTK 仍从缓存里拿出来", "没有实测"], &["WebKitGTK still shows them from its cache", "not measured"]),
+    // What was run for the later ones (chromedriver 156, PHP 8.2, Node 20), and what is only from documents.
+    ("cookies-imported-into-automation", "cause", &[], &[], &["实测 chromedriver 156", "Playwright 和 Puppeteer 照文档写，没有实测"], &["Measured with chromedriver 156", "from their documentation and was not measured"]),
+    ("client-refuses-the-date", "cause", &[], &[], &["没有实测"], &["was not measured"]),
+    ("web-views-of-apps", "cause", &[], &[], &["本站没有实测"], &["was not measured here"]),
+    ("cookie-set-too-late", "cause", &[], &[], &["实测 PHP 8.2", "Servlet 和 Next.js 照文档写，没有实测"], &["Measured: in PHP 8.2", "servlets and Next.js is from their documentation and was not measured"]),
+    ("cdn-takes-cookies-out", "cause", &[], &[], &["本站没有实测"], &["was not measured here"]),
+    ("session-store-is-away", "cause", &[], &[], &["本站的做法是答 503", "express-session 的说法没有实测"], &["This site answers 503", "express-session was not measured"]),
+    ("domain-localhost", "cause", &[], &[], &["WebKitGTK 都整行拒收"], &["WebKitGTK all refuse a line"]),
 ];
 
 #[test]

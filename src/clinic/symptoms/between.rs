@@ -16,6 +16,12 @@ pub const DEV_PROXY: Symptom = Symptom {
         "vite proxy set-cookie not working",
         "This attempt to set a cookie via a Set-Cookie header was blocked because its Domain attribute was invalid with regards to the current host url.",
     ],
+    telling: &[
+        "cookiedomainrewrite",
+        "cookiepathrewrite",
+        "domain + 主机网址",
+        "domain attribute was invalid",
+    ],
     words: Text {
         zh: "开发服务器 代理 proxy changeOrigin devServer vite.config http-proxy-middleware vue-cli 转发 nginx proxy_pass 路径不对",
         en: "development server proxy changeOrigin devServer vite.config http-proxy-middleware create-react-app nginx proxy_pass rewrite",
@@ -62,6 +68,7 @@ pub const FOLDED: Symptom = Symptom {
         "only the last Set-Cookie header is sent",
         "multiple Set-Cookie headers merged into one",
     ],
+    telling: &["getsetcookie"],
     words: Text {
         zh: "多个 Set-Cookie 合并 逗号 覆盖 只有最后一个 只有第一个 字典 Map 网关 Lambda 云函数 代理 HashMap",
         en: "multiple several set-cookie combined joined comma only last first map dictionary gateway lambda serverless proxy overwritten",
@@ -111,6 +118,11 @@ pub const REDIRECT: Symptom = Symptom {
         "redirect count exceeded",
         "Set-Cookie lost on redirect",
     ],
+    telling: &[
+        "toomanyredirects",
+        "maximum + redirects followed",
+        "redirect count exceeded",
+    ],
     words: Text {
         zh: "重定向 302 303 301 跳转 爬虫 登录后 Node fetch undici axios reqwest got follow 跟随 丢失",
         en: "redirect 302 303 301 follow node fetch undici axios reqwest got scraper login lost client cookie jar",
@@ -124,8 +136,8 @@ pub const REDIRECT: Symptom = Symptom {
         en: "RFC 6265bis §5.3: a `Set-Cookie` is processed whatever the status, except 1xx. That applies to user agents, which a client without a jar is not.",
     },
     fix: Text {
-        zh: "给客户端一份 cookie 存储。`curl -L -c jar.txt -b jar.txt URL`；Python `requests.Session()`；reqwest `Client::builder().cookie_store(true)`；Node 用 `fetch-cookie` 加 `tough-cookie`，或者 `fetch(url, { redirect: \"manual\" })`，自己读 `response.headers.getSetCookie()` 再走下一步。浏览器里没有 `redirect: \"manual\"` 这条路，也用不着。",
-        en: "Give the client a jar. `curl -L -c jar.txt -b jar.txt URL`; in Python `requests.Session()`; in reqwest `Client::builder().cookie_store(true)`; in Node `fetch-cookie` with `tough-cookie`, or `fetch(url, { redirect: \"manual\" })`, read `response.headers.getSetCookie()` yourself and make the next request yourself. In a browser `redirect: \"manual\"` doesn’t give you that, and you don’t need it.",
+        zh: "给客户端一份 cookie 存储。`curl -L -c jar.txt -b jar.txt URL`；Python：``requests.Session()``reqwest：``Client::builder().cookie_store(true)``Node 用 `fetch-cookie` 加 `tough-cookie`，或者 `fetch(url, { redirect: \"manual\" })`，自己读 `response.headers.getSetCookie()` 再走下一步。浏览器里没有 `redirect: \"manual\"` 这条路，也用不着。",
+        en: "Give the client a jar. `curl -L -c jar.txt -b jar.txt URL`; Python: ``requests.Session()`` reqwest: ``Client::builder().cookie_store(true)`` In Node `fetch-cookie` with `tough-cookie`, or `fetch(url, { redirect: \"manual\" })`, read `response.headers.getSetCookie()` yourself and make the next request yourself. In a browser `redirect: \"manual\"` doesn’t give you that, and you don’t need it.",
     },
     case: Some(CaseLink {
         set_url: "https://www.example.com/login",
@@ -143,4 +155,122 @@ pub const REDIRECT: Symptom = Symptom {
     }),
     section: "cookie#2.2",
     demo: Some("cookie::set_cookie"),
+};
+
+/// `Set-Cookie` is a header field, and the header goes first.
+pub const TOO_LATE: Symptom = Symptom {
+    slug: "cookie-set-too-late",
+    title: Text {
+        zh: "cookie 设得太晚：响应头已经发出去了（headers already sent）",
+        en: "The cookie is set too late: the header has already gone out",
+    },
+    errors: &[
+        "Cannot modify header information - headers already sent by (output started at",
+        "Session cannot be started after headers have already been sent",
+        "Cannot set headers after they are sent to the client",
+        "ERR_HTTP_HEADERS_SENT",
+        "Cookies can only be modified in a Server Action or Route Handler.",
+        "Cannot create a session after the response has been committed",
+    ],
+    telling: &[
+        "headers already sent",
+        "cannot modify header information",
+        "err_http_headers_sent",
+        "set headers after they are sent",
+        "headers have already been sent",
+        "headers were already sent",
+        "header already sent",
+        "after http headers have been sent",
+        "cookies can only be modified",
+        "server action + route handler",
+        "response has been committed",
+        "response is committed",
+        "response is already committed",
+        "committed + cookie",
+        "create a session after the response",
+        "session cookie parameters cannot be changed",
+        "session cannot be started after",
+        "session cache limiter cannot be",
+        "output started at",
+        "superfluous response.writeheader",
+        "response has already started",
+        "cookies.set + after the response",
+        "response has already been sent",
+        "responsesenterror",
+        "alreadysent",
+        "reply was already sent",
+        "rep_already_sent",
+        "headers are read-only",
+        "响应头 + 已经发送",
+        "响应头 + 已发送",
+        "响应已提交",
+        "响应已经提交",
+    ],
+    words: Text {
+        zh: "响应头 已经发送 太晚 输出 缓冲 BOM 空格 setcookie session_start 流式 中间件 Next.js Server Component PHP Servlet Express",
+        en: "headers already sent too late output buffering bom whitespace setcookie session_start streaming committed middleware next.js server component php servlet express",
+    },
+    cause: Text {
+        zh: "`Set-Cookie` 写在响应头里，响应头在正文之前发出；正文一开始发，就再也加不进去了。PHP 里常是 `<?php` 前面有一个空行、BOM 或 `echo`；Express 里是已经 `res.send()` 了，异步的代码才来设；Servlet 里是响应已经提交；Next.js 的 Server Component 边渲染边发，里面不许设。实测 PHP 8.2：输出之后的 `setcookie` 没有写出任何 `Set-Cookie`，开着 `output_buffering` 时却写出来了，所以换一台机器就坏；Node 20 抛 `ERR_HTTP_HEADERS_SENT`。Servlet 和 Next.js 照文档写，没有实测。",
+        en: "`Set-Cookie` is part of the header, and the header is sent before the body; once the body has begun, nothing can be added. In PHP there is often a blank line, a BOM or an `echo` before `<?php`; in Express asynchronous code comes after `res.send()`; in a servlet the response has been committed; and Next.js sends while it renders, so a Server Component may not set one. Measured: in PHP 8.2 a `setcookie` after output wrote no `Set-Cookie` at all, but did with `output_buffering` on, which is why it breaks on another machine; Node 20 throws `ERR_HTTP_HEADERS_SENT`. What is said of servlets and Next.js is from their documentation and was not measured.",
+    },
+    rule: Text {
+        zh: "RFC 9112 §2.1：一个响应先是状态行和头，空一行，然后才是正文。RFC 6265bis §3：`Set-Cookie` 在响应头里。",
+        en: "RFC 9112 §2.1: a response is a status line and the header, an empty line, and only then the body. RFC 6265bis §3: `Set-Cookie` is a header field of the response.",
+    },
+    fix: Text {
+        zh: "先设 cookie，再输出。PHP，放在文件最前面，文件存成没有 BOM 的 UTF-8：``<?php session_start(); setcookie(\"sid\", $id, [\"path\" => \"/\", \"secure\" => true, \"httponly\" => true, \"samesite\" => \"Lax\"]);``Express，设完才结束响应：``res.cookie(\"sid\", id, { httpOnly: true, secure: true, sameSite: \"lax\" }).redirect(\"/\")``Next.js，挪到 Server Action 或 Route Handler 里，续期的放在 middleware：``(await cookies()).set(\"sid\", id, { httpOnly: true, secure: true, sameSite: \"lax\", path: \"/\" })``Servlet，写正文之前就要 `request.getSession(true)`。",
+        en: "Set the cookie first, then write. PHP, at the very top, in a file saved as UTF-8 without a BOM: ``<?php session_start(); setcookie(\"sid\", $id, [\"path\" => \"/\", \"secure\" => true, \"httponly\" => true, \"samesite\" => \"Lax\"]);`` Express, before the response is ended: ``res.cookie(\"sid\", id, { httpOnly: true, secure: true, sameSite: \"lax\" }).redirect(\"/\")`` Next.js, in a Server Action or a Route Handler, and in the middleware for a renewal: ``(await cookies()).set(\"sid\", id, { httpOnly: true, secure: true, sameSite: \"lax\", path: \"/\" })`` In a servlet, call `request.getSession(true)` before the body is written.",
+    },
+    case: None,
+    section: "cookie#2.2.1",
+    demo: Some("cookie::set_cookie"),
+};
+
+/// What stands in front decides what passes.
+pub const CDN: Symptom = Symptom {
+    slug: "cdn-takes-cookies-out",
+    title: Text {
+        zh: "套了 CDN 或缓存以后，Set-Cookie 没了，或者源站收不到 cookie",
+        en: "Behind a CDN or cache, Set-Cookie is gone, or the origin receives no cookies",
+    },
+    errors: &[
+        "CloudFront does not forward cookies",
+        "CDN 之后 Set-Cookie 没了",
+        "unset beresp.http.set-cookie",
+        "Varnish removes Set-Cookie",
+    ],
+    telling: &[
+        "cloudfront + cookie",
+        "cdn + set-cookie",
+        "varnish + set-cookie",
+        "varnish + cookie",
+        "beresp.http.set-cookie",
+        "req.http.cookie",
+        "proxy_hide_header + set-cookie",
+        "fastly + cookie",
+        "akamai + cookie",
+        "firebase + __session",
+        "cdn + cookie + 丢",
+        "cdn + cookie + 没",
+    ],
+    words: Text {
+        zh: "CDN CloudFront Varnish Fastly Akamai Firebase nginx 缓存 源站 回源 转发 去掉 剥掉 登录 一直跳转 拿不到 cookie",
+        en: "cdn cloudfront varnish fastly akamai firebase nginx cache origin forward strip removes login loops receives no cookies",
+    },
+    cause: Text {
+        zh: "缓存要把一份响应给许多人，所以会躲开 cookie。CloudFront 不在策略里写明，就不把 cookie 转给源站，也把源站响应里的 `Set-Cookie` 去掉；Varnish 的配置里常有 `unset beresp.http.set-cookie` 和 `unset req.http.cookie`；Firebase Hosting 只放行名叫 `__session` 的一个。登录于是成功了，下一个请求却不认得你。这些来自各家的文档和问题单，本站没有实测。",
+        en: "A cache wants to give one response to many people, so it stays away from cookies. CloudFront forwards none to the origin unless its policies say so, and then takes `Set-Cookie` out of the answers too; Varnish configurations often contain `unset beresp.http.set-cookie` and `unset req.http.cookie`; Firebase Hosting lets only one named `__session` through. So the login succeeds, and the next request isn’t recognised. This is from the vendors’ documentation and bug reports, and was not measured here.",
+    },
+    rule: Text {
+        zh: "RFC 9111 §7.3：响应里有 `Set-Cookie` 并不妨碍缓存，要靠 `Cache-Control` 说清楚。RFC 9111 §5.2.2.7：`private` 的，共享缓存不许存。",
+        en: "RFC 9111 §7.3: a `Set-Cookie` in a response doesn’t stop it from being cached; that is what `Cache-Control` is for. RFC 9111 §5.2.2.7: a shared cache must not store what is `private`.",
+    },
+    fix: Text {
+        zh: "先比较两次：``curl -si https://origin.example.com/login | grep -i set-cookie````curl -si https://www.example.com/login | grep -i set-cookie``然后给登录、接口这些路径单独一条规则：不缓存，cookie 全部转发。CloudFront：缓存策略用 `CachingDisabled`，源请求策略用 `AllViewer`。Varnish，放在默认的规则之前：``if (req.url ~ \"^/(login|api)\") { return (pass); }``源站也要说清楚：``Cache-Control: private, no-store``静态文件照旧缓存，别给它们设 cookie。反过来把带 `Set-Cookie` 的响应也缓存下来，会让人看到别人的账号。",
+        en: "First compare the two: ``curl -si https://origin.example.com/login | grep -i set-cookie````curl -si https://www.example.com/login | grep -i set-cookie`` Then give the login and the API a rule of their own: no caching, all cookies forwarded. In CloudFront, `CachingDisabled` as the cache policy and `AllViewer` as the origin request policy. Varnish, before the built-in rules: ``if (req.url ~ \"^/(login|api)\") { return (pass); }`` The origin should say so too: ``Cache-Control: private, no-store`` Static files stay cached, and set no cookies. The opposite mistake, caching responses that have a `Set-Cookie`, shows people somebody else’s account.",
+    },
+    case: None,
+    section: "scale#workers",
+    demo: None,
 };

@@ -16,6 +16,12 @@ pub const OFF_BY_HOURS: Symptom = Symptom {
         "Signature age -28800 < 0 seconds",
         "has been rejected because it is already expired.",
     ],
+    telling: &[
+        "offset-naive + offset-aware",
+        "already expired + cookie",
+        "已过期 + 拒绝 + cookie",
+        "signature age -",
+    ],
     words: Text {
         zh: "时区 八小时 8 小时 加八小时 减八小时 UTC GMT 北京时间 格林威治 东八区 datetime utcnow 立刻过期 一设就没",
         en: "time zone timezone eight hours utc gmt local time naive datetime utcnow expires immediately wrong clock",
@@ -29,8 +35,8 @@ pub const OFF_BY_HOURS: Symptom = Symptom {
         en: "RFC 6265bis §5.1.1: a date is read as UTC, and a `+0800` is ignored (as in Chromium; Firefox goes by it, and WebKitGTK does or doesn’t, so only GMT is safe); §5.6.1 `Expires`, §5.6.2 `Max-Age`. RFC 9110 §5.6.7: dates are written in GMT.",
     },
     fix: Text {
-        zh: "不加也不减。用 `max_age=3600`：多少秒就是多少秒，和钟无关。非要 `expires`，给带时区的：`datetime.now(timezone.utc) + timedelta(hours=1)`。两个 `datetime` 比不了，是一个带时区、一个不带：都带上。`Signature age` 是负数，是签的那台机器的钟比验的这台快。正好快 28800 秒，也就是八小时，多半是那台机器的系统时钟里存的是北京时间，却被当成 UTC：把时钟和时区一起改对；只差几秒，才是走得不准，用 NTP 对时。开发者工具里的时刻若比本地时间少 8 小时，是它显示 UTC（没有实测），不是错。",
-        en: "Don’t add or subtract anything. Use `max_age=3600`: a number of seconds, no clock involved. If it must be `expires`, pass a time with a zone: `datetime.now(timezone.utc) + timedelta(hours=1)`. If two `datetime`s can’t be compared, one has a zone and the other doesn’t: give both one. If a `Signature age` is negative, the clock of the machine that signed is ahead of yours. If it is ahead by exactly 28800 seconds, which is eight hours, that machine most likely keeps Beijing time in its system clock and treats it as UTC: correct the clock and the time zone together. A difference of a few seconds is drift, which NTP corrects. If the developer tools show a time that is hours away from your local one, they are showing UTC (not measured), and nothing is wrong.",
+        zh: "不加也不减。用 `max_age=3600`：多少秒就是多少秒，和钟无关。非要 `expires`，给带时区的：``datetime.now(timezone.utc) + timedelta(hours=1)``两个 `datetime` 比不了，是一个带时区、一个不带：都带上。`Signature age` 是负数，是签的那台机器的钟比验的这台快。正好快 28800 秒，也就是八小时，多半是那台机器的系统时钟里存的是北京时间，却被当成 UTC：把时钟和时区一起改对；只差几秒，才是走得不准，用 NTP 对时。开发者工具里的时刻若比本地时间少 8 小时，是它显示 UTC（没有实测），不是错。",
+        en: "Don’t add or subtract anything. Use `max_age=3600`: a number of seconds, no clock involved. If it must be `expires`, pass a time with a zone: ``datetime.now(timezone.utc) + timedelta(hours=1)`` If two `datetime`s can’t be compared, one has a zone and the other doesn’t: give both one. If a `Signature age` is negative, the clock of the machine that signed is ahead of yours. If it is ahead by exactly 28800 seconds, which is eight hours, that machine most likely keeps Beijing time in its system clock and treats it as UTC: correct the clock and the time zone together. A difference of a few seconds is drift, which NTP corrects. If the developer tools show a time that is hours away from your local one, they are showing UTC (not measured), and nothing is wrong.",
     },
     case: None,
     section: "cookie#2.2.1",
@@ -49,6 +55,13 @@ pub const MAX_AGE: Symptom = Symptom {
         "TypeError: option expires is invalid",
         "maxAge 单位 秒 毫秒",
     ],
+    telling: &[
+        "max-age + 无效",
+        "max-age + 值无效",
+        "max-age + invalid",
+        "option maxage is invalid",
+        "option expires is invalid",
+    ],
     words: Text {
         zh: "有效期 过期时间 单位 秒 毫秒 优先级 同时设置 冲突 0 负数 -1 maxAge setMaxAge 天",
         en: "lifetime expiry unit seconds milliseconds ms precedence both priority zero negative maxAge setMaxAge days",
@@ -62,8 +75,8 @@ pub const MAX_AGE: Symptom = Symptom {
         en: "RFC 6265bis §4.1.2.2, §5.7: if there is a `Max-Age`, it is used; §5.6.2: what isn’t a whole number is ignored, zero and below is the earliest time; §5.6.1: a date that can’t be read is ignored.",
     },
     fix: Text {
-        zh: "只写 `Max-Age`，一小时就是 `Max-Age=3600`，再用 `curl -i` 看发出来的到底是多少；框架两个都写时，`Max-Age` 在后，三种引擎才一致。Express：`res.cookie(\"k\", \"v\", { maxAge: 3600 * 1000 })`。Flask：`max_age=3600`。Java：`setMaxAge(3600)`，`-1` 是不写，`0` 是删除。想要到关浏览器为止，两个都不写。",
-        en: "Write `Max-Age` alone, `Max-Age=3600` for an hour, and see with `curl -i` what is really sent; where a framework writes both, the three engines agree only if `Max-Age` comes last. Express: `res.cookie(\"k\", \"v\", { maxAge: 3600 * 1000 })`. Flask: `max_age=3600`. Java: `setMaxAge(3600)`, where `-1` leaves it out and `0` deletes. To last until the browser closes, write neither.",
+        zh: "只写 `Max-Age`，一小时就是 `Max-Age=3600`，再用 `curl -i` 看发出来的到底是多少；框架两个都写时，`Max-Age` 在后，三种引擎才一致。Express：``res.cookie(\"k\", \"v\", { maxAge: 3600 * 1000 })``Flask：``max_age=3600``Java：``setMaxAge(3600)```-1` 是不写，`0` 是删除。想要到关浏览器为止，两个都不写。",
+        en: "Write `Max-Age` alone, `Max-Age=3600` for an hour, and see with `curl -i` what is really sent; where a framework writes both, the three engines agree only if `Max-Age` comes last. Express: ``res.cookie(\"k\", \"v\", { maxAge: 3600 * 1000 })`` Flask: ``max_age=3600`` Java: ``setMaxAge(3600)`` There `-1` leaves it out and `0` deletes. To last until the browser closes, write neither.",
     },
     case: Some(CaseLink {
         set_url: "https://www.example.com/",
@@ -97,6 +110,7 @@ pub const UNDEAD: Symptom = Symptom {
         "关闭浏览器 session 没有失效",
         "undead session cookies",
     ],
+    telling: &[],
     words: Text {
         zh: "关闭浏览器 退出浏览器 重新打开 恢复上次 继续浏览 没有失效 仍然登录 会话期 手机 永不过期",
         en: "close quit reopen restore continue where you left off session restore still logged in mobile never expires",
@@ -143,6 +157,7 @@ pub const CAPPED: Symptom = Symptom {
         "Safari cookie expires after 7 days",
         "cookie 7 天过期 Safari ITP",
     ],
+    telling: &["400 days", "400天"],
     words: Text {
         zh: "一年 十年 400 天 七天 7 天 缩短 上限 提前过期 Safari ITP Brave js-cookie 统计 访客标识 记住我",
         en: "one year ten years 400 days seven days shortened capped early safari itp brave js-cookie analytics visitor id remember me",
@@ -190,6 +205,7 @@ pub const PERMANENT: Symptom = Symptom {
         "PERMANENT_SESSION_LIFETIME not working",
         "session.gc_maxlifetime",
     ],
+    telling: &["gc_maxlifetime"],
     words: Text {
         zh: "有效期 过期 刷新 续期 滑动 闲置 超时 自动退出 permanent_session_lifetime rolling maxAge timeout 正在操作 提前登出 不过期",
         en: "lifetime timeout idle sliding rolling refresh renew permanent_session_lifetime active logged out early inactivity absolute never expires",
@@ -203,8 +219,8 @@ pub const PERMANENT: Symptom = Symptom {
         en: "ASVS 5.0, 7.3.1 (inactivity) and 7.3.2 (absolute lifetime): both are required. RFC 6265bis §5.7: the browser goes by the cookie; the two expiries are independent.",
     },
     fix: Text {
-        zh: "Flask：`PERMANENT_SESSION_LIFETIME = timedelta(hours=1)`，登录时 `session.permanent = True`。express-session：`rolling: true`；koa-session：`renew: true`。服务器里另记登录时间，到了总期限就要求重新登录。每个会话要各有各的有效期，就把它存在会话自己的记录里，别改全局设置。",
-        en: "Flask: `PERMANENT_SESSION_LIFETIME = timedelta(hours=1)`, and `session.permanent = True` at the login. express-session: `rolling: true`; koa-session: `renew: true`. Also store the time of the login on the server, and ask for a new login after the absolute lifetime. For a lifetime per session, store it in the session’s record and leave the global setting alone.",
+        zh: "Flask：``PERMANENT_SESSION_LIFETIME = timedelta(hours=1)``登录时写 `session.permanent = True`。express-session：``rolling: true``koa-session：`renew: true`。服务器里另记登录时间，到了总期限就要求重新登录。每个会话要各有各的有效期，就把它存在会话自己的记录里，别改全局设置。",
+        en: "Flask: ``PERMANENT_SESSION_LIFETIME = timedelta(hours=1)`` `session.permanent = True` at the login. express-session: ``rolling: true`` koa-session: `renew: true`. Also store the time of the login on the server, and ask for a new login after the absolute lifetime. For a lifetime per session, store it in the session’s record and leave the global setting alone.",
     },
     case: None,
     section: "session#3.2.1",

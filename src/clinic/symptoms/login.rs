@@ -15,6 +15,7 @@ pub const LOGOUT: Symptom = Symptom {
         "退出登录后按返回键还能看到页面",
         "back button shows page after logout",
     ],
+    telling: &[],
     words: Text {
         zh: "退出登录 注销 登出 失效 重放 抄走 旧 token 后退 返回 缓存 bfcache no-store JWT 吊销 改密码 踢下线",
         en: "log out sign out invalidate replay stolen copy old token back button cache bfcache no-store jwt revoke password change",
@@ -54,6 +55,22 @@ pub const LOGIN: Symptom = Symptom {
         "TypeError: req.session.regenerate is not a function",
         "TokenExpiredError: jwt expired",
     ],
+    telling: &[
+        "csrf + verification failed",
+        "csrf + token",
+        "csrf + token + expired",
+        "invalidauthenticitytoken",
+        "origin checking failed",
+        "referer checking failed",
+        "csrf_trusted_origins",
+        "tokenmismatchexception",
+        "csrf cookie not set",
+        "http origin header + didnt match",
+        "antiforgery",
+        "jwt expired",
+        "session.regenerate",
+        "跨站请求伪造",
+    ],
     words: Text {
         zh: "跨站请求伪造 CSRF XSRF 403 419 令牌 会话固定 劫持 记住我 自动登录 JWT 还是 session 选哪个 无法主动失效 TokenMismatchException",
         en: "cross-site request forgery xsrf 403 419 token fixation hijack remember me stay logged in jwt versus session which revoke TokenMismatchException regenerate",
@@ -67,8 +84,8 @@ pub const LOGIN: Symptom = Symptom {
         en: "RFC 6265bis §8.2 (ambient authority), §8.4 (fixation), §8.8.1 (SameSite is defence in depth). ASVS 5.0, 7.2.4: a new token at login; 7.4.1: it can be revoked. RFC 8725 §3.1: code that reads a JWT fixes the algorithm.",
     },
     fix: Text {
-        zh: "token 报错：先查会话令牌的 cookie 为什么没存上、没带来（看那一行 `Set-Cookie` 和下一个请求的 `Cookie`）。防 CSRF：`SameSite=Lax`，改状态只用 POST，再核对 `Sec-Fetch-Site` 或 `Origin`，或者用框架的 token。防固定：登录时换令牌，express-session `req.session.regenerate`（cookie-session 没有这个函数，passport 0.6 因此报错）。记住我：服务器里存令牌的摘要，用一次换一次。选型：要能立刻登出的，用服务器端会话；JWT 给期限短的、服务之间的。",
-        en: "For an error about the token, first find out why the session token’s cookie was not stored or not sent (look at its `Set-Cookie` line and the next request’s `Cookie`). Against CSRF: `SameSite=Lax`, state changes only by POST, and a check of `Sec-Fetch-Site` or `Origin`, or the framework’s token. Against fixation: a new token at login, in express-session `req.session.regenerate` (cookie-session lacks it, hence the error of passport 0.6). Remember-me: keep a digest of the token on the server, and replace the token each time it is used. Which to choose: a server-side session if a logout has to take effect at once; a JWT for short-lived use between services.",
+        zh: "token 报错：先查会话令牌的 cookie 为什么没存上、没带来（看那一行 `Set-Cookie` 和下一个请求的 `Cookie`）。防 CSRF：``SameSite=Lax``改状态只用 POST，再核对 `Sec-Fetch-Site` 或 `Origin`，或者用框架的 token。防固定：登录时换令牌，express-session `req.session.regenerate`（cookie-session 没有这个函数，passport 0.6 因此报错）。记住我：服务器里存令牌的摘要，用一次换一次。选型：要能立刻登出的，用服务器端会话；JWT 给期限短的、服务之间的。",
+        en: "For an error about the token, first find out why the session token’s cookie was not stored or not sent (look at its `Set-Cookie` line and the next request’s `Cookie`). Against CSRF: ``SameSite=Lax`` State changes only by POST, and a check of `Sec-Fetch-Site` or `Origin`, or the framework’s token. Against fixation: a new token at login, in express-session `req.session.regenerate` (cookie-session lacks it, hence the error of passport 0.6). Remember-me: keep a digest of the token on the server, and replace the token each time it is used. Which to choose: a server-side session if a logout has to take effect at once; a JWT for short-lived use between services.",
     },
     case: Some(CaseLink {
         set_url: "https://bank.example.com/login",
@@ -103,6 +120,7 @@ pub const CACHE: Symptom = Symptom {
         "users see each other's data cdn cache set-cookie",
         "cf-cache-status: HIT set-cookie",
     ],
+    telling: &["cf-cache-status: hit + set-cookie"],
     words: Text {
         zh: "串号 串用户 别人的账号 CDN Cloudflare Varnish nginx proxy_cache 缓存 命中 s-maxage Vary 泄露 登录成别人",
         en: "wrong user other people’s account logged in as somebody else cdn cloudflare varnish nginx proxy_cache shared cache hit s-maxage vary leak",

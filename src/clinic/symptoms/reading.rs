@@ -15,6 +15,7 @@ pub const HIDDEN_HEADER: Symptom = Symptom {
         "response.headers.get(\"set-cookie\") null",
         "response.headers[\"set-cookie\"] undefined",
     ],
+    telling: &["get unsafe header + set-cookie"],
     words: Text {
         zh: "响应头 获取不到 拿不到 undefined axios response.headers 暴露 Access-Control-Expose-Headers 看得到却读不到",
         en: "response headers undefined missing axios cannot read expose access-control-expose-headers visible in devtools",
@@ -28,8 +29,8 @@ pub const HIDDEN_HEADER: Symptom = Symptom {
         en: "Fetch, “forbidden response-header name”: `Set-Cookie` is filtered out of the response that JavaScript gets.",
     },
     fix: Text {
-        zh: "什么也不用做：浏览器已经存了，下一个请求自己会带（跨源还要 `credentials: \"include\"`）。脚本真的需要这个值，就让服务器放在响应正文里；不要为此去掉 `HttpOnly`。在 Node 里不受此限：`response.headers.getSetCookie()`，axios 是 `response.headers[\"set-cookie\"]`。",
-        en: "There is nothing to do: the browser has stored it, and the next request sends it automatically (across origins with `credentials: \"include\"`). If JavaScript really needs the value, have the server put it in the body; don’t give up `HttpOnly` for it. Node has no such limit: `response.headers.getSetCookie()`, in axios `response.headers[\"set-cookie\"]`.",
+        zh: "什么也不用做：浏览器已经存了，下一个请求自己会带（跨源还要 `credentials: \"include\"`）。脚本真的需要这个值，就让服务器放在响应正文里；不要为此去掉 `HttpOnly`。在 Node 里不受此限：``response.headers.getSetCookie()``axios：``response.headers[\"set-cookie\"]``",
+        en: "There is nothing to do: the browser has stored it, and the next request sends it automatically (across origins with `credentials: \"include\"`). If JavaScript really needs the value, have the server put it in the body; don’t give up `HttpOnly` for it. Node has no such limit: ``response.headers.getSetCookie()`` axios: ``response.headers[\"set-cookie\"]``",
     },
     case: None,
     section: "cookie#2.1",
@@ -48,6 +49,13 @@ pub const DOCUMENT_COOKIE: Symptom = Symptom {
         "document.cookie is empty",
         "document.cookie 为空",
     ],
+    telling: &[
+        "httponly + 脚本",
+        "httponly + script",
+        "http-only + script",
+        "httponly + 已存在",
+        "document is sandboxed + cookie",
+    ],
     words: Text {
         zh: "js 读取 cookie 空 拿不到 获取不到 HttpOnly 开发者工具里有 Cookies.get undefined js-cookie 沙箱",
         en: "javascript read empty undefined httponly visible in devtools Cookies.get js-cookie sandbox iframe",
@@ -61,8 +69,8 @@ pub const DOCUMENT_COOKIE: Symptom = Symptom {
         en: "RFC 6265bis §5.8.3: for a non-HTTP API (`document.cookie`), those with `HttpOnly` are left out; §4.1.2.6.",
     },
     fix: Text {
-        zh: "会话令牌的 cookie 就该读不到，别去掉 `HttpOnly`（ASVS 5.0 的 3.3.4）。想知道登录没有，问服务器：`await fetch(\"/me\")`。脚本要用的值，另设一个没有 `HttpOnly`、写了 `Path=/` 的，里面不放秘密。",
-        en: "A cookie with a session token should not be readable; keep `HttpOnly` (ASVS 5.0, 3.3.4). To find out whether somebody is logged in, ask the server: `await fetch(\"/me\")`. For a value that JavaScript needs, set a separate cookie without `HttpOnly`, with `Path=/`, and with no secret in it.",
+        zh: "会话令牌的 cookie 就该读不到，别去掉 `HttpOnly`（ASVS 5.0 的 3.3.4）。想知道登录没有，问服务器：``await fetch(\"/me\")``脚本要用的值，另设一个没有 `HttpOnly`、写了 `Path=/` 的，里面不放秘密。",
+        en: "A cookie with a session token should not be readable; keep `HttpOnly` (ASVS 5.0, 3.3.4). To find out whether somebody is logged in, ask the server: ``await fetch(\"/me\")`` For a value that JavaScript needs, set a separate cookie without `HttpOnly`, with `Path=/`, and with no secret in it.",
     },
     case: None,
     section: "cookie#2.2.1",
@@ -80,6 +88,11 @@ pub const FORBIDDEN_HEADER: Symptom = Symptom {
         "Refused to set unsafe header \"Cookie\"",
         "Attempt to set a forbidden header was denied: Cookie",
     ],
+    telling: &[
+        "set unsafe header + cookie",
+        "forbidden header + cookie",
+        "禁止 + 标头 + cookie + setrequestheader",
+    ],
     words: Text {
         zh: "请求头 setRequestHeader headers 手动 添加 加不上 axios XMLHttpRequest 不安全的头",
         en: "request header setRequestHeader headers manually add axios xmlhttprequest forbidden unsafe",
@@ -93,8 +106,8 @@ pub const FORBIDDEN_HEADER: Symptom = Symptom {
         en: "Fetch, “forbidden request-header”: `Cookie` is on the list.",
     },
     fix: Text {
-        zh: "要带上已有的：同源什么也不用写，跨源写 `fetch(url, { credentials: \"include\" })`。要一个新的：`document.cookie = \"theme=dark; Path=/\"`，只能给自己的主机，加上 `Domain` 还能给上级域名。要给别的主机一个凭据，用 `Authorization` 头。Node、Python 这些不是浏览器的，可以手写。",
-        en: "To send an existing cookie: nothing to write within one origin, `fetch(url, { credentials: \"include\" })` across origins. For a new one: `document.cookie = \"theme=dark; Path=/\"`, only for your own host or, with `Domain`, for a domain above it. To give a different host a credential, use the `Authorization` header. Node, Python and anything else that isn’t a browser may write it by hand.",
+        zh: "要带上已有的：同源什么也不用写，跨源写 `fetch(url, { credentials: \"include\" })`。要一个新的：``document.cookie = \"theme=dark; Path=/\"``这样只能给自己的主机，加上 `Domain` 还能给上级域名。要给别的主机一个凭据，用 `Authorization` 头。Node、Python 这些不是浏览器的，可以手写。",
+        en: "To send an existing cookie: nothing to write within one origin, `fetch(url, { credentials: \"include\" })` across origins. For a new one: ``document.cookie = \"theme=dark; Path=/\"`` This works only for your own host or, with `Domain`, for a domain above it. To give a different host a credential, use the `Authorization` header. Node, Python and anything else that isn’t a browser may write it by hand.",
     },
     case: None,
     section: "cookie#2.1",
@@ -113,6 +126,7 @@ pub const TWINS: Symptom = Symptom {
         "duplicate cookies with the same name",
         "multiple cookies with same name different path",
     ],
+    telling: &["multiple cookies + same name", "duplicate cookie", "同名cookie"],
     words: Text {
         zh: "重复 同名 多个 两份 顺序 先后 优先 旧值 登录态 蒸发 时有时无 路径更长 域名不同",
         en: "duplicate duplicates same name twice order first last precedence stale old value login flaky longer path different domain",
@@ -126,8 +140,8 @@ pub const TWINS: Symptom = Symptom {
         en: "RFC 6265bis §5.8.3: longer paths first, then the earlier created; §4.2.2: a server should not rely on that order.",
     },
     fix: Text {
-        zh: "在开发者工具的 Application 里看两个各是什么 `Path` 和 `Domain`，把不要的照它自己的写法删掉：`Set-Cookie: sid=; Path=/account; Max-Age=0`，`Domain` 不同的再写一行。以后一律 `Path=/`、不写 `Domain`；登录 cookie 用 `__Host-` 开头的名字，子域就塞不进同名的（WebKitGTK 不查前缀，挡不住）。最快的办法是换个名字。",
-        en: "Check in the developer tools, under Application, which `Path` and `Domain` each has, and delete the unwanted one with the same attributes: `Set-Cookie: sid=; Path=/account; Max-Age=0`, plus one more line if the `Domain` differs. From then on, always write `Path=/` and no `Domain`; for a login, a name with `__Host-` keeps a subdomain from planting a cookie of the same name (not in WebKitGTK, which ignores prefixes). The quickest fix is a new name.",
+        zh: "在开发者工具的 Application 里看两个各是什么 `Path` 和 `Domain`，把不要的照它自己的写法删掉：``Set-Cookie: sid=; Path=/account; Max-Age=0```Domain` 不同的再写一行。以后一律 `Path=/`、不写 `Domain`；登录 cookie 用 `__Host-` 开头的名字，子域就塞不进同名的（WebKitGTK 不查前缀，挡不住）。最快的办法是换个名字。",
+        en: "Check in the developer tools, under Application, which `Path` and `Domain` each has, and delete the unwanted one with the same attributes: ``Set-Cookie: sid=; Path=/account; Max-Age=0`` Add one more line if the `Domain` differs. From then on, always write `Path=/` and no `Domain`; for a login, a name with `__Host-` keeps a subdomain from planting a cookie of the same name (not in WebKitGTK, which ignores prefixes). The quickest fix is a new name.",
     },
     case: Some(CaseLink {
         set_url: "https://www.example.com/account/login",
@@ -163,6 +177,11 @@ pub const CONFLICT: Symptom = Symptom {
         "httpx.CookieConflict: Multiple cookies exist with name=",
         "Multiple cookies exist with name=",
     ],
+    telling: &[
+        "cookieconflict",
+        "cookieconflict + localhost",
+        "multiple cookies with name",
+    ],
     words: Text {
         zh: "requests httpx aiohttp curl_cffi 爬虫 冲突 RequestsCookieJar http.cookiejar localhost.local 重名",
         en: "requests httpx aiohttp curl_cffi scraper conflict requestscookiejar http.cookiejar localhost.local",
@@ -176,8 +195,8 @@ pub const CONFLICT: Symptom = Symptom {
         en: "RFC 6265bis §5.7: the same name with a different domain or path is a different cookie; §5.8.3: both are sent. The error comes from the library’s look-up, not from the specification.",
     },
     fix: Text {
-        zh: "说清楚要哪一个：`session.cookies.get(\"sid\", domain=\"www.example.com\", path=\"/\")`。要发请求就把全部 cookie 交给 `Session`，别先 `dict(session.cookies)`。手里有从浏览器抄来的 cookie，用 `session.cookies.set(\"sid\", value, domain=\"www.example.com\")`，不要再放一份没有域的。本地开发别写 `Domain=localhost`。",
-        en: "Say which one: `session.cookies.get(\"sid\", domain=\"www.example.com\", path=\"/\")`. To send requests, leave the whole jar to `Session`, without `dict(session.cookies)` first. For a cookie copied from a browser use `session.cookies.set(\"sid\", value, domain=\"www.example.com\")`, and don’t add one without a domain. For local development, leave `Domain=localhost` out.",
+        zh: "说清楚要哪一个：``session.cookies.get(\"sid\", domain=\"www.example.com\", path=\"/\")``要发请求就把全部 cookie 交给 `Session`，别先 `dict(session.cookies)`。手里有从浏览器抄来的 cookie，用 `session.cookies.set(\"sid\", value, domain=\"www.example.com\")`，不要再放一份没有域的。本地开发别写 `Domain=localhost`。",
+        en: "Say which one: ``session.cookies.get(\"sid\", domain=\"www.example.com\", path=\"/\")`` To send requests, leave the whole jar to `Session`, without `dict(session.cookies)` first. For a cookie copied from a browser use `session.cookies.set(\"sid\", value, domain=\"www.example.com\")`, and don’t add one without a domain. For local development, leave `Domain=localhost` out.",
     },
     case: Some(CaseLink {
         set_url: "https://www.example.com/login",
@@ -212,6 +231,7 @@ pub const MINI_PROGRAM: Symptom = Symptom {
         "小程序 session 丢失",
         "wx.request cookie not sent",
     ],
+    telling: &["wx.request", "小程序 + session", "小程序 + cookie"],
     words: Text {
         zh: "小程序 微信 支付宝 uni-app taro wx.request 没有 cookie 会话保持 验证码 sessionid 不一致 App 原生",
         en: "mini program wechat alipay uni-app taro wx.request no cookie native app session not kept captcha",

@@ -17,6 +17,11 @@ pub const DELETING: Symptom = Symptom {
         "cookie not deleted",
         "has been rejected because it is already expired.",
     ],
+    telling: &[
+        "already expired + cookie + rejected",
+        "已过期 + 拒绝 + cookie",
+        "已经过期 + 拒绝 + cookie",
+    ],
     words: Text {
         zh: "删除 清除 删不掉 无法删除 清不掉 登出 注销 过期 不生效 没反应 路径 域名",
         en: "delete remove clear unset logout expire stays nothing happens path domain",
@@ -30,8 +35,8 @@ pub const DELETING: Symptom = Symptom {
         en: "RFC 6265bis §5.7: the new one replaces the old one only if name, domain, host-only flag and path are the same; §4.1.3: what a prefixed name requires.",
     },
     fix: Text {
-        zh: "照抄设置时的 `Path` 和 `Domain`，有 `Secure`、`Partitioned` 也带上：`Set-Cookie: sid=; Path=/app; Max-Age=0`。Flask：`response.delete_cookie(\"sid\", path=\"/app\")`。Express：`res.clearCookie(\"sid\", { path: \"/app\" })`。Rocket 的 `jar.remove` 只在请求带来了这个名字时才写；想无论如何都发出删除行，就用 `jar.add` 加一个 `Max-Age` 为零的。`HttpOnly` 的，脚本删不掉，要服务器来删。",
-        en: "Repeat the `Path` and `Domain` it was set with, and `Secure` and `Partitioned` if it had them: `Set-Cookie: sid=; Path=/app; Max-Age=0`. Flask: `response.delete_cookie(\"sid\", path=\"/app\")`. Express: `res.clearCookie(\"sid\", { path: \"/app\" })`. Rocket’s `jar.remove` writes a line only if the request carried that name; to send one in any case, `jar.add` a cookie with a `Max-Age` of zero. JavaScript can’t delete an `HttpOnly` cookie; the server has to.",
+        zh: "照抄设置时的 `Path` 和 `Domain`，有 `Secure`、`Partitioned` 也带上：``Set-Cookie: sid=; Path=/app; Max-Age=0``Flask：``response.delete_cookie(\"sid\", path=\"/app\")``Express：``res.clearCookie(\"sid\", { path: \"/app\" })``Rocket 的 `jar.remove` 只在请求带来了这个名字时才写；想无论如何都发出删除行，就用 `jar.add` 加一个 `Max-Age` 为零的。`HttpOnly` 的，脚本删不掉，要服务器来删。",
+        en: "Repeat the `Path` and `Domain` it was set with, and `Secure` and `Partitioned` if it had them: ``Set-Cookie: sid=; Path=/app; Max-Age=0`` Flask: ``response.delete_cookie(\"sid\", path=\"/app\")`` Express: ``res.clearCookie(\"sid\", { path: \"/app\" })`` Rocket’s `jar.remove` writes a line only if the request carried that name; to send one in any case, `jar.add` a cookie with a `Max-Age` of zero. JavaScript can’t delete an `HttpOnly` cookie; the server has to.",
     },
     case: Some(CaseLink {
         set_url: "https://www.example.com/app/login",
@@ -66,6 +71,19 @@ pub const DEFAULT_PATH: Symptom = Symptom {
         "cookie 只在当前页面有效",
         "cookie only available on one page",
     ],
+    telling: &[
+        "路径 + 完全匹配",
+        "路径 + 超目录",
+        "路径 + 上级目录",
+        "路径 + 父目录",
+        "path + superdirectory",
+        "路径无效 + cookie",
+        "无效的路径 + cookie",
+        "rejected for invalid path",
+        "invalid path + specified for this cookie",
+        "illegal path attribute",
+        "option path is invalid",
+    ],
     words: Text {
         zh: "默认路径 路径 其他页面 别的页面 读不到 取不到 子目录 跳转后 消失 丢失 根目录",
         en: "default path directory other pages vanishes disappears missing root subdirectory default-path",
@@ -79,8 +97,8 @@ pub const DEFAULT_PATH: Symptom = Symptom {
         en: "RFC 6265bis §5.1.4 (default-path and path-match), §5.7, §5.8.3.",
     },
     fix: Text {
-        zh: "每次都写 `Path=/`。脚本里：`document.cookie = \"theme=dark; Path=/\"`。Flask、Express、Rocket 默认就写；自己拼的头、Go 的 `http.Cookie`、Servlet 的 `Cookie` 要自己写。旧的那个还在它的目录里，得用那个 `Path` 删掉，不然会有两个同名的。`Path` 不是安全边界，只用来划分范围。",
-        en: "Always write `Path=/`. In JavaScript: `document.cookie = \"theme=dark; Path=/\"`. Flask, Express and Rocket do by default; in a hand-written header, Go’s `http.Cookie` or a servlet’s `Cookie` it is up to you. The old cookie is still in its directory: delete it with that `Path`, or there will be two with the same name. `Path` keeps things tidy; it is not a security boundary.",
+        zh: "每次都写 `Path=/`。脚本里：``document.cookie = \"theme=dark; Path=/\"``Flask、Express、Rocket 默认就写；自己拼的头、Go 的 `http.Cookie`、Servlet 的 `Cookie` 要自己写。旧的那个还在它的目录里，得用那个 `Path` 删掉，不然会有两个同名的。`Path` 不是安全边界，只用来划分范围。",
+        en: "Always write `Path=/`. In JavaScript: ``document.cookie = \"theme=dark; Path=/\"`` Flask, Express and Rocket do by default; in a hand-written header, Go’s `http.Cookie` or a servlet’s `Cookie` it is up to you. The old cookie is still in its directory: delete it with that `Path`, or there will be two with the same name. `Path` keeps things tidy; it is not a security boundary.",
     },
     case: Some(CaseLink {
         set_url: "https://www.example.com/account/login",
@@ -113,6 +131,14 @@ pub const LOCALHOST: Symptom = Symptom {
         "127.0.0.1 redirected you too many times.",
         "The page isn’t redirecting properly",
         "将您重定向的次数过多",
+    ],
+    telling: &[
+        "err_too_many_redirects",
+        "重定向 + 次数过多",
+        "不能正确 + 重定向",
+        "无法正确 + 重定向",
+        "isnt redirecting properly",
+        "redirected you too many times",
     ],
     words: Text {
         zh: "登录循环 死循环 无限重定向 反复登录 一直跳转 本地开发 回环地址 两份 IP",
@@ -159,6 +185,7 @@ pub const PORTS: Symptom = Symptom {
         "同一ip不同端口 session 覆盖",
         "same host different port session overwritten",
     ],
+    telling: &[],
     words: Text {
         zh: "端口 不同端口 互相踢 互相覆盖 冲突 共享 同名 两个项目 两个系统 掉线 退出登录 JSESSIONID PHPSESSID connect.sid",
         en: "port ports share shared overwrite conflict collide same name two projects localhost JSESSIONID PHPSESSID connect.sid",
@@ -172,8 +199,8 @@ pub const PORTS: Symptom = Symptom {
         en: "RFC 6265bis §8.5: cookies provide no isolation by port. Nor are http and https completely separate.",
     },
     fix: Text {
-        zh: "给每个程序各起一个名字。Flask：`SESSION_COOKIE_NAME = \"shop_session\"`。express-session：`session({ name: \"shop.sid\" })`。Spring Boot：`server.servlet.session.cookie.name=SHOPSESSION`。或者各用一个主机名：`http://shop.localhost:3000` 和 `http://admin.localhost:4000`，Chromium 和 Firefox 自己认得。只换端口，隔不开。",
-        en: "Give each program’s cookie its own name. Flask: `SESSION_COOKIE_NAME = \"shop_session\"`. express-session: `session({ name: \"shop.sid\" })`. Spring Boot: `server.servlet.session.cookie.name=SHOPSESSION`. Or give each its own host: `http://shop.localhost:3000` and `http://admin.localhost:4000`, which Chromium and Firefox resolve by themselves. A different port alone separates nothing.",
+        zh: "给每个程序各起一个名字。Flask：``SESSION_COOKIE_NAME = \"shop_session\"``express-session：``session({ name: \"shop.sid\" })``Spring Boot：``server.servlet.session.cookie.name=SHOPSESSION``或者各用一个主机名：`http://shop.localhost:3000` 和 `http://admin.localhost:4000`，Chromium 和 Firefox 自己认得。只换端口，隔不开。",
+        en: "Give each program’s cookie its own name. Flask: ``SESSION_COOKIE_NAME = \"shop_session\"`` express-session: ``session({ name: \"shop.sid\" })`` Spring Boot: ``server.servlet.session.cookie.name=SHOPSESSION`` Or give each its own host: `http://shop.localhost:3000` and `http://admin.localhost:4000`, which Chromium and Firefox resolve by themselves. A different port alone separates nothing.",
     },
     case: Some(CaseLink {
         set_url: "http://localhost:3000/login",
@@ -205,6 +232,27 @@ pub const SUBDOMAINS: Symptom = Symptom {
         "This cookie was blocked because neither did the request URL's domain exactly match the cookie's domain, nor was the request URL's domain a subdomain of the cookie's Domain attribute value.",
         "has been rejected for invalid domain.",
     ],
+    telling: &[
+        "domain + 主机网址",
+        "domain + 主机 + 无效",
+        "domain属性 + 无效",
+        "无效的域名 + cookie",
+        "无效域名 + cookie",
+        "域名无效 + cookie",
+        "网域 + 不完全",
+        "子网域",
+        "域名 + 不完全 + domain",
+        "域名 + 不匹配 + cookie",
+        "never valid in a domain",
+        "domain + 子域名 + 不匹配",
+        "invalid domain + cookie",
+        "domain attribute was invalid",
+        "domain + exactly match + subdomain",
+        "illegal domain attribute",
+        "option domain is invalid",
+        "domain must not start with a dot",
+        "cookie domain + not allowed",
+    ],
     words: Text {
         zh: "子域名 二级域名 跨子域 主域 共享 单点登录 前面的点 公共后缀 www host-only",
         en: "subdomain subdomains leading dot share parent domain sso public suffix www host-only cross-subdomain",
@@ -218,8 +266,8 @@ pub const SUBDOMAINS: Symptom = Symptom {
         en: "RFC 6265bis §5.6.3 (the dot is dropped), §5.1.3 (domain-match), §5.7 (public suffixes and host-only).",
     },
     fix: Text {
-        zh: "不需要给子域，就别写 `Domain`，那是最窄的；登录 cookie 最好再用 `__Host-` 开头的名字。真要共享，在 `www.example.com` 写 `Domain=example.com`，并且想清楚：每一个子域都能读它，也能塞一个同名的进来。两个子域之间不能直接给对方设。`Domain=localhost` 不要写：Chromium 和 Firefox 当作没写，WebKitGTK 整行拒收。",
-        en: "If no subdomain needs it, leave `Domain` out, which is the narrowest scope; for a login, prefer a name with `__Host-`. To share it, write `Domain=example.com` at `www.example.com`, but remember that every subdomain can then read it and plant one with the same name. One subdomain can’t set a cookie for its sibling. Don’t write `Domain=localhost`: Chromium and Firefox treat it as left out, and WebKitGTK refuses the line.",
+        zh: "不需要给子域，就别写 `Domain`，那是最窄的；登录 cookie 最好再用 `__Host-` 开头的名字。真要共享，在 `www.example.com` 写：``Set-Cookie: sid=…; Domain=example.com; Path=/; Secure; HttpOnly; SameSite=Lax``并且想清楚：每一个子域都能读它，也能塞一个同名的进来。两个子域之间不能直接给对方设。Tomcat 8.5 起，服务器自己就不许写前面的点（据文档，没有实测）。`Domain=localhost` 不要写：Chromium 和 Firefox 当作没写，WebKitGTK 整行拒收。",
+        en: "If no subdomain needs it, leave `Domain` out, which is the narrowest scope; for a login, prefer a name with `__Host-`. To share it, write at `www.example.com`: ``Set-Cookie: sid=…; Domain=example.com; Path=/; Secure; HttpOnly; SameSite=Lax`` But remember that every subdomain can then read it and plant one with the same name. One subdomain can’t set a cookie for its sibling. From Tomcat 8.5 on, the server itself refuses the leading dot (by its documentation; not measured). Don’t write `Domain=localhost`: Chromium and Firefox treat it as left out, and WebKitGTK refuses the line.",
     },
     case: Some(CaseLink {
         set_url: "https://www.example.com/login",
@@ -233,6 +281,61 @@ pub const SUBDOMAINS: Symptom = Symptom {
         why: Text {
             zh: "没写 `Domain`，只给 `www.example.com`；加上 `Domain=example.com` 再看一次。",
             en: "Without `Domain` it is for `www.example.com` only; add `Domain=example.com` and look again.",
+        },
+    }),
+    section: "cookie#2.2.1",
+    demo: Some("cookie::lab_set"),
+};
+
+/// A name without a registrable part.
+pub const LOCALHOST_DOMAIN: Symptom = Symptom {
+    slug: "domain-localhost",
+    title: Text {
+        zh: "Domain=.localhost、Domain=localhost：app.localhost 和 api.localhost 之间共享不了",
+        en: "Domain=.localhost or Domain=localhost: app.localhost and api.localhost don’t share the cookie",
+    },
+    errors: &[
+        "Domain=.localhost cookie not set",
+        "Domain=localhost cookie not shared",
+        "SESSION_COOKIE_DOMAIN = \".localhost\"",
+    ],
+    telling: &[
+        "domain=localhost",
+        "domain=.localhost",
+        "domain: localhost",
+        "domain: .localhost",
+        ".localhost + domain",
+        ".localhost + 子域",
+        "localhost + subdomain + cookie",
+    ],
+    words: Text {
+        zh: "本地 子域 localhost .localhost 共享 多租户 子域名 开发环境 hosts lvh.me 公共后缀",
+        en: "local subdomain subdomains localhost .localhost share multi-tenant development hosts file lvh.me public suffix",
+    },
+    cause: Text {
+        zh: "`localhost` 像 `com` 一样，只有一段，浏览器不许一个子域替所有的 `*.localhost` 设 cookie：`Domain` 前面的点被忽略，剩下的 `localhost` 被当作公共后缀。实测从 `shop.localhost` 写 `Domain=localhost`，Chromium、Firefox、WebKitGTK 都整行拒收；从 `localhost` 自己写，Chromium 和 Firefox 当作没写，WebKitGTK 拒收。所以 `app.localhost` 和 `api.localhost` 之间没有办法共享，它们连站都不同。",
+        en: "`localhost` has one label, like `com`, and browsers don’t let one subdomain set a cookie for every `*.localhost`: the dot before `Domain` is ignored, and the `localhost` that remains counts as a public suffix. Measured: from `shop.localhost`, Chromium, Firefox and WebKitGTK all refuse a line with `Domain=localhost`; from `localhost` itself, Chromium and Firefox treat it as left out, and WebKitGTK refuses it. So `app.localhost` and `api.localhost` can’t share a cookie; they aren’t even the same site.",
+    },
+    rule: Text {
+        zh: "RFC 6265bis §5.7：`Domain` 是公共后缀时，除非它就是响应的主机，否则整行拒收；§5.6.3：前面的点去掉。",
+        en: "RFC 6265bis §5.7: if `Domain` is a public suffix, the line is refused unless that is the response’s own host; §5.6.3: the leading dot is dropped.",
+    },
+    fix: Text {
+        zh: "再往下放一层，就有共同的上级了，不用改 hosts：`app.dev.localhost` 和 `api.dev.localhost`，实测 Chromium 和 Firefox 自己认得这样的名字。``Set-Cookie: sid=31d4d96e; Domain=dev.localhost; Path=/; HttpOnly; SameSite=Lax``Flask：``SESSION_COOKIE_DOMAIN = \"dev.localhost\"``express-session：``session({ cookie: { domain: \"dev.localhost\" } })``或者在 hosts 文件里起两个真的名字，写 `Domain=dev.test`；这样的名字不算本机，`Secure` 要有 https：``127.0.0.1 app.dev.test api.dev.test``",
+        en: "Go one level down, and there is a common parent, with no change to the hosts file: `app.dev.localhost` and `api.dev.localhost`; Chromium and Firefox, as measured, resolve such names by themselves. ``Set-Cookie: sid=31d4d96e; Domain=dev.localhost; Path=/; HttpOnly; SameSite=Lax`` Flask: ``SESSION_COOKIE_DOMAIN = \"dev.localhost\"`` express-session: ``session({ cookie: { domain: \"dev.localhost\" } })`` Or make up two real names in the hosts file, with `Domain=dev.test`; such a name doesn’t count as local, so `Secure` needs https: ``127.0.0.1 app.dev.test api.dev.test``",
+    },
+    case: Some(CaseLink {
+        set_url: "http://app.localhost:3000/login",
+        set_cookie: &["sid=31d4d96e; Domain=.localhost; Path=/; HttpOnly"],
+        request_url: "http://api.localhost:4000/me",
+        method: "GET",
+        site: "cross-site",
+        top_level: false,
+        after_s: 1,
+        engine: "chromium",
+        why: Text {
+            zh: "`.localhost` 去掉点，是公共后缀，拒收。两个地址都换成 `….dev.localhost`，再写 `Domain=dev.localhost`。",
+            en: "Without its dot `.localhost` is a public suffix, so the line is refused. Change both hosts to `….dev.localhost`, and write `Domain=dev.localhost`.",
         },
     }),
     section: "cookie#2.2.1",

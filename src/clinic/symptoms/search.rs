@@ -1,41 +1,83 @@
 //! Finds symptoms by what people paste (an error message with its noise around it) or type.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use super::telling::Telling;
+use super::text::{
+    ALIKE, holds_whole, is_han, is_noise, likeness, mask, plain, words_of,
+};
 use crate::clinic::symptoms::{Symptom, each};
 use crate::lang::Lang;
 
 /// The most characters of a query that are read.
 const LONGEST: usize = 20_000;
-/// The most words of a query that are looked up, as of a whole log.
-const MOST_WORDS: usize = 48;
+/// The most words of a query that are looked up, as of a whole log: the rarest.
+const MOST_WORDS: usize = 64;
 /// The fewest letters of a message that is recognised even where its numbers differ.
 const TELLING: usize = 12;
 /// A symptom with some of the words is left out below this share of the best.
 const WORTH_SHOWING: f64 = 0.34;
-/// How many first letters two words have in common that count as alike.
-const ALIKE: usize = 3;
 /// A word counts for nothing in more than this share of the symptoms.
 const COMMON: f64 = 0.3;
+/// The share of a query, by the rarity of its words, that the best symptom has to know for the answer to be
+/// certain.
+const CERTAIN: f64 = 0.5;
+/// How much a word that no symptom has counts in a query.
+const UNKNOWN: f64 = 3.0;
+/// How much two Chinese characters that no symptom has side by side count: in every sentence are some.
+const UNKNOWN_PAIR: f64 = 1.5;
+/// What the rarity of a telling word is worth, in characters of a message.
+const PER_TELLING_WORD: f64 = 4.0;
+/// How many of the nearest are named where nothing is certain.
+const MOST_NEAREST: usize = 3;
 
-/// The symptoms that a query is about, the likeliest first. An error message within the query
-/// comes before all else, the longest first; then a query that is a part of a message; then
-/// symptoms that have all of its words, and if there is no message, those that have some.
-/// The words are looked for in both languages, those of `lang` count for a little more.
-pub fn search(query: &str, lang: Lang) -> Vec<&'static Symptom> {
+/// What a search found.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// Whether the first is what the query is about; if not, these are only the nearest.
+    pub certain: bool,
+    /// The symptoms, the likeliest first.
+    pub hits: Vec<Hit>,
+}
+
+/// A symptom that was found.
+#[derive(Clone, Copy, Debug)]
+pub struct Hit {
+    /// The symptom.
+    pub symptom: &'static Symptom,
+    /// Which of its messages stands in the query, or has the query in it.
+    pub said: Option<&'static str>,
+}
+
+/// The symptoms that a query is about, the likeliest first. A whole message within the query comes before
+/// all else, the longest first; then symptoms whose telling words stand in it, by the rarity of these;
+/// then a query that is a part of a message; then symptoms that have all of its words, and if nothing
+/// of that is there, those that have some. The words are looked for in both languages, those of `lang`
+/// count for a little more. Where the best knows too little of the query, only the nearest are found.
+pub fn search(query: &str, lang: Lang) -> Found {
     let query: String = query.chars().take(LONGEST).collect();
     let query = plain(&query);
-    let mut found = INDEX.by_message(&query);
-    let known = !found.is_empty();
-    let (all, some) = INDEX.by_words(&query, lang);
-    let rest = all.into_iter().chain(some.into_iter().filter(|_| !known));
-    for at in rest {
-        if !found.contains(&at) {
-            found.push(at);
+    let mut hits: Vec<(usize, Option<&'static str>)> = Vec::new();
+    for (at, said) in INDEX.by_message(&query) {
+        if hits.iter().all(|(known, _)| *known != at) {
+            hits.push((at, said));
         }
     }
-    found.into_iter().map(|at| INDEX.entries[at].symptom).collect()
+    let known = !hits.is_empty();
+    let ByWords { all, some, certain } = INDEX.by_words(&query, lang);
+    let rest = all.into_iter().chain(some.into_iter().filter(|_| !known));
+    for at in rest {
+        if hits.iter().all(|(known, _)| *known != at) {
+            hits.push((at, None));
+        }
+    }
+    let certain = known || certain;
+    if !certain {
+        hits.truncate(MOST_NEAREST);
+    }
+    let hit = |(at, said): (usize, _)| Hit { symptom: INDEX.entries[at].symptom, said };
+    Found { certain, hits: hits.into_iter().map(hit).collect() }
 }
 
 /// All symptoms, ready to be searched.
@@ -43,6 +85,18 @@ struct Index {
     entries: Vec<IndexedSymptom>,
     /// The weight of each word in each entry that has it.
     words: BTreeMap<String, Vec<WordWeight>>,
+    telling: Telling,
+}
+
+/// What the words of a query find.
+#[derive(Default)]
+struct ByWords {
+    /// Those that have all of its words.
+    all: Vec<usize>,
+    /// Those that have some.
+    some: Vec<usize>,
+    /// Whether the best of them knows enough of the query.
+    certain: bool,
 }
 
 /// A symptom and its messages, ready to be searched.
@@ -59,6 +113,8 @@ struct WordWeight {
 
 /// An error message as it is compared with a query.
 struct Message {
+    /// As it is shown.
+    error: &'static str,
     text: String,
     /// The text with one digit for each number; empty if the rest is too short to tell it apart.
     masked: String,
@@ -83,11 +139,11 @@ fn weighed(symptom: &Symptom) -> Vec<(&'static str, [f64; 2])> {
 }
 
 impl Message {
-    fn new(error: &str) -> Self {
+    fn new(error: &'static str) -> Self {
         let text = plain(error);
         let telling = text.chars().filter(|c| c.is_alphabetic()).count() >= TELLING;
         let masked = if telling { mask(&text) } else { String::new() };
-        Self { text, masked }
+        Self { error, text, masked }
     }
 
     /// How well a query shows this message: the more of it, the better.
@@ -139,42 +195,69 @@ impl Index {
             let messages = symptom.errors.iter().map(|error| Message::new(error));
             entries.push(IndexedSymptom { symptom, messages: messages.collect() });
         }
-        Self { entries, words }
+        Self { entries, words, telling: Telling::new(each()) }
     }
 
-    fn by_message(&self, query: &str) -> Vec<usize> {
+    /// Those with a message or with telling words in the query, or with the query in a message.
+    fn by_message(&self, query: &str) -> Vec<(usize, Option<&'static str>)> {
         let masked = mask(query);
         let best = |how: &dyn Fn(&Message) -> Option<f64>| {
             let score = |(at, entry): (usize, &IndexedSymptom)| {
-                let scores = entry.messages.iter().filter_map(how);
-                scores.max_by(f64::total_cmp).map(|score| (at, score))
+                let scored = entry
+                    .messages
+                    .iter()
+                    .filter_map(|message| Some((how(message)?, message.error)));
+                let best = scored.max_by(|a, b| a.0.total_cmp(&b.0))?;
+                Some((at, best.0, Some(best.1)))
             };
-            ranked(self.entries.iter().enumerate().filter_map(score).collect())
+            self.entries.iter().enumerate().filter_map(score).collect::<Vec<_>>()
         };
-        let mut found = best(&|message| message.within(query, &masked));
-        for at in best(&|message| message.around(query, &masked)) {
-            if !found.contains(&at) {
-                found.push(at);
+        let mut within = best(&|message| message.within(query, &masked));
+        // A set of telling words says less than a sentence, and more than a name.
+        let told = self.telling.within(query);
+        for (at, weight) in told {
+            let weight = weight * PER_TELLING_WORD;
+            match within.iter_mut().find(|(known, ..)| *known == at) {
+                Some((_, score, _)) => *score = score.max(weight),
+                None => within.push((at, weight, None)),
             }
         }
-        found
+        let around = best(&|message| message.around(query, &masked));
+        let ranked = [within, around].into_iter().flat_map(|mut scored| {
+            scored.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+            scored
+        });
+        ranked.map(|(at, _, said)| (at, said)).collect()
     }
 
     /// The entries that have all words of a query, and those that have some.
-    fn by_words(&self, query: &str, lang: Lang) -> (Vec<usize>, Vec<usize>) {
-        let mut scores = vec![0.0; self.entries.len()];
-        let mut lacking = vec![0; self.entries.len()];
-        let mut common = true;
-        for word in words_of(query).into_iter().take(MOST_WORDS) {
+    fn by_words(&self, query: &str, lang: Lang) -> ByWords {
+        let count = (self.entries.len() + 1) as f64;
+        let (mut whole, mut common) = (0.0, true);
+        let mut words = Vec::new();
+        for word in words_of(query).into_iter().filter(|word| !is_noise(word)) {
             let weights = self.weights(&word, lang);
             let having = weights.iter().filter(|weight| **weight > 0.0).count();
-            let rare = ((self.entries.len() + 1) as f64 / having.max(1) as f64).ln();
-            common &= rare < COMMON;
+            if having == 0 {
+                // A word that nobody has can't be held against anybody.
+                common = false;
+                whole += if word.is_ascii() { UNKNOWN } else { UNKNOWN_PAIR };
+            } else {
+                let rare = (count / having as f64).ln();
+                common &= rare < COMMON;
+                whole += rare;
+                words.push((rare, weights));
+            }
+        }
+        words.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let mut scores = vec![0.0; self.entries.len()];
+        let mut knows = vec![0.0; self.entries.len()];
+        let mut lacking = vec![0; self.entries.len()];
+        for (rare, weights) in words.into_iter().take(MOST_WORDS) {
             for (at, weight) in weights.into_iter().enumerate() {
                 scores[at] += weight * rare;
-                // A word that nobody has can't be held against anybody.
-                lacking[at] +=
-                    usize::from(weight == 0.0 && rare >= COMMON && having > 0);
+                knows[at] += if weight > 0.0 { rare } else { 0.0 };
+                lacking[at] += usize::from(weight == 0.0 && rare >= COMMON);
             }
         }
         let best = scores.iter().copied().fold(0.0, f64::max);
@@ -186,7 +269,10 @@ impl Index {
                 some.push((at, score));
             }
         }
-        (ranked(all), ranked(some))
+        let (all, some) = (ranked(all), ranked(some));
+        let first = all.first().or(some.first());
+        let certain = first.is_some_and(|at| knows[*at] >= whole * CERTAIN);
+        ByWords { all, some, certain }
     }
 
     /// The weight of a word in each entry: its own where the entry has it, else that of the word most alike.
@@ -214,123 +300,3 @@ fn ranked(mut scored: Vec<(usize, f64)>) -> Vec<usize> {
     scored.sort_by(|a, b| b.1.total_cmp(&a.1));
     scored.into_iter().map(|(at, _)| at).collect()
 }
-
-/// How much alike two words of Latin letters are that are not the same: `delete`, `deleting`.
-fn likeness(known: &str, word: &str) -> f64 {
-    if !known.is_ascii() || !word.is_ascii() {
-        return 0.0;
-    }
-    let same = known.bytes().zip(word.bytes()).take_while(|(a, b)| a == b).count();
-    let rest = known.len().max(word.len()) - same;
-    if same > ALIKE && rest <= 3 {
-        0.8
-    } else if same >= ALIKE && same == word.len() {
-        0.7
-    } else {
-        0.0
-    }
-}
-
-/// Whether a text holds another that does not begin or end within a word.
-fn holds_whole(text: &str, part: &str) -> bool {
-    let within = |outer: Option<char>, inner: Option<char>| {
-        let joins = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
-        joins(outer) && joins(inner)
-    };
-    !part.is_empty()
-        && text.match_indices(part).any(|(at, part)| {
-            let (before, after) = (&text[..at], &text[at + part.len()..]);
-            !within(before.chars().next_back(), part.chars().next())
-                && !within(after.chars().next(), part.chars().next_back())
-        })
-}
-
-/// Lower case, without quotation marks, and with one space for any white space.
-fn plain(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    for c in text.chars() {
-        // The wide forms of ASCII, as Chinese keyboards write them.
-        let c = match c {
-            '\u{ff01}'..='\u{ff5e}' => {
-                char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c)
-            }
-            _ => c,
-        };
-        match c {
-            '"' | '\'' | '`' | '“' | '”' | '‘' | '’' | '„' | '«' | '»' | '「'
-            | '」' | '『' | '』' | '\\' => {}
-            '\u{200b}'..='\u{200f}' | '\u{feff}' => {}
-            c if c.is_whitespace() || c.is_control() => {
-                if !plain.is_empty() && !plain.ends_with(' ') {
-                    plain.push(' ');
-                }
-            }
-            c => plain.extend(c.to_lowercase()),
-        }
-    }
-    plain.truncate(plain.trim_end().len());
-    plain
-}
-
-/// One digit for each number.
-fn mask(text: &str) -> String {
-    let mut masked = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '0'..='9' if masked.ends_with('0') => {}
-            '0'..='9' => masked.push('0'),
-            c => masked.push(c),
-        }
-    }
-    masked
-}
-
-/// Whether it is a Chinese character.
-fn is_han(c: char) -> bool {
-    matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}')
-}
-
-/// The words of a plain text that can tell something: Latin ones, and each two Chinese characters
-/// that stand side by side, for there are no spaces between those.
-fn words_of(text: &str) -> BTreeSet<String> {
-    let mut words = BTreeSet::new();
-    let mut latin = String::new();
-    let mut last: Option<char> = None;
-    let mut alone = false;
-    for c in text.chars().chain([' ']) {
-        if c.is_alphanumeric() && !is_han(c) || c == '_' {
-            latin.push(c);
-        } else if !latin.is_empty() {
-            let word = std::mem::take(&mut latin);
-            if !STOP_WORDS.contains(&word.as_str()) {
-                words.insert(word);
-            }
-        }
-        let han = Some(c).filter(|&c| is_han(c) && !STOP_CHARACTERS.contains(c));
-        match (last, han) {
-            (Some(a), Some(b)) => {
-                words.insert([a, b].iter().collect());
-                alone = false;
-            }
-            (Some(a), None) if alone => {
-                words.insert(a.to_string());
-                alone = false;
-            }
-            (None, Some(_)) => alone = true,
-            _ => {}
-        }
-        last = han;
-    }
-    words
-}
-
-const STOP_CHARACTERS: &str = "的了是我你吗呢啊就都也还把被和与或";
-
-const STOP_WORDS: &[&str] = &[
-    "a", "after", "all", "also", "an", "and", "any", "are", "as", "at", "be", "been",
-    "but", "by", "can", "cant", "do", "does", "doesnt", "dont", "for", "from", "has",
-    "have", "how", "i", "if", "in", "into", "is", "isnt", "it", "its", "me", "my",
-    "no", "not", "of", "on", "one", "only", "or", "so", "that", "the", "their", "then",
-    "there", "they", "this", "to", "was", "what", "when", "which", "while", "why",
-    "will", "with", "you", "your",
-];

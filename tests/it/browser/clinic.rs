@@ -1,6 +1,7 @@
 //! Chapter 8 in a real browser: the answer below the form, the search, the warning, and whether this
 //! browser does what the model says.
 
+use remember_me::clinic::symptoms;
 use remember_me::lang::Lang;
 use rocket::serde::json::json;
 
@@ -65,13 +66,15 @@ fn a_search_narrows_the_symptoms_and_a_permalink_unfolds_one() {
     let Some(browser) = Chromium::start("symptoms are found") else { return };
     browser.open(shared(), "/en/clinic");
     let shown = "document.querySelectorAll('[data-symptom]:not([hidden])').length";
-    assert_eq!(browser.eval(shown, json!([])), 40);
+    assert_eq!(browser.eval(shown, json!([])), symptoms::COUNT);
     browser.fill("[name=q]", "SameSite=None but lacks Secure");
-    browser.wait("fewer of them", &format!("{shown} < 40"), json!([]));
-    assert!(browser.sees("[data-symptom][open]"));
+    browser.wait("fewer of them", &format!("{shown} < {}", symptoms::COUNT), json!([]));
+    assert!(
+        browser.sees("[data-hit=samesite-none-needs-secure][open] .fix [data-copy]")
+    );
     browser.fill("[name=q]", "");
     browser.click("[data-find] .run");
-    browser.wait("all of them", &format!("{shown} === 40"), json!([]));
+    browser.wait("all of them", &format!("{shown} === {}", symptoms::COUNT), json!([]));
     browser.open(shared(), "/zh/clinic#works-in-postman");
     browser.wait(
         "it unfolds",

@@ -288,6 +288,13 @@ const JUDGED: &[Judged] = &[
     ("one-year-became-400-or-7-days", None, None, &["stored"], ""),
     ("one-year-became-400-or-7-days", None, Some(34_559_999), &["stored"], "visitor=31d4d96e"),
     ("fixation-csrf-remember-me-jwt", None, None, &["stored", "stored"], "none=31d4d96e"),
+    ("domain-localhost", None, None, &["public-suffix"], ""),
+    ("domain-localhost", Some(Firefox), None, &["public-suffix"], ""),
+    ("cookies-imported-into-automation", None, None, &["none-without-secure"], ""),
+    ("client-refuses-the-date", None, None, &["stored"], "__tenant=247439d7"),
+    ("client-refuses-the-date", Some(Chromium), None, &["stored"], "__tenant=247439d7"),
+    ("client-refuses-the-date", Some(Firefox), None, &["stored"], "__tenant=247439d7"),
+    ("web-views-of-apps", None, None, &["stored"], "sid=31d4d96e"),
 ];
 
 #[test]

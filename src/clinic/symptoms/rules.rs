@@ -1,0 +1,109 @@
+//! Which symptoms have more to say where a rule decided.
+
+use browser_jar::Rule;
+
+use crate::clinic::symptoms::{Symptom, find};
+
+/// The symptoms that go on where this rule ends, the nearest first: for a line that a rule refused, changed
+/// or withheld, what to look at beside the line. Empty for a rule that is no complaint.
+pub fn of_rule(rule: Rule) -> impl Iterator<Item = &'static Symptom> {
+    slugs(rule).iter().filter_map(|slug| find(slug))
+}
+
+/// The same by name.
+const fn slugs(rule: Rule) -> &'static [&'static str] {
+    match rule {
+        Rule::ControlCharacter | Rule::ChromiumTab | Rule::FirefoxTabInPath => {
+            &["json-comma-semicolon-truncated"]
+        }
+        Rule::QuotesKept => &["json-comma-semicolon-truncated"],
+        Rule::TooLong | Rule::AttributeTooLong => &["cookie-too-large"],
+        Rule::DomainNotAscii => &["which-subdomains", "chinese-in-a-cookie"],
+        Rule::PathNotAscii | Rule::ChromiumPathNotAscii | Rule::FirefoxPathNotAscii => {
+            &["gone-on-other-pages", "chinese-in-a-cookie"]
+        }
+        Rule::PublicSuffix | Rule::PublicSuffixHostOnly => {
+            &["which-subdomains", "domain-localhost"]
+        }
+        Rule::DomainMismatch => {
+            &["which-subdomains", "dev-proxy-loses-set-cookie", "domain-localhost"]
+        }
+        Rule::SecureOverHttp => &[
+            "secure-cookie-on-http",
+            "secure-cookie-behind-a-proxy",
+            "safari-on-localhost",
+        ],
+        Rule::SecureLeftAlone | Rule::SecureWithheld => &["secure-cookie-on-http"],
+        Rule::WebkitSecureOnLoopback => &["safari-on-localhost"],
+        Rule::SameSiteContext => &["cross-origin-fetch", "cookie-in-an-iframe"],
+        Rule::NoneWithoutSecure | Rule::WebkitNoneWithoutSecure => {
+            &["samesite-none-needs-secure"]
+        }
+        Rule::PartitionedWithoutSecure
+        | Rule::OtherPartition
+        | Rule::FirefoxTotalProtection
+        | Rule::WebkitThirdParty
+        | Rule::WebkitPartitioned => &["cookie-in-an-iframe", "cross-origin-fetch"],
+        Rule::SecurePrefix
+        | Rule::HostPrefix
+        | Rule::HttpPrefix
+        | Rule::HostHttpPrefix
+        | Rule::NamelessPrefix
+        | Rule::FirefoxHostPrefixPath => &["host-prefix-refused"],
+        Rule::NothingToDelete | Rule::DeletionMissed => &["deleting-does-nothing"],
+        Rule::NotADate | Rule::ChromiumNotADate | Rule::FirefoxNotADate => {
+            &["expires-off-by-hours", "client-refuses-the-date", "max-age-or-expires"]
+        }
+        Rule::ChromiumDate | Rule::FirefoxDate => &["expires-off-by-hours"],
+        Rule::Expired => &["max-age-or-expires", "expires-off-by-hours"],
+        Rule::InvalidMaxAge
+        | Rule::MaxAgeOver
+        | Rule::MaxAgeBeatsExpires
+        | Rule::ChromiumMaxAgePlus
+        | Rule::FirefoxMaxAgeMinus => &["max-age-or-expires"],
+        Rule::Capped => &["one-year-became-400-or-7-days"],
+        Rule::SessionCookie => {
+            &["session-cookie-survives-closing", "web-views-of-apps"]
+        }
+        Rule::DefaultPath | Rule::RelativePath | Rule::OtherPath => {
+            &["gone-on-other-pages"]
+        }
+        Rule::OtherHost => &["which-subdomains", "localhost-or-127-0-0-1"],
+        Rule::IpHostOnly => &["localhost-or-127-0-0-1"],
+        Rule::OtherDomain => &["which-subdomains"],
+        Rule::HttpOnly => &["document-cookie-misses-it"],
+        Rule::StrictWithheld => &["logged-out-after-oauth", "cross-origin-fetch"],
+        Rule::LaxWithheld => {
+            &["payment-post-comes-back-as-guest", "cross-origin-fetch"]
+        }
+        Rule::UnsetSameSite
+        | Rule::UnsetWithheld
+        | Rule::UnknownSameSite
+        | Rule::FirefoxUnsetIsNone
+        | Rule::WebkitUnsetIsNone => &[
+            "samesite-none-needs-secure",
+            "cross-origin-fetch",
+            "payment-post-comes-back-as-guest",
+        ],
+        Rule::ChromiumLaxPost => &["payment-post-comes-back-as-guest"],
+        Rule::UnknownAttribute => &["several-set-cookie-folded"],
+        Rule::EvictedHost | Rule::EvictedTotal | Rule::BeyondGuaranteed => {
+            &["cookie-too-large"]
+        }
+        _ => &[],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_name_is_misspelt() {
+        for rule in Rule::ALL {
+            for slug in slugs(*rule) {
+                assert!(find(slug).is_some(), "{}: no {slug}", rule.id());
+            }
+        }
+    }
+}
