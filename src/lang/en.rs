@@ -202,6 +202,7 @@ pub(super) const WORDS: Words = Words {
         guess_right: "✓ Right.",
         guess_wrong: "✗ Not this time.",
         guess_press: "Press “{}” to find out.",
+        guess_mend: "Do that:",
         guess_unsettled: "This exchange doesn’t settle which one is right: something set before may still be there, or your browser differs from these. Forget everything, then let it ask again. It says:",
         no_cookie_line: "(no Cookie line)",
         no_set_cookie_line: "(no Set-Cookie line)",

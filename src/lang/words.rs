@@ -407,6 +407,8 @@ pub struct Phrases {
     pub guess_wrong: &'static str,
     /// The sentence with the request, `{}`, of the button that decides the guess.
     pub guess_press: &'static str,
+    /// The words before the requests of the button that makes up for what a verdict lacked.
+    pub guess_mend: &'static str,
     /// The sentence if not exactly one choice turned out true. The bytes follow it.
     pub guess_unsettled: &'static str,
     /// The text in the place of a missing `Cookie` line.

@@ -191,6 +191,7 @@ pub(super) const WORDS: Words = Words {
         guess_right: "✓ 猜对了。",
         guess_wrong: "✗ 没猜中。",
         guess_press: "按「{}」，就见分晓。",
+        guess_mend: "就这样做：",
         guess_unsettled: "这次的交换还分不出哪个对：可能是之前种下的东西还在，也可能是你的浏览器和这几种都不同。清空之后可以再问一次。报文里写的是：",
         no_cookie_line: "（没有 Cookie 这一行）",
         no_set_cookie_line: "（没有 Set-Cookie 这一行）",
