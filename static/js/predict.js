@@ -150,6 +150,8 @@ function sentence(template, bytes) {
 
 /** The path of the handler that forgets everything. */
 const RESET = document.querySelector("[data-reset]")?.form.getAttribute("action");
+/** Two presses within so many milliseconds are one double press. */
+const DOUBLE_PRESS = 500;
 /** More presses than any order that a question is about. */
 const MOST_PRESSES = 24;
 
@@ -160,8 +162,8 @@ const guesses = [...document.querySelectorAll("[data-guess]")].map((box) => {
   const items = [...box.querySelectorAll("[data-holds]")];
   const plants = JSON.parse(box.dataset.plants);
   const needs = [...box.querySelectorAll("[data-must]")].map((template) => {
-    const { must, mend } = template.dataset;
-    return { template, must: JSON.parse(must), mend: JSON.parse(mend) };
+    const { must, mendedBy } = template.dataset;
+    return { template, must: JSON.parse(must), mend: JSON.parse(mendedBy) };
   });
   const status = box.querySelector(".guessed");
   const own = button.form.getAttribute("action");
@@ -178,6 +180,7 @@ for (const guess of guesses) {
     const choice = target.closest("button.choice");
     if (choice) choose(guess, guess.items.indexOf(choice.parentElement));
     else if (target.closest("[data-skip]")) {
+      if (guess.tooSoon) return;
       skip(guess);
       guess.button.form.requestSubmit(guess.button);
     } else if (target.closest("[data-mend]")) {
@@ -204,12 +207,20 @@ export function mayRun(button) {
   const guess = guesses.find((guess) => guess.button === button);
   const kept = load();
   if (!guess || guess.skipped || !kept.ask || kept.guesses[guess.key]) return true;
+  if (guess.tooSoon) return false;
   if (guess.box.classList.contains("wanted")) {
     skip(guess);
     return true;
   }
   if (!guess.drawn) draw(guess);
   guess.box.classList.add("wanted");
+  // The second half of a double press is no decision to skip.
+  guess.tooSoon = true;
+  guess.box.dataset.tooSoon = "";
+  setTimeout(() => {
+    guess.tooSoon = false;
+    delete guess.box.dataset.tooSoon;
+  }, DOUBLE_PRESS);
   guess.box.querySelector("[data-skip]").hidden = false;
   guess.status.textContent = phrase("guess_first");
   guess.box.querySelector(".choice").focus();
@@ -297,7 +308,7 @@ function settle(guess, last) {
   const { run } = guess;
   guess.missing = guess.needs.find(({ must }) => !met(guess, must)) ?? null;
   guess.run = null;
-  if (guess.missing) return draw(guess);
+  if (guess.missing) return show(guess);
   const held = guess.items.flatMap((item, at) => (holds(JSON.parse(item.dataset.holds), run, last) ? [at] : []));
   remember(({ guesses }) => {
     const record = guesses[guess.key];
@@ -305,7 +316,13 @@ function settle(guess, last) {
     const says = guess.items[record.choice]?.querySelector("template").innerHTML ?? "";
     record.bytes = bytesFor(record.held < 0 ? "{cookie}{set-cookie}{status}{body}" : says, run, last);
   });
+  show(guess);
+}
+
+/** Draws a verdict, and brings it out from under the bars of the page. */
+function show(guess) {
   draw(guess);
+  guess.status.scrollIntoView({ block: "nearest" });
 }
 
 /** Shows a guess as it stands. */
@@ -327,6 +344,15 @@ function draw(guess) {
   guess.box.querySelector("[data-skip]").hidden = true;
   guess.box.querySelector("[data-again]").hidden = !record;
   guess.status.replaceChildren(...(record ? verdict(guess, record) : []));
+  fold(guess, record);
+}
+
+/** The conclusion below a demo stays folded until its question is answered, or isn't asked. */
+function fold({ box, skipped }, record) {
+  const below = box.closest("[data-demo]").nextElementSibling;
+  if (!below?.hasAttribute("data-conclusion")) return;
+  const judged = (record?.held ?? null) !== null;
+  below.open = judged || skipped === true || !load().ask;
 }
 
 function verdict(guess, { choice, held, bytes }) {

@@ -77,8 +77,8 @@ pub const GUESSES: &[Guess] = &[
             },
         ],
         asks: Text {
-            zh: "先开一个会话，再用 <code class=\"brw\">GET /session/del</code> 结束它。服务器凭什么知道该删谁的记录？",
-            en: "Start a session, then end it with <code class=\"brw\">GET /session/del</code>. How does the server know whose record to delete?",
+            zh: "先在这里的 Rocket 开一个会话，再用 <code class=\"brw\">GET /session/del</code> 结束它。服务器凭什么知道该删谁的记录？",
+            en: "Start a session here in Rocket, then end it with <code class=\"brw\">GET /session/del</code>. How does the server know whose record to delete?",
         },
         choices: &[
             Choice {

@@ -11,8 +11,8 @@ pub(super) const SET_PRIVATE: Guess = Guess {
     plants: &[],
     needs: &[],
     asks: Text {
-        zh: "代码写的是 <code>234</code>，走的是没有 TLS 的 http。报文里看到的值是什么？",
-        en: "The code writes <code>234</code>, and this is http without TLS. What value is sent?",
+        zh: "Rocket 的 <code>add_private</code> 写的是 <code>234</code>，走的是没有 TLS 的 http。报文里看到的值是什么？",
+        en: "Rocket’s <code>add_private</code> is given <code>234</code>, and this is http without TLS. What value is sent?",
     },
     choices: &[
         Choice {

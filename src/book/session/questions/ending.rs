@@ -30,8 +30,8 @@ pub const DEL_SESSION: Guess = Guess {
         },
     ],
     asks: Text {
-        zh: "你登出，响应到了。服务器上还有你的会话记录吗？",
-        en: "You log out, and the response arrives. Does the server still have a record of your session?",
+        zh: "你从这里的 Rocket 登出，响应到了。服务器上还有你的会话记录吗？",
+        en: "You log out of Rocket here, and the response arrives. Does the server still have a record of your session?",
     },
     choices: &[
         Choice {
@@ -80,8 +80,8 @@ pub const SET_TWO: Guess = Guess {
         mend: &[],
     }],
     asks: Text {
-        zh: "会话里放两个键，<code>test2</code> 和 <code>color</code>。浏览器会收到几个 cookie？",
-        en: "The session gets two keys, <code>test2</code> and <code>color</code>. How many cookies does the browser get?",
+        zh: "Rocket 的服务器端会话里放两个键，<code>test2</code> 和 <code>color</code>。浏览器会收到几个 cookie？",
+        en: "Rocket’s server-side session gets two keys, <code>test2</code> and <code>color</code>. How many cookies does the browser get?",
     },
     choices: &[
         Choice {
@@ -126,8 +126,8 @@ pub const REPLAY_SESSION: Guess = Guess {
     plants: &[],
     needs: &[],
     asks: Text {
-        zh: "抄下令牌，登出，再把抄来的原样发一次。服务器答什么？",
-        en: "Copy the token, log out, and send the copy unchanged. What does the server answer?",
+        zh: "Rocket 的服务器端会话：抄下令牌，登出，再把抄来的原样发一次。服务器答什么？",
+        en: "Rocket’s server-side session: copy the token, log out, and send the copy unchanged. What does the server answer?",
     },
     choices: &[
         Choice {

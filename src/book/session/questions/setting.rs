@@ -20,8 +20,8 @@ pub const SET_SESSION: Guess = Guess {
         mend: &[],
     }],
     asks: Text {
-        zh: "服务器开一个有效期十秒的会话，里面存着 234。浏览器收到的 <code class=\"srv\">Set-Cookie</code> 里会有什么？",
-        en: "The server starts a session that lasts ten seconds and holds 234. What will the <code class=\"srv\">Set-Cookie</code> line contain?",
+        zh: "这里的 Rocket 把会话存在服务器上：有效期十秒，里面存着 234。浏览器收到的 <code class=\"srv\">Set-Cookie</code> 里会有什么？",
+        en: "Here Rocket keeps the session on the server: it lasts ten seconds and holds 234. What will the <code class=\"srv\">Set-Cookie</code> line contain?",
     },
     choices: &[
         Choice {
