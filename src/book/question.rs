@@ -20,10 +20,51 @@ pub struct Guess {
     pub settled_by: &'static str,
     /// Which exchange of that handler after the run decides the guess, counted from 1.
     pub after: u8,
+    /// The handlers that the page sends before the run, in this order, so that the run finds what
+    /// the question is about.
+    pub plants: &'static [&'static str],
+    /// What the exchanges must show. Where they don't, there is no verdict.
+    pub needs: &'static [Need],
     /// The question, one sentence. HTML.
     pub asks: Text,
     /// Two to four choices, of which exactly one holds.
     pub choices: &'static [Choice],
+}
+
+/// What has to be so before a verdict can be given, and what to do where it is not.
+pub struct Need {
+    /// What has to be so.
+    pub must: Must,
+    /// What is missing, in one sentence. HTML.
+    pub says: Text,
+    /// The handlers that the button beside this sentence sends, in this order, before the run.
+    pub mend: &'static [&'static str],
+}
+
+/// A precondition of a verdict, found out from the exchanges of the page.
+pub enum Must {
+    /// A claim is true of one exchange or of several.
+    Hold(At, Holds),
+    /// The settling answer came no more than so many seconds after this exchange began.
+    Within(u32, At),
+    /// Of the demo's other buttons these were pressed since the run, in this order, and no others.
+    Order(&'static [&'static str]),
+    /// The fields of the demo's form are as the page was made with.
+    AsWritten,
+}
+
+/// Which exchange a precondition is about. One that has not happened fails the precondition.
+pub enum At {
+    /// The demo's own.
+    Run,
+    /// The first of those that settle the guess.
+    First,
+    /// Each of those that settle the guess.
+    Each,
+    /// The last of them.
+    Settled,
+    /// The latest of this handler: before the run for one of [`Guess::plants`], else since the run.
+    Of(&'static str),
 }
 
 /// One answer a reader may give.

@@ -124,6 +124,8 @@ pub struct Words {
     pub guess_skip: &'static str,
     /// The button that deletes one guess.
     pub guess_again: &'static str,
+    /// The summary of the fold below a demo that holds its conclusion.
+    pub conclusion: &'static str,
     /// The heading of the questions at the end of a chapter.
     pub whys: &'static str,
     /// How to answer the questions at the end of a chapter.
@@ -261,6 +263,8 @@ pub struct Progress {
     pub delete_all: &'static str,
     /// The sentence after all guesses were deleted.
     pub deleted: &'static str,
+    /// The button that brings back what was just deleted.
+    pub undo: &'static str,
     /// The button that writes the guesses to a file.
     pub to_file: &'static str,
     /// The field that reads guesses from such a file.
@@ -407,6 +411,8 @@ pub struct Phrases {
     pub guess_wrong: &'static str,
     /// The sentence with the request, `{}`, of the button that decides the guess.
     pub guess_press: &'static str,
+    /// The words before the requests of the button that makes up for what a verdict lacked.
+    pub guess_mend: &'static str,
     /// The sentence if not exactly one choice turned out true. The bytes follow it.
     pub guess_unsettled: &'static str,
     /// The text in the place of a missing `Cookie` line.

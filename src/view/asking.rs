@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rocket::serde::json::{Value as Json, json, to_string};
 use tera::{Kwargs, State, Tera, TeraResult};
 
-use crate::book::question::{Guess, Why};
+use crate::book::question::{At, Guess, Must, Need, Why};
 use crate::book::routes::Demos;
 use crate::book::{self, Chapter};
 use crate::lang::Lang;
@@ -44,6 +44,12 @@ pub(super) fn register(tera: &mut Tera, demos: &Arc<Demos>) {
             let mut described = describe(&slug, guess, language(state)?);
             described["path"] = json!(path);
             described["shown"] = json!(format!("{method} {path}"));
+            let plants = sends(guess.plants, demos.as_ref())?;
+            described["plants"] = json!(to_string(&plants).unwrap_or_default());
+            let needs = guess.needs.iter();
+            let needs =
+                needs.map(|need| needed(need, demos.as_ref(), language(state)?));
+            described["needs"] = needs.collect::<TeraResult<_>>()?;
             Ok(tera::Value::from_serializable(&described))
         },
     );
@@ -69,6 +75,47 @@ pub(super) fn guesses(lang: Lang) -> Json {
         guesses.map(|guess| describe(chapter.slug, guess, lang)).collect()
     };
     book::ALL.iter().map(|chapter| (chapter.slug.to_owned(), of(chapter))).collect()
+}
+
+/// Methods and paths of these handlers, as the page's script sends them one after the other.
+fn sends(handlers: &[&str], demos: &Demos) -> TeraResult<Json> {
+    let each = handlers.iter().map(|name| {
+        let (method, path) = demos.get(name).ok_or_else(|| unknown("handler", name))?;
+        Ok(json!([method.as_str(), path]))
+    });
+    each.collect()
+}
+
+/// A precondition as the page's script finds it out, with its sentence.
+fn needed(need: &Need, demos: &Demos, lang: Lang) -> TeraResult<Json> {
+    let path = |name: &str| {
+        let found = demos.get(name).map(|(_, path)| path.to_owned());
+        found.ok_or_else(|| unknown("handler", name))
+    };
+    let which = |at: &At| {
+        Ok::<_, tera::Error>(match at {
+            At::Run => json!("run"),
+            At::First => json!("first"),
+            At::Each => json!("each"),
+            At::Settled => json!("settled"),
+            At::Of(name) => json!({ "of": path(name)? }),
+        })
+    };
+    let must = match &need.must {
+        Must::Hold(at, holds) => json!({ "hold": holds, "at": which(at)? }),
+        Must::Within(seconds, at) => json!({ "within": seconds, "at": which(at)? }),
+        Must::Order(names) => {
+            let paths = names.iter().map(|name| path(name));
+            json!({ "order": paths.collect::<TeraResult<Vec<_>>>()? })
+        }
+        Must::AsWritten => json!({ "as_written": true }),
+    };
+    let mend = sends(need.mend, demos)?;
+    Ok(json!({
+        "says": need.says.get(lang),
+        "must": to_string(&must).unwrap_or_default(),
+        "mend": to_string(&mend).unwrap_or_default(),
+    }))
 }
 
 fn describe(slug: &str, guess: &Guess, lang: Lang) -> Json {

@@ -2,7 +2,7 @@
 // claim about the exchange that follows, and that exchange says which of them holds.
 
 import { element, phrase } from "./dom.js";
-import { cookieLine } from "./exchange.js";
+import { cookieLine, send, showFailure } from "./exchange.js";
 
 // What this browser remembers of the reader's answers. Nothing of it is sent anywhere.
 
@@ -76,6 +76,37 @@ function holds(claim, run, last) {
   return claims[kind](what, run, last);
 }
 
+// Preconditions, as `Must` writes them. A guess keeps its latest exchange of every path that one of them names,
+// and when each exchange began and ended.
+
+const times = new WeakMap();
+
+/** The exchanges that a precondition is about. One that has not happened is null. */
+function examined({ run, settling, latest }, at) {
+  if (at === "run") return [run];
+  if (at === "first") return settling.slice(0, 1);
+  if (at === "each") return settling;
+  if (at === "settled") return settling.slice(-1);
+  return [latest.get(at.of) ?? null];
+}
+
+function met(guess, must) {
+  if (must.as_written) return [...guess.button.form.elements].every(asWritten);
+  if (must.order) return guess.pressed.join() === must.order.join();
+  const exchanges = examined(guess, must.at);
+  if (exchanges.includes(null)) return false;
+  if (must.within === undefined) return exchanges.every((exchange) => holds(must.hold, guess.run, exchange));
+  const [begun, ended] = [times.get(exchanges[0]).sent, times.get(guess.settling.at(-1)).came];
+  return ended - begun <= must.within * 1000;
+}
+
+function asWritten(field) {
+  if (field.type === "checkbox") return field.checked === field.defaultChecked;
+  if (!field.options) return field.value === (field.defaultValue ?? field.value);
+  const first = Math.max(0, [...field.options].findIndex((option) => option.defaultSelected));
+  return field.selectedIndex === first;
+}
+
 // The reader's own lines, for the placeholders of a sentence.
 
 const HOLES = /\{(cookie|set-cookie|body|status)(?::([^}]*))?\}/g;
@@ -117,12 +148,31 @@ function sentence(template, bytes) {
 
 // The demos.
 
+/** The path of the handler that forgets everything. */
+const RESET = document.querySelector("[data-reset]")?.form.getAttribute("action");
+/** Two presses within so many milliseconds are one double press. */
+const DOUBLE_PRESS = 500;
+/** More presses than any order that a question is about. */
+const MOST_PRESSES = 24;
+
 const guesses = [...document.querySelectorAll("[data-guess]")].map((box) => {
   const demo = box.closest("[data-demo]");
   const button = demo.querySelector("form [data-run]");
   const { guess: key, path, shown, after } = box.dataset;
   const items = [...box.querySelectorAll("[data-holds]")];
-  return { key, box, path, shown, after: Number(after), button, items, status: box.querySelector(".guessed") };
+  const plants = JSON.parse(box.dataset.plants);
+  const needs = [...box.querySelectorAll("[data-must]")].map((template) => {
+    const { must, mendedBy } = template.dataset;
+    return { template, must: JSON.parse(must), mend: JSON.parse(mendedBy) };
+  });
+  const status = box.querySelector(".guessed");
+  const own = button.form.getAttribute("action");
+  const others = [...demo.querySelectorAll("form")].map((form) => form.getAttribute("action"));
+  return {
+    ...{ key, box, path, shown, after: Number(after), button, items, plants, needs, status, own },
+    others: others.filter((action) => action !== own),
+    latest: new Map(),
+  };
 });
 
 for (const guess of guesses) {
@@ -130,8 +180,11 @@ for (const guess of guesses) {
     const choice = target.closest("button.choice");
     if (choice) choose(guess, guess.items.indexOf(choice.parentElement));
     else if (target.closest("[data-skip]")) {
+      if (guess.tooSoon) return;
       skip(guess);
       guess.button.form.requestSubmit(guess.button);
+    } else if (target.closest("[data-mend]")) {
+      begin(guess, guess.missing.mend);
     } else if (target.closest("[data-again]")) {
       remember((kept) => delete kept.guesses[guess.key]);
       draw(guess);
@@ -154,12 +207,20 @@ export function mayRun(button) {
   const guess = guesses.find((guess) => guess.button === button);
   const kept = load();
   if (!guess || guess.skipped || !kept.ask || kept.guesses[guess.key]) return true;
+  if (guess.tooSoon) return false;
   if (guess.box.classList.contains("wanted")) {
     skip(guess);
     return true;
   }
   if (!guess.drawn) draw(guess);
   guess.box.classList.add("wanted");
+  // The second half of a double press is no decision to skip.
+  guess.tooSoon = true;
+  guess.box.dataset.tooSoon = "";
+  setTimeout(() => {
+    guess.tooSoon = false;
+    delete guess.box.dataset.tooSoon;
+  }, DOUBLE_PRESS);
   guess.box.querySelector("[data-skip]").hidden = false;
   guess.status.textContent = phrase("guess_first");
   guess.box.querySelector(".choice").focus();
@@ -174,12 +235,29 @@ function skip(guess) {
 /** One tap: the guess is recorded, and the request leaves. */
 function choose(guess, choice) {
   remember((kept) => (kept.guesses[guess.key] = { choice, held: null, bytes: {} }));
-  guess.run = null;
+  guess.run = guess.missing = null;
+  begin(guess, guess.plants);
+}
+
+/** Sends what the run needs, one request after the other, and then the run itself. */
+async function begin(guess, plants) {
+  const { button } = guess;
   // What comes next is the answer; unless a field is not as it must be.
-  guess.sent = guess.button.form.checkValidity();
+  guess.sent = button.form.checkValidity();
   draw(guess);
-  guess.button.focus({ preventScroll: true });
-  guess.button.form.requestSubmit(guess.button);
+  button.focus({ preventScroll: true });
+  if (guess.sent && plants.length > 0) {
+    if (button.getAttribute("aria-busy") === "true") return;
+    button.setAttribute("aria-busy", "true");
+    try {
+      for (const [method, path] of plants) await send(method.toLowerCase(), path);
+    } catch {
+      return showFailure();
+    } finally {
+      button.removeAttribute("aria-busy");
+    }
+  }
+  button.form.requestSubmit(button);
 }
 
 document.addEventListener("unanswered", () => {
@@ -189,31 +267,48 @@ document.addEventListener("unanswered", () => {
   }
 });
 
-document.addEventListener("exchange", ({ detail: { exchange, button } }) => {
+document.addEventListener("exchange", ({ detail: { exchange, sent, came, button } }) => {
+  times.set(exchange, { sent, came });
   for (const guess of guesses) follow(guess, exchange, button);
 });
 
 /** What an exchange means to a guess: its run, one that settles it, or nothing. */
 function follow(guess, exchange, button) {
   const record = load().guesses[guess.key];
-  if (record?.held !== null) return;
-  guess.sent = false;
   const path = exchange.request.path.split("?")[0];
-  const own = guess.button.form.getAttribute("action");
-  // Refused for a field of the form: it was no run, and the guess waits.
-  if (button === guess.button && path === own && exchange.response.status === 422) return draw(guess);
-  if (button === guess.button && path === own && !(guess.run && own === guess.path)) {
-    [guess.run, guess.seen] = [exchange, 0];
+  const [own, planted] = [guess.own, guess.plants.map(([, path]) => path)];
+  const isRun = button === guess.button && path === own;
+  if (path === RESET) {
+    // Whatever was planted is gone, and a run with it.
+    guess.latest.clear();
+    if (guess.run) guess.run = null;
+    if (record?.held === null && !guess.sent) draw(guess);
+    return;
   }
+  if (!isRun && (planted.includes(path) || named(guess, path))) guess.latest.set(path, exchange);
+  if (record?.held !== null) return;
+  if (isRun || !planted.includes(path)) guess.sent = false;
+  // Refused for a field of the form: it was no run, and the guess waits.
+  if (isRun && exchange.response.status === 422) return draw(guess);
+  if (isRun && !(guess.run && own === guess.path)) {
+    Object.assign(guess, { run: exchange, settling: [], pressed: [], missing: null });
+    for (const path of guess.latest.keys()) if (!planted.includes(path)) guess.latest.delete(path);
+  } else if (guess.run && guess.others.includes(path) && guess.pressed.length <= MOST_PRESSES) guess.pressed.push(path);
   if (!guess.run) return;
-  if (path === guess.path && ++guess.seen === guess.after) settle(guess, exchange);
+  if (path === guess.path && guess.settling.push(exchange) === guess.after) settle(guess, exchange);
   else if (guess.run === exchange && (guess.button.dataset.then !== guess.path || exchange.response.status >= 400)) {
     draw(guess);
   }
 }
 
+/** Whether a precondition is about the latest exchange of this path. */
+const named = (guess, path) => guess.needs.some(({ must }) => must.at?.of === path);
+
 function settle(guess, last) {
   const { run } = guess;
+  guess.missing = guess.needs.find(({ must }) => !met(guess, must)) ?? null;
+  guess.run = null;
+  if (guess.missing) return show(guess);
   const held = guess.items.flatMap((item, at) => (holds(JSON.parse(item.dataset.holds), run, last) ? [at] : []));
   remember(({ guesses }) => {
     const record = guesses[guess.key];
@@ -221,8 +316,13 @@ function settle(guess, last) {
     const says = guess.items[record.choice]?.querySelector("template").innerHTML ?? "";
     record.bytes = bytesFor(record.held < 0 ? "{cookie}{set-cookie}{status}{body}" : says, run, last);
   });
-  guess.run = null;
+  show(guess);
+}
+
+/** Draws a verdict, and brings it out from under the bars of the page. */
+function show(guess) {
   draw(guess);
+  guess.status.scrollIntoView({ block: "nearest" });
 }
 
 /** Shows a guess as it stands. */
@@ -244,11 +344,21 @@ function draw(guess) {
   guess.box.querySelector("[data-skip]").hidden = true;
   guess.box.querySelector("[data-again]").hidden = !record;
   guess.status.replaceChildren(...(record ? verdict(guess, record) : []));
+  fold(guess, record);
+}
+
+/** The conclusion below a demo stays folded until its question is answered, or isn't asked. */
+function fold({ box, skipped }, record) {
+  const below = box.closest("[data-demo]").nextElementSibling;
+  if (!below?.hasAttribute("data-conclusion")) return;
+  const judged = (record?.held ?? null) !== null;
+  below.open = judged || skipped === true || !load().ask;
 }
 
 function verdict(guess, { choice, held, bytes }) {
   if (held === null) {
     if (guess.sent) return [];
+    if (guess.missing) return whatIsMissing(guess);
     const next = guess.run ? guess.shown : guess.button.querySelector("code").textContent;
     return [element("p", phrase("guess_press").replace("{}", next))];
   }
@@ -264,6 +374,18 @@ function verdict(guess, { choice, held, bytes }) {
   const truth = element("p", `→ ${phrase("guess_held")} `);
   truth.append(...guess.items[held].querySelector(".choice").cloneNode(true).childNodes);
   return [said, truth];
+}
+
+/** Why there is no verdict, and the button that sends what was missing and then the run. */
+function whatIsMissing({ button, missing: { template, mend } }) {
+  const why = document.createElement("p");
+  why.append(template.content.cloneNode(true));
+  const mending = element("button", `${phrase("guess_mend")} `, "small");
+  mending.type = "button";
+  mending.dataset.mend = "";
+  const run = button.querySelector("code").textContent;
+  for (const shown of [...mend.map((request) => request.join(" ")), run]) mending.append(element("code", shown), " ");
+  return [why, mending];
 }
 
 // Why questions: each answer folds its explanation. What counts is the first answer.

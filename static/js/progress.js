@@ -9,14 +9,37 @@ const said = section.querySelector("[data-said]");
 const quiet = section.querySelector("[data-quiet]");
 const fill = (name, ...values) => values.reduce((text, value) => text.replace("{}", value), phrase(name));
 
+const undo = element("button", phrase("undo"), "small");
+undo.type = "button";
+undo.dataset.undo = "";
+undo.hidden = true;
+said.after(undo);
+/** What was deleted last, as long as it can be brought back. */
+let deleted = null;
+
 section.querySelector(".record-tools").hidden = false;
 draw();
+
+undo.addEventListener("click", () => {
+  save(deleted);
+  draw();
+  section.querySelector("[data-delete-all]").focus();
+});
+
+/** Saves the record without some of it, and offers to bring that back. */
+function forget(change) {
+  deleted = load();
+  const kept = load();
+  change(kept);
+  save(kept);
+  draw(phrase("deleted"));
+  undo.hidden = false;
+}
 
 quiet.addEventListener("change", () => save({ ...load(), ask: !quiet.checked }));
 
 section.querySelector("[data-delete-all]").addEventListener("click", () => {
-  save({ ...load(), guesses: {}, whys: {} });
-  draw(phrase("deleted"));
+  forget((kept) => Object.assign(kept, { guesses: {}, whys: {} }));
 });
 
 section.querySelector("[data-export]").addEventListener("click", () => {
@@ -43,10 +66,7 @@ section.querySelector("[data-import]").addEventListener("change", async ({ targe
 list.addEventListener("click", ({ target }) => {
   const key = target.closest("[data-delete]")?.dataset.delete;
   if (!key) return;
-  const kept = load();
-  delete kept.guesses[key];
-  save(kept);
-  draw(phrase("deleted"));
+  forget((kept) => delete kept.guesses[key]);
   // The focus was on what is no more.
   (list.querySelector("[data-delete]") ?? section.querySelector("h2")).focus();
 });
@@ -56,6 +76,7 @@ function draw(message = "") {
   const kept = load();
   quiet.checked = !kept.ask;
   said.textContent = message;
+  undo.hidden = true;
   const all = section.querySelector("template").content.cloneNode(true);
   for (const chapter of all.querySelectorAll("[data-of]")) {
     const slug = chapter.dataset.of;

@@ -8,6 +8,7 @@
 //! - [`planting`]: what the jar keeps, refuses, carries to which request, and forgets when;
 //! - [`staging`]: the stage draws what travelled and what became of it;
 //! - [`predicting`]: the question before a demo's first run, and what its exchange says to a guess;
+//! - [`judging`]: no verdict on an exchange that could not answer;
 //! - [`reading`]: the other language, a phone, the keyboard;
 //! - [`folding`]: what goes beyond the note is folded, and found;
 //! - [`listings`]: no line of the quoted code is cut;
@@ -27,6 +28,7 @@ mod engine;
 mod engines;
 mod every_button;
 mod folding;
+mod judging;
 mod listings;
 mod page;
 mod pasting;

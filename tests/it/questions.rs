@@ -3,13 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use remember_me::book::question::{Choice, Guess, Holds};
-use remember_me::book::routes::Demos;
+use remember_me::book::question::{Choice, Guess};
 use remember_me::book::{self, Chapter};
 use remember_me::lang::{Lang, Text};
-use rocket::serde::json::Value as Json;
 use scraper::ElementRef;
 
+use crate::guessing::{SimulatedBrowser, Way, quote};
 use crate::html::{self, Page};
 use crate::site::{self, Hands, Server};
 use crate::transcripts::can_run;
@@ -114,242 +113,59 @@ fn holes(says: &str) -> BTreeSet<&str> {
 
 #[test]
 fn with_an_empty_jar_exactly_one_choice_holds_and_a_wrong_one_quotes_the_exchange() {
-    let demos = Demos::new(book::ALL).expect("the routes are sound");
     let hands = Hands::default();
     // Its own, for some demos change what all visitors share, and here the clock is turned.
     let server = Server::start_with(hands.clock());
     let mut mistakes = Vec::new();
+    for_each_card(|chapter, demo, guess| {
+        let new =
+            || SimulatedBrowser { server: &server, hands: &hands, jar: Vec::new() };
+        // Some questions are on what was planted before, with the demo's other buttons.
+        let mut planted = new();
+        for form in html::within(demo, "form").into_iter().skip(1) {
+            let [method, path] = ["method", "action"].map(|name| form.attr(name));
+            planted.send(method.unwrap_or("get"), path.unwrap_or_default(), "");
+        }
+        let later = planted.settle(demo, guess, Way::AsAsked);
+        let mut visitor = new();
+        let trip = visitor.settle(demo, guess, Way::AsAsked);
+        let on = format!("{}, {}", chapter.slug, guess.of);
+        if let Some(lacking) = visitor.lacks(guess, &trip) {
+            mistakes.push(format!("{on}: no verdict: {lacking}"));
+        }
+        let (run, last) = (&trip.run, trip.last());
+        let right = visitor.borne_out(guess, &trip);
+        if right.len() != 1 {
+            mistakes.push(format!("{on}: what holds is {right:?}, after {last}"));
+        }
+        for choice in guess.choices {
+            let wrong = !right.contains(&choice.label.en);
+            let quotes = holes(choice.says.en).iter().any(|hole| {
+                quote(hole, run, last) || quote(hole, &later.run, later.last())
+            });
+            if wrong && !quotes {
+                mistakes.push(format!("{on}: nothing is quoted: {}", choice.says.en));
+            }
+        }
+    });
+    assert!(mistakes.is_empty(), "{}", mistakes.join("\n\n"));
+}
+
+/// Every card that can run here, with its chapter and its question.
+pub fn for_each_card(
+    mut each: impl FnMut(&'static Chapter, ElementRef<'_>, &'static Guess),
+) {
     for chapter in book::ALL {
         let page = open(Lang::Zh, chapter);
         for demo in page.all("[data-demo]") {
             let run = demo.attr("data-demo").unwrap_or_default();
-            if !can_run(run) {
-                continue;
-            }
             let guess = chapter.guesses.iter().find(|guess| guess.of == run);
             let guess = guess.unwrap_or_else(|| panic!("{run} has no question"));
-            let (_, settling) = demos.get(guess.settled_by).expect("a handler");
-            let new =
-                || SimulatedBrowser { server: &server, hands: &hands, jar: Vec::new() };
-            // Some questions are on what was planted before, with the demo's other buttons.
-            let mut planted = new();
-            for form in html::within(demo, "form").into_iter().skip(1) {
-                let [method, path] = ["method", "action"].map(|name| form.attr(name));
-                planted.send(method.unwrap_or("get"), path.unwrap_or_default(), "");
-            }
-            let later = planted.settle(demo, settling, guess.after);
-            let mut visitor = new();
-            let (run, last) = visitor.settle(demo, settling, guess.after);
-            let on = format!("{}, {}", chapter.slug, guess.of);
-            let right: Vec<_> = guess
-                .choices
-                .iter()
-                .filter(|choice| holds(&choice.holds, &run, &last, &visitor))
-                .map(|choice| choice.label.en)
-                .collect();
-            if right.len() != 1 {
-                mistakes.push(format!("{on}: what holds is {right:?}, after {last}"));
-            }
-            for choice in guess.choices {
-                let wrong = !right.contains(&choice.label.en);
-                let quotes = holes(choice.says.en).iter().any(|hole| {
-                    quote(hole, &run, &last) || quote(hole, &later.0, &later.1)
-                });
-                if wrong && !quotes {
-                    mistakes
-                        .push(format!("{on}: nothing is quoted: {}", choice.says.en));
-                }
+            if can_run(run) {
+                each(chapter, demo, guess);
             }
         }
     }
-    assert!(mistakes.is_empty(), "{}", mistakes.join("\n\n"));
-}
-
-/// Somebody with a browser: a jar by its rules, as far as the demos go, and a clock.
-struct SimulatedBrowser<'s> {
-    server: &'s Server,
-    hands: &'s Hands,
-    jar: Vec<KeptCookie>,
-}
-
-struct KeptCookie {
-    name: String,
-    value: String,
-    path: String,
-    http_only: bool,
-    ends: Option<f64>,
-}
-
-impl SimulatedBrowser<'_> {
-    /// Presses the first button of a demo, and then whatever settles its question: the exchange of
-    /// the run and the settling one.
-    fn settle(&mut self, demo: ElementRef<'_>, path: &str, after: u8) -> (Json, Json) {
-        let form = html::within(demo, "form")[0];
-        let button = html::within(form, "button")[0];
-        let action = form.attr("action").unwrap_or_default();
-        let method = form.attr("method").unwrap_or_default();
-        let other = html::within(demo, "form").into_iter();
-        let other = other.filter(|form| form.attr("action") == Some(path));
-        let settling = other.filter_map(|form| form.attr("method")).next();
-        let run = self.send(method, action, &fields(form));
-        let mut seen = usize::from(action == path);
-        let mut last = run.clone();
-        if let Some(then) = button.attr("data-then") {
-            last = self.send("get", then, "");
-            seen += usize::from(then == path);
-        }
-        while seen < usize::from(after) {
-            self.hands.advance(1.0);
-            last = self.send(settling.unwrap_or("get"), path, "");
-            seen += 1;
-        }
-        (run, last)
-    }
-
-    fn send(&mut self, method: &str, path: &str, fields: &str) -> Json {
-        let pairs = self.sent_to(path);
-        let pairs: Vec<_> =
-            pairs.map(|kept| format!("{}={}", kept.name, kept.value)).collect();
-        let mut headers = vec!["Accept: application/json".to_owned()];
-        if !pairs.is_empty() {
-            headers.push(format!("Cookie: {}", pairs.join("; ")));
-        }
-        let headers: Vec<_> = headers.iter().map(String::as_str).collect();
-        let response = match method {
-            "post" => self.server.post(path, fields, &headers),
-            _ if fields.is_empty() => self.server.get(path, &headers),
-            _ => self.server.get(&format!("{path}?{fields}"), &headers),
-        };
-        assert_eq!(response.status, 200, "{method} {path}: {}", response.body);
-        for line in response.headers("set-cookie") {
-            self.keep(line, path);
-        }
-        response.json()
-    }
-
-    fn now(&self) -> f64 {
-        (self.hands.clock().now() - Hands::START).as_seconds_f64()
-    }
-
-    /// What a request to this path carries, the longer paths first.
-    fn sent_to(&self, path: &str) -> impl Iterator<Item = &KeptCookie> {
-        let inside = |kept: &&KeptCookie| {
-            path == kept.path
-                || path.strip_prefix(kept.path.as_str()).is_some_and(|rest| {
-                    kept.path.ends_with('/') || rest.starts_with('/')
-                })
-        };
-        let mut sent: Vec<_> = self.jar.iter().filter(inside).collect();
-        sent.retain(|kept| kept.ends.is_none_or(|ends| ends > self.now()));
-        sent.sort_by_key(|kept| std::cmp::Reverse(kept.path.len()));
-        sent.into_iter()
-    }
-
-    /// Takes a line into the jar, or refuses it for one of the reasons that the demos provoke.
-    fn keep(&mut self, line: &str, from: &str) {
-        let mut parts = line.split(';').map(str::trim);
-        let (name, value) =
-            parts.next().and_then(|pair| pair.split_once('=')).expect("a pair");
-        let attributes: Vec<_> =
-            parts.map(|part| part.split_once('=').unwrap_or((part, ""))).collect();
-        let attribute = |name: &str| {
-            attributes.iter().find(|(other, _)| *other == name).map(|(_, value)| *value)
-        };
-        let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let folder = if folder.is_empty() { "/" } else { folder };
-        let secure = attribute("Secure").is_some();
-        let insecure = attribute("SameSite") == Some("None")
-            || attribute("Partitioned").is_some()
-            || name.starts_with("__Host-");
-        let foreign = attribute("Domain").is_some_and(|domain| domain != "localhost");
-        if insecure && !secure || foreign || name.len() + value.len() > 4096 {
-            return;
-        }
-        let path = attribute("Path").filter(|path| path.starts_with('/'));
-        let path = path.unwrap_or(folder).to_owned();
-        let age = attribute("Max-Age").and_then(|age| age.parse::<f64>().ok());
-        self.jar.retain(|kept| (kept.name.as_str(), &kept.path) != (name, &path));
-        self.jar.push(KeptCookie {
-            name: name.to_owned(),
-            value: value.to_owned(),
-            path,
-            http_only: attribute("HttpOnly").is_some(),
-            ends: age.map(|age| self.now() + age),
-        });
-    }
-}
-
-/// What the form of a page sends as it stands there.
-fn fields(form: ElementRef<'_>) -> String {
-    let mut fields = Vec::new();
-    for field in html::within(form, "input:not([type=checkbox]), select") {
-        let chosen =
-            html::within(field, "option").first().and_then(|o| o.attr("value"));
-        let value = field.attr("value").or(chosen).unwrap_or_default();
-        let name = field.attr("name").expect("a field has a name");
-        fields.push(format!("{name}={value}"));
-    }
-    fields.join("&")
-}
-
-/// What `predict.js` finds out in a browser.
-fn holds(
-    claim: &Holds,
-    run: &Json,
-    last: &Json,
-    visitor: &SimulatedBrowser<'_>,
-) -> bool {
-    let carried = list(&last["request"]["cookies"]);
-    let set = list(&run["response"]["set_cookies"]);
-    match claim {
-        Holds::Carries(cookie) => carried.iter().any(|pair| {
-            let [name, value] = [&pair["name"], &pair["value"]].map(text);
-            name == *cookie || format!("{name}={value}") == *cookie
-        }),
-        Holds::CookieLine(part) => cookie_line(last).contains(part),
-        Holds::CarriesThisMany(count) => carried.len() == *count,
-        Holds::SetCookie(parts) => set.iter().any(|cookie| {
-            let line = text(&cookie["line"]);
-            parts.iter().all(|part| line.contains(part))
-        }),
-        Holds::SetsThisMany(count) => set.len() == *count,
-        Holds::Body(part) => text(&last["response"]["body"]).contains(part),
-        Holds::Status(status) => last["response"]["status"] == *status,
-        Holds::Session => !last["session"].is_null(),
-        Holds::ScriptReads(cookie) => {
-            let mut read = visitor.sent_to("/zh/cookie");
-            read.any(|kept| kept.name == *cookie && !kept.http_only)
-        }
-        Holds::Not(claim) => !holds(claim, run, last, visitor),
-        Holds::All(all) => all.iter().all(|claim| holds(claim, run, last, visitor)),
-    }
-}
-
-/// Whether there is a line for this placeholder.
-fn quote(hole: &str, run: &Json, last: &Json) -> bool {
-    let (kind, of) = hole.split_once(':').unwrap_or((hole, ""));
-    match kind {
-        "cookie" => !cookie_line(last).is_empty(),
-        "set-cookie" => list(&run["response"]["set_cookies"])
-            .iter()
-            .any(|cookie| of.is_empty() || cookie["name"] == of),
-        "body" => text(&last["response"]["body"]).lines().any(|l| l.contains(of)),
-        _ => true,
-    }
-}
-
-fn cookie_line(exchange: &Json) -> String {
-    let headers = list(&exchange["request"]["headers"]);
-    let lines = headers.iter().filter(|header| header[0] == "cookie");
-    lines.map(|header| text(&header[1])).collect::<Vec<_>>().join("; ")
-}
-
-fn list(json: &Json) -> &[Json] {
-    json.as_array().map_or(&[], Vec::as_slice)
-}
-
-fn text(json: &Json) -> &str {
-    json.as_str().unwrap_or_default()
 }
 
 // Why?

@@ -1,6 +1,6 @@
 //! Questions of chapter 4.
 
-use crate::book::question::{Answer, Choice, Guess, Holds, Why};
+use crate::book::question::{Answer, At, Choice, Guess, Holds, Must, Need, Why};
 use crate::lang::Text;
 
 /// The questions before each demo.
@@ -10,6 +10,8 @@ pub const GUESSES: &[Guess] = &[
         see: "code#walk",
         settled_by: "cookie::set_cookie",
         after: 1,
+        plants: &[],
+        needs: &[],
         asks: Text {
             zh: "同样活二十秒，Flask 写的是 <code class=\"srv\">test1=123; Expires=…; Max-Age=20; Path=/</code>。这里的 Rocket 怎么写这二十秒？",
             en: "For the same twenty seconds Flask writes <code class=\"srv\">test1=123; Expires=…; Max-Age=20; Path=/</code>. How does Rocket write them here?",
@@ -55,9 +57,28 @@ pub const GUESSES: &[Guess] = &[
         see: "code#walk",
         settled_by: "session::del_session",
         after: 1,
+        plants: &[],
+        needs: &[
+            Need {
+                must: Must::Within(10, At::Run),
+                says: Text {
+                    zh: "十秒过了，会话已经过期。再来一次。",
+                    en: "Ten seconds have passed, and the session has expired. Once more.",
+                },
+                mend: &[],
+            },
+            Need {
+                must: Must::Hold(At::Settled, Holds::Carries("session")),
+                says: Text {
+                    zh: "这次的请求里没有 <code>session</code>：不是浏览器没有收下，就是它已经不在了，这一次什么也说明不了。",
+                    en: "This request carried no <code>session</code>: either the browser didn’t keep it or it is gone, so this exchange shows nothing.",
+                },
+                mend: &[],
+            },
+        ],
         asks: Text {
-            zh: "先开一个会话，再用 <code class=\"brw\">GET /session/del</code> 结束它。服务器凭什么知道该删谁的记录？",
-            en: "Start a session, then end it with <code class=\"brw\">GET /session/del</code>. How does the server know whose record to delete?",
+            zh: "先在这里的 Rocket 开一个会话，再用 <code class=\"brw\">GET /session/del</code> 结束它。服务器凭什么知道该删谁的记录？",
+            en: "Start a session here in Rocket, then end it with <code class=\"brw\">GET /session/del</code>. How does the server know whose record to delete?",
         },
         choices: &[
             Choice {

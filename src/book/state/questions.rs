@@ -1,6 +1,6 @@
 //! Questions of chapter 1.
 
-use crate::book::question::{Answer, Choice, Guess, Holds, Why};
+use crate::book::question::{Answer, At, Choice, Guess, Holds, Must, Need, Why};
 use crate::lang::Text;
 
 /// The questions before each demo.
@@ -10,6 +10,15 @@ pub const GUESSES: &[Guess] = &[
         see: "state#forgets",
         settled_by: "state::who_am_i",
         after: 1,
+        plants: &[],
+        needs: &[Need {
+            must: Must::Hold(At::Run, Holds::Not(&Holds::Carries("name"))),
+            says: Text {
+                zh: "这次的请求里有一个叫 <code>name</code> 的 cookie，问的是没有名字的请求。用开发者工具删掉它，再问。",
+                en: "This request carried a cookie called <code>name</code>, but the question is about one without a name. Delete it with the developer tools, then ask again.",
+            },
+            mend: &[],
+        }],
         asks: Text {
             zh: "请求里没有写你的名字。服务器会怎样称呼你？",
             en: "Your name isn’t in the request. What will the server call you?",
@@ -49,6 +58,8 @@ pub const GUESSES: &[Guess] = &[
         see: "state#connection",
         settled_by: "state::three_identities",
         after: 1,
+        plants: &[],
+        needs: &[],
         asks: Text {
             zh: "一条连接，三个请求：第一个带 <code class=\"brw\">name=alice</code>，第二个带 <code class=\"brw\">name=bob</code>，第三个什么也不带。服务器依次认出谁？",
             en: "One connection, three requests: the first carries <code class=\"brw\">name=alice</code>, the second <code class=\"brw\">name=bob</code>, the third nothing. Who does the server think is speaking, in turn?",
@@ -104,6 +115,25 @@ pub const GUESSES: &[Guess] = &[
         see: "state#medium",
         settled_by: "cookie::get_cookie",
         after: 1,
+        plants: &[],
+        needs: &[
+            Need {
+                must: Must::Within(20, At::Run),
+                says: Text {
+                    zh: "两次来回之间过了二十秒，它已经走了。再来一次。",
+                    en: "Twenty seconds passed between the two requests, and it is gone. Once more.",
+                },
+                mend: &[],
+            },
+            Need {
+                must: Must::Hold(At::Settled, Holds::Carries("test1=123")),
+                says: Text {
+                    zh: "这次的请求里没有 <code>test1=123</code>：不是浏览器没有收下，就是它已经不在了，这一次什么也说明不了。",
+                    en: "This request carried no <code>test1=123</code>: either the browser didn’t keep it or it is gone, so this exchange shows nothing.",
+                },
+                mend: &[],
+            },
+        ],
         asks: Text {
             zh: "第一个响应里有一行 <code class=\"srv\">Set-Cookie: test1=123; …</code>。接着再发一个请求，就像刷新一次：第二个请求里会多出什么？",
             en: "The first response has a line <code class=\"srv\">Set-Cookie: test1=123; …</code>. Then a second request goes out, as on a reload. What is new in it?",

@@ -1,6 +1,6 @@
 //! 2.2.2: delete a cookie.
 
-use crate::book::question::{Choice, Guess, Holds};
+use crate::book::question::{At, Choice, Guess, Holds, Must, Need};
 use crate::lang::Text;
 
 pub(super) const DEL_COOKIE: Guess = Guess {
@@ -8,6 +8,15 @@ pub(super) const DEL_COOKIE: Guess = Guess {
     see: "cookie#2.2.2",
     settled_by: "cookie::del_cookie",
     after: 1,
+    plants: &["cookie::set_cookie"],
+    needs: &[Need {
+        must: Must::Hold(At::Run, Holds::Carries("test1")),
+        says: Text {
+            zh: "这次的请求里没有 <code>test1</code>：本来就没有，删不删都看不出来。先设一个，再删。",
+            en: "This request carried no <code>test1</code>: there was nothing to delete, so nothing can be seen. Set it first, then delete it.",
+        },
+        mend: &["cookie::set_cookie"],
+    }],
     asks: Text {
         zh: "响应里是 <code class=\"srv\">test1=; Path=/; Max-Age=0</code>。它到了以后，浏览器里还有 <code>test1</code> 吗？",
         en: "The response says <code class=\"srv\">test1=; Path=/; Max-Age=0</code>. Once it has arrived, does the browser still have <code>test1</code>?",
@@ -58,6 +67,28 @@ pub(super) const SET_DEEP: Guess = Guess {
     see: "cookie#2.2.2",
     settled_by: "cookie::del_deep",
     after: 1,
+    plants: &[],
+    needs: &[
+        Need {
+            must: Must::Hold(
+                At::Of("cookie::del_deep_wrong"),
+                Holds::Carries("deep=1"),
+            ),
+            says: Text {
+                zh: "还没有人用错的路径删过它。再设一次，先按 <code>del-wrong</code>，再按 <code>/cookie/deep/del</code>。",
+                en: "Nobody has tried to delete it with the wrong path yet. Set it again, press <code>del-wrong</code>, then <code>/cookie/deep/del</code>.",
+            },
+            mend: &[],
+        },
+        Need {
+            must: Must::Hold(At::Settled, Holds::Carries("deep")),
+            says: Text {
+                zh: "<code>deep</code> 不在这次的请求里：五分钟过了，或者在别处删掉了，不是 <code>del-wrong</code> 删的。再来一次。",
+                en: "<code>deep</code> isn’t in this request: its five minutes are over, or it was deleted elsewhere, but not by <code>del-wrong</code>. Once more.",
+            },
+            mend: &[],
+        },
+    ],
     asks: Text {
         zh: "设好以后，先按 <code>del-wrong</code> 用 <code>Path=/</code> 删，再按 <code>/cookie/deep/del</code>。后一个请求里还有 <code>deep</code> 吗？",
         en: "Set it, delete it with <code>Path=/</code> (<code>del-wrong</code>), then press <code>/cookie/deep/del</code>. Does that last request still carry <code>deep</code>?",
@@ -103,6 +134,15 @@ pub(super) const REMOVE_UNSEEN: Guess = Guess {
     see: "cookie#2.2.2",
     settled_by: "cookie::get_deep",
     after: 1,
+    plants: &["cookie::set_deep"],
+    needs: &[Need {
+        must: Must::Hold(At::Run, Holds::Not(&Holds::Carries("deep"))),
+        says: Text {
+            zh: "这次的请求带来了一个 <code>deep</code>（路径更短的），问的却是没带来的时候。先清掉我种下的一切。",
+            en: "This request did carry a <code>deep</code>, one with a shorter path, but the question is about a request without. Forget everything first.",
+        },
+        mend: &["demo::reset", "cookie::set_deep"],
+    }],
     asks: Text {
         zh: "Rocket 的代码里，<code>jar.remove</code> 的名字和路径都对。响应里会有删 <code>deep</code> 的一行吗？",
         en: "In the Rocket code, <code>jar.remove</code> has the right name and path. Will the response have a line that deletes <code>deep</code>?",

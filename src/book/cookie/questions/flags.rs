@@ -1,6 +1,6 @@
 //! 2.2.1: what a login writes, and three of its attributes one by one.
 
-use crate::book::question::{Choice, Guess, Holds};
+use crate::book::question::{At, Choice, Guess, Holds, Must, Need};
 use crate::lang::Text;
 
 pub(super) const SET_LOGIN: Guess = Guess {
@@ -8,6 +8,8 @@ pub(super) const SET_LOGIN: Guess = Guess {
     see: "cookie#2.1",
     settled_by: "cookie::get_cookie",
     after: 1,
+    plants: &[],
+    needs: &[],
     asks: Text {
         zh: "服务器写下这一整行。紧接着的请求里，回来的是什么？",
         en: "The server writes this whole line. What comes back in the request that follows?",
@@ -58,6 +60,15 @@ pub(super) const SET_NO_LIFETIME: Guess = Guess {
     see: "cookie#2.2.1",
     settled_by: "cookie::get_cookie",
     after: 1,
+    plants: &[],
+    needs: &[Need {
+        must: Must::Hold(At::Settled, Holds::Carries("till_close")),
+        says: Text {
+            zh: "这次的请求里没有 <code>till_close</code>：不是浏览器没有收下，就是它已经不在了，这一次什么也说明不了。",
+            en: "This request carried no <code>till_close</code>: either the browser didn’t keep it or it is gone, so this exchange shows nothing.",
+        },
+        mend: &[],
+    }],
     asks: Text {
         zh: "<code>Max-Age</code> 和 <code>Expires</code> 都没有写。这个 cookie 活多久？",
         en: "Neither <code>Max-Age</code> nor <code>Expires</code> is written. How long does this cookie live?",
@@ -108,6 +119,25 @@ pub(super) const SET_HTTP_ONLY: Guess = Guess {
     see: "cookie#2.2.1",
     settled_by: "cookie::get_cookie",
     after: 1,
+    plants: &[],
+    needs: &[
+        Need {
+            must: Must::Hold(At::Settled, Holds::Carries("http_only")),
+            says: Text {
+                zh: "这次的请求里没有 <code>http_only</code>：不是浏览器没有收下，就是它已经不在了，这一次什么也说明不了。",
+                en: "This request carried no <code>http_only</code>: either the browser didn’t keep it or it is gone, so this exchange shows nothing.",
+            },
+            mend: &[],
+        },
+        Need {
+            must: Must::Hold(At::Settled, Holds::Carries("readable")),
+            says: Text {
+                zh: "这次的请求里没有 <code>readable</code>：不是浏览器没有收下，就是它已经不在了，这一次什么也说明不了。",
+                en: "This request carried no <code>readable</code>: either the browser didn’t keep it or it is gone, so this exchange shows nothing.",
+            },
+            mend: &[],
+        },
+    ],
     asks: Text {
         zh: "服务器设了 <code>readable</code> 和 <code>http_only</code> 两个，只有后一个写了 <code>HttpOnly</code>。脚本和下一个请求各看得到谁？",
         en: "The server sets <code>readable</code> and <code>http_only</code>; only the second has <code>HttpOnly</code>. What does JavaScript see, and what does the next request carry?",

@@ -1,6 +1,6 @@
 //! Questions of section 2.2.3: get cookies.
 
-use crate::book::question::{Choice, Guess, Holds};
+use crate::book::question::{At, Choice, Guess, Holds, Must, Need};
 use crate::lang::Text;
 
 /// Nothing but the response counts here, because the jar may hold anything or nothing.
@@ -9,6 +9,15 @@ pub(super) const GET_COOKIE: Guess = Guess {
     see: "cookie#2.2.3",
     settled_by: "cookie::get_cookie",
     after: 1,
+    plants: &["cookie::set_cookie"],
+    needs: &[Need {
+        must: Must::Hold(At::Settled, Holds::Carries("test1")),
+        says: Text {
+            zh: "这次的请求里没有 <code>test1</code>，没有期限可看。先设一个，再取。",
+            en: "This request carried no <code>test1</code>, so there is no lifetime to look at. Set it first, then get it.",
+        },
+        mend: &["cookie::set_cookie"],
+    }],
     asks: Text {
         zh: "服务器取一次 cookie，浏览器里的期限会变吗？",
         en: "The server gets the cookies once. Does that change how long the browser keeps them?",
@@ -53,6 +62,15 @@ pub(super) const SET_TWINS: Guess = Guess {
     see: "cookie#2.2.3",
     settled_by: "cookie::get_twins",
     after: 1,
+    plants: &[],
+    needs: &[Need {
+        must: Must::Hold(At::Settled, Holds::Carries("twin")),
+        says: Text {
+            zh: "这次的请求里没有 <code>twin</code>：不是浏览器没有收下，就是它已经不在了，这一次什么也说明不了。",
+            en: "This request carried no <code>twin</code>: either the browser didn’t keep it or it is gone, so this exchange shows nothing.",
+        },
+        mend: &[],
+    }],
     asks: Text {
         zh: "先设 <code>twin=root</code>（<code>Path=/</code>），再设 <code>twin=deep</code>（<code>Path=/cookie/twins</code>）。去 <code>/cookie/twins/get</code> 的请求带什么？",
         en: "<code>twin=root</code> with <code>Path=/</code>, then <code>twin=deep</code> with <code>Path=/cookie/twins</code>. What does a request to <code>/cookie/twins/get</code> carry?",

@@ -8,6 +8,8 @@ pub(super) const TO_SIBLING: Guess = Guess {
     see: "cookie#2.2.1",
     settled_by: "cookie::to_sibling",
     after: 1,
+    plants: &[],
+    needs: &[],
     asks: Text {
         zh: "<code>a.lab.localhost</code> 设了两个 cookie：<code>narrow</code> 没有写 <code>Domain</code>，<code>wide</code> 写了 <code>Domain=lab.localhost</code>。兄弟子域 <code>b.lab.localhost</code> 收到哪些？",
         en: "<code>a.lab.localhost</code> sets two cookies: <code>narrow</code> without a <code>Domain</code>, <code>wide</code> with <code>Domain=lab.localhost</code>. Which does its sibling <code>b.lab.localhost</code> receive?",
@@ -54,6 +56,8 @@ pub(super) const TO_PORT: Guess = Guess {
     see: "cookie#risks",
     settled_by: "cookie::to_port",
     after: 1,
+    plants: &[],
+    needs: &[],
     asks: Text {
         zh: "<code>localhost:8000</code> 设了 <code>test1</code>。同一台主机上，<code>localhost:8001</code> 是另一个程序。去那里的请求带着它吗？",
         en: "<code>localhost:8000</code> sets <code>test1</code>. On the same host, <code>localhost:8001</code> is a different program. Does a request to it carry the cookie?",
@@ -88,6 +92,8 @@ pub(super) const TO_NAME: Guess = Guess {
     see: "cookie#risks",
     settled_by: "cookie::to_name",
     after: 1,
+    plants: &[],
+    needs: &[],
     asks: Text {
         zh: "<code>localhost</code> 设了 <code>test1</code>。改用 <code>127.0.0.1</code> 打开：同一台机器，同一个程序，同一个端口。请求带着它吗？",
         en: "<code>localhost</code> sets <code>test1</code>. Then you open <code>127.0.0.1</code>: the same machine, program and port. Does the request carry the cookie?",
@@ -120,6 +126,8 @@ pub(super) const FROM_OUTSIDE: Guess = Guess {
     see: "cookie#2.2.1",
     settled_by: "cookie::from_outside",
     after: 1,
+    plants: &[],
+    needs: &[],
     asks: Text {
         zh: "<code>localhost</code> 设了几个 cookie，<code>SameSite</code> 各不相同。你在<b>别的站</b>（比如 <code>127.0.0.1</code>）上点一个链接回来，少了谁？",
         en: "<code>localhost</code> sets cookies that differ in <code>SameSite</code>. On <b>a different site</b>, say <code>127.0.0.1</code>, you follow a link back. Which one is missing?",
@@ -169,6 +177,8 @@ pub(super) const RELOAD_OUTSIDE: Guess = Guess {
     see: "cookie#2.2.1",
     settled_by: "cookie::reload_outside",
     after: 1,
+    plants: &[],
+    needs: &[],
     asks: Text {
         zh: "从别的站点链接过来，<code>strict</code> 没有来。在这一页上按「刷新」，它会来吗？",
         en: "You followed a link from a different site, and <code>strict</code> stayed behind. Now you press reload on this page. Does it come?",

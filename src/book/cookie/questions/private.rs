@@ -1,6 +1,6 @@
 //! Questions of the section on private cookies.
 
-use crate::book::question::{Choice, Guess, Holds};
+use crate::book::question::{At, Choice, Guess, Holds, Must, Need};
 use crate::lang::Text;
 
 pub(super) const SET_PRIVATE: Guess = Guess {
@@ -8,9 +8,11 @@ pub(super) const SET_PRIVATE: Guess = Guess {
     see: "cookie#private",
     settled_by: "cookie::set_private",
     after: 1,
+    plants: &[],
+    needs: &[],
     asks: Text {
-        zh: "代码写的是 <code>234</code>，走的是没有 TLS 的 http。报文里看到的值是什么？",
-        en: "The code writes <code>234</code>, and this is http without TLS. What value is sent?",
+        zh: "Rocket 的 <code>add_private</code> 写的是 <code>234</code>，走的是没有 TLS 的 http。报文里看到的值是什么？",
+        en: "Rocket’s <code>add_private</code> is given <code>234</code>, and this is http without TLS. What value is sent?",
     },
     choices: &[
         Choice {
@@ -61,6 +63,25 @@ pub(super) const TAMPER_PRIVATE: Guess = Guess {
     see: "cookie#private",
     settled_by: "cookie::tamper_private",
     after: 1,
+    plants: &["cookie::set_private"],
+    needs: &[
+        Need {
+            must: Must::Hold(At::Run, Holds::Carries("secret")),
+            says: Text {
+                zh: "这次的请求里没有私密 cookie，没有什么可改。先设一个，再改。",
+                en: "This request carried no private cookie, so there was nothing to change. Set one first.",
+            },
+            mend: &["cookie::set_private"],
+        },
+        Need {
+            must: Must::Hold(At::Settled, Holds::Body("\n234\n")),
+            says: Text {
+                zh: "请求里的私密 cookie，原样发回去也解不开：不是这台服务器设的，或者密钥换过了。再设一个。",
+                en: "The private cookie in this request can’t be decrypted even unchanged: a different server set it, or the key has changed. Set a new one.",
+            },
+            mend: &["cookie::set_private"],
+        },
+    ],
     asks: Text {
         zh: "先设一个私密 cookie。密文正中间改掉一个字符，服务器会怎样？",
         en: "Set a private cookie first. One character in the middle of the ciphertext is changed: what will the server do?",
@@ -118,6 +139,8 @@ pub(super) const SET_SIZES: Guess = Guess {
     see: "cookie#private",
     settled_by: "cookie::set_sizes",
     after: 1,
+    plants: &[],
+    needs: &[],
     asks: Text {
         zh: "最短的一个是 <code>xxx</code>，3 个字节。加密之后，发出去的值有多长？",
         en: "The shortest is <code>xxx</code>, 3 bytes. How long is its value once encrypted?",

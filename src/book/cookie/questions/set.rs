@@ -1,6 +1,6 @@
 //! 2.2.1: set a cookie, and what its attributes do.
 
-use crate::book::question::{Choice, Guess, Holds};
+use crate::book::question::{At, Choice, Guess, Holds, Must, Need};
 use crate::lang::Text;
 
 /// Settled within the twenty seconds: whoever gets it later finds none of the choices borne out.
@@ -9,6 +9,25 @@ pub(super) const SET_COOKIE: Guess = Guess {
     see: "cookie#2.2.1",
     settled_by: "cookie::get_cookie",
     after: 1,
+    plants: &[],
+    needs: &[
+        Need {
+            must: Must::Within(20, At::Run),
+            says: Text {
+                zh: "二十秒过了，它已经走了。再设一次，马上取。",
+                en: "Twenty seconds have passed, and it is gone. Set it again, and get it at once.",
+            },
+            mend: &[],
+        },
+        Need {
+            must: Must::Hold(At::Settled, Holds::Carries("test1=123")),
+            says: Text {
+                zh: "这次的请求里没有 <code>test1=123</code>：不是浏览器没有收下，就是它已经不在了，这一次什么也说明不了。",
+                en: "This request carried no <code>test1=123</code>: either the browser didn’t keep it or it is gone, so this exchange shows nothing.",
+            },
+            mend: &[],
+        },
+    ],
     asks: Text {
         zh: "这个 cookie 活二十秒。马上取一次：服务器从请求里看得出它还剩几秒吗？",
         en: "This cookie lives for twenty seconds. Get it at once: can the server tell from the request how many are left?",
@@ -58,6 +77,25 @@ pub(super) const LAB_SET: Guess = Guess {
     see: "cookie#2.2.1",
     settled_by: "cookie::lab_get",
     after: 1,
+    plants: &[],
+    needs: &[
+        Need {
+            must: Must::AsWritten,
+            says: Text {
+                zh: "表单改过了，问的是没有改过的。把表单改回原样，再发。",
+                en: "The form was changed, and the question is about the form as it was. Change it back, then send it.",
+            },
+            mend: &[],
+        },
+        Need {
+            must: Must::Hold(At::Settled, Holds::Carries("lab")),
+            says: Text {
+                zh: "这次的请求里没有 <code>lab</code>：不是浏览器没有收下，就是它已经不在了，这一次什么也说明不了。",
+                en: "This request carried no <code>lab</code>: either the browser didn’t keep it or it is gone, so this exchange shows nothing.",
+            },
+            mend: &[],
+        },
+    ],
     asks: Text {
         zh: "表单先不改，<code>Path</code> 空着。<code>/lab/set</code> 设下的它，会去 <code>/lab/deep/get</code> 吗？",
         en: "Leave the form as it is, <code>Path</code> empty. Set by <code>/lab/set</code>, will the cookie go to <code>/lab/deep/get</code>?",
@@ -111,6 +149,15 @@ pub(super) const EIGHT_HOURS: Guess = Guess {
     see: "cookie#2.2.1",
     settled_by: "cookie::eight_hours",
     after: 1,
+    plants: &[],
+    needs: &[Need {
+        must: Must::AsWritten,
+        says: Text {
+            zh: "表单改过了：问的是北京时间，一分钟以后。把时间清空，时区选回 UTC+8，再发。",
+            en: "The form was changed, and the question is about one minute from now, Beijing time. Empty the time, choose UTC+8, then send it.",
+        },
+        mend: &[],
+    }],
     asks: Text {
         zh: "按北京时间，让它一分钟后到期。五种写法，哪几种真在那一刻到期？",
         en: "By Beijing time, the cookie should expire in one minute. Which of the five ways really make it expire then?",
@@ -178,6 +225,15 @@ pub(super) const SET_CHINESE: Guess = Guess {
     see: "cookie#2.2.1",
     settled_by: "cookie::get_chinese",
     after: 1,
+    plants: &[],
+    needs: &[Need {
+        must: Must::Hold(At::Settled, Holds::Carries("cn_flask")),
+        says: Text {
+            zh: "这次的请求里没有 <code>cn_flask</code>：不是浏览器没有收下，就是它已经不在了，这一次什么也说明不了。",
+            en: "This request carried no <code>cn_flask</code>: either the browser didn’t keep it or it is gone, so this exchange shows nothing.",
+        },
+        mend: &[],
+    }],
     asks: Text {
         zh: "Flask 写的「中文」，由 Rocket 来读，会读成什么？",
         en: "Flask wrote 中文, and Rocket receives it. What does Rocket read?",

@@ -1,6 +1,6 @@
 //! Who may write a cookie, who keeps it, who believes it.
 
-use crate::book::question::{Choice, Guess, Holds};
+use crate::book::question::{At, Choice, Guess, Holds, Must, Need};
 use crate::lang::Text;
 
 pub(super) const SET_BY_SERVER: Guess = Guess {
@@ -8,6 +8,8 @@ pub(super) const SET_BY_SERVER: Guess = Guess {
     see: "cookie#2.1",
     settled_by: "cookie::set_by_server",
     after: 1,
+    plants: &[],
+    needs: &[],
     asks: Text {
         zh: "服务器设了 <code>by_server</code>。本页的脚本读得到它吗？",
         en: "The server has set <code>by_server</code>. Can JavaScript in this page read it?",
@@ -54,6 +56,49 @@ pub(super) const SET_REFUSED: Guess = Guess {
     see: "cookie#refused",
     settled_by: "cookie::get_cookie",
     after: 1,
+    plants: &[],
+    needs: &[
+        Need {
+            must: Must::Hold(At::Run, Holds::Not(&Holds::Carries("none_insecure"))),
+            says: Text {
+                zh: "发请求之前，浏览器里就有一个 <code>none_insecure</code> 了，分不出是不是这次收下的。先清掉我种下的一切。",
+                en: "The browser had a <code>none_insecure</code> before this request, so there is no telling whether it was accepted now. Forget everything first.",
+            },
+            mend: &["demo::reset"],
+        },
+        Need {
+            must: Must::Hold(At::Run, Holds::Not(&Holds::Carries("partitioned"))),
+            says: Text {
+                zh: "发请求之前，浏览器里就有一个 <code>partitioned</code> 了，分不出是不是这次收下的。先清掉我种下的一切。",
+                en: "The browser had a <code>partitioned</code> before this request, so there is no telling whether it was accepted now. Forget everything first.",
+            },
+            mend: &["demo::reset"],
+        },
+        Need {
+            must: Must::Hold(At::Run, Holds::Not(&Holds::Carries("foreign"))),
+            says: Text {
+                zh: "发请求之前，浏览器里就有一个 <code>foreign</code> 了，分不出是不是这次收下的。先清掉我种下的一切。",
+                en: "The browser had a <code>foreign</code> before this request, so there is no telling whether it was accepted now. Forget everything first.",
+            },
+            mend: &["demo::reset"],
+        },
+        Need {
+            must: Must::Hold(At::Run, Holds::Not(&Holds::Carries("__Host-insecure"))),
+            says: Text {
+                zh: "发请求之前，浏览器里就有一个 <code>__Host-insecure</code> 了，分不出是不是这次收下的。先清掉我种下的一切。",
+                en: "The browser had a <code>__Host-insecure</code> before this request, so there is no telling whether it was accepted now. Forget everything first.",
+            },
+            mend: &["demo::reset"],
+        },
+        Need {
+            must: Must::Hold(At::Run, Holds::Not(&Holds::Carries("too_large"))),
+            says: Text {
+                zh: "发请求之前，浏览器里就有一个 <code>too_large</code> 了，分不出是不是这次收下的。先清掉我种下的一切。",
+                en: "The browser had a <code>too_large</code> before this request, so there is no telling whether it was accepted now. Forget everything first.",
+            },
+            mend: &["demo::reset"],
+        },
+    ],
     asks: Text {
         zh: "六行 <code class=\"srv\">Set-Cookie</code>，五行各违反一条规则。浏览器会怎样？",
         en: "Six <code class=\"srv\">Set-Cookie</code> lines, five of which each break a rule. What will the browser do?",
@@ -133,6 +178,8 @@ pub(super) const FORGE: Guess = Guess {
     see: "cookie#risks",
     settled_by: "cookie::forge",
     after: 1,
+    plants: &[],
+    needs: &[],
     asks: Text {
         zh: "服务器写过的是 123。有人自己写一行 <code class=\"brw\">Cookie: test1=999</code> 发过去，服务器读到什么？",
         en: "The server once wrote 123. Somebody makes up the line <code class=\"brw\">Cookie: test1=999</code> and sends it. What does the server read?",

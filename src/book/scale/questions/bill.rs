@@ -10,6 +10,8 @@ pub const EAGER: Guess = Guess {
     see: "scale#bill",
     settled_by: "scale::bill_eager",
     after: 1,
+    plants: &[],
+    needs: &[],
     asks: Text {
         zh: "一个爬虫来了一万次，从不带 cookie。网站一见到没有会话的人就开一个。服务器上会有几个会话？",
         en: "A bot visits ten thousand times and never sends a cookie. The site starts a session for everyone who has none. How many sessions will the server hold?",

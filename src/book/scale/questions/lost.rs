@@ -1,7 +1,7 @@
 //! Section `two`: two tabs and one session.
 
 use super::choice;
-use crate::book::question::{Guess, Holds};
+use crate::book::question::{Guess, Holds, Must, Need};
 use crate::lang::Text;
 
 const WHOLE_HAS_COLOR: Holds = Holds::Body("one whole:   color=blue");
@@ -12,6 +12,20 @@ pub const BEGIN_TWO: Guess = Guess {
     see: "scale#two",
     settled_by: "scale::b_writes",
     after: 1,
+    plants: &[],
+    needs: &[Need {
+        must: Must::Order(&[
+            "scale::a_reads",
+            "scale::b_reads",
+            "scale::a_writes",
+            "scale::b_writes",
+        ]),
+        says: Text {
+            zh: "次序不是问的那个，这一次答不了。重新开始，依次按：A 读，B 读，A 写，B 写。",
+            en: "This was a different order from the one asked about. Start again, then press: A reads, B reads, A writes, B writes.",
+        },
+        mend: &[],
+    }],
     asks: Text {
         zh: "按这个次序：A 读，B 读，A 写 <code>color</code>，B 写 <code>size</code>。会话整份存的，最后还有 <code>color</code> 吗？",
         en: "In this order: A reads, B reads, A writes <code>color</code>, B writes <code>size</code>. If the session is stored as a whole, is <code>color</code> there in the end?",
@@ -42,6 +56,8 @@ pub const EVERY_ORDER: Guess = Guess {
     see: "scale#two",
     settled_by: "scale::every_order",
     after: 1,
+    plants: &[],
+    needs: &[],
     asks: Text {
         zh: "两个标签页各读一次、写一次，一共六种次序。整份存的会话，几种次序会丢掉一个写？",
         en: "Two tabs each read once and write once, which makes six orders. In how many of them does a session stored as a whole lose a write?",

@@ -1,7 +1,7 @@
 //! Section `ways`: what each of the five gives to the browser.
 
 use super::choice;
-use crate::book::question::{Guess, Holds};
+use crate::book::question::{At, Guess, Holds, Must, Need};
 use crate::lang::Text;
 
 /// The value is the name.
@@ -10,6 +10,8 @@ pub const PLAIN: Guess = Guess {
     see: "scale#ways",
     settled_by: "scale::login_plain",
     after: 1,
+    plants: &[],
+    needs: &[],
     asks: Text {
         zh: "alice 登录，服务器用普通 cookie 记住她。<code>Set-Cookie</code> 里会写什么？",
         en: "Alice logs in, and the server remembers her with a plain cookie. What will <code>Set-Cookie</code> say?",
@@ -50,6 +52,8 @@ pub const SIGNED: Guess = Guess {
     see: "scale#ways",
     settled_by: "scale::login_signed",
     after: 1,
+    plants: &[],
+    needs: &[],
     asks: Text {
         zh: "这回服务器签了名，格式和 Flask 的 session 一样。<code>alice</code> 在值里是什么样子？",
         en: "This time the server signs, in the format of Flask’s session. What does <code>alice</code> look like in the value?",
@@ -88,6 +92,15 @@ pub const ENCRYPTED: Guess = Guess {
     see: "scale#ways",
     settled_by: "scale::who_encrypted",
     after: 1,
+    plants: &[],
+    needs: &[Need {
+        must: Must::Hold(At::Settled, Holds::Carries("way_encrypted")),
+        says: Text {
+            zh: "这次的请求里没有 <code>way_encrypted</code>：不是浏览器没有收下，就是它已经不在了，这一次什么也说明不了。",
+            en: "This request carried no <code>way_encrypted</code>: either the browser didn’t keep it or it is gone, so this exchange shows nothing.",
+        },
+        mend: &[],
+    }],
     asks: Text {
         zh: "cookie 加了密。下一个请求问「我是谁」，浏览器带回来的是什么？",
         en: "The cookie is encrypted. The next request asks who I am. What does the browser send back?",
@@ -129,6 +142,15 @@ pub const SERVER: Guess = Guess {
     see: "scale#ways",
     settled_by: "scale::who_server",
     after: 1,
+    plants: &[],
+    needs: &[Need {
+        must: Must::Hold(At::Settled, Holds::Carries("session")),
+        says: Text {
+            zh: "这次的请求里没有 <code>session</code>：不是浏览器没有收下，就是它已经不在了，这一次什么也说明不了。",
+            en: "This request carried no <code>session</code>: either the browser didn’t keep it or it is gone, so this exchange shows nothing.",
+        },
+        mend: &[],
+    }],
     asks: Text {
         zh: "服务器端会话：发出去的只是一个随机的令牌。下一个请求里没有 alice，服务器怎么知道是她？",
         en: "A server-side session: all that was sent is a random token. Nothing in the next request says alice. How does the server know it is her?",
@@ -167,6 +189,8 @@ pub const JWT: Guess = Guess {
     see: "scale#ways",
     settled_by: "scale::login_jwt",
     after: 1,
+    plants: &[],
+    needs: &[],
     asks: Text {
         zh: "这个 JWT 里写着 <code>exp</code>：一小时后过期。浏览器到时候会自己删掉它吗？",
         en: "This JWT contains <code>exp</code>: it expires in an hour. Will the browser delete it then?",

@@ -1,7 +1,7 @@
 //! Section `workers`: what a restart, a new key and several workers do to each way.
 
 use super::choice;
-use crate::book::question::{Guess, Holds};
+use crate::book::question::{At, Guess, Holds, Must, Need};
 use crate::lang::Text;
 
 const SERVER_LIVES: Holds = Holds::Body("server key logged in");
@@ -14,6 +14,8 @@ pub const KEY: Guess = Guess {
     see: "scale#workers",
     settled_by: "scale::key_five",
     after: 1,
+    plants: &[],
+    needs: &[],
     asks: Text {
         zh: "进程被杀掉，换一个密钥重新启动。alice 手里的五个 cookie，还有几个能用？",
         en: "The process is killed and starts again with a different key. How many of alice’s five cookies still work?",
@@ -56,6 +58,8 @@ pub const FOUR: Guess = Guess {
     see: "scale#workers",
     settled_by: "scale::workers_five",
     after: 1,
+    plants: &[],
+    needs: &[],
     asks: Text {
         zh: "四个 worker，密钥相同，内存各是各的。alice 在第一个登录，再轮流问八次。服务器端会话认得几次？",
         en: "Four workers with the same key, each with its own memory. Alice logs in at the first, then asks them in turn, eight times. How many times does the server-side session work?",
@@ -94,6 +98,8 @@ pub const SHARED: Guess = Guess {
     see: "scale#workers",
     settled_by: "scale::shared_five",
     after: 1,
+    plants: &[],
+    needs: &[],
     asks: Text {
         zh: "四个 worker 把会话放进同一个 Redis，alice 已经登录。现在 Redis 停了，她带着会话令牌问「我是谁」。worker 怎么答？",
         en: "Four workers keep their sessions in one Redis, and alice has logged in. Now Redis stops, and she asks who she is. She has her session token; what does a worker answer?",
@@ -135,6 +141,30 @@ pub const START: Guess = Guess {
     see: "scale#workers",
     settled_by: "scale::ask_workers",
     after: 4,
+    plants: &[],
+    needs: &[
+        Need {
+            must: Must::Order(&[
+                "scale::ask_workers",
+                "scale::ask_workers",
+                "scale::ask_workers",
+                "scale::ask_workers",
+            ]),
+            says: Text {
+                zh: "问到第四次之前，有 worker 停过或者换过密钥，不再是刚启动的样子。重新启动，只按「问」。",
+                en: "Before the fourth question a worker was stopped or given a key, so they are not as they were started. Start them again, and only ask.",
+            },
+            mend: &[],
+        },
+        Need {
+            must: Must::Hold(At::Settled, Holds::Body(" of 4")),
+            says: Text {
+                zh: "这不是启动之后的第四次：别处也问过。重新启动再问。",
+                en: "This is not the fourth question since the start: something else asked, too. Start them again.",
+            },
+            mend: &[],
+        },
+    ],
     asks: Text {
         zh: "四个 worker 各自启动时随机生成密钥。alice 在第一个登录，然后轮流问四次。签名 cookie 认得几次？",
         en: "Four workers each generate a random key when they start. Alice logs in at the first; then each is asked once. How many times does the signed cookie work?",

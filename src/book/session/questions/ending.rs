@@ -1,7 +1,7 @@
 //! Section 3.2.3: the end of a session, and a copy sent after it.
 
 use super::{READS_234, READS_NONE};
-use crate::book::question::{Choice, Guess, Holds};
+use crate::book::question::{At, Choice, Guess, Holds, Must, Need};
 use crate::lang::Text;
 
 /// Deleting the cookie is the lesser half of it.
@@ -10,9 +10,28 @@ pub const DEL_SESSION: Guess = Guess {
     see: "session#3.2.3",
     settled_by: "session::del_session",
     after: 1,
+    plants: &["session::set_session"],
+    needs: &[
+        Need {
+            must: Must::Hold(At::Run, Holds::Carries("session")),
+            says: Text {
+                zh: "这次的请求里没有会话的令牌，没有什么可结束。先开一个会话，再登出。",
+                en: "This request carried no session token, so there was nothing to end. Start a session first, then log out.",
+            },
+            mend: &["session::set_session"],
+        },
+        Need {
+            must: Must::Within(10, At::Of("session::set_session")),
+            says: Text {
+                zh: "登出之前，十秒的会话已经过期了（或者没有在这一页上开过）。再开一个，马上登出。",
+                en: "The session’s ten seconds were over before the logout, or it wasn’t started on this page. Start a new one, and log out at once.",
+            },
+            mend: &["session::set_session"],
+        },
+    ],
     asks: Text {
-        zh: "你登出，响应到了。服务器上还有你的会话记录吗？",
-        en: "You log out, and the response arrives. Does the server still have a record of your session?",
+        zh: "你从这里的 Rocket 登出，响应到了。服务器上还有你的会话记录吗？",
+        en: "You log out of Rocket here, and the response arrives. Does the server still have a record of your session?",
     },
     choices: &[
         Choice {
@@ -51,9 +70,18 @@ pub const SET_TWO: Guess = Guess {
     see: "session#3.2.3",
     settled_by: "session::set_two",
     after: 1,
+    plants: &["session::set_two"],
+    needs: &[Need {
+        must: Must::Hold(At::Run, Holds::Carries("session")),
+        says: Text {
+            zh: "这次的请求里没有旧令牌，看不出有旧令牌时会怎样。再发一次。",
+            en: "This request carried no old token, so it doesn’t show what happens with one. Send it again.",
+        },
+        mend: &[],
+    }],
     asks: Text {
-        zh: "会话里放两个键，<code>test2</code> 和 <code>color</code>。浏览器会收到几个 cookie？",
-        en: "The session gets two keys, <code>test2</code> and <code>color</code>. How many cookies does the browser get?",
+        zh: "Rocket 的服务器端会话里放两个键，<code>test2</code> 和 <code>color</code>。浏览器会收到几个 cookie？",
+        en: "Rocket’s server-side session gets two keys, <code>test2</code> and <code>color</code>. How many cookies does the browser get?",
     },
     choices: &[
         Choice {
@@ -95,9 +123,11 @@ pub const REPLAY_SESSION: Guess = Guess {
     see: "session#3.2.3",
     settled_by: "session::replay_session",
     after: 1,
+    plants: &[],
+    needs: &[],
     asks: Text {
-        zh: "抄下令牌，登出，再把抄来的原样发一次。服务器答什么？",
-        en: "Copy the token, log out, and send the copy unchanged. What does the server answer?",
+        zh: "Rocket 的服务器端会话：抄下令牌，登出，再把抄来的原样发一次。服务器答什么？",
+        en: "Rocket’s server-side session: copy the token, log out, and send the copy unchanged. What does the server answer?",
     },
     choices: &[
         Choice {
@@ -142,6 +172,8 @@ pub const REPLAY_SIGNED: Guess = Guess {
     see: "session#3.2.3",
     settled_by: "session::replay_signed",
     after: 1,
+    plants: &[],
+    needs: &[],
     asks: Text {
         zh: "同样的几步，换成签名 cookie：抄下，登出，再发抄来的。服务器答什么？",
         en: "The same steps with a signed cookie: copy it, log out, and send the copy. What does the server answer?",

@@ -1,6 +1,6 @@
 //! Questions of section 3.2.2: reading a session.
 
-use crate::book::question::{Choice, Guess, Holds};
+use crate::book::question::{At, Choice, Guess, Holds, Must, Need};
 use crate::lang::Text;
 
 /// To read is not to begin, and not to tidy up either.
@@ -9,6 +9,15 @@ pub const GET_SESSION: Guess = Guess {
     see: "session#3.2.2",
     settled_by: "session::get_session",
     after: 1,
+    plants: &[],
+    needs: &[Need {
+        must: Must::Hold(At::Settled, Holds::Not(&Holds::Session)),
+        says: Text {
+            zh: "这一次会话还在，说明不了没有会话的时候。先结束它，再读。",
+            en: "There was a session this time, which says nothing about having none. End it first, then read.",
+        },
+        mend: &["session::del_session"],
+    }],
     asks: Text {
         zh: "处理函数读一个值。要是没有会话，或者会话过期了，响应里会有 <code class=\"srv\">Set-Cookie</code> 吗？",
         en: "A handler reads a value. If there is no session, or it has expired, will the response have a <code class=\"srv\">Set-Cookie</code>?",

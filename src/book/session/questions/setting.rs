@@ -1,7 +1,7 @@
 //! Section 3.2.1: a session begins, and how long it lives.
 
 use super::{READS_234, READS_NONE};
-use crate::book::question::{Choice, Guess, Holds};
+use crate::book::question::{At, Choice, Guess, Holds, Must, Need};
 use crate::lang::Text;
 
 /// The end of a session is the server's own business.
@@ -10,9 +10,18 @@ pub const SET_SESSION: Guess = Guess {
     see: "session#3.2.1",
     settled_by: "session::get_session",
     after: 1,
+    plants: &[],
+    needs: &[Need {
+        must: Must::Hold(At::Settled, Holds::Session),
+        says: Text {
+            zh: "读的时候，服务器上已经没有这个会话了。再开一个，马上读。",
+            en: "When it was read, the server no longer had this session. Start a new one, and read it at once.",
+        },
+        mend: &[],
+    }],
     asks: Text {
-        zh: "服务器开一个有效期十秒的会话，里面存着 234。浏览器收到的 <code class=\"srv\">Set-Cookie</code> 里会有什么？",
-        en: "The server starts a session that lasts ten seconds and holds 234. What will the <code class=\"srv\">Set-Cookie</code> line contain?",
+        zh: "这里的 Rocket 把会话存在服务器上：有效期十秒，里面存着 234。浏览器收到的 <code class=\"srv\">Set-Cookie</code> 里会有什么？",
+        en: "Here Rocket keeps the session on the server: it lasts ten seconds and holds 234. What will the <code class=\"srv\">Set-Cookie</code> line contain?",
     },
     choices: &[
         Choice {
@@ -66,6 +75,33 @@ pub const START_LIFETIMES: Guess = Guess {
     see: "session#3.2.1",
     settled_by: "session::tick_lifetimes",
     after: 9,
+    plants: &[],
+    needs: &[
+        Need {
+            must: Must::Hold(At::First, Holds::All(&[FIXED_LIVES, SLIDING_LIVES])),
+            says: Text {
+                zh: "问第一次的时候，五秒已经过了，两个会话都没有赶上。再开始一次，马上问。",
+                en: "When it was first asked, the five seconds were over and both sessions had ended. Start again, and ask at once.",
+            },
+            mend: &[],
+        },
+        Need {
+            must: Must::Hold(At::Each, SLIDING_LIVES),
+            says: Text {
+                zh: "中间停了五秒以上，没有每秒问一次。再开始一次，问到底。",
+                en: "There was a pause of five seconds or more, so it was not asked once a second. Start again, and let it ask to the end.",
+            },
+            mend: &[],
+        },
+        Need {
+            must: Must::Hold(At::Settled, Holds::Not(&FIXED_LIVES)),
+            says: Text {
+                zh: "九次问得太快，五秒还没有过。再开始一次，每秒问一次。",
+                en: "The nine questions came so fast that five seconds have not passed. Start again, and ask once a second.",
+            },
+            mend: &[],
+        },
+    ],
     asks: Text {
         zh: "两个会话，有效期都是五秒，一个固定，一个滑动。每秒问一次，问到第九次，哪个还在？",
         en: "Two sessions of five seconds each, one fixed, one sliding. You ask once a second. Which of them is still there the ninth time?",
@@ -110,6 +146,8 @@ pub const LIFETIME_IN_A_VIEW: Guess = Guess {
     see: "session#3.2.1",
     settled_by: "session::lifetime_in_a_view",
     after: 1,
+    plants: &[],
+    needs: &[],
     asks: Text {
         zh: "Flask 的应用：A 登录着。B 打开的视图把有效期改成 0，后来又改回 31 天。A 的会话会怎样？",
         en: "A Flask app: A is logged in. B opens a view that sets the lifetime to 0, and later one that sets it back to 31 days. What happens to A’s session?",
@@ -157,6 +195,15 @@ pub const GET_WITHIN: Guess = Guess {
     see: "session#3.2.1",
     settled_by: "session::get_within",
     after: 1,
+    plants: &["session::set_signed"],
+    needs: &[Need {
+        must: Must::Hold(At::Run, Holds::Carries("flask_session")),
+        says: Text {
+            zh: "这次的请求里没有 <code>flask_session</code>，没有已经发出去的 cookie 可看。先设一个，再读。",
+            en: "This request carried no <code>flask_session</code>, so there was no cookie already sent. Set one first, then read it.",
+        },
+        mend: &["session::set_signed"],
+    }],
     asks: Text {
         zh: "服务器换了一个有效期来读，已经发出去的 cookie 怎么知道？这个响应里会有什么？",
         en: "The server now reads with a different lifetime. How do the cookies already handed out learn of it? What will this response contain?",

@@ -1,6 +1,6 @@
 //! Section 3.1: what a session is.
 
-use crate::book::question::{Choice, Guess, Holds};
+use crate::book::question::{At, Choice, Guess, Holds, Must, Need};
 use crate::lang::Text;
 
 const READABLE: Holds = Holds::Body("{\"test2\":\"234\"}");
@@ -11,6 +11,15 @@ pub const SET_SIGNED: Guess = Guess {
     see: "session#3.1",
     settled_by: "session::decode_signed",
     after: 1,
+    plants: &[],
+    needs: &[Need {
+        must: Must::Hold(At::Settled, Holds::Carries("flask_session")),
+        says: Text {
+            zh: "这次的请求里没有 <code>flask_session</code>：不是浏览器没有收下，就是它已经不在了，这一次什么也说明不了。",
+            en: "This request carried no <code>flask_session</code>: either the browser didn’t keep it or it is gone, so this exchange shows nothing.",
+        },
+        mend: &[],
+    }],
     asks: Text {
         zh: "服务器像 Flask 那样，靠一个签名 cookie 记住 234。谁读得到它？",
         en: "The server remembers 234 in a signed cookie, as Flask does. Who can read it?",

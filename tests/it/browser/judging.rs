@@ -1,0 +1,229 @@
+//! No verdict without its precondition: what the page says of an exchange that could not answer, and
+//! that its button makes up for it.
+
+use remember_me::lang::Lang;
+use rocket::serde::json::json;
+
+use super::chromium::Chromium;
+use super::page::split_url;
+use super::verbs::Browser;
+use crate::site::{Server, shared};
+
+/// Something in the card of a demo.
+fn of(demo: &str, css: &str) -> String {
+    format!("[data-demo='{demo}'] {css}")
+}
+
+/// Opens the page of a chapter with every fold open.
+fn open(browser: &Browser, site: &Server, path: &str) {
+    browser.open_and_be_asked(site, path);
+    let unfold = r#"document.querySelectorAll("[data-deeper]").forEach((fold) => (fold.open = true))"#;
+    browser.eval(unfold, json!([]));
+}
+
+fn choose(browser: &Browser, demo: &str) {
+    browser.click_nth(&of(demo, "button.choice"), 0);
+}
+
+fn guessed(browser: &Browser, demo: &str) -> String {
+    browser.text(&of(demo, ".guessed"))
+}
+
+/// Presses a button of this card.
+fn press(browser: &Browser, demo: &str, run: &str) {
+    browser.press(&of(demo, &format!("[data-run='{run}']")));
+}
+
+/// Waits for the sentence that no verdict can be given.
+#[track_caller]
+fn lacks(browser: &Browser, demo: &str, why: &str) {
+    browser.wait_for(&format!("what {demo} lacks"), || {
+        browser.sees(&of(demo, "[data-mend]"))
+    });
+    let says = guessed(browser, demo);
+    assert!(says.contains(why), "{says}");
+    unjudged(browser, demo);
+}
+
+#[track_caller]
+fn unjudged(browser: &Browser, demo: &str) {
+    let says = guessed(browser, demo);
+    let words = &Lang::En.words().phrases;
+    for verdict in [words.guess_right, words.guess_wrong, words.guess_held] {
+        assert!(!says.contains(verdict), "a verdict on {demo}: {says}");
+    }
+}
+
+#[track_caller]
+fn judged(browser: &Browser, demo: &str) {
+    let words = &Lang::En.words().phrases;
+    browser.wait_for(&format!("the verdict on {demo}"), || {
+        let says = guessed(browser, demo);
+        says.contains(words.guess_right) || says.contains(words.guess_wrong)
+    });
+}
+
+fn mend(browser: &Browser, demo: &str) {
+    browser.click(&of(demo, "[data-mend]"));
+}
+
+/// The paths of the demos' requests since this was last asked.
+fn sent(browser: &Chromium) -> Vec<String> {
+    let fetched = browser.travelled().into_iter().filter(|it| it.kind == "Fetch");
+    let paths = fetched.map(|it| split_url(&it.url).1.to_owned());
+    paths.filter(|path| !path.starts_with("/api")).collect()
+}
+
+#[test]
+fn who_reads_for_longer_than_the_cookie_lives_is_told_so_and_nothing_else() {
+    const DEMO: &str = "cookie::set_cookie";
+    let Some(browser) = Chromium::start("a press that comes late") else { return };
+    open(&browser, shared(), "/en/cookie");
+    choose(&browser, DEMO);
+    browser.wait_for("the run", || guessed(&browser, DEMO).contains("/cookie/get"));
+    // The page's clock goes on by 21 seconds, and the browser's cookie with it.
+    browser.eval(
+        r#"((now) => {
+            Date.now = () => now() + 21000;
+            document.cookie = "test1=; path=/; max-age=0";
+        })(Date.now.bind(Date))"#,
+        json!([]),
+    );
+    press(&browser, DEMO, "cookie::get_cookie");
+    lacks(&browser, DEMO, "Twenty seconds have passed");
+    mend(&browser, DEMO);
+    browser.wait_for("the run", || guessed(&browser, DEMO).contains("/cookie/get"));
+    press(&browser, DEMO, "cookie::get_cookie");
+    judged(&browser, DEMO);
+
+    // Set, deleted by another card, and got within the time.
+    browser.click(&of(DEMO, "[data-again]"));
+    choose(&browser, DEMO);
+    browser.wait_for("the run", || guessed(&browser, DEMO).contains("/cookie/get"));
+    press(&browser, "cookie::del_cookie", "cookie::set_cookie");
+    browser.eval("(document.cookie = 'test1=; path=/; max-age=0')", json!([]));
+    press(&browser, DEMO, "cookie::get_cookie");
+    lacks(&browser, DEMO, "carried no test1=123");
+    assert_eq!(browser.console(), [""; 0]);
+}
+
+#[test]
+fn a_card_plants_what_its_question_is_about_and_then_asks() {
+    let Some(browser) = Chromium::start("cards that plant") else { return };
+    let cards: [(&str, &str, &[&str]); 6] = [
+        ("cookie", "cookie::del_cookie", &["/cookie/set", "/cookie/del"]),
+        ("cookie", "cookie::get_cookie", &["/cookie/set", "/cookie/get"]),
+        ("cookie", "cookie::tamper_private", &["/private/set", "/private/tamper"]),
+        ("session", "session::del_session", &["/session/set", "/session/del"]),
+        ("session", "session::set_two", &["/session/two", "/session/two"]),
+        ("session", "session::get_session", &["/session/get"]),
+    ];
+    for (chapter, demo, paths) in cards {
+        open(&browser, shared(), &format!("/en/{chapter}"));
+        sent(&browser);
+        browser.eval(
+            "document.querySelector('[data-reset]').form.requestSubmit()",
+            json!([]),
+        );
+        browser.wait_for("everything forgotten", || {
+            sent(&browser).iter().any(|path| path == "/lab/deep/reset")
+        });
+        browser.wait(
+            "the reset to end",
+            "!document.querySelector('[data-reset][aria-busy]')",
+            json!([]),
+        );
+        sent(&browser);
+        choose(&browser, demo);
+        judged(&browser, demo);
+        assert_eq!(sent(&browser), paths, "{demo}");
+    }
+    assert_eq!(browser.console(), [""; 0]);
+}
+
+#[test]
+fn leftovers_and_the_wrong_order_yield_no_verdict() {
+    let Some(browser) = Chromium::start("leftovers, and another order") else { return };
+    open(&browser, shared(), "/en/cookie");
+    browser.eval("(document.cookie = 'foreign=1; path=/')", json!([]));
+    const REFUSED: &str = "cookie::set_refused";
+    choose(&browser, REFUSED);
+    lacks(&browser, REFUSED, "The browser had a foreign before");
+    mend(&browser, REFUSED);
+    judged(&browser, REFUSED);
+
+    // The right deletion before the wrong one.
+    const DEEP: &str = "cookie::set_deep";
+    choose(&browser, DEEP);
+    browser.wait_for("the run", || guessed(&browser, DEEP).contains("deep/del"));
+    press(&browser, DEEP, "cookie::del_deep");
+    lacks(&browser, DEEP, "with the wrong path yet");
+    mend(&browser, DEEP);
+    browser.wait_for("the run", || guessed(&browser, DEEP).contains("deep/del"));
+    press(&browser, DEEP, "cookie::del_deep_wrong");
+    press(&browser, DEEP, "cookie::del_deep");
+    judged(&browser, DEEP);
+
+    // Everything is forgotten in the middle of it: whoever deletes then has shown nothing.
+    browser.click(&of(DEEP, "[data-again]"));
+    choose(&browser, DEEP);
+    browser.wait_for("the run", || guessed(&browser, DEEP).contains("deep/del"));
+    press(&browser, DEEP, "cookie::del_deep_wrong");
+    browser
+        .eval("document.querySelector('[data-reset]').form.requestSubmit()", json!([]));
+    browser.wait_for("the run to be over", || {
+        guessed(&browser, DEEP).contains("deep/set")
+    });
+    press(&browser, DEEP, "cookie::del_deep");
+    unjudged(&browser, DEEP);
+
+    // A form that is not as it was.
+    const LAB: &str = "cookie::lab_set";
+    browser.fill(&of(LAB, "[name=value]"), "2");
+    choose(&browser, LAB);
+    lacks(&browser, LAB, "The form was changed");
+
+    // One's own session is there when the question is about having none.
+    const READ: &str = "session::get_session";
+    open(&browser, shared(), "/en/session");
+    press(&browser, READ, "session::set_session");
+    choose(&browser, READ);
+    lacks(&browser, READ, "There was a session this time");
+    mend(&browser, READ);
+    judged(&browser, READ);
+    assert_eq!(browser.console(), [""; 0]);
+}
+
+#[test]
+fn a_double_press_is_no_skip_and_a_conclusion_stays_folded_until_the_verdict() {
+    const DEMO: &str = "cookie::set_by_server";
+    let Some(browser) = Chromium::start("a double press") else { return };
+    browser.as_phone(360, 740);
+    open(&browser, shared(), "/en/cookie");
+    sent(&browser);
+    let folded =
+        "document.querySelector(arguments[0] + ' + [data-conclusion]').open === false";
+    let card = format!("[data-demo='{DEMO}']");
+    browser.wait("the fold to close", folded, json!([card]));
+    browser.eval(
+        r#"((card) => {
+            card.querySelector("[data-run]").click();
+            card.querySelector("[data-skip]").click();
+            card.querySelector("[data-run]").click();
+        })(document.querySelector(arguments[0]))"#,
+        json!([card]),
+    );
+    assert_eq!(sent(&browser), [""; 0], "a double press sends");
+    assert!(browser.sees(&of(DEMO, "[data-skip]")));
+    choose(&browser, DEMO);
+    judged(&browser, DEMO);
+    assert_eq!(browser.eval(folded, json!([card])), false, "the conclusion is folded");
+    let under = r#"((box, bar) => bar && getComputedStyle(bar).position === "fixed"
+            && box.getBoundingClientRect().bottom > bar.getBoundingClientRect().top)
+        (document.querySelector(arguments[0]), document.querySelector(".stage"))"#;
+    assert_eq!(
+        browser.eval(under, json!([of(DEMO, ".guessed")])),
+        false,
+        "under the bar"
+    );
+}
