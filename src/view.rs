@@ -40,8 +40,8 @@ use crate::view::panel::Panel;
 use self::contexts::constant;
 pub use self::mistake::Mistake;
 
-/// A page, and what goes into its gap.
-pub type Rendered = (Arc<Precompressed>, String);
+/// A page, and what goes into its gaps, in their order.
+pub type Rendered = (Arc<Precompressed>, Vec<String>);
 
 /// The files below `templates/`: inside the release binary, read from disk in a debug build.
 #[derive(RustEmbed)]
@@ -53,6 +53,9 @@ const CONTENTS: &str = "contents";
 
 /// Where a finished page takes its panel.
 const SPLICE: &str = "<!--live-->";
+
+/// Where the page of contents, before its panel, takes its greeting.
+const GREETING: &str = "<!--greeting-->";
 
 /// The finished pages, and what renders the rest.
 pub struct View {
@@ -156,7 +159,7 @@ impl View {
         live: &Live,
     ) -> Result<Rendered, Mistake> {
         let pages = self.pages();
-        Ok((pages.error(lang, status, says, incident)?, pages.live(lang, live)?))
+        Ok((pages.error(lang, status, says, incident)?, vec![pages.live(lang, live)?]))
     }
 
     /// The panel after a press, as a page with script puts it in. `wrapped` is the content type
@@ -243,10 +246,24 @@ impl Pages {
 
 /// A rendered page, cut where its panel goes.
 fn with_gap(page: String, name: &str) -> Result<Precompressed, Mistake> {
-    let (before, after) = page
-        .split_once(SPLICE)
-        .ok_or_else(|| Mistake::new(format!("base.html has no {SPLICE} for {name}")))?;
-    Ok(Precompressed::around(before.to_owned(), after.to_owned()))
+    with_gaps(page, &[SPLICE], name)
+}
+
+/// A rendered page, cut at each of these marks.
+fn with_gaps(
+    page: String,
+    marks: &[&str],
+    name: &str,
+) -> Result<Precompressed, Mistake> {
+    let (mut parts, mut rest) = (Vec::new(), &page[..]);
+    for mark in marks {
+        let missing = || Mistake::new(format!("{name} has no {mark} in its place"));
+        let (before, after) = rest.split_once(mark).ok_or_else(missing)?;
+        parts.push(before.to_owned());
+        rest = after;
+    }
+    parts.push(rest.to_owned());
+    Ok(Precompressed::around(parts))
 }
 
 /// What a slot holds, made if it is the first time. Two who come first both make it, and one result is

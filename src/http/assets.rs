@@ -43,8 +43,13 @@ static KEPT: RwLock<BTreeMap<String, File>> = RwLock::new(BTreeMap::new());
 const SHEET: &str = "site.css";
 
 /// The sheets that every page needs, in this order. What only one chapter needs comes after them.
-const SHEETS_OF_ALL: &[&str] =
-    &["css/page.css", "css/text.css", "css/stage.css", "css/questions.css"];
+const SHEETS_OF_ALL: &[&str] = &[
+    "css/page.css",
+    "css/text.css",
+    "css/stage.css",
+    "css/questions.css",
+    "css/door.css",
+];
 
 /// All sheets: those of every page, and then the others, sorted by name.
 fn sheets() -> Vec<String> {
