@@ -7,6 +7,7 @@ pub mod chapter;
 pub mod clinic;
 pub mod code;
 pub mod cookie;
+pub mod door;
 pub mod question;
 pub mod raw;
 pub mod refused;
@@ -15,11 +16,13 @@ pub mod routes;
 pub mod scale;
 pub mod session;
 pub mod state;
+pub mod trail;
 pub mod with_data;
 
 use rocket::request::FromParam;
 
 pub use self::chapter::{Chapter, Section};
+use crate::lang::Text;
 
 /// All chapters of the book, in reading order.
 pub const ALL: &[Chapter] = &[
@@ -31,7 +34,18 @@ pub const ALL: &[Chapter] = &[
     clinic::CHAPTER,
 ];
 
-/// Finds a chapter by its slug. Any other text forwards the request, which then ends as a 404.
+/// The chapters that are still to be written: the number and the title of each.
+pub const TO_COME: &[(u8, Text)] = &[
+    (5, Text { zh: "范围", en: "Scope" }),
+    (6, Text { zh: "攻击与防护", en: "Attacks and defences" }),
+];
+
+/// Name and `Path` of every cookie that the book's demos set by a name of their own.
+pub fn planted() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
+    ALL.iter().flat_map(|chapter| chapter.planted).chain(door::PLANTED)
+}
+
+/// A chapter by its slug; anything else forwards, and ends as a 404.
 impl FromParam<'_> for &'static Chapter {
     type Error = ();
 

@@ -4,6 +4,7 @@
 //! jar, the errors and the answers of the API, is a [`Text`], which holds both languages.
 
 mod clinic;
+mod door;
 mod en;
 pub mod words;
 mod zh;
@@ -68,9 +69,11 @@ impl Lang {
     }
 
     /// The language that a visitor prefers by an `Accept-Language` field (RFC 9110 §12.5.4): the one
-    /// with the highest weight, the first one of equal weights, and Chinese if neither is in it.
+    /// with the highest weight, the first one of equal weights. Who names only others reads English
+    /// more likely than Chinese; who names none gets Chinese.
     pub fn preferred(accept_language: &str) -> Self {
         let mut best = (Self::Zh, 0);
+        let mut names_another = false;
         for (tag, weight) in fields::weighted(std::iter::once(accept_language)) {
             let primary = tag.split('-').next().unwrap_or_default();
             let is = |lang: &Self| primary.eq_ignore_ascii_case(lang.code());
@@ -79,8 +82,12 @@ impl Lang {
             {
                 best = (lang, weight);
             }
+            names_another |= weight > 0 && is_language(primary);
         }
-        best.0
+        match best {
+            (_, 0) if names_another => Self::En,
+            (lang, _) => lang,
+        }
     }
 
     /// The language in which to answer a request: the one in its path, otherwise that of the page it
@@ -108,6 +115,11 @@ impl Lang {
     fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|lang| lang.code() == code)
     }
+}
+
+/// Whether a primary subtag names a language (RFC 5646 §2.2.1): letters, and no `*`.
+fn is_language(primary: &str) -> bool {
+    (2..=8).contains(&primary.len()) && primary.bytes().all(|b| b.is_ascii_alphabetic())
 }
 
 /// A segment `zh` or `en` of a path. Anything else forwards the request, which ends as a 404.
@@ -139,7 +151,11 @@ mod tests {
     fn the_highest_weight_wins_and_chinese_is_the_default() {
         for (header, lang) in [
             ("", Lang::Zh),
-            ("fr", Lang::Zh),
+            ("fr", Lang::En),
+            ("fr-CH, de;q=0.9", Lang::En),
+            ("fr;q=0", Lang::Zh),
+            ("fr, zh;q=0.1", Lang::Zh),
+            ("*", Lang::Zh),
             ("en", Lang::En),
             ("en-US,en;q=0.9,zh-CN;q=0.8", Lang::En),
             ("zh-TW,zh;q=0.9,en;q=0.8", Lang::Zh),

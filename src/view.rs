@@ -41,8 +41,8 @@ use crate::view::panel::Panel;
 use self::contexts::constant;
 pub use self::mistake::Mistake;
 
-/// A page, and the content of its gap.
-pub type Rendered = (Arc<Precompressed>, String);
+/// A page, and what goes into its gaps, in their order.
+pub type Rendered = (Arc<Precompressed>, Vec<String>);
 
 /// The files below `templates/`. A release binary contains them; a debug build reads them from disk.
 #[derive(RustEmbed)]
@@ -55,7 +55,10 @@ const CONTENTS: &str = "contents";
 /// The mark in a finished page that the panel replaces.
 const SPLICE: &str = "<!--live-->";
 
-/// The finished pages, and everything that renders the other ones.
+/// Where the page of contents, before its panel, takes its greeting.
+const GREETING: &str = "<!--greeting-->";
+
+/// The finished pages, and what renders the rest.
 pub struct View {
     #[cfg(not(debug_assertions))]
     pages: Arc<Pages>,
@@ -158,7 +161,7 @@ impl View {
         live: &Live,
     ) -> Result<Rendered, Mistake> {
         let pages = self.pages();
-        Ok((pages.error(lang, status, says, incident)?, pages.live(lang, live)?))
+        Ok((pages.error(lang, status, says, incident)?, vec![pages.live(lang, live)?]))
     }
 
     /// The panel after a demo has run, as a page with script inserts it. `wrapped` is the content type
@@ -245,10 +248,24 @@ impl Pages {
 
 /// A rendered page, split where its panel goes.
 fn with_gap(page: String, name: &str) -> Result<Precompressed, Mistake> {
-    let (before, after) = page
-        .split_once(SPLICE)
-        .ok_or_else(|| Mistake::new(format!("base.html has no {SPLICE} for {name}")))?;
-    Ok(Precompressed::around(before.to_owned(), after.to_owned()))
+    with_gaps(page, &[SPLICE], name)
+}
+
+/// A rendered page, cut at each of these marks.
+fn with_gaps(
+    page: String,
+    marks: &[&str],
+    name: &str,
+) -> Result<Precompressed, Mistake> {
+    let (mut parts, mut rest) = (Vec::new(), &page[..]);
+    for mark in marks {
+        let missing = || Mistake::new(format!("{name} has no {mark} in its place"));
+        let (before, after) = rest.split_once(mark).ok_or_else(missing)?;
+        parts.push(before.to_owned());
+        rest = after;
+    }
+    parts.push(rest.to_owned());
+    Ok(Precompressed::around(parts))
 }
 
 /// Returns the value of a slot, created if it is empty. If two threads create it at the same time, one

@@ -30,9 +30,8 @@ async fn reset(
 ) -> Result<RawSetCookie, session::Error> {
     session.forget().await?;
     let host = host.map(|host| host.domain().as_str()).unwrap_or_default();
-    let planted = book::ALL.iter().flat_map(|chapter| chapter.planted);
     let mut lines: Vec<_> =
-        planted.map(|(name, path)| deletion(name, path, None, false)).collect();
+        book::planted().map(|(name, path)| deletion(name, path, None, false)).collect();
     lines.push(deletion("wide", "/", Some(parent_domain(host)), false));
     let lab = jar.iter().map(Cookie::name).filter(|name| lab::is_lab_name(name));
     let of_lab = lab.take(MOST_LAB_COOKIES).flat_map(|name| {

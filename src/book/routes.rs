@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use rocket::http::Method;
 use rocket::{Request, Route};
 
-use crate::book::{Chapter, reset};
+use crate::book::{Chapter, door, reset};
 
 /// The method and path of every handler that a page may name, by `chapter::function`.
 pub struct Demos(BTreeMap<String, (Method, String)>);
@@ -42,10 +42,12 @@ impl Demos {
     }
 }
 
-/// The routes of all chapters and of the reset, each named `chapter::function` or `demo::function`.
+/// The routes of the chapters, of the door and of the reset, each named `chapter::function`,
+/// `door::function` or `demo::function`.
 pub fn all_routes(chapters: &[Chapter]) -> impl Iterator<Item = Route> {
     let named = |chapter: &Chapter| name((chapter.routes)(), chapter.slug);
-    chapters.iter().flat_map(named).chain(name(reset::routes(), "demo"))
+    let around = name(door::routes(), "door").into_iter();
+    chapters.iter().flat_map(named).chain(around).chain(name(reset::routes(), "demo"))
 }
 
 fn name(mut routes: Vec<Route>, prefix: &str) -> Vec<Route> {

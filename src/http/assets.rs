@@ -43,9 +43,14 @@ static KEPT: RwLock<BTreeMap<String, File>> = RwLock::new(BTreeMap::new());
 /// The address of the style sheet, which is written in several files and sent as one.
 const SHEET: &str = "site.css";
 
-/// The sheets that every page needs, in this order. Sheets that only one chapter needs follow them.
-const SHEETS_OF_ALL: &[&str] =
-    &["css/page.css", "css/text.css", "css/stage.css", "css/questions.css"];
+/// The sheets that every page needs, in this order. What only one chapter needs comes after them.
+const SHEETS_OF_ALL: &[&str] = &[
+    "css/page.css",
+    "css/text.css",
+    "css/stage.css",
+    "css/questions.css",
+    "css/door.css",
+];
 
 /// All sheets: first those of every page, then the others, sorted by name.
 fn sheets() -> Vec<String> {

@@ -1,9 +1,9 @@
-//! Constant texts that are compressed once, with a gap for the part that is not constant.
+//! Constant texts that are compressed once, with gaps for the parts that are not constant.
 //!
-//! A page is the same for everybody except for its panel. So the parts before and after the panel are
-//! compressed once, each by itself, after the site has started. For a request the three pieces of one
-//! compressed stream are joined: both formats have blocks that hold bytes uncompressed, and the panel
-//! is sent in such blocks.
+//! A page is the same for everybody except for its panel (and on the page of contents its greeting). So
+//! the parts around these are compressed once, each by itself, after the site has started. For a request
+//! the pieces of one compressed stream are joined: both formats have blocks that hold bytes uncompressed,
+//! and what goes into a gap is sent in such blocks.
 //!
 //! There is another reason not to compress the panel. It repeats parts of the request beside what the
 //! server knows of the visitor. If both were compressed together, the length of the answer would show
@@ -29,36 +29,30 @@ use self::stream::{
     BROTLI_END, GZIP_HEADER, brotli_part, brotli_stored, deflate, deflate_stored,
 };
 
-/// A constant text with one gap, compressed once for each coding.
+/// A constant text with its gaps, compressed once for each coding.
 pub struct Precompressed {
     plain: Parts,
     gzip: OnceLock<(Parts, Hasher)>,
     brotli: OnceLock<Parts>,
 }
 
-/// The parts before and after the gap, in one coding.
-struct Parts {
-    before: Cow<'static, [u8]>,
-    after: Cow<'static, [u8]>,
-}
+/// The parts around the gaps, in one coding: one more than there are gaps.
+type Parts = Vec<Cow<'static, [u8]>>;
 
 impl Precompressed {
-    /// A text with a gap between `before` and `after`.
-    pub fn around(before: String, after: String) -> Self {
-        Self::new(before.into_bytes().into(), after.into_bytes().into())
+    /// A text with a gap after each of `parts` but the last.
+    pub fn around(parts: impl IntoIterator<Item = String>) -> Self {
+        let bytes = |part: String| Cow::Owned(part.into_bytes());
+        Self::new(parts.into_iter().map(bytes).collect())
     }
 
-    /// A text without a gap, which is one whose gap is filled with nothing.
+    /// A text without a gap.
     pub fn whole(text: impl Into<Cow<'static, [u8]>>) -> Self {
-        Self::new(text.into(), Cow::Borrowed(b""))
+        Self::new(vec![text.into()])
     }
 
-    fn new(before: Cow<'static, [u8]>, after: Cow<'static, [u8]>) -> Self {
-        Self {
-            plain: Parts { before, after },
-            gzip: OnceLock::new(),
-            brotli: OnceLock::new(),
-        }
+    fn new(plain: Parts) -> Self {
+        Self { plain, gzip: OnceLock::new(), brotli: OnceLock::new() }
     }
 
     /// Compresses the text in this coding, unless that was done before. This runs on a thread for
@@ -89,27 +83,37 @@ impl Precompressed {
         }
     }
 
-    /// The body of a response with `live` in the gap.
-    pub fn fill(self: &Arc<Self>, coding: Coding, live: Vec<u8>) -> FilledBody {
-        let (live, tail) = match coding {
-            Coding::Identity => (live, Vec::new()),
+    /// The body of a response with these texts in the gaps, in their order. A gap for which there is none
+    /// stays empty, and what is beyond the last gap is left out.
+    pub fn fill(self: &Arc<Self>, coding: Coding, gaps: Vec<String>) -> FilledBody {
+        let mut gaps: Vec<_> = gaps.into_iter().map(String::into_bytes).collect();
+        gaps.truncate(self.plain.len().saturating_sub(1));
+        let mut tail = Vec::new();
+        match coding {
+            Coding::Identity => {}
             Coding::Gzip => {
                 let mut crc = self.gzip().1.clone();
-                crc.update(&live);
-                crc.update(&self.plain.after);
-                let plain = &self.plain;
                 // The format counts modulo 2^32.
-                let length = plain.before.len() + live.len() + plain.after.len();
-                let mut tail = crc.finalize().to_le_bytes().to_vec();
+                let mut length: usize = self.plain.iter().map(|part| part.len()).sum();
+                for (at, part) in self.plain.iter().enumerate().skip(1) {
+                    if let Some(live) = gaps.get(at - 1) {
+                        crc.update(live);
+                        length += live.len();
+                    }
+                    crc.update(part);
+                }
+                tail.extend(crc.finalize().to_le_bytes());
                 tail.extend((length as u32).to_le_bytes());
-                (deflate_stored(&live), tail)
+                gaps.iter_mut().for_each(|live| *live = deflate_stored(live));
             }
-            Coding::Brotli => (brotli_stored(&live), Vec::new()),
-        };
-        FilledBody::new(self.clone(), coding, live, tail)
+            Coding::Brotli => {
+                gaps.iter_mut().for_each(|live| *live = brotli_stored(live));
+            }
+        }
+        FilledBody { text: self.clone(), coding, gaps, tail, at: 0 }
     }
 
-    /// The two constant parts in this coding.
+    /// The constant parts in this coding.
     fn parts(&self, coding: Coding) -> &Parts {
         match coding {
             Coding::Identity => &self.plain,
@@ -118,24 +122,35 @@ impl Precompressed {
         }
     }
 
-    /// The two parts as pieces of a gzip stream, and the checksum of the text before the gap.
+    /// The parts as pieces of a gzip stream, and the checksum of the text before the first gap.
     fn gzip(&self) -> &(Parts, Hasher) {
         self.gzip.get_or_init(|| {
-            let Parts { before, after } = &self.plain;
             let mut crc = Hasher::new();
-            crc.update(before);
-            let before = [GZIP_HEADER, &deflate(before, false)].concat().into();
-            (Parts { before, after: deflate(after, true).into() }, crc)
+            crc.update(self.plain.first().map_or(&[], |part| part));
+            let last = self.plain.len() - 1;
+            let pieces = self.plain.iter().enumerate().map(|(at, part)| {
+                let piece = deflate(part, at == last);
+                match at {
+                    0 => [GZIP_HEADER, &piece].concat().into(),
+                    _ => piece.into(),
+                }
+            });
+            (pieces.collect(), crc)
         })
     }
 
-    /// The two parts as pieces of a Brotli stream.
+    /// The parts as pieces of a Brotli stream.
     fn brotli(&self) -> &Parts {
-        self.brotli.get_or_init(|| Parts {
-            before: brotli_part(&self.plain.before, true).into(),
-            after: [&brotli_part(&self.plain.after, false)[..], BROTLI_END]
-                .concat()
-                .into(),
+        self.brotli.get_or_init(|| {
+            let last = self.plain.len() - 1;
+            let pieces = self.plain.iter().enumerate().map(|(at, part)| {
+                let piece = brotli_part(part, at == 0);
+                match at == last {
+                    true => [&piece[..], BROTLI_END].concat().into(),
+                    false => piece.into(),
+                }
+            });
+            pieces.collect()
         })
     }
 }
@@ -144,30 +159,24 @@ impl Precompressed {
 pub struct FilledBody {
     text: Arc<Precompressed>,
     coding: Coding,
-    live: Vec<u8>,
+    gaps: Vec<Vec<u8>>,
     tail: Vec<u8>,
     at: u64,
 }
 
 impl FilledBody {
-    fn new(
-        text: Arc<Precompressed>,
-        coding: Coding,
-        live: Vec<u8>,
-        tail: Vec<u8>,
-    ) -> Self {
-        Self { text, coding, live, tail, at: 0 }
-    }
-
     /// The pieces in their order.
-    fn pieces(&self) -> [&[u8]; 4] {
-        let parts = self.text.parts(self.coding);
-        [&parts.before, &self.live, &parts.after, &self.tail]
+    fn pieces(&self) -> impl Iterator<Item = &[u8]> {
+        let parts = self.text.parts(self.coding).iter().enumerate();
+        let pieces = parts.flat_map(|(at, part)| {
+            [&part[..], self.gaps.get(at).map_or(&[], Vec::as_slice)]
+        });
+        pieces.chain([&self.tail[..]])
     }
 
     /// The length of the body in bytes.
     pub fn size(&self) -> usize {
-        self.pieces().iter().map(|piece| piece.len()).sum()
+        self.pieces().map(<[u8]>::len).sum()
     }
 
     /// The size of the chunks in which Rocket should read the body. Rocket's default is 4 KiB, and it
@@ -236,13 +245,13 @@ mod tests {
             (page.as_str(), page.as_str()),
         ];
         for (before, after) in texts {
-            let text =
-                Arc::new(Precompressed::around(before.to_owned(), after.to_owned()));
+            let parts = [before.to_owned(), after.to_owned()];
+            let text = Arc::new(Precompressed::around(parts));
             for length in
                 [0, 1, 2, 3, 517, 0xfffe, 0xffff, 0x1_0000, 0x1_0001, 0x2_0000, 300_000]
             {
                 let live = noise(length);
-                let whole = [before.as_bytes(), &live, after.as_bytes()].concat();
+                let whole = [before, &live, after].concat().into_bytes();
                 for coding in Coding::ALL {
                     let decoded = decode(coding, &sent(&text, coding, &live).await);
                     assert!(decoded == whole, "{coding:?}, {length} bytes in the gap");
@@ -253,21 +262,21 @@ mod tests {
 
     #[rocket::async_test]
     async fn a_gap_of_more_than_any_one_block_can_hold_is_filled_too() {
-        let text =
-            Arc::new(Precompressed::around("<p>".repeat(999), "</p>".repeat(999)));
+        let parts = ["<p>".repeat(999), "</p>".repeat(999)];
+        let text = Arc::new(Precompressed::around(parts));
         let live = noise((1 << 24) + 1);
         for coding in Coding::ALL {
             let decoded = decode(coding, &sent(&text, coding, &live).await);
-            assert!(decoded[3 * 999..][..live.len()] == live, "{coding:?}");
+            assert!(decoded[3 * 999..][..live.len()] == *live.as_bytes(), "{coding:?}");
             assert_eq!(decoded.len(), 7 * 999 + live.len(), "{coding:?}");
         }
     }
 
     #[rocket::async_test]
     async fn a_body_can_be_read_from_anywhere_and_in_small_pieces() {
-        let text =
-            Arc::new(Precompressed::around("before ".to_owned(), " after".to_owned()));
-        let mut body = text.fill(Coding::Identity, b"live".to_vec());
+        let parts = ["before ".to_owned(), " after".to_owned()];
+        let text = Arc::new(Precompressed::around(parts));
+        let mut body = text.fill(Coding::Identity, vec!["live".to_owned()]);
         assert_eq!(body.size(), 17);
         let mut three = [0; 3];
         let mut read = Vec::new();
@@ -284,9 +293,36 @@ mod tests {
         assert_eq!(body.read(&mut three).await.unwrap(), 0);
     }
 
-    async fn sent(text: &Arc<Precompressed>, coding: Coding, live: &[u8]) -> Vec<u8> {
+    #[rocket::async_test]
+    async fn several_gaps_are_filled_in_their_order_and_no_more_than_there_are() {
+        let page = "<p>这一页 is <b>constant</b> &amp; long.</p>\n".repeat(300);
+        let live = noise(70_000);
+        for parts in [["a", "b", "c"], [&page[..], "", &page], ["", &page[..], ""]] {
+            let text = Arc::new(Precompressed::around(parts.map(str::to_owned)));
+            let [a, b, c] = parts;
+            for (gaps, whole) in [
+                (vec!["1", &live], [a, "1", b, &live, c].concat()),
+                (vec!["1"], [a, "1", b, c].concat()),
+                (vec![], parts.concat()),
+                (vec!["1", "2", "3"], [a, "1", b, "2", c].concat()),
+            ] {
+                let gaps: Vec<_> = gaps.into_iter().map(str::to_owned).collect();
+                for coding in Coding::ALL {
+                    text.prepare(coding).await;
+                    let body = text.fill(coding, gaps.clone());
+                    let decoded = decode(coding, &read(body).await);
+                    assert!(decoded == whole.as_bytes(), "{coding:?}, {}", gaps.len());
+                }
+            }
+        }
+    }
+
+    async fn sent(text: &Arc<Precompressed>, coding: Coding, live: &str) -> Vec<u8> {
         text.prepare(coding).await;
-        let mut body = text.fill(coding, live.to_vec());
+        read(text.fill(coding, vec![live.to_owned()])).await
+    }
+
+    async fn read(mut body: FilledBody) -> Vec<u8> {
         let mut sent = Vec::new();
         body.read_to_end(&mut sent).await.unwrap();
         assert_eq!(sent.len(), body.size());
@@ -311,14 +347,14 @@ mod tests {
         decoded
     }
 
-    /// Bytes that can't be compressed, the same in each run.
-    fn noise(length: usize) -> Vec<u8> {
+    /// Text that can hardly be compressed, the same in each run.
+    fn noise(length: usize) -> String {
         let mut state = 0x2545_f491_4f6c_dd1d_u64;
         let next = std::iter::from_fn(|| {
             state ^= state << 13;
             state ^= state >> 7;
             state ^= state << 17;
-            Some(state as u8)
+            Some(char::from(32 + (state % 95) as u8))
         });
         next.take(length).collect()
     }

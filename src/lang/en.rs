@@ -1,5 +1,6 @@
 //! The words of the interface in English.
 
+use crate::lang::door;
 use crate::lang::words::{
     Errors, Look, Phrases, Progress, Reasons, ScriptButtons, Show, Verdicts, Words,
 };
@@ -74,7 +75,7 @@ pub(super) const WORDS: Words = Words {
     },
     deeper: "Deeper",
     remember: "Three lines to remember",
-    no_flask: "Flask has no counterpart. The curl tab sends the same request, and the HTTP tab has the bytes.",
+    no_flask: "This demo is about the browser or Rocket; Flask has no counterpart. The same request with curl:",
     script: ScriptButtons {
         plant: "Set one in JavaScript: document.cookie = \"by_script=1\"",
         raise: "Change it to 999 in JavaScript",
@@ -210,4 +211,5 @@ pub(super) const WORDS: Words = Words {
         no_set_cookie_line: "(no Set-Cookie line)",
         no_such_line: "(no such line)",
     },
+    door: door::EN,
 };

@@ -144,6 +144,8 @@ pub struct Words {
     pub look: Look,
     /// The words of the page's script.
     pub phrases: Phrases,
+    /// The words of the first lesson and of the ways that lead on from it.
+    pub door: super::door::Door,
 }
 
 /// The words on the stage before anything has happened.

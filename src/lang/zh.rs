@@ -1,5 +1,6 @@
 //! The words of the interface in Chinese.
 
+use crate::lang::door;
 use crate::lang::words::{
     Errors, Look, Phrases, Progress, Reasons, ScriptButtons, Show, Verdicts, Words,
 };
@@ -72,7 +73,7 @@ pub(super) const WORDS: Words = Words {
     verdicts: Verdicts { right: "✓ 对", half: "½ 半对", wrong: "✗ 错" },
     deeper: "深入",
     remember: "记住这三句",
-    no_flask: "Flask 没有对应的写法。curl 一栏能发同样的请求，HTTP 一栏是实际的报文。",
+    no_flask: "这个实例试的是浏览器或 Rocket，Flask 没有对应的写法。用 curl 发同样的请求：",
     script: ScriptButtons {
         plant: "用脚本种一个：document.cookie = \"by_script=1\"",
         raise: "用脚本改成 999",
@@ -199,4 +200,5 @@ pub(super) const WORDS: Words = Words {
         no_set_cookie_line: "（没有 Set-Cookie 这一行）",
         no_such_line: "（没有这一行）",
     },
+    door: door::ZH,
 };

@@ -34,21 +34,21 @@ pub fn mount(rocket: Rocket<Build>) -> Rocket<Build> {
 /// revalidates it before it shows it.
 pub struct Page {
     text: Arc<Precompressed>,
-    live: String,
+    gaps: Vec<String>,
     coding: Coding,
 }
 
 impl Page {
-    /// Creates the page from `text`, which has a gap for `live`.
-    pub async fn new((text, live): Rendered, coding: Coding) -> Self {
+    /// `text` is the page, and `gaps` are the texts for its gaps.
+    pub async fn new((text, gaps): Rendered, coding: Coding) -> Self {
         text.prepare(coding).await;
-        Self { text, live, coding }
+        Self { text, gaps, coding }
     }
 }
 
 impl<'r> Responder<'r, 'static> for Page {
     fn respond_to(self, _: &'r Request<'_>) -> response::Result<'static> {
-        let body = self.text.fill(self.coding, self.live.into_bytes());
+        let body = self.text.fill(self.coding, self.gaps);
         let mut response = Response::build();
         response
             .header(ContentType::HTML)

@@ -157,7 +157,7 @@ impl View {
         live: &Live,
     ) -> Result<Rendered, Mistake> {
         let pages = self.pages();
-        Ok((pages.case(lang, page)?, pages.live(lang, live)?))
+        Ok((pages.case(lang, page)?, vec![pages.live(lang, live)?]))
     }
 
     /// The page of the symptoms that were found.
@@ -172,7 +172,7 @@ impl View {
         live: &Live,
     ) -> Result<Rendered, Mistake> {
         let pages = self.pages();
-        Ok((pages.found(lang, wanted, found)?, pages.live(lang, live)?))
+        Ok((pages.found(lang, wanted, found)?, vec![pages.live(lang, live)?]))
     }
 }
 

@@ -5,6 +5,7 @@ use tera::Context;
 
 use super::exchange::{self, RequestShown, SessionShown, entries};
 use super::{Mistake, Pages};
+use crate::book::trail::TRAIL;
 use crate::book::{self, Chapter, Section};
 use crate::exchange::visit::Live;
 use crate::exchange::{CookiesSeen, Exchange, Ignored, Pair, RequestSeen};
@@ -37,6 +38,7 @@ impl Pages {
                 .map(|chapter| describe(chapter, lang))
                 .collect::<Vec<_>>(),
         );
+        context.insert("entries", &entries_of_contents(lang));
         context.insert("chapter", &chapter.map(|chapter| describe(chapter, lang)));
         let at = chapter.and_then(|chapter| {
             book::ALL.iter().position(|other| other.slug == chapter.slug)
@@ -130,6 +132,35 @@ pub(super) fn constant(lang: Lang) -> Context {
     context.insert("session", &Json::Null);
     context.insert("response", &Json::Null);
     context
+}
+
+/// The chapters by their numbers, those to come among them: these have no address.
+fn entries_of_contents(lang: Lang) -> Vec<Json> {
+    let to_come = book::TO_COME.iter();
+    let to_come = to_come.map(|(number, title)| {
+        (
+            *number,
+            json!({ "number": number, "title": title.get(lang), "href": Json::Null }),
+        )
+    });
+    let written = book::ALL.iter();
+    let written = written.map(|chapter| (chapter.number, describe(chapter, lang)));
+    let mut all: Vec<_> = written.chain(to_come).collect();
+    all.sort_by_key(|(number, _)| *number);
+    all.into_iter().map(|(_, entry)| entry).collect()
+}
+
+/// The stops of the trail.
+pub(super) fn trail(lang: Lang) -> Vec<Json> {
+    let stops = TRAIL.iter().map(|stop| {
+        let minutes = stop.minutes.to_string();
+        json!({
+            "href": format!("/{}/{}", lang.code(), stop.see),
+            "what": stop.what.get(lang),
+            "minutes": lang.words().door.minutes.replace("{}", &minutes),
+        })
+    });
+    stops.collect()
 }
 
 fn describe(chapter: &Chapter, lang: Lang) -> Json {

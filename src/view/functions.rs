@@ -136,7 +136,11 @@ fn tabs(names: &[String], demos: &Demos, lang: Lang) -> TeraResult<Vec<Tab>> {
     }
     let words = lang.words();
     let python = match python.is_empty() {
-        true => format!("<span class=\"comment\"># {}</span>", words.no_flask),
+        true => format!(
+            "<span class=\"wraps\"><span class=\"comment\"># {}</span>\n{}</span>",
+            words.no_flask,
+            highlight::escape(&curl.join("\n"))
+        ),
         false => highlight::python(&python.join("\n\n\n")),
     };
     Ok(vec![

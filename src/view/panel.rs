@@ -10,6 +10,7 @@ use tera::Context;
 
 use super::exchange::contents;
 use super::{Mistake, Pages};
+use crate::book::door::{self, Greeting};
 use crate::exchange::visit::Live;
 use crate::exchange::{CookiesSeen, Pair, SessionSeen};
 use crate::lang::Lang;
@@ -36,6 +37,8 @@ pub struct Panel {
     cookie: Shape,
     /// The row of one value in a session.
     entry: Shape,
+    /// The greeting of the page of contents: to a stranger, by a cookie, by a record of the server.
+    greetings: [Shape; 3],
 }
 
 /// Pairs of a text and the mark that follows it, and the text after the last mark.
@@ -109,7 +112,24 @@ impl Panel {
                 shapes.push(Shape::of(&whole));
             }
         }
-        Ok(Self { shapes, cookie: Shape::of(&cookie), entry: Shape::of(&entry) })
+        let [cookie, entry] = [Shape::of(&cookie), Shape::of(&entry)];
+        Ok(Self { shapes, cookie, entry, greetings: greetings(pages, lang)? })
+    }
+
+    /// The greeting to whoever sent the request for this page.
+    pub fn greet(&self, live: &Live) -> String {
+        let mut cookies = live.cookies.cookies.iter();
+        let cookie = cookies.rfind(|pair| pair.name == door::VISITOR);
+        let kept = live.session.as_ref().and_then(|it| it.data.get(door::VISITOR));
+        let cookie = cookie.map(|pair| pair.value.as_str());
+        let (which, name) = match Greeting::of(cookie, kept.map(String::as_str)) {
+            Greeting::Stranger => (0, ""),
+            Greeting::ByCookie(name) => (1, name),
+            Greeting::ByRecord(name) => (2, name),
+        };
+        let mut html = String::with_capacity(512);
+        self.greetings[which].fill(&mut html, |html, _| push_escaped(html, name));
+        html
     }
 
     /// The panel with the values in `live`, none of which was ignored.
@@ -137,6 +157,24 @@ impl Panel {
         });
         html
     }
+}
+
+/// The three greetings, with a mark for the name.
+fn greetings(pages: &Pages, lang: Lang) -> Result<[Shape; 3], Mistake> {
+    let words = &lang.words().door;
+    let greeting = |known: &str, says: &str| {
+        let mut context = Context::new();
+        context.insert("known", known);
+        let name = mark::NAME.to_string();
+        context.insert("says", &says.replace("{}", &name));
+        let html = pages.fill(lang, "parts/greeting.html", &context)?;
+        Ok::<_, Mistake>(Shape::of(&html))
+    };
+    Ok([
+        greeting("stranger", words.stranger)?,
+        greeting("cookie", words.by_cookie)?,
+        greeting("record", words.by_record)?,
+    ])
 }
 
 #[cfg(test)]

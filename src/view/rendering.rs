@@ -10,7 +10,10 @@ use time::OffsetDateTime;
 
 use super::exchange::entries;
 use super::panel::Panel;
-use super::{CONTENTS, Mistake, Pages, Rendered, asking, clinic, made_once, with_gap};
+use super::{
+    CONTENTS, GREETING, Mistake, Pages, Rendered, SPLICE, asking, clinic, contexts,
+    made_once, with_gap, with_gaps,
+};
 use crate::book::chapter::Extra;
 use crate::book::{self, Chapter};
 use crate::exchange::prediction::{Predictor, Visitor};
@@ -49,7 +52,11 @@ impl Pages {
     ) -> Result<Arc<Precompressed>, Mistake> {
         let name = chapter.map_or(CONTENTS, |chapter| chapter.slug);
         let text = made_once(&self.finished[&(name, lang.code())], || {
-            Ok(Arc::new(with_gap(self.render(chapter, lang)?, name)?))
+            let page = self.render(chapter, lang)?;
+            Ok(Arc::new(match chapter {
+                Some(_) => with_gap(page, name)?,
+                None => with_gaps(page, &[GREETING, SPLICE], name)?,
+            }))
         })?;
         Ok(text.clone())
     }
@@ -58,6 +65,7 @@ impl Pages {
         let mut context = self.context(lang, chapter);
         let Some(chapter) = chapter else {
             context.insert("guesses", &asking::guesses(lang));
+            context.insert("trail", &contexts::trail(lang));
             context.insert("progress_phrases", &entries(&json!(lang.words().progress)));
             return self.fill(lang, "contents.html", &context);
         };
@@ -114,7 +122,12 @@ impl Pages {
         lang: Lang,
         live: &Live,
     ) -> Result<Rendered, Mistake> {
-        Ok((self.page(chapter, lang)?, self.live(lang, live)?))
+        let page = self.page(chapter, lang)?;
+        let panel = self.live(lang, live)?;
+        Ok(match chapter {
+            Some(_) => (page, vec![panel]),
+            None => (page, vec![self.panel(lang)?.greet(live), panel]),
+        })
     }
 
     pub(super) fn error(

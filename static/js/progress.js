@@ -19,6 +19,7 @@ let deleted = null;
 
 section.querySelector(".record-tools").hidden = false;
 draw();
+goOn();
 
 undo.addEventListener("click", () => {
   save(deleted);
@@ -93,8 +94,46 @@ function draw(message = "") {
     else note.remove();
     if (guessed.length + whys.length === 0) chapter.remove();
   }
+  // Those that were wrong come first, in each chapter and of the chapters.
+  for (const block of [...all.querySelectorAll("[data-of] ul"), all]) {
+    const wrong = (it) => it.matches?.("[data-key]") ? isWrong(kept.guesses[it.dataset.key]) : Boolean(it.querySelector?.(".no"));
+    block.prepend(...[...block.children].filter(wrong));
+  }
+  tellWrong(kept.guesses);
   list.replaceChildren(all);
   if (list.children.length === 0) list.append(paragraph(phrase("guessed_none")));
+}
+
+/** Where the reader was last, of the sections that the contents list. */
+function goOn() {
+  let place = null;
+  try {
+    place = localStorage.getItem("place");
+  } catch {
+    // Storage is forbidden: nothing was kept.
+  }
+  const bare = ({ pathname, hash }) => pathname.replace(/^\/\w+\//, "/") + hash;
+  const link = place && [...document.querySelectorAll(".chapters ul a")].find((link) => bare(link) === place);
+  const box = document.querySelector("[data-go-on]");
+  if (!link || !box) return;
+  const to = box.querySelector("a");
+  to.href = link.getAttribute("href");
+  to.textContent = link.textContent;
+  box.hidden = false;
+}
+
+/** Whether a guess was judged, and not right. */
+function isWrong({ choice, held } = {}) {
+  return Number.isInteger(held) && held >= 0 && choice !== held;
+}
+
+/** How many guesses were wrong, with the way to them. */
+function tellWrong(guesses) {
+  const box = document.querySelector("[data-wrong]");
+  const wrong = Object.values(guesses).filter(isWrong).length;
+  box.hidden = wrong === 0;
+  const link = box.querySelector("a");
+  link.textContent = link.dataset.says.replace("{}", wrong);
 }
 
 /** At the chapter's link, how many of its demos have been guessed. */

@@ -58,6 +58,8 @@ function keepThePlace() {
       if (link.hash === hash) link.setAttribute("aria-current", "location");
       else link.removeAttribute("aria-current");
     }
+    // Without the language: the page of contents of either one finds it.
+    if (hash.length > 1 && links.length > 0) keep("localStorage", "place", location.pathname.replace(/^\/\w+\//, "/") + hash);
   };
   // All that lies above a third of the window. The observer reports after the layout, and costs none.
   const crossing = new IntersectionObserver(show, { rootMargin: "1000000px 0px -66.7%" });

@@ -12,6 +12,7 @@
 //! - [`reading`]: the other language, a phone, the keyboard;
 //! - [`folding`]: what goes beyond the note is folded, and found;
 //! - [`listings`]: no line of the quoted code is cut;
+//! - [`trail`]: the first lesson and the way through the book;
 //! - [`scale`]: what chapter 7 draws;
 //! - [`clinic`]: chapter 8's forms, and a line that is sent to this browser.
 //!
@@ -37,4 +38,5 @@ mod predicting;
 mod reading;
 mod scale;
 mod staging;
+mod trail;
 mod verbs;

@@ -52,6 +52,8 @@ const fn two_seconds_after(handler: &'static str) -> Ask {
 }
 
 const ASKS: &[(&str, Ask)] = &[
+    ("door::keep", line("visitor=Alice")),
+    ("door::forget", line("visitor=Alice")),
     ("cookie::get_cookie", line("test1=123")),
     ("cookie::del_cookie", line("test1=123")),
     ("cookie::get_deep", line("deep=1")),
@@ -97,7 +99,7 @@ const ASKS: &[(&str, Ask)] = &[
 fn arguments(handler: &str) -> &'static str {
     let (slug, function) = handler.split_once("::").expect("chapter::function");
     let chapter = book::ALL.iter().find(|chapter| chapter.slug == slug);
-    let arguments = chapter.map_or(&[][..], |chapter| chapter.arguments);
+    let arguments = chapter.map_or(book::door::ARGUMENTS, |chapter| chapter.arguments);
     let found = arguments.iter().find(|(of, _)| *of == function);
     found.map_or("", |(_, arguments)| arguments)
 }
@@ -240,8 +242,7 @@ fn in_order(response: &Response) -> Vec<String> {
 }
 
 fn planted_at(line: &str) -> Option<usize> {
-    let mut planted = book::ALL.iter().flat_map(|chapter| chapter.planted);
-    planted.position(|(name, _)| line.split('=').next() == Some(name))
+    book::planted().position(|(name, _)| line.split('=').next() == Some(name))
 }
 
 impl Exchange {

@@ -339,6 +339,7 @@ fn every_block_has_a_button_that_copies_it() {
         let text = browser.eval("navigator.clipboard.readText()", json!([]));
         text.as_str().unwrap_or_default().to_owned()
     };
+    browser.click("[data-demo='cookie::set_cookie'] label[for$=-rocket]");
     let rust = copied("[data-demo='cookie::set_cookie'] .tab-rocket");
     assert!(rust.starts_with("#[get(\"/cookie/set\")]\nfn set_cookie("), "{rust}");
     let lines = copied(".captured");

@@ -19,7 +19,8 @@ fn the_way_in_goes_to_the_visitors_language() {
         (Some("en"), "/en"),
         (Some("en-US,en;q=0.9,zh;q=0.8"), "/en"),
         (Some("zh-CN,en;q=0.5"), "/zh"),
-        (Some("fr"), "/zh"),
+        (Some("fr"), "/en"),
+        (Some("fr-CH, de;q=0.8"), "/en"),
         (Some("*"), "/zh"),
         (Some("\u{fffd};;,"), "/zh"),
     ] {
