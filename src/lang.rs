@@ -5,6 +5,7 @@
 
 mod clinic;
 mod en;
+mod practice;
 pub mod words;
 mod zh;
 

@@ -11,6 +11,7 @@ mod clinic;
 mod contexts;
 mod exchange;
 mod functions;
+mod glossary;
 mod mistake;
 mod panel;
 #[cfg(debug_assertions)]
@@ -50,6 +51,9 @@ struct Templates;
 
 /// The name of the page of contents, where a chapter's is its slug.
 const CONTENTS: &str = "contents";
+
+/// The name of the page of the glossary.
+const GLOSSARY: &str = "glossary";
 
 /// Where a finished page takes its panel.
 const SPLICE: &str = "<!--live-->";
@@ -129,6 +133,15 @@ impl View {
         self.pages().finished(None, lang, live)
     }
 
+    /// The page of the glossary.
+    ///
+    /// # Errors
+    /// As [`View::contents`].
+    pub fn glossary(&self, lang: Lang, live: &Live) -> Result<Rendered, Mistake> {
+        let pages = self.pages();
+        Ok((pages.glossary(lang)?, pages.live(lang, live)?))
+    }
+
     /// A chapter's page.
     ///
     /// # Errors
@@ -194,7 +207,8 @@ impl View {
 impl Pages {
     /// None of them read or rendered yet.
     fn new(demos: Arc<Demos>) -> Self {
-        let names = std::iter::once(CONTENTS).chain(book::ALL.iter().map(|c| c.slug));
+        let chapters = book::ALL.iter().map(|chapter| chapter.slug);
+        let names = [CONTENTS, GLOSSARY].into_iter().chain(chapters);
         let keys = names.flat_map(|name| Lang::ALL.map(|lang| (name, lang.code())));
         Self {
             templates: Lang::ALL.map(|lang| (lang.code(), OnceLock::new())).into(),

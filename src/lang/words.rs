@@ -136,6 +136,8 @@ pub struct Words {
     pub wrong: &'static str,
     /// The reader's record of guesses, on the page of contents.
     pub progress: Progress,
+    /// The words of the glossary.
+    pub practice: super::practice::Practice,
     /// The words of the clinic.
     pub clinic: super::clinic::Clinic,
     /// The words of the frame of the page.

@@ -8,7 +8,7 @@ use rocket::serde::json::json;
 use serde::Serialize;
 use tera::{Kwargs, State, Tera, TeraResult};
 
-use super::{asking, template};
+use super::{asking, glossary, template};
 use crate::book;
 use crate::book::routes::Demos;
 use crate::lang::Lang;
@@ -18,6 +18,7 @@ use crate::view::arguments::{language, slug_of, unknown};
 /// The functions the texts use. Each refuses a name it doesn't know.
 pub(super) fn register(tera: &mut Tera, demos: &Arc<Demos>) {
     asking::register(tera, demos);
+    glossary::register(tera);
     let known = demos.clone();
     tera.register_function(
         "route",

@@ -34,6 +34,7 @@ impl Pages {
     pub(super) fn render_all(&self) -> Result<(), Mistake> {
         for lang in Lang::ALL {
             self.page(None, lang)?;
+            self.glossary(lang)?;
             for chapter in book::ALL {
                 self.page(Some(chapter), lang)?;
             }

@@ -16,6 +16,7 @@ mod explain;
 mod flask;
 mod flask_note;
 mod floors;
+mod glossary;
 mod headings;
 mod html;
 mod http1;
