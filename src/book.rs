@@ -7,6 +7,7 @@ pub mod chapter;
 pub mod clinic;
 pub mod code;
 pub mod cookie;
+pub mod exercises;
 pub mod glossary;
 pub mod question;
 pub mod raw;

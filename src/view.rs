@@ -10,6 +10,7 @@ mod asking;
 mod clinic;
 mod contexts;
 mod exchange;
+mod exercises;
 mod functions;
 mod glossary;
 mod mistake;
@@ -30,6 +31,7 @@ use tera::{Context, Tera};
 
 pub use self::asking::review;
 pub use self::exchange::reason;
+pub use self::exercises::Attempt;
 use crate::book::routes::Demos;
 use crate::book::{self, Chapter};
 use crate::exchange::Exchange;
@@ -131,6 +133,21 @@ impl View {
     /// A [`Mistake`] in a template, here as everywhere below.
     pub fn contents(&self, lang: Lang, live: &Live) -> Result<Rendered, Mistake> {
         self.pages().finished(None, lang, live)
+    }
+
+    /// The page of the exercises, for one visitor: which are passed, by slug, and what came of an attempt.
+    ///
+    /// # Errors
+    /// As [`View::contents`].
+    pub fn exercises(
+        &self,
+        lang: Lang,
+        passed: &[&str],
+        attempt: Option<&Attempt>,
+        live: &Live,
+    ) -> Result<Rendered, Mistake> {
+        let pages = self.pages();
+        Ok((pages.exercises(lang, passed, attempt)?, pages.live(lang, live)?))
     }
 
     /// The page of the glossary.

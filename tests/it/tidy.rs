@@ -67,6 +67,7 @@ fn handlers() -> Vec<Source> {
     let own = [
         "/question",
         "book/chapter.rs",
+        "book/exercises",
         "book/glossary.rs",
         "book/reset.rs",
         "book/routes.rs",
