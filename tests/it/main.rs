@@ -12,6 +12,7 @@ mod connections;
 mod curl;
 mod endpoints;
 mod exchange;
+mod exercises;
 mod explain;
 mod flask;
 mod flask_note;
