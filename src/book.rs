@@ -8,6 +8,8 @@ pub mod clinic;
 pub mod code;
 pub mod cookie;
 pub mod door;
+pub mod exercises;
+pub mod glossary;
 pub mod question;
 pub mod raw;
 pub mod refused;

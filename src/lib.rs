@@ -93,7 +93,8 @@ fn with_view(
         site::clinic_pages::routes(),
     ];
     let rocket = http::same_origin::mount(rocket, "/", routes.concat());
-    Ok(site::observer::mount(site::pages::mount(rocket)))
+    let rocket = site::exercise_pages::mount(site::pages::mount(rocket));
+    Ok(site::observer::mount(rocket))
 }
 
 /// The store of the sessions at the address in `session_store`, or `None` if they are in the memory of

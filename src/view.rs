@@ -11,7 +11,9 @@ mod asking;
 mod clinic;
 mod contexts;
 mod exchange;
+mod exercises;
 mod functions;
+mod glossary;
 mod mistake;
 mod panel;
 #[cfg(debug_assertions)]
@@ -30,6 +32,7 @@ use tera::{Context, Tera};
 
 pub use self::asking::review;
 pub use self::exchange::reason;
+pub use self::exercises::Attempt;
 use crate::book::routes::Demos;
 use crate::book::{self, Chapter};
 use crate::exchange::Exchange;
@@ -51,6 +54,9 @@ struct Templates;
 
 /// The name of the table of contents, where other pages have the slug of a chapter.
 const CONTENTS: &str = "contents";
+
+/// The name of the page of the glossary.
+const GLOSSARY: &str = "glossary";
 
 /// The mark in a finished page that the panel replaces.
 const SPLICE: &str = "<!--live-->";
@@ -134,6 +140,30 @@ impl View {
         self.pages().finished(None, lang, live)
     }
 
+    /// The page of the exercises, for one visitor: which are passed, by slug, and what came of an attempt.
+    ///
+    /// # Errors
+    /// As [`View::contents`].
+    pub fn exercises(
+        &self,
+        lang: Lang,
+        passed: &[&str],
+        attempt: Option<&Attempt>,
+        live: &Live,
+    ) -> Result<Rendered, Mistake> {
+        let pages = self.pages();
+        Ok((pages.exercises(lang, passed, attempt)?, vec![pages.live(lang, live)?]))
+    }
+
+    /// The page of the glossary.
+    ///
+    /// # Errors
+    /// As [`View::contents`].
+    pub fn glossary(&self, lang: Lang, live: &Live) -> Result<Rendered, Mistake> {
+        let pages = self.pages();
+        Ok((pages.glossary(lang)?, vec![pages.live(lang, live)?]))
+    }
+
     /// The page of a chapter.
     ///
     /// # Errors
@@ -199,7 +229,8 @@ impl View {
 impl Pages {
     /// The content for these templates, with no page read or rendered yet.
     fn new(demos: Arc<Demos>) -> Self {
-        let names = std::iter::once(CONTENTS).chain(book::ALL.iter().map(|c| c.slug));
+        let chapters = book::ALL.iter().map(|chapter| chapter.slug);
+        let names = [CONTENTS, GLOSSARY].into_iter().chain(chapters);
         let keys = names.flat_map(|name| Lang::ALL.map(|lang| (name, lang.code())));
         Self {
             templates: Lang::ALL.map(|lang| (lang.code(), OnceLock::new())).into(),

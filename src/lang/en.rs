@@ -137,6 +137,7 @@ pub(super) const WORDS: Words = Words {
         imported: "Guesses read: {}.",
         import_refused: "This file can’t be read. Nothing was changed.",
     },
+    practice: super::practice::EN,
     clinic: super::clinic::EN,
     look: Look {
         locale: "en_US",

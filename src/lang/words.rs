@@ -138,6 +138,8 @@ pub struct Words {
     pub wrong: &'static str,
     /// The reader's record of guesses, on the page of contents.
     pub progress: Progress,
+    /// The words of the glossary and of the exercises.
+    pub practice: super::practice::Practice,
     /// The words of the clinic.
     pub clinic: super::clinic::Clinic,
     /// The words of the frame of the page.

@@ -126,6 +126,7 @@ pub(super) const WORDS: Words = Words {
         imported: "读入了 {} 个猜测。",
         import_refused: "这个文件读不懂，什么也没有改。",
     },
+    practice: super::practice::ZH,
     clinic: super::clinic::ZH,
     look: Look {
         locale: "zh_CN",

@@ -24,8 +24,8 @@ const FIRST: isize = -100;
 pub fn mount(rocket: Rocket<Build>) -> Rocket<Build> {
     let rocket = same_origin::mount(rocket, "/", routes![home]);
     Lang::ALL.into_iter().fold(rocket, |rocket, lang| {
-        let mut routes = routes![contents, chapter];
-        routes.iter_mut().for_each(|route| route.rank = FIRST);
+        let mut routes = routes![contents, chapter, glossary];
+        routes.iter_mut().for_each(|route| route.rank += FIRST);
         same_origin::mount(rocket, &format!("/{}", lang.code()), routes)
     })
 }
@@ -116,6 +116,16 @@ async fn contents(
     view: &State<View>,
 ) -> Result<Page, Mistake> {
     Ok(Page::new(view.contents(lang, &live)?, coding).await)
+}
+
+#[get("/glossary")]
+async fn glossary(
+    lang: Lang,
+    live: Live,
+    coding: Coding,
+    view: &State<View>,
+) -> Result<Page, Mistake> {
+    Ok(Page::new(view.glossary(lang, &live)?, coding).await)
 }
 
 #[get("/<chapter>")]

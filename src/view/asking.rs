@@ -138,7 +138,7 @@ fn describe(slug: &str, guess: &Guess, lang: Lang) -> Json {
 
 /// Address and name of the passage `chapter#section`; nothing where the book has none. A test holds that it
 /// has each.
-fn passage(see: &str, lang: Lang) -> Json {
+pub(super) fn passage(see: &str, lang: Lang) -> Json {
     let named = || {
         let (slug, id) = see.split_once('#')?;
         let chapter = book::ALL.iter().find(|chapter| chapter.slug == slug)?;

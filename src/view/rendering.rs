@@ -37,6 +37,7 @@ impl Pages {
     pub(super) fn render_all(&self) -> Result<(), Mistake> {
         for lang in Lang::ALL {
             self.page(None, lang)?;
+            self.glossary(lang)?;
             for chapter in book::ALL {
                 self.page(Some(chapter), lang)?;
             }
@@ -69,6 +70,7 @@ impl Pages {
             context.insert("progress_phrases", &entries(&json!(lang.words().progress)));
             return self.fill(lang, "contents.html", &context);
         };
+        context.insert("exercises", &super::exercises::listed(chapter, lang));
         context.insert("whys", &asking::whys(chapter, lang));
         context.insert("review", &asking::opening(chapter, lang));
         for extra in chapter.extras {
@@ -110,6 +112,7 @@ impl Pages {
             )?;
             self.panel(lang)?;
             self.try_clinic(lang)?;
+            self.exercises(lang, &[], None)?;
             let error = self.error_page(lang, Status::NotFound, ("", ""), None)?;
             with_gap(error, "error.html")?;
         }

@@ -44,12 +44,14 @@ fn texts(client: &Client) -> Vec<(String, Lang, &'static Chapter, Page)> {
     texts
 }
 
-/// Every page: the contents and the chapters, in every language; and one that doesn't exist.
+/// Every page: the contents, the glossary and the chapters, in every language; and one that doesn't exist.
 pub fn pages(client: &Client) -> Vec<(String, Page)> {
     let mut pages = Vec::new();
     for lang in Lang::ALL {
         let contents = format!("/{}", lang.code());
         pages.push((contents.clone(), open(client, &contents)));
+        let glossary = format!("/{}/glossary", lang.code());
+        pages.push((glossary.clone(), open(client, &glossary)));
         let missing = format!("/{}/nothing", lang.code());
         let response = client.get(missing.clone()).dispatch();
         pages.push((missing, html::parse(&response.into_string().expect("a text"))));

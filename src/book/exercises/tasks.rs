@@ -1,0 +1,214 @@
+//! The exercises themselves, in the order of the chapters.
+
+use super::{Exercise, Input};
+use crate::lang::Text;
+
+/// The lines of the exercise `logout`: the five in their order, and two that don't belong.
+const LOGOUT: &[Text] = &[
+    Text {
+        zh: "只接受本站页面发来的 POST",
+        en: "Accept only a POST from a page of this site",
+    },
+    Text {
+        zh: "从 Cookie 里读出令牌", en: "Read the token from the Cookie line"
+    },
+    Text {
+        zh: "按令牌删掉服务器上的记录",
+        en: "Delete the server’s record of that token",
+    },
+    Text {
+        zh: "写一行同名、同 Path、已过期的 Set-Cookie",
+        en: "Write an expired Set-Cookie with the same name and Path",
+    },
+    Text {
+        zh: "发出响应，跳到首页",
+        en: "Send the response, a redirect to the start page",
+    },
+    Text {
+        zh: "把 cookie 的值设成空字符串，期限不动",
+        en: "Set the cookie to an empty value and leave its lifetime",
+    },
+    Text { zh: "session.permanent = False", en: "session.permanent = False" },
+];
+
+/// All exercises.
+pub const ALL: &[Exercise] = &[
+    Exercise {
+        slug: "header",
+        chapter: "state",
+        title: Text { zh: "请求里多一行头", en: "One more header line" },
+        task: Text {
+            zh: "用 <code>curl</code> 或别的程序请求 <code>/exercises/header</code>，请求里带一行叫 <code class=\"brw\">X-Learner</code> 的头，值随意。服务器会答一张回执，把它填在下面。",
+            en: "With <code>curl</code> or any other program, request <code>/exercises/header</code> with a header called <code class=\"brw\">X-Learner</code>, whatever its value. The server answers with a receipt; enter it below.",
+        },
+        hint: Text {
+            zh: "<code>curl</code> 的 <code>-H</code> 加一行头。",
+            en: "<code>curl</code> adds a header with <code>-H</code>.",
+        },
+        solution: Text {
+            zh: "<code>curl -H 'X-Learner: me' http://localhost:8000/exercises/header</code>",
+            en: "<code>curl -H 'X-Learner: me' http://localhost:8000/exercises/header</code>",
+        },
+        input: Input::Line,
+    },
+    Exercise {
+        slug: "name",
+        chapter: "state",
+        title: Text {
+            zh: "让服务器叫你 ada", en: "Have the server call you ada"
+        },
+        task: Text {
+            zh: "让下面这个按钮的请求带上 cookie <code class=\"brw\">name=ada</code>。页面不会替你设，用浏览器的开发者工具设。",
+            en: "Have the request of the button below carry the cookie <code class=\"brw\">name=ada</code>. The page won’t set it for you; use the developer tools of your browser.",
+        },
+        hint: Text {
+            zh: "开发者工具的 Console 里可以写 <code>document.cookie</code>。",
+            en: "In the console of the developer tools you can write <code>document.cookie</code>.",
+        },
+        solution: Text {
+            zh: "<code>document.cookie = \"name=ada; path=/{lang}/exercises\"</code>",
+            en: "<code>document.cookie = \"name=ada; path=/{lang}/exercises\"</code>",
+        },
+        input: Input::Request,
+    },
+    Exercise {
+        slug: "one-path",
+        chapter: "cookie",
+        title: Text {
+            zh: "只到一处，只活五秒", en: "One place, five seconds"
+        },
+        task: Text {
+            zh: "写一行，设一个叫 <code>deep</code> 的 cookie：请求 <code>/{lang}/exercises/shelf/inner</code> 时带上它，<code>/{lang}/exercises/shelf</code> 和别处都不带，五秒以后就没有。服务器把它原样发给浏览器，再看浏览器带不带。",
+            en: "Write a line that sets a cookie called <code>deep</code>: requests to <code>/{lang}/exercises/shelf/inner</code> carry it, those to <code>/{lang}/exercises/shelf</code> and anywhere else don’t, and after five seconds it is gone. The server sends the line as it is and looks at what the browser then carries.",
+        },
+        hint: Text {
+            zh: "<code>Path</code> 管它下面的地址，<code>Max-Age</code> 以秒计。",
+            en: "<code>Path</code> is for the addresses below it; <code>Max-Age</code> counts seconds.",
+        },
+        solution: Text {
+            zh: "<code>deep=1; Path=/{lang}/exercises/shelf/inner; Max-Age=5</code>",
+            en: "<code>deep=1; Path=/{lang}/exercises/shelf/inner; Max-Age=5</code>",
+        },
+        input: Input::Line,
+    },
+    Exercise {
+        slug: "delete",
+        chapter: "cookie",
+        title: Text {
+            zh: "删一个不知道路径的 cookie",
+            en: "Delete a cookie whose path you aren’t told",
+        },
+        task: Text {
+            zh: "按「开始」，服务器会设一个叫 <code>stubborn</code> 的 cookie，路径不说。写一行 <code class=\"srv\">Set-Cookie</code> 把它删掉。",
+            en: "Press <em>Begin</em>, and the server sets a cookie called <code>stubborn</code>, at a path you aren’t told. Write the <code class=\"srv\">Set-Cookie</code> line that deletes it.",
+        },
+        hint: Text {
+            zh: "按「开始」之前打开开发者工具的 Network，看那个响应的头。",
+            en: "Open the Network panel of the developer tools before you press <em>Begin</em>, and read the headers of that response.",
+        },
+        solution: Text {
+            zh: "<code>stubborn=; Path=/{lang}/exercises/drawer/…; Max-Age=0</code>，省略号换成响应里写的。",
+            en: "<code>stubborn=; Path=/{lang}/exercises/drawer/…; Max-Age=0</code>, with what the response has in place of the dots.",
+        },
+        input: Input::Line,
+    },
+    Exercise {
+        slug: "grade-a",
+        chapter: "cookie",
+        title: Text { zh: "写一行得 A 的", en: "Write a line that is graded A" },
+        task: Text {
+            zh: "<code>https://shop.example/login</code> 要发一个登录用的 cookie。写出那一行，让诊所给它打 A。",
+            en: "<code>https://shop.example/login</code> is to hand out the cookie of a login. Write the line that the clinic grades A.",
+        },
+        hint: Text {
+            zh: "五点：<code>Secure</code> 和前缀、<code>SameSite</code>、<code>__Host-</code>、<code>HttpOnly</code>、不超过 4096 字节。",
+            en: "Five points: <code>Secure</code> with a prefix, <code>SameSite</code>, <code>__Host-</code>, <code>HttpOnly</code>, at most 4096 bytes.",
+        },
+        solution: Text {
+            zh: "<code>__Host-sid=x7Kq; Path=/; Secure; HttpOnly; SameSite=Lax</code>",
+            en: "<code>__Host-sid=x7Kq; Path=/; Secure; HttpOnly; SameSite=Lax</code>",
+        },
+        input: Input::Line,
+    },
+    Exercise {
+        slug: "forge",
+        chapter: crate::book::session::CHAPTER.slug,
+        title: Text {
+            zh: "用笔记的密钥签一个 999",
+            en: "Sign 999 with the note’s key",
+        },
+        task: Text {
+            zh: "做一个 Flask 的会话 cookie，里面的 <code>test2</code> 是字符串 <code>999</code>，用笔记的密钥 <code>xxx</code> 签名。填它的值。",
+            en: "Make a session cookie of Flask in which <code>test2</code> is the string <code>999</code>, signed with the note’s key <code>xxx</code>. Enter its value.",
+        },
+        hint: Text {
+            zh: "装一个 Flask，同样的密钥，让它替你签。",
+            en: "Install Flask and let it sign for you with the same key.",
+        },
+        solution: Text {
+            zh: "<code>python3 -c 'from flask import Flask, sessions as s; a = Flask(\"a\"); a.secret_key = \"xxx\"; print(s.SecureCookieSessionInterface().get_signing_serializer(a).dumps({\"test2\": \"999\"}))'</code>",
+            en: "<code>python3 -c 'from flask import Flask, sessions as s; a = Flask(\"a\"); a.secret_key = \"xxx\"; print(s.SecureCookieSessionInterface().get_signing_serializer(a).dumps({\"test2\": \"999\"}))'</code>",
+        },
+        input: Input::Line,
+    },
+    Exercise {
+        slug: "logout",
+        chapter: crate::book::session::CHAPTER.slug,
+        title: Text { zh: "排好登出的几行", en: "Put a logout in order" },
+        task: Text {
+            zh: "五行是一次正确的登出，两行不该在里面。给该有的选 1 到 5。",
+            en: "Five of these lines make a correct logout; two don’t belong. Give the five their places.",
+        },
+        hint: Text {
+            zh: "先拒绝，再找到记录，最后才答。",
+            en: "Refuse first, find the record next, answer last.",
+        },
+        solution: Text {
+            zh: "POST 和来源，读令牌，删记录，写过期的 <code class=\"srv\">Set-Cookie</code>，发响应。",
+            en: "POST and origin, read the token, delete the record, write the expired <code class=\"srv\">Set-Cookie</code>, send the response.",
+        },
+        input: Input::Order(LOGOUT),
+    },
+    Exercise {
+        slug: "carry",
+        chapter: "code",
+        title: Text {
+            zh: "让程序把 cookie 带回来",
+            en: "Have a program carry a cookie",
+        },
+        task: Text {
+            zh: "<code>/exercises/carry</code> 在第一个响应里发一个 cookie。让程序（不是浏览器）带着它再请求一次，会得到一张回执，填在下面。",
+            en: "<code>/exercises/carry</code> hands out a cookie in its first response. Have a program, not a browser, request it again with that cookie; it gets a receipt. Enter it below.",
+        },
+        hint: Text {
+            zh: "<code>curl</code> 用 <code>-c</code> 存，用 <code>-b</code> 带。",
+            en: "<code>curl</code> stores with <code>-c</code> and sends with <code>-b</code>.",
+        },
+        solution: Text {
+            zh: "<code>curl -c jar http://localhost:8000/exercises/carry</code> <code>curl -b jar http://localhost:8000/exercises/carry</code>",
+            en: "<code>curl -c jar http://localhost:8000/exercises/carry</code> <code>curl -b jar http://localhost:8000/exercises/carry</code>",
+        },
+        input: Input::Line,
+    },
+    Exercise {
+        slug: "note-line",
+        chapter: "code",
+        title: Text {
+            zh: "写出笔记那一行发的字节",
+            en: "Write what the note’s call sends",
+        },
+        task: Text {
+            zh: "笔记的程序在 <code>http://localhost/cookie/set</code> 里调用 <code>response.set_cookie(\"test1\", \"123\", max_age=20)</code>。写出浏览器收到的 <code class=\"srv\">Set-Cookie</code> 行，意思一样即可。",
+            en: "The note’s program calls <code>response.set_cookie(\"test1\", \"123\", max_age=20)</code> at <code>http://localhost/cookie/set</code>. Write a <code class=\"srv\">Set-Cookie</code> line that means the same.",
+        },
+        hint: Text {
+            zh: "Flask 不写 <code>path</code> 时，报文里写的是 <code>Path=/</code>。",
+            en: "Where <code>path</code> is left out, Flask writes <code>Path=/</code>.",
+        },
+        solution: Text {
+            zh: "<code>test1=123; Max-Age=20; Path=/</code>",
+            en: "<code>test1=123; Max-Age=20; Path=/</code>",
+        },
+        input: Input::Line,
+    },
+];

@@ -1,0 +1,82 @@
+//! The page of the exercises, which is made for one visitor.
+
+use std::sync::Arc;
+
+use rocket::serde::json::{Value as Json, json};
+
+use super::{Mistake, Pages, with_gap};
+use crate::book::exercises::{Answer, Exercise, Input, tasks};
+use crate::book::{self, Chapter};
+use crate::http::compression::Precompressed;
+use crate::lang::Lang;
+
+/// What came of an attempt at an exercise.
+pub struct Attempt {
+    /// The slug of the exercise.
+    pub slug: &'static str,
+    /// What the server says to it, if it is over.
+    pub answer: Option<Answer>,
+    /// What the next step has to hand back, if there is one.
+    pub receipt: Option<String>,
+}
+
+fn title(exercise: &Exercise, lang: Lang) -> Json {
+    let href = format!("/{}/exercises#{}", lang.code(), exercise.slug);
+    json!({ "href": href, "title": exercise.title.get(lang) })
+}
+
+/// Address and title of each exercise of a chapter.
+pub(super) fn listed(chapter: &Chapter, lang: Lang) -> Json {
+    let own = tasks::ALL.iter().filter(|it| it.chapter == chapter.slug);
+    own.map(|exercise| title(exercise, lang)).collect()
+}
+
+impl Pages {
+    /// The page of the exercises, with a gap for the panel.
+    pub(super) fn exercises(
+        &self,
+        lang: Lang,
+        passed: &[&str],
+        attempt: Option<&Attempt>,
+    ) -> Result<Arc<Precompressed>, Mistake> {
+        let mut context = self.context(lang, None);
+        context.insert("twin", &format!("/{}/exercises", lang.other().code()));
+        let describe = |exercise: &Exercise| {
+            let attempt = attempt.filter(|it| it.slug == exercise.slug);
+            let html = |text: &str| text.replace("{lang}", lang.code());
+            let lines = match exercise.input {
+                Input::Order(lines) => {
+                    lines.iter().map(|line| line.get(lang).to_owned()).collect()
+                }
+                _ => Vec::new(),
+            };
+            json!({
+                "slug": exercise.slug,
+                "title": exercise.title.get(lang),
+                "task": html(exercise.task.get(lang)),
+                "hint": html(exercise.hint.get(lang)),
+                "solution": html(exercise.solution.get(lang)),
+                "is_line": exercise.input == Input::Line,
+                "lines": lines,
+                "passed": passed.contains(&exercise.slug),
+                "begins": exercise.slug == "delete",
+                "walk": exercise.slug == "one-path",
+                "receipt": attempt.and_then(|it| it.receipt.as_ref()),
+                "says": attempt.and_then(|it| it.answer).map(|it| it.says.get(lang)),
+                "right": attempt.and_then(|it| it.answer).is_some_and(|it| it.passed),
+            })
+        };
+        let of = |chapter: &Chapter| {
+            let own = tasks::ALL.iter().filter(|it| it.chapter == chapter.slug);
+            json!({
+                "number": chapter.number,
+                "title": chapter.title.get(lang),
+                "exercises": own.map(describe).collect::<Vec<_>>(),
+            })
+        };
+        let tasks: Vec<_> = book::ALL.iter().map(of).collect();
+        context.insert("tasks", &tasks);
+        let page = self.fill(lang, "exercises.html", &context)?;
+        Ok(Arc::new(with_gap(page, "exercises")?))
+    }
+}
