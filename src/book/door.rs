@@ -91,7 +91,7 @@ fn checked(name: &str) -> Option<&str> {
 /// How the server knows the visitor, by the request for the page and by its own record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Greeting<'a> {
-    /// It does not.
+    /// The name does not fit.
     Stranger,
     /// The request brought this name.
     ByCookie(&'a str),

@@ -14,9 +14,9 @@ use crate::book::session::signed;
 use crate::lang::Text;
 use crate::secrets::Keys;
 
-/// One exercise.
+/// An exercise that the server judges.
 pub struct Exercise {
-    /// Its anchor, and its name in addresses.
+    /// The anchor of the exercise, and its name in addresses.
     pub slug: &'static str,
     /// The slug of the chapter it belongs to.
     pub chapter: &'static str,
@@ -50,14 +50,14 @@ pub fn find(slug: &str) -> Option<&'static Exercise> {
 
 /// What the server says to an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Answer {
+pub struct Judgement {
     /// Whether the exercise is passed.
     pub passed: bool,
     /// The reason, in one sentence.
     pub says: Text,
 }
 
-impl Answer {
+impl Judgement {
     /// An attempt that passes.
     pub const fn yes(zh: &'static str, en: &'static str) -> Self {
         Self { passed: true, says: Text { zh, en } }

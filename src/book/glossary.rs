@@ -2,11 +2,11 @@
 
 use crate::lang::Text;
 
-/// One term.
+/// A term that the glossary explains.
 pub struct Term {
-    /// Its anchor on the page of the glossary, and its name in the templates.
+    /// The anchor of the term on the page of the glossary, and its name in the templates.
     pub id: &'static str,
-    /// The term itself.
+    /// The term in both languages.
     pub name: Text,
     /// What it means, in one or two sentences.
     pub means: Text,

@@ -55,7 +55,7 @@ pub enum Must {
 
 /// Which exchange a precondition is about. One that has not happened fails the precondition.
 pub enum At {
-    /// The demo's own.
+    /// The exchange of the demo's own run.
     Run,
     /// The first of those that settle the guess.
     First,

@@ -168,7 +168,7 @@ pub enum CorrectionCard {
     },
     /// The line deletes; another keeps the cookie, if that is meant.
     Question {
-        /// The question.
+        /// The question to the reader.
         ask: &'static str,
         /// The line that keeps the cookie.
         line: String,
@@ -177,7 +177,7 @@ pub enum CorrectionCard {
     },
     /// Several lines were joined into this one.
     Separated {
-        /// What is wrong.
+        /// The sentence that says what is wrong.
         ask: &'static str,
         /// The lines, with line breaks between.
         line: String,

@@ -81,7 +81,7 @@ impl Case {
     }
 }
 
-/// The same address over https, or wss.
+/// Returns the address with the scheme https, or wss.
 pub fn over_https(url: &Url) -> Url {
     let mut url = url.clone();
     let scheme = match url.scheme() {

@@ -36,7 +36,7 @@ pub enum Correction {
     /// The line deletes, and nothing of its name is stored. If it is not meant to delete, this one does
     /// what is expected.
     Question {
-        /// The question.
+        /// The question to the reader.
         ask: Text,
         /// The line that keeps the cookie.
         line: Vec<u8>,

@@ -11,7 +11,7 @@ use rocket::{Build, Rocket, State, get, post, routes};
 use rocket_server_sessions::Clock;
 use time::{Duration, OffsetDateTime};
 
-use crate::book::exercises::{self, Answer, Exercise, Input, judges};
+use crate::book::exercises::{self, Exercise, Input, Judgement, judges};
 use crate::exchange::visit::Live;
 use crate::http::compression::Coding;
 use crate::http::same_origin;
@@ -69,7 +69,7 @@ impl Passed {
 }
 
 /// What every handler of the page needs.
-struct Stage<'r> {
+struct ExerciseStage<'r> {
     jar: &'r CookieJar<'r>,
     keys: &'r Keys,
     now: OffsetDateTime,
@@ -77,7 +77,7 @@ struct Stage<'r> {
 }
 
 #[rocket::async_trait]
-impl<'r> rocket::request::FromRequest<'r> for Stage<'r> {
+impl<'r> rocket::request::FromRequest<'r> for ExerciseStage<'r> {
     type Error = std::convert::Infallible;
 
     async fn from_request(
@@ -95,7 +95,7 @@ impl<'r> rocket::request::FromRequest<'r> for Stage<'r> {
     }
 }
 
-impl Stage<'_> {
+impl ExerciseStage<'_> {
     fn read(&self, receipt: Option<&str>) -> Option<Value> {
         exercises::read(receipt?, self.keys, self.now)
     }
@@ -110,7 +110,7 @@ impl Stage<'_> {
         Redirect::to(format!("/{code}/exercises{place}?r={receipt}{anchor}"))
     }
 
-    fn settle(&self, exercise: &Exercise, answer: Answer) -> Attempt {
+    fn settle(&self, exercise: &Exercise, answer: Judgement) -> Attempt {
         if answer.passed {
             Passed::of(self.jar, self.lang).note(exercise, true, self.jar);
         }
@@ -138,7 +138,7 @@ impl<'r> Responder<'r, 'static> for SetAndSent {
 }
 
 async fn shown(
-    stage: &Stage<'_>,
+    stage: &ExerciseStage<'_>,
     attempt: Option<Attempt>,
     live: &Live,
     coding: Coding,
@@ -159,7 +159,7 @@ async fn shown(
 #[get("/?<r>")]
 async fn page(
     r: Option<&str>,
-    stage: Stage<'_>,
+    stage: ExerciseStage<'_>,
     live: Live,
     coding: Coding,
     view: &State<View>,
@@ -172,7 +172,7 @@ async fn page(
 async fn judge(
     exercise: &'static Exercise,
     form: Form<BTreeMap<String, String>>,
-    stage: Stage<'_>,
+    stage: ExerciseStage<'_>,
     live: Live,
     coding: Coding,
     view: &State<View>,
@@ -232,7 +232,7 @@ fn walk(seen: &Value) -> judges::Walk {
 }
 
 /// Sends the reader's line, and the browser to where the server sees what came of it.
-fn set(stage: &Stage<'_>, exercise: &Exercise, line: &str, r: &str) -> Reply {
+fn set(stage: &ExerciseStage<'_>, exercise: &Exercise, line: &str, r: &str) -> Reply {
     let code = stage.lang.code();
     let own = |name: &[u8]| match exercise.slug {
         "delete" => name == b"stubborn",
@@ -265,7 +265,7 @@ fn set(stage: &Stage<'_>, exercise: &Exercise, line: &str, r: &str) -> Reply {
 
 /// Starts over: the exercise is not passed, and what it needs is set again.
 #[post("/<exercise>/again")]
-fn again(exercise: &'static Exercise, stage: Stage<'_>) -> Reply {
+fn again(exercise: &'static Exercise, stage: ExerciseStage<'_>) -> Reply {
     Passed::of(stage.jar, stage.lang).note(exercise, false, stage.jar);
     let code = stage.lang.code();
     if exercise.slug != "delete" {
@@ -283,7 +283,7 @@ fn again(exercise: &'static Exercise, stage: Stage<'_>) -> Reply {
 
 /// Notes whether the request to the hidden path carries the cookie.
 #[get("/drawer/<_>?<r>")]
-fn look(r: Option<&str>, stage: Stage<'_>) -> Redirect {
+fn look(r: Option<&str>, stage: ExerciseStage<'_>) -> Redirect {
     let mut seen = stage.read(r).unwrap_or_default();
     let here = json!(stage.jar.get("stubborn").is_some());
     let when = if seen["before"].is_null() { "before" } else { "after" };
@@ -306,7 +306,7 @@ fn look(r: Option<&str>, stage: Stage<'_>) -> Redirect {
 
 /// The inner address of `one-path`: the first look.
 #[get("/shelf/inner?<r>")]
-fn walk_inner(r: Option<&str>, stage: Stage<'_>) -> Redirect {
+fn walk_inner(r: Option<&str>, stage: ExerciseStage<'_>) -> Redirect {
     let mut seen = stage.read(r).unwrap_or_default();
     let here = stage.jar.get("deep").is_some();
     if let Some(members) = seen.as_object_mut() {
@@ -331,7 +331,7 @@ fn walk_inner(r: Option<&str>, stage: Stage<'_>) -> Redirect {
 
 /// The address above it.
 #[get("/shelf?<r>")]
-fn walk_above(r: Option<&str>, stage: Stage<'_>) -> Redirect {
+fn walk_above(r: Option<&str>, stage: ExerciseStage<'_>) -> Redirect {
     let mut seen = stage.read(r).unwrap_or_default();
     let here = json!(stage.jar.get("deep").is_some());
     if let Some(members) = seen.as_object_mut() {
@@ -342,13 +342,13 @@ fn walk_above(r: Option<&str>, stage: Stage<'_>) -> Redirect {
 }
 
 /// The header fields that the program exercises ask for.
-struct Fields<'r> {
+struct HeaderFields<'r> {
     learner: Option<&'r str>,
     from_browser: bool,
 }
 
 #[rocket::async_trait]
-impl<'r> rocket::request::FromRequest<'r> for Fields<'r> {
+impl<'r> rocket::request::FromRequest<'r> for HeaderFields<'r> {
     type Error = std::convert::Infallible;
 
     async fn from_request(
@@ -362,7 +362,7 @@ impl<'r> rocket::request::FromRequest<'r> for Fields<'r> {
 
 /// The address of the exercise `header`.
 #[get("/header")]
-fn header(fields: Fields<'_>, stage: Stage<'_>) -> String {
+fn header(fields: HeaderFields<'_>, stage: ExerciseStage<'_>) -> String {
     match fields.learner {
         Some(_) => stage.receipt(&json!({ "saw": "header" })) + "\n",
         None => "no X-Learner in this request\n".to_owned(),
@@ -371,7 +371,7 @@ fn header(fields: Fields<'_>, stage: Stage<'_>) -> String {
 
 /// The address of the exercise `carry`.
 #[get("/carry")]
-fn carry(fields: Fields<'_>, stage: Stage<'_>) -> String {
+fn carry(fields: HeaderFields<'_>, stage: ExerciseStage<'_>) -> String {
     let carried = stage.read(stage.jar.get("carried").map(Cookie::value));
     if carried.is_none_or(|seen| seen["saw"] != "first") {
         let value = stage.receipt(&json!({ "saw": "first" }));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rocket::serde::json::{Value as Json, json};
 
 use super::{Mistake, Pages, with_gap};
-use crate::book::exercises::{Answer, Exercise, Input, tasks};
+use crate::book::exercises::{Exercise, Input, Judgement, tasks};
 use crate::book::{self, Chapter};
 use crate::http::compression::Precompressed;
 use crate::lang::Lang;
@@ -15,7 +15,7 @@ pub struct Attempt {
     /// The slug of the exercise.
     pub slug: &'static str,
     /// What the server says to it, if it is over.
-    pub answer: Option<Answer>,
+    pub answer: Option<Judgement>,
     /// What the next step has to hand back, if there is one.
     pub receipt: Option<String>,
 }

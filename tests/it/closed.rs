@@ -27,9 +27,13 @@ fn address(route: &Route) -> String {
     let name = route.name.as_deref().unwrap_or_default();
     let function = name.rsplit("::").next().unwrap_or_default();
     let mut path = route.uri.path().to_owned();
-    for (segment, sense) in
-        [("<build>/<path..>", "x/site.css"), ("<chapter>", "session"), ("<lang>", "en")]
-    {
+    for (segment, sense) in [
+        ("<build>/<path..>", "x/site.css"),
+        ("<chapter>", "session"),
+        ("<lang>", "en"),
+        // A place of an exercise, whatever its name.
+        ("<_>", "x"),
+    ] {
         path = path.replace(segment, sense);
     }
     assert!(

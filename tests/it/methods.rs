@@ -33,6 +33,8 @@ fn addresses(client: &Client) -> BTreeMap<String, (BTreeSet<String>, bool)> {
         let segments = route.uri.path().split('/').map(|segment| match segment {
             "<lang>" => "en",
             "<chapter>" => "cookie",
+            // A place of an exercise, whatever its name.
+            "<_>" => "x",
             "<build>" => &build,
             "<path..>" => "site.css",
             known => {

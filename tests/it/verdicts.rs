@@ -156,7 +156,7 @@ fn a_claim_with_a_button_says_which_line_to_look_at() {
             let path = format!("/{}/{}", lang.code(), chapter.slug);
             let page = client.get(path).dispatch().into_string();
             let page = html::parse(&page.expect("a page has a text"));
-            for claim in page.all("[data-claim]") {
+            for claim in page.all("[data-claim][data-verdict]") {
                 let count = html::within(claim, "[data-run]").len();
                 buttons += count;
                 let looks = html::within(claim, ".look").into_iter().map(html::text);

@@ -8,7 +8,7 @@ use rocket::time::OffsetDateTime;
 use rocket::{Route, get, routes};
 use url::Url;
 
-use self::How::{Link, Reload, Typed};
+use self::Arrival::{Link, Reload, Typed};
 use crate::loopback::{self, Loopback};
 use browser_jar::{Context, Engine, Jar, Site};
 use rocket_server_sessions::Clock;
@@ -40,16 +40,16 @@ impl<'r> FromRequest<'r> for Browser<'r> {
 
 /// How a browser comes to an address.
 #[derive(Clone, Copy)]
-enum How {
-    /// Somebody types it.
+enum Arrival {
+    /// The address is typed into the address bar.
     Typed,
     /// Somebody follows a link to it on a page of another site.
     Link,
-    /// And reloads that page: to the three measured browsers it is still the link.
+    /// The page that a link led to is reloaded: to the three measured browsers it is still the link.
     Reload,
 }
 
-impl How {
+impl Arrival {
     const fn told(self) -> &'static str {
         match self {
             Typed => "typed",
@@ -68,7 +68,7 @@ impl How {
 
 impl Browser<'_> {
     /// Goes to one address after the other and keeps the cookies. What was said about them.
-    async fn visit(self, addresses: &[(How, &str)]) -> loopback::Told {
+    async fn visit(self, addresses: &[(Arrival, &str)]) -> loopback::Told {
         let mut connection = self.server.connect().await?.tersely();
         connection.remark(&format!("cookie store: {}", self.engine.name()));
         let mut jar = Jar::new(self.engine);

@@ -31,7 +31,7 @@ const LOGOUT: &[Text] = &[
     Text { zh: "session.permanent = False", en: "session.permanent = False" },
 ];
 
-/// All exercises.
+/// All exercises, in the order of the book.
 pub const ALL: &[Exercise] = &[
     Exercise {
         slug: "header",

@@ -99,12 +99,12 @@ impl fmt::Display for Finding {
 }
 
 /// The findings of one trial, in order.
-pub struct Verdicts {
+pub struct WayVerdicts {
     trial: &'static str,
     found: Vec<WayVerdict>,
 }
 
-impl Verdicts {
+impl WayVerdicts {
     /// The findings of this trial, with none so far.
     pub fn of(trial: &'static str) -> Self {
         Self { trial, found: Vec::new() }
@@ -240,7 +240,7 @@ mod tests {
 
     #[test]
     fn an_answer_says_in_words_what_its_data_says() {
-        let mut verdicts = Verdicts::of("fill");
+        let mut verdicts = WayVerdicts::of("fill");
         verdicts.add("jwt", Finding::Letters(2800));
         let WithData { text, data } = verdicts.with("* why\n");
         assert_eq!(text, "verdict: jwt fill 2800\n\n* why\n");

@@ -11,7 +11,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use percent_encoding::percent_decode_str;
 use rocket::{Route, State, post, routes};
 
-use super::drawing::{Finding, Verdicts};
+use super::drawing::{Finding, WayVerdicts};
 use super::ways::{ALICE, WAYS};
 use crate::book::with_data::WithData;
 use crate::loopback::{self, Connection, Loopback};
@@ -26,7 +26,7 @@ const ADMIN: &str = "admin";
 #[post("/ways/read")]
 async fn read_five(loopback: &State<Loopback>) -> Result<WithData, loopback::Error> {
     let mut connection = loopback.connect().await?.tersely();
-    let mut verdicts = Verdicts::of("read");
+    let mut verdicts = WayVerdicts::of("read");
     for way in WAYS {
         connection.remark(&format!("{way}: log in, and read the cookie without a key"));
         let login = connection.get(&format!("/ways/{way}/login"), "").await?;
@@ -48,7 +48,7 @@ async fn read_five(loopback: &State<Loopback>) -> Result<WithData, loopback::Err
 #[post("/ways/change")]
 async fn change_five(loopback: &State<Loopback>) -> Result<WithData, loopback::Error> {
     let mut connection = loopback.connect().await?.tersely();
-    let mut verdicts = Verdicts::of("change");
+    let mut verdicts = WayVerdicts::of("change");
     for way in WAYS {
         connection.remark(&format!("{way}: log in as {ALICE}, and become {ADMIN}"));
         let login = connection.get(&format!("/ways/{way}/login"), "").await?;
@@ -67,7 +67,7 @@ async fn change_five(loopback: &State<Loopback>) -> Result<WithData, loopback::E
 #[post("/ways/replay")]
 async fn replay_five(loopback: &State<Loopback>) -> Result<WithData, loopback::Error> {
     let mut connection = loopback.connect().await?.tersely();
-    let mut verdicts = Verdicts::of("replay");
+    let mut verdicts = WayVerdicts::of("replay");
     for way in WAYS {
         connection.remark(&format!("{way}: log in, copy the cookie, log out"));
         let copy = connection.get(&format!("/ways/{way}/login"), "").await?.cookie();
@@ -81,7 +81,7 @@ async fn replay_five(loopback: &State<Loopback>) -> Result<WithData, loopback::E
 
 #[post("/ways/fill")]
 async fn fill_five(loopback: &State<Loopback>) -> Result<WithData, loopback::Error> {
-    let mut verdicts = Verdicts::of("fill");
+    let mut verdicts = WayVerdicts::of("fill");
     let mut limits = String::new();
     for way in WAYS {
         let mut connection = loopback.connect().await?;

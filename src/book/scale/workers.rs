@@ -11,7 +11,7 @@ use rocket::serde::DeserializeOwned;
 use rocket::serde::json;
 use rocket::{FromForm, FromFormField, Route, post, routes};
 
-use super::drawing::{Asked, Drawing, Finding, GroupEvent, Identity, Verdicts};
+use super::drawing::{Asked, Drawing, Finding, GroupEvent, Identity, WayVerdicts};
 use super::ways::WAYS;
 use crate::book::with_data::WithData;
 use crate::cluster::{Error, MOST, Supervisor, Worker, WorkerGroup};
@@ -70,7 +70,7 @@ async fn before_and_after(
         }
         worker.kill().await;
     }
-    let mut verdicts = Verdicts::of(trial);
+    let mut verdicts = WayVerdicts::of(trial);
     for worker in supervisor.start(&[after.to_vec()]).await? {
         events += &format!("* it was killed, and {} started\n", worker.address);
         for (way, who) in WAYS.into_iter().zip(who(&worker, &cookies).await?) {
@@ -93,7 +93,7 @@ async fn workers_five(supervisor: Supervisor<'_>) -> Result<WithData, Error> {
 
 #[post("/workers/visitors")]
 async fn visitors_five(supervisor: Supervisor<'_>) -> Result<WithData, Error> {
-    let mut verdicts = Verdicts::of("visitors");
+    let mut verdicts = WayVerdicts::of("visitors");
     for way in WAYS {
         // One for each: what the first has left behind must not count for the next.
         for worker in supervisor.start(&[vec![new_key()]]).await? {
@@ -238,7 +238,7 @@ pub(super) async fn ask_in_turn(
     cookies: &[String],
     trial: &'static str,
     events: &mut String,
-) -> Result<Verdicts, Error> {
+) -> Result<WayVerdicts, Error> {
     let mut known = [0; WAYS.len()];
     let asked = 2 * workers.len();
     for worker in workers.iter().cycle().take(asked) {
@@ -248,7 +248,7 @@ pub(super) async fn ask_in_turn(
             *known += usize::from(Finding::of_login(&who) == Finding::LoggedIn);
         }
     }
-    let mut verdicts = Verdicts::of(trial);
+    let mut verdicts = WayVerdicts::of(trial);
     for (way, known) in WAYS.into_iter().zip(known) {
         verdicts.add(way, Finding::Known(known, asked));
     }

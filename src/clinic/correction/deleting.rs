@@ -37,7 +37,7 @@ impl Corrections<'_> {
         let Some(stays) = &deletion.stays else { return self.of_needless(line) };
         let jar = jar_before(self.case, line.response, line.number);
         let attempt = |from: &Url| {
-            let attempt = Attempt { jar: &jar, line, from, stays };
+            let attempt = DeletionAttempt { jar: &jar, line, from, stays };
             attempt.deleting()
         };
         if let Some((line, edits)) = attempt(line.url) {
@@ -68,7 +68,7 @@ impl Corrections<'_> {
 }
 
 /// An attempt to delete a cookie with a line of a response.
-struct Attempt<'c> {
+struct DeletionAttempt<'c> {
     /// The store before the line.
     jar: &'c Jar,
     line: &'c DiagnosedLine<'c>,
@@ -78,7 +78,7 @@ struct Attempt<'c> {
     stays: &'c Cookie,
 }
 
-impl Attempt<'_> {
+impl DeletionAttempt<'_> {
     /// The line with the fewest changes that deletes the cookie, and its changes.
     fn deleting(&self) -> Option<(Vec<u8>, Vec<Edit>)> {
         let draft = Draft::new(self.line.bytes);

@@ -18,7 +18,7 @@ const fn because(zh: &'static str, en: &'static str) -> NoLines {
     NoLines { why: Text { zh, en }, symptoms: &[] }
 }
 
-/// Nothing was pasted.
+/// The text that was pasted is empty.
 pub const NOTHING: NoLines = NoLines { why: field::LINES, symptoms: &[] };
 /// The usual reasons why a response comes without the line that it was expected to have.
 pub const NOT_SET: &[&str] = &[
@@ -40,7 +40,7 @@ pub const REQUEST: NoLines = because(
     "这是一条命令，里面只有请求。cookie 是响应设的：运行它（curl 加上 -i），把输出贴进来。",
     "This is a command: it holds only the request. Cookies are set by the response: run it (curl with -i) and paste its output.",
 );
-/// The field `Cookie`.
+/// A line of the field `Cookie`.
 pub const COOKIE_FIELD: NoLines = because(
     "这是请求的 Cookie 头：浏览器带了什么。属性（Path、Secure……）不在里面，从它判断不了。贴设这些 cookie 的响应里的 Set-Cookie。",
     "This is a request’s Cookie field: what the browser sent. No attribute (Path, Secure, …) is in it, so nothing can be judged by it. Paste the Set-Cookie of the response that set these cookies.",

@@ -9,7 +9,7 @@ use time::format_description::well_known::Rfc3339;
 use time::{Duration, OffsetDateTime};
 use url::Url;
 
-use self::order::Step;
+use self::order::RecordedExchange;
 use super::{PasteKind, Recording, is_set_cookie};
 use crate::clinic::case::{Case, CaseRequest, MOST_BYTES};
 use crate::clinic::field::{parse_method, parse_url};
@@ -166,7 +166,7 @@ pub(super) fn for_each<'t>(
 
 /// The entries of a HAR that have been read.
 struct Entries {
-    steps: Vec<Step>,
+    steps: Vec<RecordedExchange>,
     /// How many requests there are.
     requests: usize,
     /// When the last entry began.
@@ -220,7 +220,7 @@ impl Entries {
             return;
         }
         let redirect = text(response.redirect).filter(|to| !to.is_empty());
-        self.steps.push(Step {
+        self.steps.push(RecordedExchange {
             redirect: redirect.and_then(|to| url.join(&to).ok()),
             url,
             context,

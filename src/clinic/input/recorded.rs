@@ -19,7 +19,7 @@ pub struct Recording {
 /// A request, and the cookies that were recorded with it.
 #[derive(Clone, Debug)]
 pub struct RecordedRequest {
-    /// The request.
+    /// The request as it was recorded.
     pub request: CaseRequest,
     /// Whether it was for a document: the page itself, and no part of it.
     pub document: bool,

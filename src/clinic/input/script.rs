@@ -13,7 +13,7 @@ const LONGEST: usize = 64 * 1024;
 /// What the statements of a script set.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Script {
-    /// The lines.
+    /// The lines that the script sets.
     Lines(Vec<Vec<u8>>),
     /// A statement depends on what only the running script knows.
     Depends,

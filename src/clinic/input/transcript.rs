@@ -9,7 +9,7 @@ use url::Url;
 
 use self::curl::CurlCommand;
 use self::lines::{header_field, is_wget_address, status_of, unquoted, without_mark};
-use self::request::Asked;
+use self::request::SentRequest;
 use super::{PastedRequest, PastedResponse, is_set_cookie};
 use crate::clinic::field::{carries_cookies, parse_url};
 
@@ -82,7 +82,7 @@ struct Reader<'f> {
     /// The response that is being read.
     current: PastedResponse,
     /// The request that is being read, or was answered last.
-    asked: Asked<'f>,
+    asked: SentRequest<'f>,
     /// Where the response that is being read sends its client on.
     location: Option<String>,
     /// Whether its status is one that sends on.
@@ -96,7 +96,7 @@ fn read_headers(lines: &[String], from: Option<&Url>) -> Transcript {
     let mut reader = Reader {
         found: Transcript { has_headers: true, ..Transcript::default() },
         current: PastedResponse::default(),
-        asked: Asked::new(from),
+        asked: SentRequest::new(from),
         location: None,
         redirects: false,
         name_alone: None,

@@ -1,6 +1,6 @@
 //! The items of a report, made of what the diagnosis has.
 
-use super::list::{List, Written};
+use super::list::{List, WrittenItem};
 use super::{
     AttributeReport, Because, BothReasons, CookieReport, CorrectionReport, EndReport,
     LineReport, NoteReport, StoppedBy, WarningReport, WithheldReport, moment,
@@ -60,12 +60,15 @@ impl Items {
             let share = list.free() / (diagnosis.lines.len() - at);
             let listed = line.decision.attributes.len();
             let whole = (listed * SHORTEST_ATTRIBUTE <= share)
-                .then(|| Written::new(&self.decision(line, correction.clone(), true)))
+                .then(|| {
+                    WrittenItem::new(&self.decision(line, correction.clone(), true))
+                })
                 .filter(|whole| whole.bytes() < share);
             let (item, attributes, notes) = match whole {
                 Some(whole) => (whole, 0, 0),
                 None => {
-                    let short = Written::new(&self.decision(line, correction, false));
+                    let short =
+                        WrittenItem::new(&self.decision(line, correction, false));
                     (short, listed, line.decision.notes.len())
                 }
             };

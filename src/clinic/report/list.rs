@@ -18,12 +18,12 @@ pub struct List<T> {
 }
 
 /// An item as JSON, its members in the order of their names.
-pub(super) struct Written<T> {
+pub(super) struct WrittenItem<T> {
     json: Box<RawValue>,
     kind: PhantomData<fn(T)>,
 }
 
-impl<T: Serialize> Written<T> {
+impl<T: Serialize> WrittenItem<T> {
     /// Serializes an item as JSON.
     pub(super) fn new(item: &T) -> Self {
         let json = serde_json::to_value(item).and_then(|value| to_raw_value(&value));
@@ -54,7 +54,7 @@ impl<T: Serialize> List<T> {
         while list.left_out == 0
             && let Some(item) = items.next()
         {
-            list.push(Written::new(&item));
+            list.push(WrittenItem::new(&item));
         }
         list.left_out += items.count();
         *room = room.saturating_sub(list.bytes);
@@ -73,7 +73,7 @@ impl<T: Serialize> List<T> {
     }
 
     /// Adds an item if it fits; else it is left out, and so is whatever follows.
-    pub(super) fn push(&mut self, item: Written<T>) {
+    pub(super) fn push(&mut self, item: WrittenItem<T>) {
         if self.left_out > 0 || item.bytes() > self.free() {
             self.left_out += 1;
             return;

@@ -10,7 +10,7 @@ pub fn of_rule(rule: Rule) -> impl Iterator<Item = &'static Symptom> {
     slugs(rule).iter().filter_map(|slug| find(slug))
 }
 
-/// The same by name.
+/// The symptoms of a rule, found by its name.
 const fn slugs(rule: Rule) -> &'static [&'static str] {
     match rule {
         Rule::ControlCharacter | Rule::ChromiumTab | Rule::FirefoxTabInPath => {

@@ -44,7 +44,7 @@ pub struct Found {
 /// A symptom that was found.
 #[derive(Clone, Copy, Debug)]
 pub struct Hit {
-    /// The symptom.
+    /// The symptom that was found.
     pub symptom: &'static Symptom,
     /// Which of its messages stands in the query, or has the query in it.
     pub said: Option<&'static str>,
@@ -91,9 +91,9 @@ struct Index {
 /// What the words of a query find.
 #[derive(Default)]
 struct ByWords {
-    /// Those that have all of its words.
+    /// The entries that have all words of the query.
     all: Vec<usize>,
-    /// Those that have some.
+    /// The entries that have some words of the query.
     some: Vec<usize>,
     /// Whether the best of them knows enough of the query.
     certain: bool,
@@ -198,7 +198,7 @@ impl Index {
         Self { entries, words, telling: Telling::new(each()) }
     }
 
-    /// Those with a message or with telling words in the query, or with the query in a message.
+    /// The entries with a message or with telling words in the query, or with the query in a message.
     fn by_message(&self, query: &str) -> Vec<(usize, Option<&'static str>)> {
         let masked = mask(query);
         let best = |how: &dyn Fn(&Message) -> Option<f64>| {

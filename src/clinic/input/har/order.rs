@@ -11,7 +11,7 @@ use crate::clinic::input::RecordedRequest;
 use browser_jar::{Context, Engine};
 
 /// An entry, as far as it matters here.
-pub(super) struct Step {
+pub(super) struct RecordedExchange {
     pub url: Url,
     pub context: Context,
     pub began: OffsetDateTime,
@@ -32,7 +32,7 @@ pub(super) struct Step {
 /// The case of a recording, and its requests. A request comes after the response that redirected to it, and
 /// after the document that it names as its referrer; a response comes after its own request.
 pub(super) fn in_order(
-    mut steps: Vec<Step>,
+    mut steps: Vec<RecordedExchange>,
     engine: Engine,
 ) -> (Case, Vec<RecordedRequest>) {
     steps.sort_by_key(|step| step.began);
@@ -47,7 +47,8 @@ pub(super) fn in_order(
     let mut responses = Vec::new();
     let mut requests = Vec::new();
     for (at, step) in steps.into_iter().enumerate() {
-        let Step { url, context, began, lines, document, cookie, .. } = step;
+        let RecordedExchange { url, context, began, lines, document, cookie, .. } =
+            step;
         let asked = causes[at].map_or(began, |cause| began.max(answered[cause]));
         answered[at] = answered[at].max(asked + Duration::MICROSECOND);
         if let Some(request) = step.request {
@@ -70,7 +71,7 @@ pub(super) fn in_order(
 }
 
 /// For each step the earlier one from which it followed, if one is known.
-fn causes(steps: &[Step]) -> Vec<Option<usize>> {
+fn causes(steps: &[RecordedExchange]) -> Vec<Option<usize>> {
     let mut redirects: HashMap<&str, usize> = HashMap::new();
     let mut documents: HashMap<&str, usize> = HashMap::new();
     let mut causes = Vec::with_capacity(steps.len());

@@ -9,7 +9,7 @@ use crate::clinic::input::PastedRequest;
 use browser_jar::is_loopback;
 
 /// The request that is being read, or was answered last, as far as the text has described it.
-pub(super) struct Asked<'f> {
+pub(super) struct SentRequest<'f> {
     /// The address of the first response, as somebody else knows it.
     from: Option<&'f Url>,
     /// Whether the connection is encrypted, if the text says so.
@@ -17,7 +17,7 @@ pub(super) struct Asked<'f> {
     host: Option<String>,
     method: String,
     target: Option<String>,
-    /// The `Cookie` field.
+    /// The value of the `Cookie` field.
     cookie: Option<String>,
     /// Whether it is being read: its first line was, and its response has not begun.
     open: bool,
@@ -45,7 +45,7 @@ fn request_line(line: &str) -> Option<(&str, &str, Option<&str>)> {
     (is_method && fits && words.next().is_none()).then_some((method, target, version))
 }
 
-impl<'f> Asked<'f> {
+impl<'f> SentRequest<'f> {
     pub(super) fn new(from: Option<&'f Url>) -> Self {
         Self {
             from,
