@@ -33,6 +33,7 @@ fn address(route: &Route) -> String {
         ("<lang>", "en"),
         // A place of an exercise, whatever its name.
         ("<_>", "x"),
+        ("<exercise>", "header"),
     ] {
         path = path.replace(segment, sense);
     }

@@ -35,6 +35,7 @@ fn addresses(client: &Client) -> BTreeMap<String, (BTreeSet<String>, bool)> {
             "<chapter>" => "cookie",
             // A place of an exercise, whatever its name.
             "<_>" => "x",
+            "<exercise>" => "header",
             "<build>" => &build,
             "<path..>" => "site.css",
             known => {
