@@ -11,7 +11,7 @@ use rocket::http::uri::Segments;
 use rocket::http::uri::fmt::Path;
 use rocket::request::{FromParam, Request};
 
-use crate::book::Chapter;
+use crate::book::{Chapter, exercises};
 use crate::http::assets;
 use crate::lang::Lang;
 
@@ -85,6 +85,9 @@ fn names(placeholder: &str, segment: &str) -> bool {
         "lang" => Lang::from_param(segment).is_ok(),
         "chapter" => <&Chapter>::from_param(segment).is_ok(),
         "build" => assets::is_served(segment),
+        "exercise" => exercises::find(segment).is_some(),
+        // The handler ignores it, so any value is valid.
+        "_" => true,
         _ => false,
     }
 }

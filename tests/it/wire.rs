@@ -299,8 +299,13 @@ fn the_policy_headers_stand_on_every_kind_of_response() {
 fn a_first_visit_loads_little() {
     for page in pages() {
         let files = loaded_by(&page);
-        // A chapter may have one script of its own.
-        let own = files.iter().filter(|path| path.ends_with("/clinic.js")).count();
+        // The clinic has two scripts of its own.
+        let own = files
+            .iter()
+            .filter(|path| {
+                path.ends_with("/clinic.js") || path.ends_with("/recording.js")
+            })
+            .count();
         assert!(files.len() <= 12 + own, "{page}: {} requests", files.len());
         let size =
             |path: &String| fetch(path, &["Accept-Encoding: gzip, br"]).bytes.len();
