@@ -24,7 +24,7 @@ impl Reader<'_> {
             let url = Url::parse(&self.server.url(&path)).expect("an address");
             let (context, now) = (Context::default(), self.hands.clock().now());
             let method = if form.is_some() { "POST" } else { "GET" };
-            let sent = self.jar.send(&url, method, context.clone(), now).header;
+            let sent = self.jar.send(&url, method, context, now).header;
             let line = format!("Cookie: {}", String::from_utf8_lossy(&sent));
             let lines = [line.as_str()];
             let lines = if sent.is_empty() { &[][..] } else { &lines };
@@ -33,7 +33,7 @@ impl Reader<'_> {
                 None => self.server.get(&path, lines),
             };
             for line in response.headers("set-cookie") {
-                self.jar.receive(&url, line.as_bytes(), context.clone(), now);
+                self.jar.receive(&url, line.as_bytes(), context, now);
             }
             if response.status != 303 {
                 return response;

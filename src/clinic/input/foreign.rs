@@ -150,7 +150,7 @@ fn is_pairs(line: &str) -> bool {
             piece.split_once('=').is_some_and(|(name, _)| {
                 let name = name.trim();
                 let known = |it: &&str| it.eq_ignore_ascii_case(name);
-                !name.is_empty() && !ATTRIBUTES.iter().any(|it| known(&it))
+                !name.is_empty() && !ATTRIBUTES.iter().any(known)
             })
         })
 }
