@@ -1,5 +1,6 @@
 //! Chapter 3: a session on the server, its lifetime and its end, compared with Flask's signed session.
 
+pub mod account;
 pub mod questions;
 pub mod signed;
 
@@ -56,15 +57,20 @@ pub fn routes() -> Vec<Route> {
         tick_lifetimes,
         replay_session
     ];
-    [own, signed::routes()].concat()
+    [own, signed::routes(), account::routes()].concat()
 }
 
 /// The query that a command line adds to a handler's path.
 const ARGUMENTS: &[(&str, &str)] = &[("get_within", "seconds=600")];
 
 /// The cookies that the demos set, besides the session's.
-const PLANTED: &[(&str, &str)] =
-    &[("fixed", "/"), ("sliding", "/"), ("flask_session", "/")];
+const PLANTED: &[(&str, &str)] = &[
+    ("fixed", "/"),
+    ("sliding", "/"),
+    ("flask_session", "/"),
+    ("phone", "/"),
+    ("tablet", "/"),
+];
 
 #[get("/session/set")]
 async fn set_session(

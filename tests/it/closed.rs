@@ -1,5 +1,6 @@
-//! What is closed, and to whom: a `POST` to pages of other sites; what others see to a `GET`; processes to
-//! everybody but the user of this machine. Each test walks all routes that are mounted.
+//! Which requests are refused, and from whom: a `POST` from pages of other sites, what other visitors
+//! see of a `GET`, and new processes for everybody except the user of this machine. Each test walks all
+//! mounted routes.
 
 use std::collections::BTreeSet;
 
@@ -13,8 +14,8 @@ use rocket_server_sessions::{Limits, Memory, Snapshot};
 use crate::http1::{self, FORM, Response};
 use crate::site::{self, Folder, Hands, Server};
 
-/// Every route of the site with a path that it takes: each is asked for with arguments that make
-/// sense, so that it answers as it does to a reader.
+/// Every route of the site with a path that it accepts. Each path has arguments that make sense, so the
+/// route answers as it does to a reader.
 fn routes(client: &Client) -> Vec<(Method, String)> {
     let routes = client.rocket().routes();
     let mut all: Vec<_> = routes.map(|route| (route.method, address(route))).collect();
@@ -31,7 +32,7 @@ fn address(route: &Route) -> String {
         ("<build>/<path..>", "x/site.css"),
         ("<chapter>", "session"),
         ("<lang>", "en"),
-        // A place of an exercise, whatever its name.
+        // The route of one exercise, whatever its name is.
         ("<_>", "x"),
         ("<exercise>", "header"),
     ] {
@@ -50,18 +51,18 @@ fn address(route: &Route) -> String {
     }
 }
 
-// Pages of other sites.
+// From here on: pages of other sites.
 
-/// What a browser says of a request that a page of another site has it make, in its three forms.
+/// The three forms in which a browser says that a page of another site made the request.
 const FOREIGN: [&[(&str, &str)]; 7] = [
     &[("Sec-Fetch-Site", "cross-site"), ("Origin", "https://evil.example")],
     &[("Sec-Fetch-Site", "cross-site")],
     &[("Sec-Fetch-Site", "same-site"), ("Origin", "http://site.example:8001")],
     &[("Origin", "https://evil.example")],
-    // Another port is another origin: another program.
+    // Another port is another origin, and may be another program.
     &[("Origin", "http://site.example:8001")],
     &[("Origin", "null")],
-    // Anybody can send this one.
+    // Anybody can send this field.
     &[("Origin", "https://evil.example"), ("X-Forwarded-Host", "evil.example")],
 ];
 
@@ -90,7 +91,7 @@ fn no_post_answers_a_page_of_another_site() {
                 let refused = request.dispatch();
                 assert_eq!(refused.status(), Status::Forbidden, "{path} {fields:?}");
                 assert_eq!(refused.headers().get("Set-Cookie").count(), 0, "{path}");
-                // A page of another language is in that language.
+                // The refusal is in the language of the page that was asked for.
                 let said = refused.into_string().unwrap_or_default();
                 let in_path = path.starts_with("/zh/") || path.starts_with("/en/");
                 assert!(said.contains(sentence) || in_path, "{path}: {said}");
@@ -103,7 +104,7 @@ fn no_post_answers_a_page_of_another_site() {
                 ("Origin", "http://site.example:8000"),
             ],
             &[("Origin", "http://site.example:8000")],
-            // The page's own address, where a proxy has changed `Host`.
+            // The origin of the page itself, behind a proxy that has changed `Host`.
             &[("Sec-Fetch-Site", "same-origin"), ("Origin", "https://public.example")],
         ] {
             let said = ask(fields).dispatch().into_string().unwrap_or_default();
@@ -116,7 +117,7 @@ fn no_post_answers_a_page_of_another_site() {
     assert!(posts >= 25, "only {posts} routes take a POST");
 }
 
-/// A route that is mounted in another way is not guarded.
+/// A route that is mounted in any other way is not guarded.
 #[test]
 fn routes_are_mounted_in_one_place() {
     let sources = site::files_below(
@@ -132,9 +133,9 @@ fn routes_are_mounted_in_one_place() {
     assert_eq!(mounting, ["same_origin.rs"], "use same_origin::mount");
 }
 
-// A GET.
+// From here on: `GET` requests.
 
-/// A visitor with something of everything.
+/// A visitor who has used every demo once.
 struct Visitor<'s> {
     site: &'s Server,
     cookies: String,
@@ -160,7 +161,7 @@ impl<'s> Visitor<'s> {
         self.site.get(path, &[&format!("Cookie: {}", self.cookies)])
     }
 
-    /// All that the site says of this visitor, in requests that change nothing.
+    /// Everything that the site tells this visitor, read by requests that change nothing.
     fn sees(&self) -> Vec<String> {
         [
             "/session/get",
@@ -179,8 +180,8 @@ impl<'s> Visitor<'s> {
     }
 }
 
-/// A visitor and a passer-by: whatever address the second one opens, with nothing or with all that
-/// he was given on the way, the first one finds everything as it was.
+/// A visitor and a second browser. Whichever address the second one opens, with no cookies or with all
+/// that it received on the way, the visitor's own state stays the same.
 #[test]
 fn no_get_changes_anything_for_another_visitor() {
     let hands = Hands::default();
@@ -189,7 +190,7 @@ fn no_get_changes_anything_for_another_visitor() {
         site.post("/workers/start", "workers=2&keys=same&sessions=own", &[]).body;
     let (client, _) = &*site::borrow();
     let visitor = Visitor::new(&site);
-    // A signed session ends in Flask's count once it is older than the lifetime.
+    // A signed session is over for Flask once it is older than its lifetime.
     hands.advance(2.0);
     let before = visitor.sees();
     assert!(before.iter().any(|seen| seen == "/session/get: 234"), "{before:#?}");
@@ -202,15 +203,15 @@ fn no_get_changes_anything_for_another_visitor() {
         {
             let answer = site.get(path, &[&format!("Cookie: {carried}")]);
             let expected = match path.as_str() {
-                // That is for the app of an experiment.
+                // Only the app of an experiment serves this route.
                 "/signed/lifetime?seconds=0" => 404,
                 "/api/jar" => 405,
                 "/" => 303,
-                // These look at what came, and lead back to their exercise.
+                // These routes judge what was sent and redirect to their exercise.
                 path if path.contains("/exercises/drawer/") => 303,
                 path if path.contains("/exercises/shelf") => 303,
                 path if path.contains("/clinic/") => answer.status,
-                // Of two session cookies one is of before: nothing is stored.
+                // The first of two session cookies is stale, so nothing is stored.
                 _ if answer.status == 409 && !carried.is_empty() => 409,
                 _ => 200,
             };
@@ -227,7 +228,7 @@ fn no_get_changes_anything_for_another_visitor() {
     assert!(asked.contains(address), "{started} {asked}");
 }
 
-/// The store holds the sessions that visitors have a cookie of, and no others.
+/// Every session in the store belongs to a cookie that some response has set.
 #[test]
 fn no_get_leaves_a_session_that_is_nobodys() {
     let folder = Folder::new("nobodys-session");
@@ -241,7 +242,8 @@ fn no_get_leaves_a_session_that_is_nobodys() {
     {
         for pair in site.get(path, &[]).cookies().split("; ") {
             let (name, value) = pair.split_once('=').unwrap_or_default();
-            if ["session", "fixed", "sliding"].contains(&name) && value.len() == 64 {
+            let tokens = ["session", "fixed", "sliding", "phone", "tablet"];
+            if tokens.contains(&name) && value.len() == 64 {
                 ids.insert(value.to_owned());
             }
         }
@@ -274,12 +276,12 @@ fn what_a_view_changes_is_the_app_of_the_experiment_alone() {
         }
         for told in pressing.into_iter().flat_map(|thread| thread.join().expect("told"))
         {
-            // Real bytes: A's session dies while nobody touches it, and rises.
+            // The bytes are real: A's session ends although nobody touches it, and comes back.
             let [died, rose] = ["\nNone", "\n234"].map(|read| told.find(read));
             assert!(died.is_some() && died < rose, "{told}");
         }
     });
-    // However the experiment ends, its app ends with it; and a visitor has none to configure.
+    // However the experiment ends, its app ends with it, and a visitor has no app to configure.
     for seconds in [0, 1] {
         let path = format!("/signed/lifetime?seconds={seconds}");
         assert_eq!(visitor.get(&path).status, 404);
@@ -287,9 +289,9 @@ fn what_a_view_changes_is_the_app_of_the_experiment_alone() {
     }
 }
 
-// The user of this machine.
+// From here on: the user of this machine.
 
-/// The addresses of all handlers that can start a process: those that want a [`Supervisor`].
+/// The addresses of all handlers that can start a process, which are those that take a [`Supervisor`].
 ///
 /// [`Supervisor`]: remember_me::cluster::Supervisor
 fn starting() -> Vec<String> {
@@ -313,7 +315,7 @@ fn starting() -> Vec<String> {
     paths
 }
 
-/// `POST` with these header lines, `Host` among them, and those of the form.
+/// Sends a `POST` with these header lines, `Host` among them, and those of a form.
 fn post(site: &Server, path: &str, lines: &[&str]) -> Response {
     let form = "workers=1&keys=own&sessions=own";
     let headers = [lines, &[FORM]].concat();

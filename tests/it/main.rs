@@ -1,5 +1,6 @@
-//! All integration tests in one binary: a module per chapter, and one per promise of the site.
+//! All integration tests in one binary, with one module per chapter and one per promise of the site.
 
+mod account;
 mod api;
 mod asvs;
 mod bad_input;

@@ -1,9 +1,10 @@
-//! The HTTP tab of every demo: captured on a real socket, kept in `templates/http/`, compared here.
+//! The HTTP tab of every demo. It is captured on a real socket, kept in `templates/http/`, and compared
+//! here.
 //!
-//! `UPDATE_EXPECT=1 cargo test --test it transcripts` writes the files anew; look at them, for the
-//! pages show them. The site's clock stands at midnight of 24 November 2026, so most of an exchange
-//! is the same each time. What differs from run to run (session ids, encrypted values, ports) is
-//! replaced by what it is, and lines that say nothing about state are left out.
+//! `UPDATE_EXPECT=1 cargo test --test it transcripts` writes the files anew. Look at them, because the
+//! pages show them. The site's clock stands at midnight of 24 November 2026, so most of an exchange is
+//! the same each time. Values that differ from run to run (session ids, encrypted values, ports) are
+//! replaced by a description, and lines that say nothing about state are left out.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -20,11 +21,11 @@ use crate::site::{self, Hands, Server};
 
 mod steady;
 
-/// How a handler is asked, so that its answer is worth reading. Arguments of its path or its form
-/// are those of the chapter's table, as the curl tab has them.
+/// How a handler is asked, so that its answer is worth reading. The arguments of its path or its form
+/// come from the chapter's table, as those of the curl tab do.
 struct Ask {
     carried: Carried,
-    /// Seconds between the exchange that gave the cookies and this one.
+    /// The seconds between the exchange that gave the cookies and this one.
     later: f64,
 }
 
@@ -36,7 +37,7 @@ enum Carried {
     From(&'static str),
 }
 
-/// How a handler is asked that [`ASKS`] doesn't list.
+/// How a handler is asked that is not listed in [`ASKS`].
 const PLAIN: Ask = Ask { carried: Carried::Nothing, later: 0.0 };
 
 const fn line(cookies: &'static str) -> Ask {
@@ -69,6 +70,10 @@ const ASKS: &[(&str, Ask)] = &[
     ("session::del_session", after("session::set_session")),
     ("session::remove_one", after("session::set_two")),
     ("session::tick_lifetimes", two_seconds_after("session::start_lifetimes")),
+    ("session::list_others", after("session::log_in_three")),
+    ("session::end_phone", after("session::log_in_three")),
+    ("session::change_password", after("session::log_in_three")),
+    ("session::ask_devices", after("session::log_in_three")),
     ("session::get_signed", after("session::set_signed")),
     ("session::get_within", after("session::set_signed")),
     ("session::del_signed", after("session::set_signed")),
@@ -95,7 +100,7 @@ const ASKS: &[(&str, Ask)] = &[
     ("scale::b_writes", after("scale::begin_two")),
 ];
 
-/// What a form sends to the handler, by the table of its chapter.
+/// The form that is sent to a handler, by the table of its chapter.
 fn arguments(handler: &str) -> &'static str {
     let (slug, function) = handler.split_once("::").expect("chapter::function");
     let chapter = book::ALL.iter().find(|chapter| chapter.slug == slug);
@@ -111,11 +116,11 @@ pub struct Stage {
     hands: Hands,
 }
 
-/// What was sent, and what came back.
+/// A request and the response that came back.
 pub struct Exchange {
     method: String,
     target: String,
-    /// The request's `Cookie` line, empty if it had none.
+    /// The `Cookie` line of the request, empty if there was none.
     pub cookie: String,
     form: &'static str,
     /// The response that came back.
@@ -198,7 +203,7 @@ impl Stage {
         self.server.send(&http1::request(&line, &headers, form))
     }
 
-    /// Resets, with this `Cookie` line.
+    /// Sends the reset, with this `Cookie` line.
     pub fn reset_at(&self, host: &str, cookie: &str) -> Response {
         let (method, path) = self.demos.get("demo::reset").expect("there is a reset");
         let headers = [&format!("Host: {host}")[..], &format!("Cookie: {cookie}")];
@@ -211,7 +216,7 @@ fn demos() -> Demos {
     Demos::new(book::ALL).expect("the routes are sound")
 }
 
-/// The handlers a page may show in tabs: all but the site's own and the downloads.
+/// The handlers that a page may show in tabs: all except the site's own and the downloads.
 pub fn handlers() -> Vec<String> {
     demos()
         .iter()
@@ -222,19 +227,19 @@ pub fn handlers() -> Vec<String> {
         .collect()
 }
 
-/// Whether this machine has what a handler starts. If not, says so.
+/// Whether this machine has everything that a handler starts. If not, prints what is missing.
 pub fn can_run(handler: &str) -> bool {
     handler != "scale::shared_five" || site::can_share(handler)
 }
 
-/// Whether a handler asks many times, or starts processes. Their responses set nothing, as their transcripts
-/// show, and whom they ask is asked elsewhere: they read no cookie of the visitor's own.
+/// Whether a handler sends many requests or starts processes. Such a response sets no cookie, as its
+/// transcript shows, and the handler reads no cookie of the visitor.
 pub fn takes_long(path: &str) -> bool {
     ["/workers/", "/bill/", "/ways/fill"].iter().any(|long| path.starts_with(long))
 }
 
-/// The response's cookies in the order in which the chapters list them: a jar sends its lines in
-/// another order each time.
+/// The cookies of a response in the order in which the chapters list them, because a jar sends its
+/// lines in a different order each time.
 fn in_order(response: &Response) -> Vec<String> {
     let mut lines = response.headers("set-cookie");
     lines.sort_by_key(|line| planted_at(line));
@@ -279,7 +284,7 @@ fn folder() -> PathBuf {
 
 #[test]
 fn every_demo_sends_and_receives_what_its_http_tab_shows() {
-    // The site doesn't start without the file of each handler, so a new one begins empty.
+    // The site does not start without the file of each handler, so a new file begins empty.
     if std::env::var_os("UPDATE_EXPECT").is_some() {
         for missing in handlers().iter().map(|name| file(name)).filter(|f| !f.exists())
         {

@@ -1,5 +1,6 @@
 //! Questions of chapter 3, by its sections.
 
+mod account;
 mod ending;
 mod reading;
 mod setting;
@@ -20,6 +21,7 @@ pub const GUESSES: &[Guess] = &[
     ending::SET_TWO,
     ending::REPLAY_SESSION,
     ending::REPLAY_SIGNED,
+    account::LOG_IN_THREE,
 ];
 
 // What a request in a transcript read. A body begins a line, so the digits of a date, a port or a

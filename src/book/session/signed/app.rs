@@ -93,7 +93,7 @@ impl<'r> FromRequest<'r> for App {
         };
         let client = request.remote();
         let config = client.and_then(|client| apps.lock().get(&client).cloned());
-        // The site's own is as Flask's is when nobody has configured it.
+        // The site's own app has the lifetime of an unconfigured Flask.
         let config = config.unwrap_or_default();
         let ahead = Duration::seconds(config.ahead.load(Ordering::Relaxed));
         Outcome::Success(Self { config, now: clock.now().saturating_add(ahead) })
