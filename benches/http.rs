@@ -51,7 +51,7 @@ fn main() {
     }
 }
 
-// The servers, each in a process of its own: this program, started again.
+// From here on: the servers. Each is this program again, in a process of its own.
 
 fn serve(what: &str, port: &str, file: &str) {
     let port: u16 = port.parse().expect("a port");
@@ -60,7 +60,7 @@ fn serve(what: &str, port: &str, file: &str) {
         "observed" => {
             remember_me::build(figment, Clock::system()).expect("the site starts")
         }
-        // The page's bytes from memory, by Rocket and nothing else.
+        // The page's bytes from memory, sent by Rocket and nothing else.
         "bytes" => {
             let bytes = std::fs::read(file).expect("the page's bytes");
             rocket::custom(figment)
@@ -93,7 +93,7 @@ impl<'r> Responder<'r, 'static> for Bytes {
     }
 }
 
-// The comparison.
+// From here on: the comparison.
 
 fn compare() {
     if Command::new("wrk").arg("-v").stdout(Stdio::null()).spawn().is_err() {
@@ -132,7 +132,7 @@ fn compare() {
     ];
     let mut series = names.map(Series::new);
     for round in 0..rounds {
-        // The site; its session is one that lives through the round.
+        // The site, with a session that lives through the round.
         let site = Server::site();
         site.settle();
         let set = ask(site.port, LOGIN, "").0;
@@ -175,7 +175,7 @@ fn compare() {
             (Server::ours("observed", &folder), vec![(7, demo.clone())]),
             (Server::ours("unobserved", &folder), vec![(8, demo)]),
         ]);
-        // Who is first and who is last changes from round to round.
+        // The order of the servers changes from round to round.
         let count = turns.len();
         turns.rotate_left(round % count);
         for (server, mut loads) in turns {

@@ -26,7 +26,8 @@ pub struct Run {
 
 pub fn run(server: &Server, load: &Load, seconds: u32) -> Run {
     let processors = std::thread::available_parallelism().map_or(1, usize::from) as f64;
-    // User, nice and system of the machine; what this program's ended children took.
+    // The user, nice and system time of the machine, and the time that ended children of this program
+    // took.
     let busy = || fields("/proc/stat", &[1, 2, 3]);
     let children = || fields("/proc/self/stat", &[13, 14]);
     let (start, busy_before, children_before, before) =
@@ -85,7 +86,7 @@ impl Series {
         )
     }
 
-    /// The other's processor time per request as a multiple of this one's. A larger value is better
+    /// The processor time per request of the other, as a multiple of this one's. A larger value is better
     /// here too.
     pub fn thrift_beside(&self, other: &Self) -> Option<f64> {
         let both = self.runs.iter().zip(&other.runs);

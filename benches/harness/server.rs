@@ -78,7 +78,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // Asked, not killed: gunicorn's workers end with it only then.
+        // Asked to end, not killed: only then do gunicorn's workers end with it.
         Command::new("kill").arg(self.child.id().to_string()).status().ok();
         self.child.wait().ok();
     }
@@ -133,7 +133,7 @@ pub fn fields(file: &str, which: &[usize]) -> f64 {
         .split_whitespace()
         .map(|field| field.parse().unwrap_or_default())
         .collect();
-    // The kernel counts in hundredths towards programs, whatever it does itself.
+    // The kernel accounts time to programs in hundredths of a second.
     which.iter().filter_map(|at| fields.get(*at)).sum::<f64>() / 100.0
 }
 

@@ -166,7 +166,7 @@ fn hopeless() -> String {
             "set_cookie": (0..12).map(line).collect::<Vec<_>>(),
         })
     };
-    // Every change that there is may be made of such a line, and none helps.
+    // Every possible change may be made to such a line, and none helps.
     let line = |number: usize| {
         format!(
             "__Host-n{number}=1; Domain=www.example.com; Max-Age=5; Partitioned; SameSite=Strict"
@@ -193,7 +193,7 @@ impl Dear {
         server.settle();
         let id = server.child.id();
         let rest = status(id, "VmRSS:");
-        // The peak counts from here on.
+        // The peak counts from this point.
         std::fs::write(format!("/proc/{id}/clear_refs"), "5")
             .expect("Linux 4.0 or later");
         let (start, before) = (Instant::now(), server.processor());

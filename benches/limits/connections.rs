@@ -1,5 +1,5 @@
-//! Ten thousand connections that send nothing, or half a request, and the time that other clients wait
-//! meanwhile.
+//! Ten thousand connections that send nothing, or half a request, and the time that other clients have
+//! to wait beside them.
 
 use std::io::Write as _;
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
@@ -67,7 +67,7 @@ pub fn report() {
         Kind { what: "that send half a head", sends: half, many: HELD },
         Kind { what: "that send 256 kB of a head", sends: long, many: 500 },
     ];
-    // A program for each, so that nothing is left of the kind before.
+    // A program for each kind, so that nothing is left of the one before.
     let kinds = kinds.map(|kind| (kind, Server::start(with_usual_limit)));
     std::thread::sleep(REST);
     let mut without = None;
@@ -81,7 +81,7 @@ impl Kind {
     /// Measures and prints. `without` has the measurements with no connections held.
     fn report(&self, server: &Server, without: Option<&Measured>) -> Measured {
         server.settle();
-        // The first requests find everything cold.
+        // The first requests are slow because caches are empty.
         watch(server.port, Duration::from_secs(1));
         let held = self.hold(server.port);
         server.settle();
@@ -133,7 +133,7 @@ impl Kind {
                 std::thread::sleep(PAUSE);
             }
             let mut stream = connect(port)?;
-            // Where nobody reads, only so much can be sent.
+            // Where nobody reads, only a limited amount can be sent.
             stream.set_write_timeout(Some(PATIENCE)).ok()?;
             stream.write_all(&self.sends).ok()?;
             Some(stream)

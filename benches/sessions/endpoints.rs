@@ -33,7 +33,7 @@ pub fn compare(peers: Option<&Path>) {
         let ask_hello = || run(&hello, &Load { path: "/", headers: Vec::new() }, 1);
         ask_hello();
         for turn in 0..SERVERS.len() {
-            // Who is first and who is last changes from round to round.
+            // The order of the servers changes from round to round.
             let who = (turn + round) % SERVERS.len();
             let Some(server) = start(who, peers, &gunicorn) else { continue };
             server.settle();
@@ -167,7 +167,7 @@ fn report(all: &[[Beside; 6]; 5]) {
         runs().filter(|(ours, hello)| ours.is_quiet() && hello.is_quiet()).count(),
         hello.runs.len(),
     );
-    // Larger is better in both.
+    // A larger value is better in both.
     table("requests/s, times those of bare Rocket's hello", all, Beside::rate);
     table("processor time a request, hello's / theirs", all, Beside::thrift);
     println!();

@@ -45,7 +45,7 @@ pub fn expire(count: usize) {
     let mut runtime = tokio::runtime::Builder::new_multi_thread();
     let runtime = runtime.worker_threads(1).enable_all().build().expect("a runtime");
     runtime.block_on(async {
-        // The operations themselves begin some too, as many as they manage.
+        // The operations themselves begin some sessions too, as many as they manage.
         let limits = Limits { sessions: usize::MAX, bytes: 4 << 30, ..Limits::default() };
         let memory = Arc::new(Memory::new(limits));
         let start = OffsetDateTime::now_utc();
@@ -65,7 +65,7 @@ pub fn expire(count: usize) {
         let until = Instant::now() + Duration::from_secs(2);
         let before = operate(&memory, start, &living, || Instant::now() < until).await;
 
-        // The store gives places back within a second of the end.
+        // The store frees the places within a second of the end.
         let ended = start + hour + rocket::time::Duration::SECOND;
         let ending = memory.len() - living.len();
         let swept = Arc::new(AtomicBool::new(false));
@@ -95,7 +95,7 @@ pub fn expire(count: usize) {
         let verdict = match (over(before), over(during)) {
             _ if during.is_empty() => "NOT KNOWN, for the sweep was over too soon",
             (_, 0) => "reached",
-            // A lock's holder that has lost its processor keeps others waiting too.
+            // A thread that holds a lock and has lost its processor keeps others waiting as well.
             (1.., _) => "NOT KNOWN, for so it was before: the machine is not quiet",
             (0, _) => "MISSED",
         };

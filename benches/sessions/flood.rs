@@ -63,7 +63,7 @@ fn to_the_limit() {
     assert!(head.to_lowercase().lines().all(|line| !line.starts_with("set-cookie")));
     let body = String::from_utf8_lossy(&body).into_owned();
     assert_eq!(body, Error::Full.to_string());
-    // Those who were there before notice nothing.
+    // The sessions that were there before are not affected.
     let (_, still) = ask(server.port, "/session/get", &format!("Cookie: {kept}\r\n"));
     assert_eq!(still, b"234");
     let bound = limits.bytes / (1 << 20);

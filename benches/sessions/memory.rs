@@ -66,7 +66,7 @@ pub fn fill(count: usize) {
             let key = Id::random().expect("random bytes").digest();
             memory.create(key, new, now).await.expect("there is room");
         };
-        // Another store first, for what the code itself needs when it runs.
+        // A first store, for the memory that the code itself needs when it runs.
         add(&Memory::new(limits)).await;
         let memory = Memory::new(limits);
         let before = anonymous_bytes();
@@ -75,7 +75,7 @@ pub fn fill(count: usize) {
         }
         let full = anonymous_bytes() - before;
         assert_eq!(memory.len(), count);
-        // The places are given back within a second of the end.
+        // The places are freed within a second of the end.
         memory.sweep(now + lifetime.absolute + Duration::SECOND).await;
         assert!(memory.is_empty());
         println!("{full} {}", anonymous_bytes() - before);

@@ -49,7 +49,7 @@ pub fn report() {
         let kept = answer("/keep");
         let kept = set_cookie(&kept).expect("/keep sets a cookie");
         server.settle();
-        // The first requests find everything cold.
+        // The first requests are slow because caches are empty.
         watch(server.port, kept, Duration::from_millis(500));
         let then = resident(&server);
         let mut before = watch(server.port, kept, WINDOW);

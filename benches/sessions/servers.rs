@@ -107,7 +107,7 @@ async fn fill(
 /// Advances the clock until they have ended.
 #[get("/pass")]
 fn pass(later: &State<Later>) -> &'static str {
-    // Their places are given back within a second of the end.
+    // Their places are freed within a second of the end.
     later.0.fetch_add(TERM + 1, Ordering::Relaxed);
     "passed"
 }

@@ -1,4 +1,4 @@
-//! The trail: a quarter of an hour through the main line of the book, for whoever begins.
+//! The trail: a quarter of an hour through the main line of the book, for beginners.
 
 use crate::lang::Text;
 

@@ -154,7 +154,7 @@ impl CaseForm {
     }
 
     /// The form as the page has it again, and whether something is missing in it: lines that are too long
-    /// to be sent back to whoever has just sent them, and what no field would take.
+    /// to be sent back to the client that has just sent them, and what no field would take.
     pub fn shown(&self) -> (Self, bool) {
         let mut shown = self.clone_without_lines();
         if self.lines.len() <= LONGEST_SHOWN {

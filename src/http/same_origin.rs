@@ -105,7 +105,7 @@ mod tests {
         for (sites, origins) in [
             (&[][..], &[][..]),
             (&["same-origin"], &["http://site.example:8000"]),
-            // The proxy in front has another address than the site.
+            // The address of the proxy in front differs from the site's.
             (&["same-origin"], &["https://public.example"]),
             (&["none"], &[]),
             (&[], &["http://site.example:8000"]),

@@ -119,7 +119,7 @@ pub struct Clinic {
     pub found: &'static str,
     /// The number of symptoms found: "{} found".
     pub found_many: &'static str,
-    /// Before what was found, where nothing of it is certain.
+    /// Before the results, where none of them is certain.
     pub found_nearest: &'static str,
     /// The sentence where no symptom was found.
     pub found_none: &'static str,

@@ -1,4 +1,4 @@
-//! The words of the page of contents, but for the reader's record: the first lesson, and the ways on.
+//! The words of the page of contents except those of the reader's record: the first lesson, and the ways on.
 
 use serde::Serialize;
 

@@ -48,7 +48,7 @@ const PRIMITIVES: &[&str] = &[
 pub fn rust(source: &str) -> String {
     let mut html = Html::new(source);
     let mut tokens = rust_tokens(source).peekable();
-    // How many brackets of an attribute are open; an attribute has one colour but for its strings.
+    // How many brackets of an attribute are open. An attribute has one colour, except for its strings.
     let mut depth = 0;
     let mut before = "";
     while let Some((kind, text)) = tokens.next() {

@@ -1,5 +1,5 @@
 //! The pages of the clinic that are made for one visitor: a case by its permalink, and what a search
-//! among the symptoms found. Nothing of either is kept, or written to the log.
+//! among the symptoms found. Neither is kept or written to the log.
 
 use rocket::data::Data;
 use rocket::fairing::AdHoc;
@@ -139,7 +139,7 @@ async fn consult(
             (CaseForm::read(query.as_str().as_bytes()), true, None)
         }
         Submission::Posted(mut body) => {
-            // Its bytes are in the form now; its places are held until the work is done.
+            // Its bytes are in the form now, and its places are held until the work is done.
             let bytes = std::mem::take(&mut body.bytes);
             (CaseForm::read(&bytes), false, Some(body))
         }
@@ -156,7 +156,7 @@ async fn consult(
     if empty {
         return Ok((Status::Ok, page));
     }
-    // A recording is long, and others wait for this thread.
+    // A recording is long, and other requests wait for this thread.
     let work = move || -> Result<CasePage, NoCase> {
         let _body = body;
         let recording = form.recording(now)?;

@@ -146,7 +146,7 @@ async fn answer(
     let incident = session::noted(request);
     let answer = match request.rocket().state::<View>() {
         _ if of_api.is_some() => of_api.map(ErrorBody::json),
-        // The observer shows what was routed to a demo; what wasn't has nobody to show it.
+        // The observer shows requests that were routed to a demo. Nobody shows the others.
         _ if is_demo(request) || of_demo && !as_json => None,
         _ if as_json => Some(ErrorBody::json(json(status, sentence, incident))),
         Some(view) => {
@@ -180,10 +180,10 @@ async fn page(
 ) -> Result<Page, Mistake> {
     let coding = match incident {
         None => Coding::negotiate(request.headers().get("Accept-Encoding")),
-        // A page that is sent once is not worth the work, least of all now.
+        // A page that is sent once is not worth the work, least of all during an error.
         Some(_) => Coding::Identity,
     };
-    // A store that didn't answer is not asked a second time.
+    // A store that did not answer is not asked a second time.
     let live = match status {
         Status::ServiceUnavailable => None,
         _ => Live::of(request).await.ok(),

@@ -73,9 +73,9 @@ pub fn stage() -> AdHoc {
                 _ => return,
             };
             let shutdown = rocket.shutdown();
-            // A plain thread, for the end of the program waits for those of the runtime.
+            // A plain thread, because the end of the program waits for the threads of the runtime.
             std::thread::spawn(move || {
-                // Whoever waited for the site to come up has the processor first.
+                // Clients that waited for the site to start have the processor first.
                 std::thread::sleep(Duration::from_millis(50));
                 let texts = match finish() {
                     Ok(texts) => texts,

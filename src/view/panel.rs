@@ -116,7 +116,7 @@ impl Panel {
         Ok(Self { shapes, cookie, entry, greetings: greetings(pages, lang)? })
     }
 
-    /// The greeting to whoever sent the request for this page.
+    /// The greeting to the visitor who requested this page.
     pub fn greet(&self, live: &Live) -> String {
         let mut cookies = live.cookies.cookies.iter();
         let cookie = cookies.rfind(|pair| pair.name == door::VISITOR);

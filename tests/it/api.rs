@@ -1,5 +1,5 @@
-//! `POST /api/jar`: a case in, the jar's decisions out; what is wrong is named; and the description
-//! that is served describes it.
+//! `POST /api/jar` takes a case and answers with the jar's decisions. An error names the wrong field,
+//! and the served description matches the answers.
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -137,7 +137,8 @@ fn null_stands_for_a_member_that_is_not_there() {
     }
 }
 
-/// What has not changed is not sent again to `curl` or a browser's cache, which ask for it with a tag.
+/// An unchanged answer is not sent again to `curl` or to a browser's cache: both ask with its entity
+/// tag.
 #[test]
 fn the_description_is_asked_for_once() {
     let (client, _) = &*site::borrow();
@@ -185,7 +186,8 @@ fn a_line_of_a_megabyte_is_answered() {
     assert_eq!((status, &report["sent"]), (Status::Ok, &json!([])));
 }
 
-/// The suite of `../shared`, or the one that `COOKIE_CASES` names, as a program would run it.
+/// Runs the conformance cases of `../shared`, or the file that `COOKIE_CASES` names, as a program
+/// would.
 #[test]
 fn the_conformance_suite_passes_through_the_api() {
     let file = std::env::var_os("COOKIE_CASES").map_or_else(
@@ -226,7 +228,7 @@ fn the_conformance_suite_passes_through_the_api() {
     assert!(wrong.is_empty(), "{}: {wrong:#?}", wrong.len());
 }
 
-// The description.
+// From here on: the description.
 
 fn description(client: &Client) -> Json {
     let response = client.get("/api/openapi.json").dispatch();
@@ -234,7 +236,7 @@ fn description(client: &Client) -> Json {
     from_str(&response.into_string().expect("a text")).expect("JSON")
 }
 
-/// A schema of the description, with all the others to refer to.
+/// A schema of the description, together with all schemas that it may refer to.
 fn validator(description: &Json, name: &str) -> jsonschema::Validator {
     let mut schema = description["components"]["schemas"][name].clone();
     schema["components"] = description["components"].clone();
@@ -250,7 +252,7 @@ fn check_valid(validator: &jsonschema::Validator, what: &Json) {
     assert!(faults.is_empty(), "{faults:#?} in {what:#}");
 }
 
-/// Whether an answer is as the description says.
+/// Whether an answer matches the description.
 #[track_caller]
 pub fn check_report(client: &Client, report: &Json) {
     check_valid(&validator(&description(client), "Report"), report);
@@ -284,7 +286,7 @@ fn the_description_describes_what_is_answered() {
     assert!(statuses[answer.status().code.to_string()].is_object());
     let answer = answer.into_string().expect("a text");
     check_valid(&error, &from_str(&answer).expect("JSON"));
-    // Who is refused for a member finds in the schema that it would be.
+    // A case that was refused because of a member also breaks the schema.
     for (member, is_case) in [
         ("set_cookies", false),
         ("Expect_x", false),
@@ -300,12 +302,12 @@ fn the_description_describes_what_is_answered() {
         );
         assert_eq!(self::validator(&description, "Case").is_valid(&case), is_case);
     }
-    // It would notice.
+    // The validator notices a wrong answer.
     assert!(!case.is_valid(&json!({ "set_url": 1 })));
     assert!(!report.is_valid(&json!({ "engine": "netscape" })));
 }
 
-/// Whatever the description refers to is there.
+/// Everything that the description refers to exists.
 #[test]
 fn every_reference_of_the_description_leads_somewhere() {
     fn visit(json: &Json, found: &mut Vec<String>) {

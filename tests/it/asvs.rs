@@ -1,5 +1,5 @@
-//! OWASP ASVS 5.0, point by point, on the site with a few handlers of an application that has
-//! accounts. A test is named after its point, and `docs/asvs.md` says what each point asks.
+//! Tests OWASP ASVS 5.0 point by point, on the site with a few handlers of an application that has
+//! accounts. Each test is named after its point, and `docs/asvs.md` says what that point requires.
 
 mod stage;
 
@@ -26,11 +26,11 @@ fn v3_3_1_on_tls_the_cookie_is_secure_and_its_name_has_the_prefix() {
         answer.set_cookie()
     );
     assert!(attributes(answer.set_cookie()).contains("Secure"));
-    // One without the prefix, which anybody on the plain side could have planted, opens nothing.
+    // A cookie without the prefix opens nothing: anybody on the plain-HTTP side could have planted it.
     let planted = answer.cookie().replace("__Host-session", "session");
     assert_eq!(get(&site.0, "/session/get", &planted).body, "None");
     assert_eq!(get(&site.0, "/session/get", &answer.cookie()).body, "234");
-    // It is dropped under the name and the attributes it was set with.
+    // The deletion has the name and the attributes with which the cookie was set.
     let dropped = get(&site.0, "/session/del", &answer.cookie());
     assert!(
         dropped.set_cookie().starts_with("__Host-session=;"),
@@ -64,7 +64,7 @@ fn v3_3_4_no_script_can_read_the_token_and_no_other_line_holds_it() {
     for accept in ["*/*", "application/json"] {
         for path in ["/session/set", "/session/get", "/zh/session", "/en/session"] {
             let answer = get_as(&site.0, path, &cookie, accept);
-            // What this very answer sets is masked in it too.
+            // The cookie that this response sets is masked in it as well.
             let new = answer.headers("Set-Cookie");
             let new = new
                 .first()
@@ -161,7 +161,7 @@ fn v7_2_1_the_server_decides_whether_a_token_is_valid() {
     {
         let answer = get(&site.0, "/account/name", token);
         assert_eq!(answer.body, "nobody", "{token}");
-        // A token that the visitor brought is never taken up.
+        // A token that the visitor sent is never adopted.
         let answer = get(&site.0, "/account/login/ann", token);
         assert_ne!(answer.cookie(), token);
     }
@@ -181,7 +181,7 @@ fn v7_2_3_a_token_is_256_bits_from_the_operating_system() {
     let tokens: Vec<_> =
         (0..500).map(|_| get(&site.0, "/account/fill/1", "").token()).collect();
     assert_eq!(tokens.iter().collect::<BTreeSet<_>>().len(), tokens.len());
-    // Every bit of them is now a one and now a zero: none is fixed, none counts up slowly.
+    // Every bit is sometimes one and sometimes zero: no bit is fixed, and none counts up slowly.
     let (mut ones, mut zeros) = ([0u8; 32], [0u8; 32]);
     for token in &tokens {
         assert_eq!(token.len(), 64, "{token}");
@@ -199,7 +199,7 @@ fn v7_2_4_a_new_token_at_login_and_the_one_before_is_dead() {
     let site = site(false);
     let before = get(&site.0, "/session/two", "").cookie();
     let first = get(&site.0, "/account/login/ann", &before).cookie();
-    // Again, as when the password is asked for once more.
+    // A second login, as when the application asks for the password again.
     let second = get(&site.0, "/account/login/ann", &first).cookie();
     assert_eq!(BTreeSet::from([&before, &first, &second]).len(), 3);
     for dead in [&before, &first] {
@@ -240,7 +240,7 @@ fn v7_4_1_after_the_logout_a_copied_token_and_the_back_button_show_nothing() {
     let cookie = get(&site.0, "/account/login/ann", "").cookie();
     let page = get(&site.0, "/account/name", &cookie);
     assert_eq!(page.body, "ann");
-    // So that no browser shows it again without asking.
+    // This header keeps a browser from showing the page again without asking the server.
     assert_eq!(page.headers("Cache-Control"), ["no-store"]);
     assert_eq!(page.headers("Vary"), ["Cookie"]);
 
@@ -257,7 +257,7 @@ fn v7_4_3_all_other_sessions_can_be_ended() {
     let log_in = |owner| get(&site.0, &format!("/account/login/{owner}"), "").cookie();
     let (own, others, stranger) =
         (log_in("eve"), [log_in("eve"), log_in("eve")], log_in("bob"));
-    // Who has changed his password logs in anew, and then ends the others.
+    // A visitor who has changed the password logs in again and then ends the other sessions.
     let own = get(&site.0, "/account/login/eve", &own).cookie();
     assert_eq!(get(&site.0, "/account/end-others", &own).body, "2");
     for other in &others {
@@ -279,7 +279,7 @@ fn v7_4_4_every_page_has_the_button_that_ends_the_session() {
             assert_eq!(form.attr("action"), Some("/lab/deep/reset"), "{path}");
         }
     }
-    // And it does.
+    // The same session has then ended.
     let cookie = get(&site.0, "/account/login/ann", "").cookie();
     let sent = Cookie::parse(cookie.clone()).expect("a cookie");
     let pressed = site.0.post("/lab/deep/reset").cookie(sent).dispatch();
@@ -295,14 +295,14 @@ fn v7_5_2_an_account_sees_its_sessions_and_ends_any() {
     let stranger = log_in("bob");
     let listed = get(&site.0, "/account/sessions", &own).body;
     assert_eq!(listed.lines().count(), 2);
-    // What the list shows opens nothing.
+    // The names in the list open no session.
     for digest in listed.lines() {
         let name = get(&site.0, "/account/name", &format!("session={digest}")).body;
         assert_eq!(name, "nobody");
         assert!(![&phone, &library].iter().any(|cookie| cookie.contains(digest)));
     }
     let first = listed.lines().next().expect("one");
-    // Nobody ends what isn't his.
+    // Nobody can end a session of another account.
     assert_eq!(get(&site.0, &format!("/account/end/{first}"), &stranger).body, "false");
     assert_eq!(get(&site.0, &format!("/account/end/{first}"), "").body, "false");
     assert_eq!(get(&site.0, &format!("/account/end/{first}"), &own).body, "true");
@@ -316,7 +316,7 @@ fn v7_5_2_an_account_sees_its_sessions_and_ends_any() {
     );
 }
 
-/// The book's own login, in chapter 7, is the engine's.
+/// The book's own login, in chapter 7, uses the engine.
 #[test]
 fn the_login_of_the_book_gives_a_new_token_and_the_stage_names_the_owner() {
     let site = site(false);
@@ -332,7 +332,7 @@ fn the_login_of_the_book_gives_a_new_token_and_the_stage_names_the_owner() {
     assert_eq!(shown, ["ann"]);
 }
 
-/// Without the breaks of its lines.
+/// The text of the page with its line breaks removed.
 fn in_one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -347,7 +347,7 @@ fn the_page_names_every_test_and_no_other() {
     };
     let written: BTreeSet<_> =
         include_str!("asvs.rs").lines().filter_map(start).collect();
-    // In the page, a test's name stands in a row that begins with its point.
+    // In the page, the name of a test stands in a row that begins with its point.
     let mut named = BTreeSet::new();
     for row in PAGE.lines().filter(|line| line.starts_with("| ")) {
         let cells: Vec<_> = row.split('|').map(str::trim).collect();

@@ -1,7 +1,8 @@
-//! What a browser never sends, and what it sends when something went wrong: the site answers with
-//! 200 or a clear 4xx, shows what it was given, says why a part was ignored, and loses no session.
+//! Requests that no browser sends, and requests that a browser sends after an error. The site answers
+//! with 200 or a clear 4xx, shows the input, says why a part was ignored, and loses no session.
 //!
-//! All on a socket: the local client fills the cookie jar without a `Cookie` line.
+//! Every request goes over a socket: Rocket's local client fills the cookie jar without a `Cookie`
+//! line.
 
 use std::thread;
 
@@ -17,7 +18,7 @@ use crate::{html, site};
 mod addresses;
 mod forms;
 
-/// Every page: the way in, the contents and the chapters, in both languages.
+/// Every page in both languages: the entrance, the contents and the chapters.
 pub fn pages() -> Vec<String> {
     let mut pages = Vec::new();
     for lang in Lang::ALL {
@@ -29,9 +30,9 @@ pub fn pages() -> Vec<String> {
     pages
 }
 
-/// `GET path`, or another method, with raw bytes as its header lines.
+/// Sends `GET path`, or another method, with raw bytes as its header lines.
 fn raw(method: &str, path: &str, headers: &[u8]) -> Response {
-    // The lines need not be text.
+    // The lines may hold bytes that are not UTF-8.
     let mut request = format!("{method} {path} HTTP/1.1\r\n").into_bytes();
     request.extend_from_slice(headers);
     if method == "POST" {
@@ -41,8 +42,8 @@ fn raw(method: &str, path: &str, headers: &[u8]) -> Response {
     site::shared().send(&request)
 }
 
-/// Sends the header lines to every page and to every demo, and to one demo in each form that its
-/// answer has: the forms are made in one place, whoever the handler is.
+/// Sends the header lines to every page and to every demo, and to one demo in each form of its answer.
+/// One demo is enough for the forms: the same code makes them for every handler.
 fn everywhere(what: &str, headers: &[u8]) {
     for page in pages().iter().map(String::as_str).chain(["/"]) {
         check_answer(what, "GET", page, headers);
@@ -61,7 +62,7 @@ fn everywhere(what: &str, headers: &[u8]) {
     }
 }
 
-/// The answer is a 2xx, a 3xx, or a 4xx with a body that says something.
+/// Asserts that the answer is a 2xx, a 3xx, or a 4xx with a body that says something.
 fn check_answer(what: &str, method: &str, path: &str, headers: &[u8]) {
     let response = raw(method, path, headers);
     let clear = match response.status {
@@ -148,10 +149,10 @@ fn no_host_breaks_a_page_or_a_demo() {
     });
 }
 
-// The panel says what it was given.
+// The panel shows the input.
 
-/// Rows and ignored parts of the panel, in both languages. Every page has the same panel; that of
-/// the contents is on the shortest.
+/// The rows and the ignored parts of the panel, in both languages. Every page has the same panel, and
+/// the contents page is the shortest.
 #[track_caller]
 fn check_panel(lines: &[&str], rows: &[&str], ignored: &[(&str, Reason)]) {
     for lang in Lang::ALL {
@@ -259,7 +260,7 @@ fn a_line_that_is_not_utf8_hides_no_other_line() {
     assert_eq!(page.attributes("[data-cookie]", "data-cookie"), ["b"]);
 }
 
-// No session is lost to it.
+// The request ends no session.
 
 #[test]
 fn a_session_survives_every_line_it_arrives_in() {
@@ -332,7 +333,7 @@ fn a_private_cookie_with_any_character_changed_is_refused() {
         response.body
     };
     assert_eq!(ask(&secret), "234");
-    // The last characters before the padding hold spare bits, which any decoder may ignore.
+    // The last characters before the padding hold spare bits, which a decoder may ignore.
     let value_at = "secret=".len();
     for at in value_at..secret.len() - "AA%3D%3D".len() {
         let old = secret.as_bytes()[at];
@@ -345,7 +346,7 @@ fn a_private_cookie_with_any_character_changed_is_refused() {
         let changed = [&secret[..at], new, &secret[at + 1..]].concat();
         assert_eq!(ask(&changed), "None", "character {at} of {secret}");
     }
-    // The value is bound to its name.
+    // The value is bound to the name of its cookie.
     let renamed = secret.replace("secret=", "size_3=");
     assert_eq!(ask(&renamed), "None");
     for garbage in ["secret=", "secret=234", "secret=%FF", "secret=AAAA", "secret=中"]
@@ -354,7 +355,7 @@ fn a_private_cookie_with_any_character_changed_is_refused() {
     }
 }
 
-// What is no HTTP.
+// These bytes are not HTTP.
 
 #[test]
 fn the_site_goes_on_after_what_is_no_http() {

@@ -1,4 +1,5 @@
-//! Chapter 4's program: the same handlers as in the chapters, run, downloaded, unpacked and built.
+//! Chapter 4's program has the same handlers as the chapters. It is run, downloaded, unpacked and
+//! built.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -47,7 +48,7 @@ fn the_chapter_shows_it_whole_and_offers_it() {
     }
 }
 
-/// The six endpoints, as the note has them.
+/// The six endpoints, as the note describes them.
 fn walk(address: std::net::SocketAddr) {
     let get = |path, cookies: &str| {
         let header = format!("Cookie: {cookies}");
@@ -86,9 +87,9 @@ fn as_an_example_it_serves_the_six_endpoints() {
     walk(program.launched());
 }
 
-// The download.
+// From here on: the download.
 
-/// Downloads the archive and unpacks it; the project's folder in `folder`.
+/// Downloads the archive and unpacks it. Returns the folder of the project, which is in `folder`.
 fn unpacked(folder: &Folder) -> PathBuf {
     let (client, _) = &*site::borrow();
     let response = client.get("/download/remember-me-complete.tar").dispatch();
@@ -124,7 +125,7 @@ fn the_download_is_a_project_with_the_program_in_it() {
     assert_eq!(read("src/main.rs"), PROGRAM);
     assert!(read("README.md").contains("cargo run"));
     assert!(read("Cargo.toml").contains("rocket"));
-    // The crate of the sessions is there as a whole.
+    // The crate of the sessions is in the archive as a whole.
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/session/src");
     let files = files_below(&source);
     assert!(files.len() > 10, "{files:?}");
@@ -148,14 +149,14 @@ fn the_download_builds_by_itself_and_serves_the_six_endpoints() {
     let folder = Folder::new("complete-build");
     let project = unpacked(&folder);
     let ours = Path::new(env!("CARGO_MANIFEST_DIR"));
-    // With our lock file the same versions, which are on this machine already, serve it too.
+    // With our lock file the project builds with the same versions, which this machine has already.
     std::fs::copy(ours.join("Cargo.lock"), project.join("Cargo.lock"))
         .expect("a lock file");
     let built = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()))
         .args(["build", "--offline"])
         .current_dir(&project)
-        // Dependencies come out of our own build folder. Only the program, which is called as ours
-        // is, goes into another.
+        // Dependencies come from our own build folder. The program has the same name as ours, so it
+        // goes into another folder.
         .env("CARGO_BUILD_BUILD_DIR", target().parent().expect("a folder"))
         .env("CARGO_TARGET_DIR", folder.path().join("target"))
         .output()

@@ -1,5 +1,5 @@
-//! The limit of open files, which bounds the connections: the program raises it, and when it has run
-//! out all the same, nothing is lost by it.
+//! The limit of open files bounds the connections. The program raises the limit, and even when it is
+//! reached, nothing is lost.
 
 use std::io::{BufRead as _, BufReader, ErrorKind, Write as _};
 use std::net::{SocketAddr, TcpStream};
@@ -11,8 +11,8 @@ use crate::http1::{self, Response};
 use crate::services::{signal, until};
 use crate::site::{self, Folder, Program};
 
-/// A shell that sets these limits on open files, soft and hard, and becomes the program. `None`, and
-/// a word about it, where the system has no such limits or doesn't show them.
+/// A shell command that sets the soft and the hard limit of open files and then becomes the program.
+/// Returns `None`, with a message, where the system has no such limits or does not show them.
 fn limited(limits: &str, proof: &str) -> Option<Command> {
     if !Path::new("/proc/self/limits").exists() {
         site::not_run("there is no /proc/self/limits", proof);
@@ -34,13 +34,13 @@ fn limits(pid: u32) -> (u64, u64) {
     (next(), next())
 }
 
-/// How many files a process has open.
+/// The number of files that a process has open.
 fn open_files(pid: u32) -> usize {
     std::fs::read_dir(format!("/proc/{pid}/fd")).expect("the process runs").count()
 }
 
-/// A site of its own, as the program runs it. Connections that are open when it is told to end hold
-/// it up for two seconds at most.
+/// A site of its own, configured as the program configures it. Open connections delay its end by two
+/// seconds at most.
 fn start(command: &mut Command, folder: &Folder) -> (Program, SocketAddr) {
     let environment = [
         ("ROCKET_SECRET_KEY", site::KEY),
@@ -52,11 +52,11 @@ fn start(command: &mut Command, folder: &Folder) -> (Program, SocketAddr) {
     (program, address)
 }
 
-/// What a held connection has sent: nothing, or half a header.
+/// What was sent on a held connection: nothing, or half a header.
 const KINDS: [&[u8]; 2] = [b"", HALF];
 const HALF: &[u8] = b"GET / HTTP/1.1\r\nHost: loc";
 
-/// Connections on which nothing more comes, of each kind in turn.
+/// Opens connections on which nothing more is sent, alternating between the two kinds.
 fn hold(address: SocketAddr, many: usize, kinds: &[&[u8]]) -> Vec<TcpStream> {
     let open = |sent: &&[u8]| {
         let mut stream = TcpStream::connect(address).expect("there is a queue");
@@ -73,7 +73,7 @@ struct OpenConnection {
 }
 
 impl OpenConnection {
-    /// Connects, and waits for nothing.
+    /// Connects and waits for nothing.
     fn new(address: SocketAddr, cookie: &str) -> Self {
         let stream = http1::connect(address).expect("there is a queue");
         Self { stream, cookie: cookie.to_owned() }
@@ -147,11 +147,12 @@ fn a_worker_raises_its_soft_limit_too() {
     assert!(soft == hard && hard > 64, "{soft} of {hard}: {said}");
 }
 
-/// What Rocket logs whenever it can't take a connection in.
+/// The line that Rocket logs whenever it cannot accept a connection.
 const NONE_LEFT: &str = "accept error Too many open files";
-/// The limit of open files, soft and hard.
+/// The limit of open files, both soft and hard.
 const HARD: usize = 128;
-/// The number of connections held, which is more than that. The rest waits in the kernel's queue, which has 128 places or more.
+/// The number of held connections, which is larger than the limit. The rest waits in the kernel's
+/// queue, which has 128 places or more.
 const HELD: usize = 180;
 
 /// A site that may have [`HARD`] files open.
@@ -170,12 +171,12 @@ impl LimitedSite {
         Some(Self { program, address, folder })
     }
 
-    /// How often it could not take a connection in, so far.
+    /// How many times it has failed to accept a connection so far.
     fn failures(&mut self) -> usize {
         self.program.printed().matches(NONE_LEFT).count()
     }
 
-    /// Takes all its files with such connections.
+    /// Uses up all its files with such connections.
     fn exhaust(&mut self, kinds: &[&[u8]]) -> Vec<TcpStream> {
         let held = hold(self.address, HELD, kinds);
         until("no file is left", || self.failures() >= 2);
@@ -191,7 +192,7 @@ fn a_site_that_has_no_file_left_goes_on_once_it_has_some_again() {
     let began = Instant::now();
     let held = site.exhaust(&KINDS);
 
-    // Who is connected is served; who comes now has to wait.
+    // A connected client is served, and a new one has to wait.
     let mut late = OpenConnection::new(site.address, &visitor.cookie);
     late.send("/session/get");
     visitor.is_known();
@@ -200,11 +201,11 @@ fn a_site_that_has_no_file_left_goes_on_once_it_has_some_again() {
     let none = late.stream.peek(&mut [0]).expect_err("there is no file for it");
     assert_eq!(none.kind(), ErrorKind::WouldBlock);
     late.stream.set_nonblocking(false).expect("a socket");
-    // What a demo opens itself is refused with a sentence.
+    // A demo that opens a connection itself is refused with a sentence.
     let refused = visitor.get("/state/three");
     assert_eq!(refused.status, 503, "{}", refused.body);
 
-    // It tries again four times a second, and each try is a line of the log: no busy loop.
+    // Rocket tries again four times a second and logs one line for each try, so there is no busy loop.
     let mut tries = 0;
     until("it has tried some times", || {
         tries = site.failures();
@@ -228,7 +229,7 @@ fn a_site_that_ends_without_a_file_left_keeps_its_sessions() {
     let proof = "a site that ends while it has run out of files keeps its sessions";
     let Some(mut site) = LimitedSite::start("end-without-file", proof) else { return };
     let cookie = known(site.address).cookie;
-    // Those that have sent nothing would be closed at once, and files be free.
+    // The connections without a byte would be closed at once, and would free their files.
     let held = site.exhaust(&[HALF]);
     signal("-TERM", site.program.pid());
     assert!(site.program.ended(), "it ends well");

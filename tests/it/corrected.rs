@@ -1,5 +1,5 @@
-//! Each corrected line that the clinic offers does what is said of it: put in the place of the line, it
-//! is stored and sent, or it deletes; and what deletes is never told to keep.
+//! Each corrected line that the clinic offers does what the clinic says. In place of the original line
+//! it is stored and sent, or it deletes, and a line that deletes is never changed into one that keeps.
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -15,7 +15,7 @@ use rocket::time::macros::datetime;
 
 const NOW: OffsetDateTime = datetime!(2026-11-24 08:00 UTC);
 
-/// What is wrong with the corrections of a case, and how many there are.
+/// The faults of the corrections of a case, and the number of corrections.
 fn faults(what: &str, case: &Case) -> (Vec<String>, usize) {
     let diagnosis = diagnose(case);
     let corrections = Corrections::new(case, &diagnosis);
@@ -32,14 +32,15 @@ fn faults(what: &str, case: &Case) -> (Vec<String>, usize) {
         many += 1;
         let mut changed = if https { case.over_https() } else { case.clone() };
         let response = &mut changed.responses[line.response].lines;
-        // Alone in its response: what a later line does to it is another question.
+        // The corrected line is alone in its response: what a later line does to its cookie is another
+        // question.
         response.splice(line.number.., lines.iter().cloned());
         changed.responses.truncate(line.response + 1);
         let after = diagnose(&changed);
         for (at, line) in after.lines.iter().rev().take(lines.len()).enumerate() {
             let right = match (deletes, lines.len(), changed.requests.len()) {
                 (true, ..) => line.deletion.as_ref().is_some_and(|it| it.hit),
-                // Of lines that were joined, each is read by itself; one may be wrong in itself.
+                // Lines that were joined are each read alone, and one of them may be wrong in itself.
                 (false, 2.., _) => true,
                 (false, _, 1) => matches!(line.fate, Fate::Sent),
                 (false, ..) => matches!(line.fate, Fate::Stored | Fate::Sent),

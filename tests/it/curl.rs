@@ -1,5 +1,5 @@
-//! The six endpoints with a real `curl` and its cookie jar, as a reader does it beside the page; and
-//! every command that a page prints, run as it is printed.
+//! The six endpoints with a real `curl` and its cookie jar, as a reader uses it beside the page. Every
+//! command that a page prints is run as it is printed.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -10,14 +10,14 @@ use remember_me::lang::Lang;
 use crate::html;
 use crate::site::{self, Folder};
 
-/// A `curl`, a jar, and the site.
+/// A `curl`, its jar, and the site.
 struct Walk {
     curl: PathBuf,
     folder: Folder,
 }
 
 impl Walk {
-    /// `None`, and a word about it, where there is no curl.
+    /// Returns `None`, with a message, on a machine without curl.
     fn begin(name: &str, proof: &str) -> Option<Self> {
         let curl = site::installed("curl", proof)?;
         Some(Self { curl, folder: Folder::new(name) })
@@ -27,7 +27,7 @@ impl Walk {
         self.folder.path().join("jar.txt")
     }
 
-    /// The names in the jar, with a `#HttpOnly_` before those no script would see.
+    /// The names in the jar, with `#HttpOnly_` before those that no script can see.
     fn kept(&self) -> Vec<String> {
         let text = std::fs::read_to_string(self.jar()).unwrap_or_default();
         let fields = text.lines().map(|line| line.split('\t').collect::<Vec<_>>());
@@ -40,7 +40,7 @@ impl Walk {
             .collect()
     }
 
-    /// `curl -i`, with the jar and what else is asked.
+    /// Runs `curl -i` with the jar and these further arguments.
     fn curl(&self, path: &str, arguments: &[&str]) -> Printed {
         let output = Command::new(&self.curl)
             .args(["--silent", "--show-error", "--include", "--max-time", "10"])
@@ -57,7 +57,7 @@ impl Walk {
         Printed { head: head.to_owned(), body: body.to_owned() }
     }
 
-    /// One step: the path, the body it answers, and what the jar holds then.
+    /// One step: the path, the body of its answer, and what the jar holds afterwards.
     #[track_caller]
     fn step(&self, path: &str, body: &str, kept: &[&str]) -> Printed {
         let answer = self.curl(path, &[]);
@@ -166,7 +166,7 @@ fn every_curl_command_on_a_page_works_as_it_is_printed() {
     assert!(blocks.len() > 10, "the pages have curl tabs: {blocks:?}");
     std::thread::scope(|scope| {
         for (at, commands) in blocks.iter().enumerate() {
-            // As for a reader, the commands of a block share a jar.
+            // The commands of a block share a jar, as they do for a reader.
             let folder = walk.folder.path().join(at.to_string());
             std::fs::create_dir(&folder).expect("a folder can be made");
             scope.spawn(move || {
@@ -176,10 +176,10 @@ fn every_curl_command_on_a_page_works_as_it_is_printed() {
     });
 }
 
-/// Runs a command by the shell, at our port, and looks at the status line.
+/// Runs a command in the shell, at our port, and reads the status line.
 fn run(command: &str, folder: &Path) {
     let here = format!("localhost:{}", site::shared().address.port());
-    // The site's port, and that of chapter 4's program beside it: they answer alike.
+    // The port of the site, and that of chapter 4's program: both answer alike.
     let ours =
         command.replace("localhost:8000", &here).replace("localhost:8001", &here);
     assert_ne!(ours, command, "a reader's site is not there");

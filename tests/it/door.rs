@@ -1,4 +1,5 @@
-//! The first lesson: a name that the server remembers, and greets at the next load of the page of contents.
+//! The first lesson: a name that the server remembers, and the greeting at the next load of the page of
+//! contents.
 
 use remember_me::lang::Lang;
 
@@ -12,7 +13,7 @@ fn remember(name: &str, headers: &[&str]) -> Response {
     site::shared().post("/door/remember", &format!("name={name}"), headers)
 }
 
-/// Whom the page greets, and how it knows.
+/// The name in the page's greeting, and how the page says that it knows it.
 fn greeting(lang: Lang, cookie: &str) -> (String, String) {
     let path = format!("/{}", lang.code());
     let headers = [&format!("Cookie: {cookie}")[..]];
@@ -37,7 +38,7 @@ fn the_server_greets_who_told_their_name_at_the_next_load_and_nobody_else() {
         let (known, says) = greeting(lang, &response.cookies());
         assert_eq!(known, "cookie");
         assert!(says.contains("王 小明"), "{says}");
-        // The page is kept and filled for each: another visitor sees nothing of it.
+        // The page is kept once and filled for each visitor: another visitor does not see the name.
         let (known, says) = greeting(lang, "visitor=Ada");
         assert!(
             known == "cookie" && says.contains("Ada") && !says.contains("小明"),
@@ -61,7 +62,7 @@ fn what_a_browser_brings_is_checked_and_escaped() {
     let page = site::shared().get("/en", &["Cookie: visitor=%3Cscript%3E%22%26"]).body;
     assert!(!page.contains("<script>\""), "the name is HTML");
     assert!(greeting(Lang::En, "visitor=%3Cscript%3E%22%26").1.contains("<script>\"&"));
-    // Forty characters, the longest as bytes, fit.
+    // Forty characters fit, also those that take the most bytes.
     assert_eq!(remember(&"𠀀".repeat(40), &[]).status, 200);
     for name in ["", "  ", "a\u{7}b", &long] {
         let refused = remember(name, &["Accept-Language: en"]);
@@ -87,7 +88,7 @@ fn the_server_can_keep_the_name_and_give_a_number() {
     assert!(known == "record" && says.contains("Grace"), "{says}");
     site::shared().post("/door/forget", "", &[&format!("Cookie: {number}")]);
     assert_eq!(greeting(Lang::En, number).0, "stranger", "the record is gone");
-    // Without a name there is nothing to keep, and no session begins.
+    // Without a name nothing is kept, and no session begins.
     let nothing = site::shared().post("/door/keep", "", &[]);
     assert!(nothing.headers("set-cookie").is_empty());
 }

@@ -1,8 +1,10 @@
-//! The note's six endpoints, byte by byte: what they answer, what they set, and when it ends.
+//! The note's six endpoints, byte by byte: their answers, the cookies that they set, and when those
+//! end.
 //!
-//! Behaviour goes through the local client and its clock, for nobody should wait ten seconds for a
-//! session to die. Header lines and what a `Cookie` line may hold go through a socket: the local
-//! client has no such line. Tests that prove a requirement of OWASP ASVS 5.0 carry its number.
+//! Behaviour is tested with the local client and its clock, so that no test waits ten seconds for a
+//! session to end. Header lines and the contents of a `Cookie` line are tested over a socket, because
+//! the local client has no such line. Tests that prove a requirement of OWASP ASVS 5.0 carry its
+//! number.
 
 use rocket::http::{Method, Status};
 use rocket::local::blocking::Client;
@@ -10,7 +12,7 @@ use rocket::local::blocking::Client;
 use crate::http1;
 use crate::site;
 
-/// A request by the local client, with one cookie or none.
+/// Sends a request by the local client, with one cookie or none.
 fn send(
     client: &Client,
     method: Method,
@@ -45,7 +47,7 @@ fn begin(client: &Client) -> String {
     id_in(&get(client, "/session/set", None).set_cookie)
 }
 
-/// The id in the one `Set-Cookie` line there is.
+/// The id in the only `Set-Cookie` line.
 #[track_caller]
 fn id_in(lines: &[String]) -> String {
     let [line] = lines else {
@@ -55,7 +57,7 @@ fn id_in(lines: &[String]) -> String {
     value.expect("a session cookie").to_owned()
 }
 
-/// What `/session/get` answers to this id.
+/// The answer of `/session/get` to this id.
 fn asks(client: &Client, id: &str) -> String {
     let seen = get(client, "/session/get", Some(("session", id)));
     assert_eq!(seen.status, Status::Ok);
@@ -63,10 +65,10 @@ fn asks(client: &Client, id: &str) -> String {
     seen.body
 }
 
-// The wire, as it is.
+// From here on: the bytes on the wire.
 
-/// Sends the request over a socket and compares body and `Set-Cookie` lines. In an expected line,
-/// `*` stands for what differs each time.
+/// Sends the request over a socket and compares the body and the `Set-Cookie` lines. In an expected
+/// line, `*` stands for the part that differs each time.
 #[track_caller]
 fn check(path: &str, cookie: &str, body: &str, lines: &[&str]) {
     let cookie = format!("Cookie: {cookie}");
@@ -106,7 +108,7 @@ fn cookie_get_answers_with_the_pairs_of_the_request() {
         ("test1=123", r#"[("test1", "123")]"#),
         ("test1=", r#"[("test1", "")]"#),
         ("b=2; a=1", r#"[("a", "1"), ("b", "2")]"#),
-        // Facts R5: of equal names Rocket keeps the last; Flask would say 123.
+        // Facts R5: of two cookies with one name Rocket keeps the last. Flask would answer 123.
         ("test1=123; test1=9; other=x", r#"[("other", "x"), ("test1", "9")]"#),
         ("percent=%41", r#"[("percent", "A")]"#),
     ] {
@@ -220,7 +222,7 @@ fn other_methods_are_refused_and_change_nothing() {
     }
 }
 
-// The session, on a clock that the test turns.
+// From here on: the session, with a clock that the test sets.
 
 #[test]
 fn asvs_7_2_1_only_the_server_says_which_ids_are_good() {
@@ -250,7 +252,8 @@ fn asvs_7_2_3_an_id_is_256_random_bits() {
             always[at] &= digit;
         }
     }
-    // A bit that never changes in a hundred ids is no random bit: one chance in 2^99 to be wrong.
+    // A bit that never changes in a hundred ids is not random. The chance that this is wrong is one in
+    // 2^99.
     assert_eq!(ever, [15; 64], "these bits were never set");
     assert_eq!(always, [0; 64], "these bits were always set");
 }

@@ -1,5 +1,5 @@
-//! One press, three forms: the handler's own response, the exchange as JSON, the exchange as a small
-//! page. Which one is sent changes what is shown and never what a browser stores.
+//! One press has an answer in three forms: the handler's own response, the exchange as JSON, and the
+//! exchange as a small page. The form decides what is shown, and never what a browser stores.
 
 use std::sync::LazyLock;
 
@@ -13,14 +13,14 @@ pub use panels::panels;
 pub const JSON: &str = "Accept: application/json";
 pub const FRAME: &str = "Sec-Fetch-Dest: iframe";
 
-/// A server whose clock stands still, so that a session's dates are known.
+/// A server with a stopped clock, so that the dates of a session are known.
 pub fn still() -> &'static Server {
     static STILL: LazyLock<Server> =
         LazyLock::new(|| Server::start_with(Hands::default().clock()));
     &STILL
 }
 
-/// A session's cookie, and its id.
+/// The cookie of a session, and its id.
 pub fn session() -> (String, String) {
     let pair = still().get("/session/set", &[]).cookies();
     let id = pair.strip_prefix("session=").expect("a session").to_owned();
@@ -31,7 +31,7 @@ pub fn cookie(line: &str) -> String {
     format!("Cookie: {line}")
 }
 
-// Who gets which form.
+// From here on: which client gets which form.
 
 #[track_caller]
 fn check_form(headers: &[&str], content_type: &str) {
@@ -131,7 +131,7 @@ fn asvs_3_3_4_the_real_id_is_in_the_set_cookie_line_and_nowhere_else() {
     }
 }
 
-// Its language.
+// From here on: the language of the answer.
 
 #[track_caller]
 fn check_language(headers: &[&str], english: bool) {
@@ -156,7 +156,7 @@ fn the_panel_speaks_the_language_of_the_page_it_was_pressed_on() {
     check_language(&[&referer("/zh/cookie"), "Accept-Language: en"], false);
     check_language(&[&referer("/en/cookie"), "Accept-Language: zh"], true);
     check_language(&[&referer("/en"), "Accept-Language: zh"], true);
-    // A referrer that tells no language leaves it to the visitor's own.
+    // A referrer without a language leaves the choice to the visitor's own languages.
     check_language(&[&referer("/"), "Accept-Language: en"], true);
     check_language(&["Referer: garbage", "Accept-Language: en"], true);
 }

@@ -1,5 +1,5 @@
-//! The exercises: each passed by its solution and refused by a wrong one, over HTTP, by a client that keeps
-//! cookies as a browser does.
+//! Each exercise is passed by its solution and refused with a wrong answer, over HTTP, by a client that
+//! keeps cookies as a browser does.
 
 use browser_jar::{Context, Engine, Jar};
 use remember_me::book::exercises::tasks;
@@ -10,7 +10,7 @@ use crate::html::{self, Page};
 use crate::http1::Response;
 use crate::site::{Hands, Server};
 
-/// A browser at the site: the jar of the specification, and redirects.
+/// A browser at the site: it has the jar of the specification and follows redirects.
 struct Reader<'s> {
     server: &'s Server,
     jar: Jar,
@@ -123,7 +123,7 @@ fn each_is_passed_by_a_solution_and_refused_by_a_wrong_one() {
         );
         assert!(reader.passed(lang).contains(&(*slug).to_owned()), "{slug}");
     }
-    // By what the request carries.
+    // This exercise is judged by the cookies that the request carries.
     assert!(
         reader.page("/en/exercises/name", Some("")).has("#name [data-verdict=wrong]")
     );
@@ -132,7 +132,7 @@ fn each_is_passed_by_a_solution_and_refused_by_a_wrong_one() {
     reader.jar.receive(&url, b"name=ada; Path=/en/exercises", Context::default(), now);
     assert!(reader.page("/en/exercises/name", Some("")).has("#name[data-passed]"));
 
-    // By what the browser does with the line: too wide, too long, and right.
+    // This exercise is judged by what the browser does with the line: too wide, too long, and right.
     let inner = "deep=1; Path=/en/exercises/shelf/inner; Max-Age=";
     for (line, passes) in [
         ("deep=1; Path=/en/exercises/shelf; Max-Age=5".to_owned(), false),
@@ -175,7 +175,7 @@ fn each_is_passed_by_a_solution_and_refused_by_a_wrong_one() {
         assert_eq!(page.has("#delete [data-verdict=wrong]"), !passes, "{path}");
     }
 
-    // All of them are passed now, on the other language's page too.
+    // All exercises are passed now, also on the page in the other language.
     let mut passed = reader.passed(Lang::Zh);
     passed.sort();
     let mut all: Vec<_> = tasks::ALL.iter().map(|it| it.slug.to_owned()).collect();

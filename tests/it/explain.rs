@@ -1,4 +1,5 @@
-//! `remember-me explain`: what it prints, and the status it ends with, by the real program.
+//! `remember-me explain`: what it prints and the status with which it ends, tested with the real
+//! program.
 
 use std::io::Write as _;
 use std::process::{Command, Stdio};
@@ -26,7 +27,7 @@ fn run(arguments: &[&str], input: &str) -> Ended {
         .spawn()
         .expect("the program can be started");
     let mut stdin = child.stdin.take().expect("a pipe");
-    // One that doesn't read it is fine.
+    // The program may end without reading its input.
     stdin.write_all(input.as_bytes()).ok();
     drop(stdin);
     let output = child.wait_with_output().expect("it ends");
@@ -109,7 +110,8 @@ fn what_curl_printed_is_read() {
     assert_eq!(run(&["explain", "--browser", "webkit", "-"], printed).status, 1);
 }
 
-/// A log-in that has stopped setting its cookie is a failure, and no mistake in the arguments.
+/// A login that has stopped setting its cookie is a failure of the case, and no mistake in the
+/// arguments.
 #[test]
 fn an_output_without_a_cookie_ends_with_1() {
     let folder = Folder::new("har-without");
@@ -205,7 +207,8 @@ fn the_grade_is_that_of_the_page() {
     );
 }
 
-/// A fetch in another site's page is answered there too, unless one says otherwise.
+/// A fetch in a page of another site is answered in that page as well, unless an argument says
+/// otherwise.
 #[test]
 fn the_response_is_cross_site_with_its_request() {
     let line = "sid=1; Path=/; SameSite=Lax";
@@ -222,7 +225,7 @@ fn the_response_is_cross_site_with_its_request() {
     }
 }
 
-/// Each host of a log-in has cookies of its own.
+/// Each host of a login has cookies of its own.
 #[test]
 fn several_hosts_in_one_transcript_are_no_failure() {
     let hop = |host: &str, line: &str| {
@@ -329,7 +332,7 @@ fn nothing_in_a_line_reaches_the_terminal_as_a_command() {
     assert!(!ended.out.contains('\u{1b}'), "{:?}", ended.out);
 }
 
-/// The commands that chapter 8 prints, as it prints them, with files for what it calls so.
+/// The commands that chapter 8 prints, as it prints them, with files under the names that it uses.
 #[test]
 fn every_command_on_the_page_works_as_it_is_printed() {
     let folder = Folder::new("printed");

@@ -1,12 +1,12 @@
-//! A real Flask beside this site. `flask/app.py` runs under `flask run` in the venv that
-//! `scripts/setup` makes, the site on a socket of its own, and both get the same bytes.
+//! Compares the site with a real Flask. `flask/app.py` runs under `flask run` in the venv that
+//! `scripts/setup` makes, the site has a socket of its own, and both receive the same bytes.
 //!
-//! - Every difference in their responses is one that `remember_me::quote::flask::DIFFERENCES` explains,
-//!   and every explanation there is needed. Not compared: the order of header lines of different
-//!   names, which has no meaning (RFC 9110 §5.3) and in Rocket changes from run to run.
-//! - What the pages say of Flask's formats holds: its session, its quoting, its `Expires`.
-//! - The transcripts in `templates/http/flask/` are what Flask really says. `UPDATE_EXPECT=1`
-//!   writes them anew.
+//! - `remember_me::quote::flask::DIFFERENCES` explains every difference between their responses, and
+//!   every explanation there is needed. The order of header lines with different names is not compared:
+//!   it has no meaning (RFC 9110 §5.3), and in Rocket it changes from run to run.
+//! - What the pages say of Flask's formats is true: its session, its quoting, its `Expires`.
+//! - The transcripts in `templates/http/flask/` are what Flask really says. `UPDATE_EXPECT=1` writes
+//!   them anew.
 
 use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
@@ -25,15 +25,16 @@ mod differences;
 mod pages;
 mod transcripts;
 
-/// The key under which both sign: the note's, which [`remember_me::book::session::signed`] uses too.
+/// The key with which both sign: the key of the note, which [`remember_me::book::session::signed`] uses
+/// too.
 const KEY: &str = "xxx";
 
-/// What the requests call the server, on whatever port it listens.
+/// The host that the requests name, whichever port the server has.
 const HOST: &str = "localhost:5000";
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/flask");
 
-/// The venv's Python, or a word on the proof that is not run without it.
+/// The Python of the venv. On a machine without it, prints which proof is not run.
 pub fn python(proof: &str) -> Option<Command> {
     let python = installed(&format!("{FOLDER}/.venv/bin/python"), proof)?;
     let mut command = Command::new(python);
@@ -42,14 +43,14 @@ pub fn python(proof: &str) -> Option<Command> {
         .current_dir(FOLDER)
         .env("SECRET_KEY", KEY)
         .env("FLASK_DEBUG", "0")
-        // Beijing's clock on the wall: nothing that Flask sends may depend on it.
+        // The clock of Beijing: nothing that Flask sends may depend on the time zone.
         .env("TZ", "CST-8");
     Some(command)
 }
 
 /// Flask's development server on a port of its own, until it is dropped.
 pub struct Flask {
-    /// Where it listens.
+    /// The address at which it listens.
     pub address: SocketAddr,
     process: Child,
     log: Arc<Mutex<String>>,
@@ -60,7 +61,7 @@ impl Flask {
         Self::run("app.py", proof)
     }
 
-    /// The same on another program, a path as seen from the folder `flask`.
+    /// Starts the server for another program, whose path is relative to the folder `flask`.
     pub fn run(program: &str, proof: &str) -> Option<Self> {
         let mut process = python(proof)?
             .args(["-m", "flask", "--app", program, "run", "--port", "0"])
@@ -86,12 +87,12 @@ impl Flask {
         Some(flask)
     }
 
-    /// What Flask has logged so far.
+    /// The lines that Flask has logged so far.
     fn log(&self) -> String {
         self.log.lock().expect("the log is whole").clone()
     }
 
-    /// The line of the log that begins so, once it is there.
+    /// Waits for the line of the log that begins so, and returns it.
     fn logged(&self, start: &str) -> String {
         let deadline = Instant::now() + Duration::from_secs(10);
         loop {
@@ -104,7 +105,7 @@ impl Flask {
         }
     }
 
-    /// The answer to a GET.
+    /// The answer to a `GET` request.
     pub fn get(&self, path: &str, headers: &[&str]) -> Response {
         ask(self.address, &format!("GET {path}"), headers, "")
     }
@@ -117,7 +118,7 @@ impl Drop for Flask {
     }
 }
 
-/// Keeps the log, and tells the address when the log says it.
+/// Reads the log, and sends the address once the log names it.
 fn keep(
     lines: impl Iterator<Item = String>,
     log: &Mutex<String>,
@@ -132,8 +133,8 @@ fn keep(
     }
 }
 
-/// Sends a request on a connection of its own and reads the response, from either server. `line`
-/// is the request line without its version.
+/// Sends a request on a connection of its own and reads the response, from either server. `line` is the
+/// request line without its version.
 fn ask(address: SocketAddr, line: &str, headers: &[&str], body: &str) -> Response {
     let host = format!("Host: {HOST}");
     let headers = [&[&host[..]], headers].concat();
@@ -144,7 +145,7 @@ fn ask(address: SocketAddr, line: &str, headers: &[&str], body: &str) -> Respons
     http1::send(address, &request)
 }
 
-/// The value of a response's only cookie.
+/// The value of the only cookie that a response sets.
 fn cookie_value(response: &Response) -> String {
     let cookies = response.cookies();
     cookies.split_once('=').expect("a cookie").1.to_owned()
@@ -154,16 +155,16 @@ fn new_session(address: SocketAddr) -> String {
     cookie_value(&ask(address, "GET /session/set", &[], ""))
 }
 
-/// `value` with another letter in its middle. (Of a base64 text the last letter may be changed
-/// without changing the bytes.)
+/// `value` with another letter in its middle. The last letter of a base64 text may change without
+/// changing the bytes.
 fn one_changed(value: &str) -> String {
     let middle = value.len() / 2;
     let letter = if value[middle..].starts_with('a') { "b" } else { "a" };
     [&value[..middle], letter, &value[middle + 1..]].concat()
 }
 
-/// A header value without what changes from run to run: an instant is told from the response's
-/// own `Date`, a signed value keeps its payload only.
+/// A header value without the parts that change from run to run: an instant is relative to the
+/// response's own `Date`, and a signed value keeps only its payload.
 fn steady(value: &str, response: &Response) -> String {
     let now = http_date(response.headers("date")[0]);
     let mut steady = String::new();
@@ -176,8 +177,8 @@ fn steady(value: &str, response: &Response) -> String {
     without_signatures(&(steady + rest))
 }
 
-/// An HTTP date as `<now + 20 s>`, to five seconds, for a second may begin in between; one of the
-/// year 1970 as it is.
+/// An HTTP date as `<now + 20 s>`, within five seconds, because a second may begin in between. A date
+/// of the year 1970 stays as it is.
 fn told_from(now: OffsetDateTime, date: &str) -> String {
     let at = http_date(date);
     if at.year() == 1970 {
@@ -202,7 +203,7 @@ fn http_date(date: &str) -> OffsetDateTime {
     date.expect("an HTTP date (RFC 9110 §5.6.7)").assume_utc()
 }
 
-/// Each `payload.timestamp.signature` of JSON as `payload.….…`.
+/// Replaces each `payload.timestamp.signature` of JSON by `payload.….…`.
 fn without_signatures(text: &str) -> String {
     let in_token = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
     let mut short = String::new();

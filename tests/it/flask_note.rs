@@ -1,5 +1,5 @@
-//! The note's own Flask program: as it is printed, which shows what is wrong with it, and as chapter 4
-//! shows and offers it, complete and corrected.
+//! The note's own Flask program: as the note prints it, with its faults, and as chapter 4 shows and
+//! offers it, complete and corrected.
 
 use remember_me::lang::Lang;
 use remember_me::quote::flask::NOTE;
@@ -9,7 +9,7 @@ use crate::html;
 use crate::http1::Response;
 use crate::site::{self, Folder};
 
-/// Section 4 of the note, to the letter.
+/// Section 4 of the note, word for word.
 const PRINTED: &str = r#"from datetime import timedelta
 
 from flask import make_response, session, current_app, request
@@ -57,7 +57,7 @@ def del_session():
     return "<h1> del session </h1>"
 "#;
 
-/// What the printed program lacks: the blueprint, and the app that it is registered with.
+/// The parts that the printed program lacks: the blueprint, and the app on which it is registered.
 const BLUEPRINT: &str =
     "from flask import Blueprint\nbp_status = Blueprint('status', __name__)\n";
 const APP: &str = "import os, sys
@@ -69,7 +69,7 @@ app.secret_key = KEY
 app.register_blueprint(printed.bp_status)
 ";
 
-/// The printed program under Flask's development server, with this `SECRET_KEY`.
+/// Starts the printed program under Flask's development server, with this `SECRET_KEY`.
 fn printed(key: &str, folder: &Folder) -> Option<Flask> {
     let app = folder.path().join("app_of_the_note.py");
     for (name, text) in [
@@ -93,7 +93,7 @@ fn cookie(response: &Response, name: &str) -> String {
     value.unwrap_or_else(|| panic!("no {name}: {cookies}")).to_owned()
 }
 
-// As printed.
+// From here on: the program as it is printed.
 
 #[test]
 fn as_printed_it_lacks_a_module_an_app_and_a_key() {
@@ -118,7 +118,8 @@ fn as_printed_it_lacks_a_module_an_app_and_a_key() {
 fn with_a_key_it_still_has_the_faults_that_the_chapter_lists() {
     let folder = Folder::new("note-printed");
     let Some(flask) = printed("'xxx'", &folder) else { return };
-    // A cookie's value goes into a page as it is, the session's too, and test1 into the log.
+    // The value of a cookie goes into a page as it is, that of the session too, and test1 goes into the
+    // log.
     let sent = ["Cookie: test1=<script>; session=a.b.c"];
     let get = flask.get("/cookie/get", &sent);
     assert_eq!(get.headers("content-type"), ["text/html; charset=utf-8"]);
@@ -126,20 +127,20 @@ fn with_a_key_it_still_has_the_faults_that_the_chapter_lists() {
     for header in ["cache-control", "vary"] {
         assert!(get.headers(header).is_empty(), "{header}");
     }
-    // `permanent = False` is what a session is anyway, and becomes part of the data.
+    // `permanent = False` is the default of a session, and here it becomes part of the data.
     let session = cookie(&flask.get("/session/set", &[]), "session");
     let payload = session.split('.').next().unwrap_or_default();
     let plain = "eyJ0ZXN0MiI6IjIzNCJ9"; // {"test2":"234"}
     assert!(payload.starts_with("eyJfcGVybWFuZW50IjpmYWxz"), "{payload}");
     assert_ne!(payload, plain);
-    // No SameSite on any of its cookies.
+    // None of its cookies has SameSite.
     for path in ["/cookie/set", "/session/set"] {
         let line = flask.get(path, &[]).headers("set-cookie").join("\n");
         assert!(!line.contains("SameSite"), "{line}");
     }
 }
 
-// Corrected.
+// From here on: the corrected program.
 
 #[test]
 fn corrected_it_serves_the_six_endpoints() {
@@ -152,7 +153,7 @@ fn corrected_it_serves_the_six_endpoints() {
     let line = set.headers("set-cookie").join("\n");
     assert!(line.starts_with("test1=123; Expires="), "{line}");
     assert!(line.ends_with("; Max-Age=20; HttpOnly; Path=/; SameSite=Lax"), "{line}");
-    // What the presses of the chapter's last list show.
+    // The presses in the last list of the chapter show this.
     let get =
         |cookies: &str| flask.get("/cookie/get", &[&format!("Cookie: {cookies}")]).body;
     assert_eq!(flask.get("/cookie/get", &[]).body, "[]");
@@ -172,9 +173,9 @@ fn corrected_it_serves_the_six_endpoints() {
     assert_eq!(flask.get("/session/get", &[&sent]).body, "234");
     let del = flask.get("/session/del", &[&sent]);
     assert_eq!(del.headers("set-cookie").len(), 1);
-    // Twice is no error, as it is with the `pop` of the note's 3.2.3.
+    // A second deletion is no error, unlike the note's `pop` in 3.2.3.
     assert_eq!(flask.get("/session/del", &[]).status, 200);
-    // What no correction of Flask's own session mends: a copy outlives the logout.
+    // No correction helps Flask's own session here: a copy stays valid after the logout.
     assert_eq!(flask.get("/session/get", &[&sent]).body, "234");
 }
 

@@ -1,15 +1,17 @@
-//! The house has floors: a room (`src/<room>.rs` and what lies below `src/<room>/`, or a crate in
-//! `crates/<room>`) uses only rooms on floors below its own, and within a room no two parts use each
-//! other. Read off the imports.
+//! The house has floors. A room is `src/<room>.rs` with the files below `src/<room>/`, or a crate in
+//! `crates/<room>`. It uses only rooms on floors below its own, and within a room no two parts use each
+//! other. The tests read the imports.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use proc_macro2::{TokenStream, TokenTree};
 use syn::spanned::Spanned;
 
+use self::imports::{Arrow, arrows, module};
 use crate::tidy::{Source, program};
 
-/// The rooms, the lowest floor first. Rooms on one floor don't use each other.
+mod imports;
+
+/// The rooms, the lowest floor first. Rooms on one floor do not use each other.
 const FLOORS: &[&[&str]] = &[
     &["fields", "jar", "session"],
     &["lang"],
@@ -23,174 +25,8 @@ const FLOORS: &[&[&str]] = &[
     &["main"],
 ];
 
-/// The crates of the workspace that are rooms: the folder below `crates/`, and the name in a path.
-const CRATES: &[(&str, &str)] =
-    &[("jar", "browser_jar"), ("session", "rocket_server_sessions")];
-
 const WAY_OUT: &str =
     "Move what is needed down to a floor below both, or hand it in as an argument.";
-
-/// A module that another one names: in which line of which file.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Arrow {
-    from: String,
-    line: usize,
-    to: String,
-}
-
-/// The module of a file as a path: `book/cookie/lab`; that of `src/lib.rs` is empty. A crate is a
-/// module of the site here, named as its folder.
-fn module(path: &str) -> Vec<String> {
-    let stem = path.trim_end_matches(".rs");
-    let (mut module, inside) = match stem.strip_prefix("crates/") {
-        Some(of_crate) => {
-            let (name, inside) =
-                of_crate.split_once("/src/").unwrap_or((of_crate, "lib"));
-            (vec![name.to_owned()], inside)
-        }
-        None => (Vec::new(), stem.trim_start_matches("src/")),
-    };
-    if inside != "lib" {
-        module.extend(inside.split('/').map(str::to_owned));
-    }
-    module
-}
-
-/// The crate that a module is in: nothing for the site, or the folder of the crate.
-fn crate_of(module: &[String]) -> &[String] {
-    let is_crate = |name: &String| CRATES.iter().any(|(folder, _)| folder == name);
-    &module[..usize::from(module.first().is_some_and(is_crate))]
-}
-
-/// Every path in these tokens that begins with `crate`, `super`, `self` or the name of a library of
-/// ours, with its line. Comments are no tokens; what only a test sees is left out.
-fn paths(tokens: TokenStream, found: &mut Vec<(Vec<String>, usize)>) {
-    let trees: Vec<TokenTree> = tokens.into_iter().collect();
-    let mut at = 0;
-    while at < trees.len() {
-        match &trees[at] {
-            TokenTree::Punct(mark)
-                if mark.as_char() == '#' && is_test(trees.get(at + 1)) =>
-            {
-                let ends = |tree: &TokenTree| match tree {
-                    TokenTree::Group(group) => {
-                        group.delimiter() == proc_macro2::Delimiter::Brace
-                    }
-                    TokenTree::Punct(mark) => mark.as_char() == ';',
-                    _ => false,
-                };
-                at += trees[at..].iter().position(ends).unwrap_or_default();
-            }
-            TokenTree::Ident(ident)
-                if ["crate", "super", "self", "remember_me"]
-                    .into_iter()
-                    .chain(CRATES.iter().map(|(_, name)| *name))
-                    .any(|it| ident == it)
-                    && is_separated(&trees, at + 1) =>
-            {
-                at = path(&trees, at, Vec::new(), found);
-                continue;
-            }
-            TokenTree::Group(group) => paths(group.stream(), found),
-            _ => {}
-        }
-        at += 1;
-    }
-}
-
-fn is_test(attribute: Option<&TokenTree>) -> bool {
-    attribute.is_some_and(|tree| tree.to_string().replace(' ', "") == "[cfg(test)]")
-}
-
-/// Whether the next tokens are `::`.
-fn is_separated(trees: &[TokenTree], at: usize) -> bool {
-    let colon = |tree: Option<&TokenTree>| matches!(tree, Some(TokenTree::Punct(mark)) if mark.as_char() == ':');
-    colon(trees.get(at)) && colon(trees.get(at + 1))
-}
-
-/// Reads one path, or the tree of a `use`; where it ends.
-fn path(
-    trees: &[TokenTree],
-    mut at: usize,
-    mut begun: Vec<String>,
-    found: &mut Vec<(Vec<String>, usize)>,
-) -> usize {
-    let line = trees.get(at).map_or(0, |tree| tree.span().start().line);
-    loop {
-        match trees.get(at) {
-            Some(TokenTree::Ident(ident)) => {
-                if begun.is_empty() || ident != "self" {
-                    begun.push(ident.to_string());
-                }
-                at += 1;
-            }
-            Some(TokenTree::Group(group)) => {
-                let inner: Vec<TokenTree> = group.stream().into_iter().collect();
-                let comma = |tree: &TokenTree| matches!(tree, TokenTree::Punct(mark) if mark.as_char() == ',');
-                for part in inner.split(comma).filter(|part| !part.is_empty()) {
-                    path(part, 0, begun.clone(), found);
-                }
-                return at + 1;
-            }
-            // A glob, or the generic arguments of a type.
-            _ => break,
-        }
-        match is_separated(trees, at) {
-            true => at += 2,
-            false => break,
-        }
-    }
-    found.push((begun, line));
-    at
-}
-
-/// Where a path leads that stands in this module: from the root of the library.
-fn resolve(of: &[String], path: &[String]) -> Vec<String> {
-    let other = CRATES.iter().find(|(_, name)| path[0] == *name);
-    let mut here = match (path[0].as_str(), other) {
-        (_, Some((folder, _))) => vec![(*folder).to_owned()],
-        ("crate", _) => crate_of(of).to_vec(),
-        ("remember_me", _) => Vec::new(),
-        _ => of.to_vec(),
-    };
-    for part in path.iter().skip(usize::from(other.is_some())) {
-        match part.as_str() {
-            "crate" | "remember_me" | "self" => {}
-            "super" => drop(here.pop()),
-            name => here.push(name.to_owned()),
-        }
-    }
-    here
-}
-
-/// What each file uses of the others.
-fn arrows(files: &[Source]) -> BTreeSet<Arrow> {
-    let modules: BTreeMap<Vec<String>, &str> =
-        files.iter().map(|file| (module(&file.path), file.path.as_str())).collect();
-    let mut arrows = BTreeSet::new();
-    for file in files {
-        let here = module(&file.path);
-        let tokens: TokenStream = file.text.parse().expect("it has compiled");
-        let mut found = Vec::new();
-        paths(tokens, &mut found);
-        for (path, line) in found {
-            let mut target = resolve(&here, &path);
-            // The longest beginning that is a module; the rest is an item of it.
-            while !modules.contains_key(&target) {
-                target.pop();
-            }
-            let to = modules[&target];
-            if to != file.path {
-                arrows.insert(Arrow {
-                    from: file.path.clone(),
-                    line,
-                    to: to.to_owned(),
-                });
-            }
-        }
-    }
-    arrows
-}
 
 /// The room in which a file lies.
 fn room(path: &str) -> &str {
@@ -202,7 +38,7 @@ fn floor(room: &str) -> Option<usize> {
     FLOORS.iter().position(|floor| floor.contains(&room))
 }
 
-/// The files of the program. A file that only tests see may use what it likes.
+/// The files of the program. A file that only tests see may use any room.
 fn rust_files() -> Vec<Source> {
     let mut files = program();
     files.retain(|file| file.path.ends_with(".rs"));
@@ -238,9 +74,9 @@ fn upward(arrows: &BTreeSet<Arrow>) -> Vec<String> {
     wrong.map(says).collect()
 }
 
-/// The shortest way from a part of a folder over others back to it: each arrow on it.
+/// The shortest circle: from a part of a folder over other parts back to it, as the arrows on the way.
 fn circle(arrows: &BTreeSet<Arrow>) -> Vec<&Arrow> {
-    // Each arrow as one between two stems of the folder in which their ways part.
+    // Each arrow runs between two parts of the folder in which the paths of its files divide.
     let mut uses: BTreeMap<String, BTreeMap<String, &Arrow>> = BTreeMap::new();
     for arrow in arrows {
         let (from, to) = (module(&arrow.from), module(&arrow.to));
@@ -300,7 +136,7 @@ fn every_room_has_its_floor() {
     );
 }
 
-/// The reader itself: what it must find, and what it must leave alone.
+/// Tests the reader itself: what it must find, and what it must ignore.
 #[test]
 fn imports_are_read_as_the_compiler_reads_them() {
     let file = |path: &str, text: &str| Source {
@@ -367,11 +203,12 @@ fn imports_are_read_as_the_compiler_reads_them() {
     );
 }
 
-/// The public functions of `view` that take loose JSON: file, function, parameter. There are none.
+/// The public functions of `view` that take loose JSON, as file, function and parameter. There are
+/// none.
 const LOOSE: &[&str] = &[];
 
-/// Who hands `view` a JSON value has chosen names of template variables. A type has fields, and a wrong
-/// one does not compile.
+/// A caller that hands `view` a JSON value has chosen the names of template variables. A type has
+/// fields, and a wrong field name does not compile.
 #[test]
 fn only_view_names_a_template_variable() {
     let mut loose = Vec::new();
@@ -380,7 +217,7 @@ fn only_view_names_a_template_variable() {
         let mut functions: Vec<(&syn::Visibility, &syn::Signature)> = Vec::new();
         for item in &parsed.items {
             match item {
-                // The modules below are private, and their functions are view's own.
+                // The modules below are private, so their functions belong to view.
                 syn::Item::Fn(function) if file.path == "src/view.rs" => {
                     functions.push((&function.vis, &function.sig));
                 }

@@ -1,4 +1,5 @@
-//! The glossary: each term in both languages, with a passage that exists, and linked from the chapters.
+//! The glossary has each term in both languages. Each term names a passage that exists, and the
+//! chapters link to it.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,5 +1,5 @@
-//! Somebody who guesses, without a browser: what a card's buttons send, what its preconditions say,
-//! and which of its choices the exchanges bear out. `predict.js` finds out the same in a page.
+//! A reader who guesses, without a browser: the requests that a card's buttons send, the preconditions
+//! that are met, and the choices that the exchanges confirm. `predict.js` decides the same in a page.
 
 use remember_me::book;
 use remember_me::book::question::{At, Guess, Holds, Must};
@@ -15,16 +15,16 @@ pub fn demos() -> Demos {
     Demos::new(book::ALL).expect("the routes are sound")
 }
 
-/// How a card's buttons are pressed.
+/// The way in which a reader presses the buttons of a card.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Way {
-    /// One after the other, as the question says.
+    /// Each button in turn, as the question says.
     AsAsked,
-    /// Without what the page sends before the run.
+    /// Without the requests that the page sends before the run.
     Unprepared,
-    /// An hour passes between each request and the next.
+    /// With an hour between each request and the next.
     Late,
-    /// The run, and then at once what settles it, without what the question says to press between.
+    /// The run, and at once the button that settles the question, without those to press in between.
     WrongOrder,
 }
 
@@ -34,7 +34,7 @@ impl Way {
     }
 }
 
-/// The exchanges of one guess.
+/// The exchanges that belong to one guess.
 #[derive(Default)]
 pub struct Trip {
     pub run: Json,
@@ -46,13 +46,13 @@ pub struct Trip {
 }
 
 impl Trip {
-    /// The exchange that settles it.
+    /// The exchange that settles the question.
     pub fn last(&self) -> &Json {
         self.settling.last().expect("it was settled")
     }
 }
 
-/// Somebody with a browser: a jar by its rules, as far as the demos go, and a clock.
+/// A reader with a browser: a jar by the rules that the demos need, and a clock.
 pub struct SimulatedBrowser<'s> {
     pub server: &'s Server,
     pub hands: &'s Hands,
@@ -68,7 +68,7 @@ pub struct KeptCookie {
 }
 
 impl SimulatedBrowser<'_> {
-    /// Presses what the card of a demo says, in this way, until its question is settled.
+    /// Presses the buttons of a demo's card in this way, until its question is settled.
     pub fn settle(&mut self, demo: ElementRef<'_>, guess: &Guess, way: Way) -> Trip {
         let demos = demos();
         let route = |name: &str| {
@@ -103,7 +103,7 @@ impl SimulatedBrowser<'_> {
                 trip.settling.push(second);
             }
         }
-        // What the question says to press in between.
+        // The buttons that the question tells the reader to press in between.
         let in_between = if way == Way::WrongOrder { &[][..] } else { guess.needs };
         for need in in_between {
             let names = match &need.must {
@@ -140,7 +140,7 @@ impl SimulatedBrowser<'_> {
         lacking.map(|need| need.says.en)
     }
 
-    /// What `predict.js` finds out of a precondition in a browser.
+    /// Whether a precondition is met, as `predict.js` decides it in a browser.
     fn meets(&self, must: &Must, guess: &Guess, trip: &Trip) -> bool {
         let named = |name: &str, all: &[(String, Json)]| {
             all.iter().rfind(|(other, _)| other == name).map(|(_, it)| it.clone())
@@ -167,12 +167,12 @@ impl SimulatedBrowser<'_> {
                 begun.is_some_and(|(_, at)| trip.ended - at <= f64::from(*seconds))
             }
             Must::Order(names) => trip.pressed == *names,
-            // The page is as it was made.
+            // The form still has the values with which the page was made.
             Must::AsWritten => true,
         }
     }
 
-    /// The choices that the exchanges of a trip bear out, in English.
+    /// The choices that the exchanges of a trip confirm, in English.
     pub fn borne_out(&self, guess: &Guess, trip: &Trip) -> Vec<&'static str> {
         let last = trip.last();
         let choices = guess.choices.iter();
@@ -181,7 +181,8 @@ impl SimulatedBrowser<'_> {
         right.map(|choice| choice.label.en).collect()
     }
 
-    /// Sends a request with what the jar has for it, and keeps what comes.
+    /// Sends a request with the cookies that the jar has for it, and keeps those that the response
+    /// sets.
     pub fn send(&mut self, method: &str, path: &str, fields: &str) -> Json {
         let pairs = self.sent_to(path);
         let pairs: Vec<_> =
@@ -207,7 +208,7 @@ impl SimulatedBrowser<'_> {
         (self.hands.clock().now() - Hands::START).as_seconds_f64()
     }
 
-    /// What a request to this path carries, the longer paths first.
+    /// The cookies that a request to this path carries, those with longer paths first.
     fn sent_to(&self, path: &str) -> impl Iterator<Item = &KeptCookie> {
         let inside = |kept: &&KeptCookie| {
             path == kept.path
@@ -221,7 +222,7 @@ impl SimulatedBrowser<'_> {
         sent.into_iter()
     }
 
-    /// Takes a line into the jar, or refuses it for one of the reasons that the demos provoke.
+    /// Stores a line in the jar, or refuses it for one of the reasons that the demos provoke.
     fn keep(&mut self, line: &str, from: &str) {
         let mut parts = line.split(';').map(str::trim);
         let (name, value) =
@@ -255,7 +256,7 @@ impl SimulatedBrowser<'_> {
     }
 }
 
-/// What the form of a page sends as it stands there.
+/// The body that the form of a page sends as it stands there.
 fn fields(form: ElementRef<'_>) -> String {
     let mut fields = Vec::new();
     for field in html::within(form, "input:not([type=checkbox]), select") {
@@ -268,7 +269,7 @@ fn fields(form: ElementRef<'_>) -> String {
     fields.join("&")
 }
 
-/// What `predict.js` finds out in a browser.
+/// Whether a claim holds, as `predict.js` decides it in a browser.
 fn holds(
     claim: &Holds,
     run: &Json,

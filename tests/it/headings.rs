@@ -1,4 +1,5 @@
-//! Headings: a reader who listens moves by them, so each says its own text and nothing else.
+//! Headings: a reader with a screen reader moves by them, so each heading says its own text and nothing
+//! else.
 
 use remember_me::lang::Lang;
 use scraper::ElementRef;
@@ -7,7 +8,7 @@ use crate::html;
 use crate::pages::{open, pages};
 use crate::site;
 
-/// What stands in a heading is read out as part of it, and in every list of headings.
+/// Everything inside a heading is read out as part of it, and appears in every list of headings.
 #[test]
 fn no_heading_holds_a_link_that_is_not_the_heading_itself() {
     let (client, _) = &*site::borrow();
@@ -38,7 +39,8 @@ fn no_heading_holds_a_link_that_is_not_the_heading_itself() {
             };
             let id = heading.attr("id").expect("a heading to link to");
             let links = html::within(marks, "a");
-            // First to itself, then to its twin in the other language, each with a name of its own.
+            // The first link leads to the heading itself, the second to its twin in the other language.
+            // Each has a name of its own.
             assert_eq!(
                 links[0].attr("href"),
                 Some(format!("#{id}").as_str()),

@@ -1,8 +1,8 @@
-//! Reads the site's HTML as a browser would, and asks it questions by CSS selector.
+//! Reads the site's HTML as a browser would, and finds elements in it by CSS selector.
 
 use scraper::{ElementRef, Html, Selector};
 
-/// A document. What a browser would have to repair in it, the parser repairs too.
+/// A parsed document. The parser repairs the faults that a browser would repair.
 pub struct Page(Html);
 
 /// Parses a whole document or a piece of one.
@@ -38,7 +38,7 @@ impl Page {
         text(self.one(selector))
     }
 
-    /// An attribute of every element that matches.
+    /// The value of an attribute in every element that matches.
     #[track_caller]
     pub fn attributes(&self, selector: &str, name: &str) -> Vec<&str> {
         let values = self.all(selector).into_iter().map(|e| e.attr(name));
@@ -46,7 +46,7 @@ impl Page {
     }
 }
 
-/// All text in an element, with runs of white space as one space.
+/// All text in an element, with each run of white space as one space.
 pub fn text(element: ElementRef<'_>) -> String {
     let text: String = element.text().collect();
     text.split_whitespace().collect::<Vec<_>>().join(" ")

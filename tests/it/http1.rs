@@ -1,9 +1,9 @@
-//! The HTTP/1.1 client of the tests and the benches. It sends the bytes it is given and keeps those
-//! that come back: a ready-made client adds fields of its own, orders them and changes their case,
-//! and here the lines themselves are tested.
+//! The HTTP/1.1 client of the tests and the benches. It sends exactly the bytes it is given and keeps
+//! those that come back. A ready-made client adds fields of its own, orders them and changes their
+//! case, and these tests are about the lines themselves.
 //!
-//! One response at a time, with a known length or until the connection closes. `httparse`, which
-//! hyper uses too, reads the head; one that breaks the grammar is an error.
+//! It reads one response at a time, with a known length or until the connection closes. `httparse`,
+//! which hyper uses too, reads the head; a head that breaks the grammar is an error.
 
 use std::io::{self, ErrorKind, Read, Write as _};
 use std::net::{SocketAddr, TcpStream};
@@ -20,8 +20,8 @@ pub const PATIENCE: Duration = Duration::from_secs(60);
 /// The most header lines that a response may have. A reset deletes thousands of cookies.
 const MOST_LINES: usize = 32 * 1024;
 
-/// The head of a request, up to its empty line: `line` is the request line without its version
-/// (`GET /path`), and `headers` are all of its header lines, `Host` among them.
+/// The head of a request, up to its empty line. `line` is the request line without its version (`GET
+/// /path`), and `headers` are all of its header lines, including `Host`.
 pub fn head(line: &str, headers: &[&str]) -> String {
     let mut head = format!("{line} HTTP/1.1\r\n");
     for header in headers {
@@ -31,7 +31,7 @@ pub fn head(line: &str, headers: &[&str]) -> String {
     head + "\r\n"
 }
 
-/// The bytes of a request with a body, which may be empty: its head, with the body's length behind
+/// The bytes of a request with a body, which may be empty: its head, with the length of the body after
 /// `headers`, and the body.
 pub fn request(line: &str, headers: &[&str], body: impl AsRef<[u8]>) -> Vec<u8> {
     let body = body.as_ref();
@@ -40,35 +40,36 @@ pub fn request(line: &str, headers: &[&str], body: impl AsRef<[u8]>) -> Vec<u8> 
     [head.as_bytes(), body].concat()
 }
 
-/// A connection on which nobody waits for longer than [`PATIENCE`].
+/// Opens a connection on which no read or write takes longer than [`PATIENCE`].
 ///
 /// # Errors
-/// Nobody listens there.
+/// The connection was refused.
 pub fn connect(address: SocketAddr) -> io::Result<TcpStream> {
     let stream = TcpStream::connect(address)?;
     stream.set_read_timeout(Some(PATIENCE))?;
     Ok(stream)
 }
 
-/// Sends the bytes of a request on a connection of their own; the response.
+/// Sends the bytes of a request on a connection of their own and returns the response.
 ///
 /// # Errors
-/// Nobody listens there, or no whole response came.
+/// The connection was refused, or no whole response came.
 pub fn try_send(address: SocketAddr, request: &[u8]) -> io::Result<Response> {
     let mut stream = connect(address)?;
-    // A server that refuses a body may answer and hang up before it has read it all.
+    // A server that refuses a body may answer and close the connection before it has read the whole
+    // body.
     let sent = stream.write_all(request);
     let response = Response::try_read(&mut stream, request.starts_with(b"HEAD "));
     response.map_err(|error| sent.err().unwrap_or(error))
 }
 
-/// Sends the bytes of a request on a connection of their own; the response, which must come.
+/// Sends the bytes of a request on a connection of their own and returns the response, which must come.
 #[track_caller]
 pub fn send(address: SocketAddr, request: &[u8]) -> Response {
     try_send(address, request).unwrap_or_else(|error| panic!("{address}: {error}"))
 }
 
-/// `GET path` with these header lines beside `Host`.
+/// Sends `GET path` with these header lines besides `Host`.
 #[track_caller]
 pub fn get(address: SocketAddr, path: &str, headers: &[&str]) -> Response {
     let host = format!("Host: {address}");
@@ -76,7 +77,7 @@ pub fn get(address: SocketAddr, path: &str, headers: &[&str]) -> Response {
     send(address, head.as_bytes())
 }
 
-/// `POST path` with a form, and with these header lines beside `Host` and those of the form.
+/// Sends `POST path` with a form, and with these header lines besides `Host` and those of the form.
 #[track_caller]
 pub fn post(address: SocketAddr, path: &str, form: &str, headers: &[&str]) -> Response {
     let host = format!("Host: {address}");
@@ -91,15 +92,15 @@ pub struct Response {
     pub status: u16,
     /// The status line and the header lines.
     pub head: Vec<String>,
-    /// The body as text; where it is none, with marks for the bytes that are not UTF-8.
+    /// The body as text, with replacement characters for bytes that are not UTF-8.
     pub body: String,
     /// The bytes of the body, as they came.
     pub bytes: Vec<u8>,
 }
 
 impl Response {
-    /// Reads one response, which must come whole and have nothing behind it. `to_head`: it is one to
-    /// `HEAD`, which names a length and sends no body.
+    /// Reads one response, which must be complete and have nothing after it. `to_head` says that it
+    /// answers a `HEAD`: it names a length and has no body.
     #[track_caller]
     pub fn read(stream: &mut impl Read, to_head: bool) -> Self {
         let response = Self::try_read(stream, to_head);
@@ -109,8 +110,8 @@ impl Response {
     /// Reads one response as [`Self::read`] does, where it may be missing.
     ///
     /// # Errors
-    /// The connection closed or stalled before the end of the response, what came is not HTTP, or
-    /// more came than the response says it has.
+    /// The connection closed or stalled before the end of the response, the bytes are not HTTP, or more
+    /// bytes came than the response announces.
     pub fn try_read(stream: &mut impl Read, to_head: bool) -> io::Result<Self> {
         let (mut response, length) = Self::read_head(stream)?;
         let bodiless = to_head || matches!(response.status, 100..200 | 204 | 304);
@@ -129,19 +130,19 @@ impl Response {
         Ok(response.with_text())
     }
 
-    /// Reads a response, and as its body all that comes behind the head until the connection closes,
-    /// whatever length the head names: so that a byte too many is seen, were it one second later.
+    /// Reads a response whose body is everything after the head until the connection closes, whatever
+    /// length the head names. A byte too many is therefore seen, even if it comes a second later.
     ///
     /// # Errors
-    /// The connection stalled or closed before the end of the head, or what came is not HTTP.
+    /// The connection stalled or closed before the end of the head, or the bytes are not HTTP.
     pub fn read_to_close(stream: &mut impl Read) -> io::Result<Self> {
         let (mut response, _) = Self::read_head(stream)?;
         to_close(stream, &mut response.bytes)?;
         Ok(response.with_text())
     }
 
-    /// A response without the text of its body, of which its `bytes` are a beginning; and how long
-    /// the head says that the body is.
+    /// Reads a response without the text of its body. Its `bytes` are the beginning of the body, and
+    /// the number is the length that the head announces.
     fn read_head(stream: &mut impl Read) -> io::Result<(Self, Option<usize>)> {
         let mut bytes = Vec::new();
         loop {
@@ -169,7 +170,7 @@ impl Response {
             .collect()
     }
 
-    /// The values of a header field, each on a line of its own; empty if there is none.
+    /// The values of a header field, one per line. The text is empty if there is no such field.
     pub fn field(&self, name: &str) -> String {
         self.headers(name).join("\n")
     }
@@ -190,8 +191,8 @@ impl Response {
     }
 }
 
-/// Where the head in these bytes ends, its status, and how long it says that the body is; `None` if
-/// some of the head is still to come.
+/// Where the head in these bytes ends, its status, and the length of the body that it announces. `None`
+/// if a part of the head is still missing.
 fn parsed(bytes: &[u8]) -> io::Result<Option<(usize, u16, Option<usize>)>> {
     let mut most = 64;
     loop {
@@ -230,7 +231,7 @@ fn invalid(why: &str, bytes: &[u8]) -> io::Error {
     io::Error::new(ErrorKind::InvalidData, format!("{why}: {said:?}"))
 }
 
-/// Adds what comes next to `bytes`, at least one of them.
+/// Appends the next bytes of the stream to `bytes`, at least one.
 fn more(stream: &mut impl Read, bytes: &mut Vec<u8>) -> io::Result<()> {
     let mut buffer = [0; 64 * 1024];
     match read_some(stream, &mut buffer)? {
@@ -246,17 +247,17 @@ fn more(stream: &mut impl Read, bytes: &mut Vec<u8>) -> io::Result<()> {
     }
 }
 
-/// Adds all that comes until the connection closes to `bytes`.
+/// Appends everything until the connection closes to `bytes`.
 fn to_close(stream: &mut impl Read, bytes: &mut Vec<u8>) -> io::Result<()> {
-    // It goes on after an interruption, as `read_some` does.
+    // It continues after an interruption, as `read_some` does.
     stream.read_to_end(bytes).map(drop)
 }
 
-/// Reads what is there. A site that starts workers is told by a signal when one of them has ended, and
-/// a signal breaks into a read that has a time limit.
+/// Reads the bytes that are there. A site that starts workers is told by a signal when one of them has
+/// ended, and a signal interrupts a read that has a time limit.
 ///
 /// # Errors
-/// Each error of the stream but for an interruption by a signal.
+/// Each error of the stream except an interruption by a signal.
 pub fn read_some(stream: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
     loop {
         match stream.read(buffer) {
@@ -270,7 +271,7 @@ pub fn read_some(stream: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize>
 mod tests {
     use super::*;
 
-    /// A stream that gives one piece at each read.
+    /// A stream that returns one piece at each read.
     struct Pieces<'a>(&'a [&'a str]);
 
     impl Read for Pieces<'_> {

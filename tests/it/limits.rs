@@ -1,4 +1,5 @@
-//! What one request may cost: the length of an answer, and how many cases are worked on at once.
+//! The cost of one request: the length of an answer, and the number of cases that are worked on at
+//! once.
 
 use remember_me::clinic::case::Case;
 use remember_me::clinic::diagnosis::diagnose;
@@ -16,7 +17,7 @@ use crate::{html, site};
 const NOW: OffsetDateTime = datetime!(2026-11-24 08:00 UTC);
 const URL: &str = "https://www.example.com/";
 
-/// Questions to which there is much to say, each in another way.
+/// Questions with long answers, each long in a different way.
 fn dear() -> Vec<(&'static str, Json)> {
     let case = |lines: Vec<String>, to: &str, engine: &str| {
         json!({
@@ -93,7 +94,7 @@ fn dear() -> Vec<(&'static str, Json)> {
     cases
 }
 
-/// The lists of a report with what `left_out` calls them.
+/// The lists of a report, with the names that `left_out` has for them.
 const LISTS: [&str; 6] =
     ["stored", "decisions", "sent", "withheld", "notes", "cookies"];
 
@@ -158,7 +159,7 @@ fn an_answer_is_no_longer_than_it_may_be_and_says_what_is_missing() {
     }
 }
 
-/// Ten times the question, at least two megabytes, and an end to that.
+/// The bound is ten times the question, at least two megabytes, and at most a fixed number.
 #[test]
 fn the_bound_is_ten_times_the_question() {
     for (question, answer) in [
@@ -195,7 +196,7 @@ fn the_api_answers_within_the_bound_by_its_description() {
     assert_eq!(refused.status(), Status::UnprocessableEntity);
 }
 
-// How many at once.
+// From here on: how many at once.
 
 fn small() -> String {
     json!({ "set_url": URL, "set_cookie": ["a=1"] }).to_string()
@@ -207,7 +208,7 @@ fn post_form<'c>(client: &'c Client, lang: Lang, lines: &str) -> LocalResponse<'
     client.post(path).header(ContentType::Form).body(body).dispatch()
 }
 
-/// All places of a kind.
+/// Takes all places of one kind.
 fn all<E>(place: impl Fn() -> Result<Permit, E>) -> Vec<Permit> {
     let places: Vec<_> = std::iter::from_fn(|| place().ok()).collect();
     assert!((2..=100).contains(&places.len()), "{}", places.len());
@@ -290,7 +291,7 @@ fn few_large_bodies_are_held_at_once() {
     assert_eq!(all(|| limiter.large()).len(), free, "each place is given back");
 }
 
-/// What somebody has just sent need not be sent back to him.
+/// A refusal need not repeat what the client has just sent.
 #[test]
 fn a_long_form_is_answered_and_not_filled_in_again() {
     let (client, _) = &*site::borrow();

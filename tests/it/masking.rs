@@ -1,5 +1,5 @@
-//! The session's id is the visitor's key. It travels in one `Set-Cookie` line and in `Cookie` lines, and
-//! nothing that is shown holds it: it is measured and predicted as it travels, and masked last.
+//! The session's id is the visitor's key. It travels in one `Set-Cookie` line and in `Cookie` lines,
+//! and nothing that is shown contains it. It is measured and predicted as it travels, and masked last.
 
 use std::path::Path;
 
@@ -12,7 +12,7 @@ use crate::exchange::{FRAME, JSON, cookie, panels, session, still};
 use crate::http1;
 use crate::site::{self, Folder, Program};
 
-/// Less than the whole, so that an id that is cut short is found too.
+/// The length of a part of the id, so that a shortened id is found too.
 fn part(id: &str) -> &str {
     &id[8..40]
 }
@@ -60,7 +60,8 @@ fn the_session_id_shows_masked_everywhere_in_the_json() {
     assert!(headers.contains(&json!(["set-cookie", line])), "{headers:?}");
 }
 
-/// Every address that answers a GET, in every form, asked with the session in every spelling.
+/// Requests every address that answers a `GET`, in every form, with every spelling of the session
+/// cookie.
 #[test]
 fn no_answer_of_any_address_holds_the_real_id() {
     let demos = Demos::new(book::ALL).expect("the routes are sound");
@@ -69,7 +70,8 @@ fn no_answer_of_any_address_holds_the_real_id() {
     for path in paths.iter().map(String::as_str).filter(|path| !path.contains('<')) {
         let (pair, id) = session();
         let (chapter, part) = (path.split('/').nth(1), part(&id));
-        // To start workers or to measure takes seconds, and theirs are other processes.
+        // Handlers that start workers or measure take seconds, and their sessions are in other
+        // processes.
         if chapter == Some("scale") || path.ends_with(".tar") {
             continue;
         }
@@ -122,8 +124,8 @@ fn no_spelling_of_the_session_cookie_shows_its_value() {
     }
 }
 
-/// The real program, with the log of a request and its answer. (At the level `debug` Rocket prints what
-/// it received, cookies and all, before anybody can look at it.)
+/// The real program, with the log of a request and its answer. Logging at the level `debug` is left
+/// out: there Rocket itself prints what it received, cookies included.
 #[test]
 fn the_log_holds_no_id() {
     let folder = Folder::new("masking-log");

@@ -1,4 +1,5 @@
-//! Each address takes the methods that are declared for it, and says so to every other one.
+//! Each address accepts the methods that are declared for it, and names them to a request with any
+//! other method.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
@@ -24,8 +25,8 @@ const METHODS: [Method; 9] = [
     Method::Connect,
 ];
 
-/// Every address of the site, one for each path with placeholders, with the methods it declares and
-/// whether it may be asked in a test.
+/// Every address of the site, one for each path with placeholders, with its declared methods and
+/// whether a test may request it.
 fn addresses(client: &Client) -> BTreeMap<String, (BTreeSet<String>, bool)> {
     let build = assets::base().replace("/static/", "");
     let mut addresses: BTreeMap<_, (BTreeSet<_>, bool)> = BTreeMap::new();
@@ -33,7 +34,7 @@ fn addresses(client: &Client) -> BTreeMap<String, (BTreeSet<String>, bool)> {
         let segments = route.uri.path().split('/').map(|segment| match segment {
             "<lang>" => "en",
             "<chapter>" => "cookie",
-            // A place of an exercise, whatever its name.
+            // The route of one exercise, whatever its name is.
             "<_>" => "x",
             "<exercise>" => "header",
             "<build>" => &build,
@@ -80,7 +81,7 @@ fn every_address_answers_405_with_allow_to_each_method_it_does_not_declare() {
                 if *quick {
                     let answer = ask(client, method, path, &[]);
                     assert_ne!(answer.status(), Status::MethodNotAllowed, "{what}");
-                    // One view answers inside its own experiment alone, and is missing elsewhere.
+                    // One view answers only inside its own experiment, and does not exist elsewhere.
                     let missing = answer.status() == Status::NotFound;
                     assert_eq!(missing, path == "/signed/lifetime", "{what}");
                     assert!(answer.headers().get_one("Allow").is_none(), "{what}");
@@ -107,7 +108,7 @@ fn every_address_answers_405_with_allow_to_each_method_it_does_not_declare() {
     }
 }
 
-/// What isn't there is missing for every method.
+/// An address that does not exist is missing for every method.
 #[test]
 fn an_address_that_names_nothing_is_404_whatever_the_method() {
     let (client, _) = &*site::borrow();
@@ -136,7 +137,7 @@ fn an_address_that_names_nothing_is_404_whatever_the_method() {
     }
 }
 
-/// Rocket ignores slashes at the end and the second of two in a row: they make no other address.
+/// Rocket ignores slashes at the end and the second of two in a row, so they make no other address.
 #[test]
 fn an_address_written_otherwise_is_the_same_one() {
     let (client, _) = &*site::borrow();
@@ -167,13 +168,13 @@ fn a_405_speaks_the_readers_language_in_the_form_that_was_asked_for() {
                 error["error"]["message"].as_str().is_some_and(|it| it.contains(says))
             );
         }
-        // A demo's is one plain sentence, as its other errors are.
+        // For a demo it is one plain sentence, like the other errors of demos.
         let demo = ask(client, Method::Post, "/cookie/set", &[languages]);
         let sentence = demo.into_string().expect("a text");
         assert!(sentence.contains(says) && sentence.lines().count() == 1, "{sentence}");
         assert!(!sentence.contains('<'), "{sentence}");
     }
-    // The API's is JSON whoever asks, and English to a program that names no language.
+    // The error of the API is always JSON, and in English for a program that names no language.
     for (method, path, says) in [
         (Method::Get, "/api/jar", "Use POST"),
         (Method::Delete, "/api/jar", "Use POST"),
@@ -188,7 +189,7 @@ fn a_405_speaks_the_readers_language_in_the_form_that_was_asked_for() {
     }
 }
 
-/// What the local client shows of `HEAD` is what Rocket hands to the socket; this is the socket.
+/// For `HEAD` the local client shows what Rocket hands to the socket. This test reads the socket.
 #[test]
 fn a_405_to_head_has_no_body_on_the_wire() {
     let request =
@@ -202,7 +203,7 @@ fn a_405_to_head_has_no_body_on_the_wire() {
     assert_eq!(answer.body, "");
 }
 
-/// `QUERY` is one of HTTP's methods, and Rocket 0.5 has no name for it.
+/// `QUERY` is a method of HTTP for which Rocket 0.5 has no name.
 #[test]
 fn a_method_that_rocket_does_not_know_is_405_where_there_is_an_address() {
     for (path, allow) in [

@@ -1,5 +1,6 @@
-//! The order of a chapter: a whole exchange, then its parts, then what breaks it; where it stops; what it says of
-//! each parameter and of each sentence of the note; and where it sends whoever guessed wrong.
+//! The order of a chapter: a whole exchange, then its parts, then its failures. The tests also hold
+//! where it stops, what it says of each parameter and of each sentence of the note, and where it sends
+//! a reader whose guess was wrong.
 
 use std::collections::BTreeSet;
 
@@ -17,7 +18,7 @@ fn open(lang: Lang, slug: &str) -> Page {
     html::parse(&page.expect("a page has a text"))
 }
 
-/// Where the first match is among the elements of the page.
+/// The position of the first match among the elements of the page.
 #[track_caller]
 pub fn place(page: &Page, selector: &str) -> usize {
     let first = page.all(selector).into_iter().next();
@@ -26,7 +27,7 @@ pub fn place(page: &Page, selector: &str) -> usize {
     at.unwrap_or_else(|| panic!("{selector} is not in the text"))
 }
 
-/// Whether a captured exchange is whole: the browser's lines and the server's.
+/// Whether a captured exchange is whole: it has lines of the browser and of the server.
 fn is_whole(figure: ElementRef<'_>) -> bool {
     let spoken = |ink| !html::within(figure, ink).is_empty();
     spoken("span.brw") && spoken("span.srv")
@@ -46,7 +47,7 @@ fn a_whole_exchange_stands_before_any_exception_refusal_or_attack() {
                 assert!(shown < later, "{lang:?} {slug}: something comes before it");
             }
         }
-        // Chapter 2: out and back, then a try of one's own, then the rest.
+        // In chapter 2, one whole exchange comes first, then an exercise for the reader, then the rest.
         let page = open(lang, "cookie");
         let lines: Vec<_> = page.all("article figure.captured .has-cookie");
         let lines: Vec<_> = lines.into_iter().map(html::text).collect();
@@ -82,7 +83,7 @@ fn chapter_1_says_what_a_request_is_and_ends_with_the_two_lines() {
     }
 }
 
-/// The note's nine parameters of `set_cookie`, and the one that is newer.
+/// The nine parameters of `set_cookie` in the note, and the newer one.
 const PARAMETERS: [&str; 10] = [
     "key",
     "value",
@@ -121,7 +122,7 @@ fn every_parameter_says_what_it_does_and_has_its_demo() {
     }
 }
 
-/// What the note says, where chapters 1 and 2 quote it.
+/// The sentences of the note that chapters 1 and 2 quote.
 const NOTE: &str = r#"
 服务器是无状态的
 客户端通过socket连接服务器, 断开后自动销毁socket, 下次连接无法知道是谁连接的.
@@ -205,7 +206,7 @@ fn each_part_ends_with_three_lines_to_remember_and_one_way_on() {
     }
 }
 
-/// About ten minutes a chapter: what is read outside folds, cards and tables.
+/// A chapter takes about ten minutes: the text outside folds, cards and tables.
 #[test]
 fn the_main_line_of_a_chapter_is_read_in_about_ten_minutes() {
     for slug in ["state", "cookie"] {

@@ -1,5 +1,5 @@
-//! Every page, in both languages: it renders, it says what its twin says, every section, claim and
-//! button is in its place, every link leads somewhere, and nothing comes from another host.
+//! Every page in both languages. It renders and says the same as its twin; every section, claim and
+//! button is in its place; every link leads somewhere; nothing comes from another host.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,7 +17,7 @@ use crate::transcripts::handlers;
 mod buttons;
 mod links;
 
-/// `GET path`, which must succeed.
+/// Sends `GET path`, which must succeed.
 #[track_caller]
 pub fn open(client: &Client, path: &str) -> Page {
     let response = client.get(path.to_owned()).dispatch();
@@ -44,7 +44,8 @@ fn texts(client: &Client) -> Vec<(String, Lang, &'static Chapter, Page)> {
     texts
 }
 
-/// Every page: the contents, the glossary and the chapters, in every language; and one that doesn't exist.
+/// Every page: the contents, the glossary and the chapters, in every language, and one that does not
+/// exist.
 pub fn pages(client: &Client) -> Vec<(String, Page)> {
     let mut pages = Vec::new();
     for lang in Lang::ALL {
@@ -102,15 +103,16 @@ fn a_link_shown_elsewhere_has_a_title_a_sentence_and_a_picture_of_its_own() {
         let number = |at: usize| {
             bytes[at..at + 4].iter().fold(0, |n: u32, byte| n << 8 | u32::from(*byte))
         };
-        // Where a PNG says its width and height.
+        // These bytes of a PNG hold its width and height.
         let size = [number(16), number(20)].map(|number| number.to_string());
         assert_eq!(size, [said("image:width"), said("image:height")], "{path}");
     }
 }
 
-// The table of contents, and what stands on the page.
+// From here on: the table of contents, and the contents of the pages.
 
-/// Headings of the text: id and level. A text may have smaller ones of its own, without an id.
+/// The headings of the text, as id and level. A text may have smaller headings of its own, which have
+/// no id.
 fn headings(page: &Page) -> Vec<(String, usize)> {
     let all = page.all("article :is(h2, h3[id], h4[id], h5[id], h6[id])");
     let level = |e: &ElementRef<'_>| e.value().name()[1..].parse().unwrap_or(0);
@@ -180,7 +182,7 @@ fn every_mistake_of_the_note_has_its_claim_box_with_a_proof() {
             let page = open(client, &address(lang, chapter));
             for claim in page.all("[data-claim]") {
                 let id = claim.attr("data-claim").unwrap_or_default().to_owned();
-                // What only Flask does, a captured exchange with a real Flask proves.
+                // A captured exchange with a real Flask proves what only Flask does.
                 let proofs = html::within(claim, "[data-run], figure.captured");
                 boxes.insert(id, proofs.len());
             }
@@ -206,7 +208,8 @@ fn every_mistake_of_the_note_has_its_claim_box_with_a_proof() {
     }
 }
 
-/// By a button, by a link, or on the site's connection to itself, which a page shows.
+/// A handler is reached by a button, by a link, or by the site's connection to itself that a page
+/// shows.
 #[test]
 fn every_handler_of_a_chapter_is_reached_from_a_page_in_both_languages() {
     let (client, _) = &*site::borrow();
@@ -235,9 +238,9 @@ fn every_handler_of_a_chapter_is_reached_from_a_page_in_both_languages() {
     }
 }
 
-// Both languages.
+// From here on: both languages.
 
-/// What a text is made of, in order, without its words.
+/// The parts of a text in order, without its words.
 fn outline(page: &Page) -> Vec<String> {
     let parts = "h1, h2, h3, h4, [data-demo], [data-claim], [data-run], [data-script], \
                  table, pre, figure.captured, .wire-lines, input, select, textarea, dl, ol, ul";
@@ -290,14 +293,14 @@ fn both_languages_say_the_same_in_the_same_order() {
     }
 }
 
-/// The words of one language and not of the other, where a text was copied and not translated.
+/// Words of one language that are found in the other, where a text was copied and not translated.
 #[test]
 fn no_chinese_is_left_in_the_english_text_and_no_english_in_the_chinese() {
     let (client, _) = &*site::borrow();
     let chinese = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
     for (path, lang, _, page) in texts(client) {
         for paragraph in page.all("article > p, article > ul > li, .shows > p") {
-            // What is marked as the other language, or as code, may be in it.
+            // Text that is marked as the other language, or as code, may be in it.
             let quoted: usize = html::within(paragraph, "code, [lang], q")
                 .into_iter()
                 .map(|e| html::text(e).chars().filter(|c| chinese(*c)).count())

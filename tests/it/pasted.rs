@@ -1,4 +1,5 @@
-//! What is pasted into the clinic's form: the answer is about what it is, or says what it is instead.
+//! Text that is pasted into the clinic's form. The answer is about what the text is, or says what it is
+//! instead.
 
 use remember_me::lang::Lang;
 use rocket::http::{ContentType, Status};
@@ -9,7 +10,7 @@ use url::form_urlencoded::byte_serialize;
 use crate::html::{self, Page};
 use crate::site;
 
-/// The page that answers a text, by POST.
+/// The page that answers a text, sent by POST.
 fn answered(client: &Client, lang: Lang, text: &str, from: &str) -> (Status, Page) {
     let encoded = |text: &str| byte_serialize(text.as_bytes()).collect::<String>();
     let body = format!("lines={}&from={}", encoded(text), encoded(from));
@@ -109,7 +110,7 @@ fn the_request_that_curl_made_without_the_cookie_is_shown() {
     }
 }
 
-/// However much there is of it, and however it is nested.
+/// The answer stays bounded, however long or deeply nested the text is.
 #[test]
 fn odd_and_long_texts_are_answered() {
     let (client, _) = &*site::borrow();

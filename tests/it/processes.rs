@@ -1,5 +1,5 @@
-//! Real processes of the built program: several of them at one Redis behind nginx, killed and
-//! started again; Redis away for a while; a clean end; TLS to Redis.
+//! Real processes of the built program: several of them with one Redis behind nginx, killed and started
+//! again; Redis unreachable for a while; a clean end; TLS to Redis.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
@@ -133,8 +133,8 @@ impl Learner {
         self.sees("/session/two", "two keys\n");
         let both = self.data("/session/get");
         assert!(both.contains("234") && both.contains("blue"), "{both}");
-        // A balancer repeats a request if the instance dies over it, and the first may have been
-        // done: then there is nothing more to remove.
+        // A balancer repeats a request when an instance dies during it. The first one may have
+        // succeeded, and then there is nothing more to remove.
         let removed = self.press("/session/remove");
         assert_eq!(removed.status, 200);
         assert!(removed.body.contains("test2"), "{}", removed.body);
@@ -174,20 +174,20 @@ fn a_learner_notices_nothing_while_instances_are_killed_and_started_again() {
                     kept.sees("/session/two", "two keys\n");
                     while !over.load(Ordering::Relaxed) {
                         learner.walk();
-                        // A session that was there before all of this.
+                        // A session that began before all of this.
                         kept.sees("/session/get", "234");
                         walked.fetch_add(1, Ordering::Relaxed);
                     }
                 })
             })
             .collect();
-        // Six times, and on a slow machine more often: fewer than four walks say little.
+        // Six walks, and more on a slow machine: fewer than four walks prove little.
         for round in 0..60 {
             if round >= 6 && walked.load(Ordering::Relaxed) >= 4 {
                 break;
             }
             std::thread::sleep(Duration::from_millis(300));
-            // Whatever happens here, the learners must hear that it is over.
+            // Whatever happens here, the learners must be told that it is over.
             if learners.iter().any(|learner| learner.is_finished()) {
                 break;
             }
@@ -241,7 +241,7 @@ fn redis_goes_and_comes_back_with_every_session() {
             "a cookie, and no session: {:?}",
             stranger.jar
         );
-        // A page has a place for the visitor's session, so it can't be shown to who has one.
+        // A page has a place for the visitor's session, so it cannot be shown to a visitor who has one.
         for (path, before) in [("/zh/state", "事件 "), ("/en/state", "Incident ")] {
             let down = learners[0].press(path);
             assert_eq!(down.status, 503, "{path}");
@@ -251,7 +251,7 @@ fn redis_goes_and_comes_back_with_every_session() {
         let down = learners[0].press_as("/en/state", &["Accept: application/json"]);
         let incident = down.json()["error"]["incident"].as_str().map(str::to_owned);
         incidents.push(incident.expect("an incident"));
-        // What needs no session is there all the same.
+        // Pages and demos that need no session still work.
         assert_eq!(stranger.press("/zh/state").status, 200);
     }
     let numbers: BTreeSet<_> = incidents.iter().collect();

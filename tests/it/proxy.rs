@@ -1,7 +1,7 @@
-//! `deploy/nginx.conf`, the very file, in front of the program: what a public site relies on.
+//! Runs the file `deploy/nginx.conf` in front of the program and tests what a public site relies on.
 //!
-//! What a machine changes in it is changed here by name: ports, the certificate, where the logs lie,
-//! and the one time limit that a test would otherwise wait for.
+//! The values that depend on a machine are replaced by name: ports, the certificate, the folder of the
+//! logs, and the one time limit that a test would otherwise wait for.
 
 use std::io::{Read as _, Write as _};
 use std::path::PathBuf;
@@ -38,7 +38,7 @@ fn pages_come_over_https_and_the_session_is_for_this_host_alone() {
     let line = set.headers("set-cookie").concat();
     assert!(line.starts_with("__Host-session="), "{line}");
     assert!(line.contains("; Secure") && line.contains("; HttpOnly"), "{line}");
-    // The program knows that the browser speaks https, though its own connection is plain.
+    // The program knows that the browser uses https, although its own connection is plain.
     let predicted = &set.json()["response"]["set_cookies"][0]["predicted"];
     assert_eq!(predicted["rule"], "stored", "{predicted}");
     let cookie = format!("Cookie: {}", set.cookies());
@@ -48,7 +48,7 @@ fn pages_come_over_https_and_the_session_is_for_this_host_alone() {
         assert_eq!(Response::read(&mut tls, false).body, "234");
     }
 
-    // HTTP/2, and a body whose length is not said before.
+    // A request over HTTP/2, and one whose body has no announced length.
     let version = public
         .curl(&curl)
         .args(["--http2", "--output", "/dev/null", "--write-out", "%{http_version}"])
@@ -84,7 +84,7 @@ fn the_sites_name_is_the_only_one_and_plain_http_leads_to_https() {
         assert_eq!(rest(&mut tls), "", "{host} after the handshake");
     }
     assert!(public.connect_for("localhost").is_err(), "no handshake for another name");
-    // An address in the request line counts more than the field (RFC 9112 §3.2.2).
+    // An address in the request line takes precedence over the field (RFC 9112 §3.2.2).
     let mut tls = public.connect();
     request_to(
         &mut tls,
@@ -152,7 +152,7 @@ fn a_client_that_is_slow_or_greedy_costs_the_others_nothing() {
     else {
         return;
     };
-    // Half a header, without and with TLS; not even a handshake.
+    // Half a header, without TLS and with it, and a connection without a handshake.
     for sent in [&b""[..], b"GET /zh/state HTTP/1.1\r\nHost: tut"] {
         let mut stream = plain(public.http);
         stream.write_all(sent).expect("it can be sent");
@@ -163,7 +163,7 @@ fn a_client_that_is_slow_or_greedy_costs_the_others_nothing() {
     }
     assert_eq!(rest(&mut plain(public.nginx.address)), "");
 
-    // As much as the program reads, and a byte more.
+    // The largest body that the program reads, and one byte more.
     let form = "application/x-www-form-urlencoded";
     let api = usize::from(remember_me::site::clinic_api::LIMIT) << 20;
     for (path, kind, most, status) in [
@@ -181,7 +181,7 @@ fn a_client_that_is_slow_or_greedy_costs_the_others_nothing() {
         assert!(answer.body.contains("<center>nginx"), "{path}: {}", answer.body);
     }
 
-    // Fifty requests at once: here, whose bodies are still to come. Ten more are refused.
+    // Fifty requests may run at once, here those whose bodies are still to come. Ten more are refused.
     let mut held: Vec<_> = (0..60)
         .map(|_| {
             let mut tls = public.connect();
@@ -215,7 +215,8 @@ fn a_client_that_is_slow_or_greedy_costs_the_others_nothing() {
     drop(held);
     services::until("they are over", || public.get("/robots.txt", &[]).status == 200);
 
-    // Too often: a hundred and twenty within the first second, and twenty in each further one.
+    // The rate limit: a hundred and twenty requests within the first second, and twenty in each further
+    // one.
     let mut tls = public.connect();
     let refused = (0..900).find(|_| {
         request(
@@ -228,7 +229,7 @@ fn a_client_that_is_slow_or_greedy_costs_the_others_nothing() {
     assert!(refused.is_some(), "nine hundred requests, and none refused");
     assert_eq!(other_address(), "200");
 
-    // A case may hold somebody's cookie.
+    // A case may hold a cookie of somebody.
     let access = public.log("access.log");
     assert!(access.contains("\"GET /en/clinic/case HTTP/1.1\" 429 "), "{access}");
     for log in [access, public.log("error.log")] {
@@ -236,7 +237,7 @@ fn a_client_that_is_slow_or_greedy_costs_the_others_nothing() {
     }
 }
 
-/// Whether or not the program was told that it is behind a proxy with TLS.
+/// The site works whether or not the program was told that it is behind a proxy with TLS.
 #[test]
 fn nobody_starts_workers_through_the_proxy() {
     let proof = "no worker is started for a visitor behind nginx";

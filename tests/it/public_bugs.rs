@@ -1,5 +1,6 @@
-//! Reports of other people's cookies: what was set, which request was expected to carry it, and the
-//! right answer. `reports.json` has the facts of some; the file of `../shared` has more, if it is there.
+//! Published reports of cookies that failed: what was set, which request should have carried it, and
+//! the right answer. `reports.json` has the facts of some reports, and the file in `../shared`, where
+//! it exists, has more.
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -16,7 +17,7 @@ fn report_of(case: &Json) -> Json {
     from_str(&response.into_string().expect("a text")).expect("JSON")
 }
 
-/// What is not in the report as it was expected.
+/// The differences between the answer and the expectation in the report.
 fn differences(expect: &Json, report: &Json) -> Vec<String> {
     let mut all = Vec::new();
     let wrong = &mut all;
@@ -99,7 +100,7 @@ fn the_shared_reports_are_answered_right() {
     check(&from_str(&text).expect("JSON"));
 }
 
-/// A check that passes whatever the answer is would prove nothing.
+/// A check that passes with any answer proves nothing.
 #[test]
 fn a_wrong_answer_is_noticed() {
     let cases: Json = from_str(include_str!("public_bugs/reports.json")).expect("JSON");

@@ -1,5 +1,5 @@
-//! The questions: each demo has one, in both languages, and the real site settles it: of its
-//! choices exactly one holds for somebody who comes with an empty jar.
+//! Each demo has a question in both languages, and the real site settles it: exactly one of its choices
+//! holds for a reader who comes with an empty jar.
 
 use std::collections::BTreeSet;
 
@@ -27,7 +27,7 @@ fn open(lang: Lang, chapter: &Chapter) -> Page {
     html::parse(&page.expect("a page has a text"))
 }
 
-// What is asked.
+// From here on: the questions.
 
 #[test]
 fn every_demo_asks_one_question_and_no_question_is_without_a_demo() {
@@ -57,7 +57,7 @@ fn every_demo_asks_one_question_and_no_question_is_without_a_demo() {
     }
 }
 
-/// The page's words before a sentence say whether it was right.
+/// The page's own words before the sentence say whether the guess was right.
 const VERDICTS: [&str; 8] =
     ["对。", "对，", "对：", "不对", "错", "Right", "Wrong", "No,"];
 
@@ -84,7 +84,7 @@ fn both_languages_quote_the_same_lines_and_leave_the_verdict_to_the_page() {
     }
 }
 
-/// Text in both languages, and the tags of its HTML in pairs.
+/// Asserts that a text exists in both languages and that the tags of its HTML come in pairs.
 #[track_caller]
 fn sound(text: &Text, on: &str) {
     for text in [text.zh, text.en] {
@@ -109,18 +109,18 @@ fn holes(says: &str) -> BTreeSet<&str> {
     holes
 }
 
-// What settles it.
+// From here on: the exchanges that settle a question.
 
 #[test]
 fn with_an_empty_jar_exactly_one_choice_holds_and_a_wrong_one_quotes_the_exchange() {
     let hands = Hands::default();
-    // Its own, for some demos change what all visitors share, and here the clock is turned.
+    // A site of its own: some demos change what all visitors share, and here the clock is changed.
     let server = Server::start_with(hands.clock());
     let mut mistakes = Vec::new();
     for_each_card(|chapter, demo, guess| {
         let new =
             || SimulatedBrowser { server: &server, hands: &hands, jar: Vec::new() };
-        // Some questions are on what was planted before, with the demo's other buttons.
+        // Some questions are about cookies that were set before, by the other buttons of the demo.
         let mut planted = new();
         for form in html::within(demo, "form").into_iter().skip(1) {
             let [method, path] = ["method", "action"].map(|name| form.attr(name));
@@ -168,7 +168,7 @@ pub fn for_each_card(
     }
 }
 
-// Why?
+// From here on: the why questions.
 
 #[test]
 fn a_chapter_ends_with_three_questions_of_which_one_answer_each_is_right() {
@@ -211,7 +211,7 @@ fn a_chapter_begins_with_three_questions_from_before_and_none_comes_back_twice()
                 format!("{}/{}", from.slug, why.id)
             })
             .collect();
-        // The second chapter has only the first to look back on; all its questions come there.
+        // The second chapter can look back on the first alone, so all its questions come there.
         let back = keys.iter().filter(|key| at > 2 || !key.starts_with("state/"));
         for key in back {
             assert!(asked.insert(key.clone()), "{key} twice");

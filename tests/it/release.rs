@@ -1,4 +1,4 @@
-//! The release binary: one file that carries its pages and its assets and runs from any folder.
+//! The release binary is one file that carries its pages and its assets and runs from any folder.
 
 use std::path::Path;
 
@@ -34,7 +34,7 @@ fn it_serves_every_page_and_asset_from_an_empty_folder() {
                 assert_eq!(asset.status, 200, "{path}");
                 let kept = asset.headers("cache-control");
                 assert_eq!(kept, ["public, max-age=31536000, immutable"], "{path}");
-                // What another build has under its path is not here, and must not seem to be.
+                // The assets of another build under this path are not here, and must not seem to be.
                 let (_, name) = path.rsplit_once('/').expect("a path");
                 let other = format!("/static/0123456789abcdef/{name}");
                 let asset = http1::get(address, &other, &[]);

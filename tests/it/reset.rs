@@ -1,5 +1,5 @@
-//! "Forget everything I planted": the reset deletes each cookie that any demo sets, with the name, the
-//! path and the domain it was set with, and touches no other program's.
+//! The reset, "Forget everything I planted", deletes each cookie that any demo sets, with the name, the
+//! path and the domain with which it was set. It touches no cookie of another program.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use crate::http1::{self, Response};
 use crate::site;
 use crate::transcripts::{self, Stage};
 
-/// All but those that take long and set nothing.
+/// All handlers except those that take long and set nothing.
 fn handlers() -> Vec<String> {
     let demos = Demos::new(book::ALL).expect("the routes are sound");
     let mut handlers = transcripts::handlers();
@@ -22,7 +22,7 @@ fn handlers() -> Vec<String> {
     handlers
 }
 
-/// What makes a cookie the one it is: a deletion that misses one of these deletes nothing.
+/// What identifies a cookie. A deletion with a different value in one of these deletes nothing.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Key {
     name: String,
@@ -32,8 +32,8 @@ struct Key {
 }
 
 impl Key {
-    /// Whether a browser might store it that got it from `host`. One for a domain that the host is
-    /// not in is refused (RFC 6265bis §5.7), and there is nothing to delete.
+    /// Whether a browser that received it from `host` might store it. A cookie for a domain that the
+    /// host is not in is refused (RFC 6265bis §5.7), so there is nothing to delete.
     fn storable_at(&self, host: &str) -> bool {
         let host = host.rsplit_once(':').map_or(host, |(name, _)| name);
         let domain = self.domain.as_deref().unwrap_or(host);
@@ -55,7 +55,8 @@ fn keys(response: &Response, deletions: bool) -> Vec<Key> {
                     .expect("every line of ours names its path")
                     .to_owned(),
                 domain: cookie.domain().map(str::to_owned),
-                // Without `Secure` it is refused, or stored by a browser that knows no partitions.
+                // Without `Secure` the cookie is refused, or stored by a browser that does not know
+                // partitions.
                 partitioned: cookie.partitioned().is_some()
                     && cookie.secure().is_some(),
             });
@@ -70,7 +71,7 @@ fn keys(response: &Response, deletions: bool) -> Vec<Key> {
     keys
 }
 
-/// Presses every button at `host`, then resets with everything in the request.
+/// Presses every button at `host`, then resets with every cookie in the request.
 #[track_caller]
 fn check_all_planted_is_deleted(host: &str) {
     let stage = Stage::borrow();
@@ -110,7 +111,7 @@ fn the_reset_deletes_everything_that_any_demo_plants_on_a_named_host() {
     check_all_planted_is_deleted("b.a.site.test:8000");
 }
 
-// The lab: a visitor chooses name, path and domain. A request shows the name alone.
+// From here on: the lab, where a visitor chooses name, path and domain. A request shows only the name.
 
 #[track_caller]
 fn check_lab_cookie_is_deleted(host: &str, name: &str, domains: &[Option<&str>]) {
@@ -118,11 +119,11 @@ fn check_lab_cookie_is_deleted(host: &str, name: &str, domains: &[Option<&str>])
         let stage = Stage::borrow();
         keys(&stage.reset_at(host, &format!("other=1; {name}=1")), true)
     };
-    // Every path under which a cookie reaches the reset's own address.
+    // Every path with which a cookie is sent to the reset's own address.
     for path in lab::PATHS {
         for domain in domains {
             for partitioned in [false, true] {
-                // `__Host-` allows one path and no domain.
+                // `__Host-` requires one path and forbids a domain.
                 if name.starts_with("__Host-") && (path != "/" || domain.is_some()) {
                     continue;
                 }
@@ -154,8 +155,8 @@ fn the_reset_deletes_a_lab_cookie_of_any_domain() {
     check_lab_cookie_is_deleted("127.0.0.1:8000", "lab", &[None, Some("127.0.0.1")]);
 }
 
-/// A cookie whose path is none of those does not come to the reset. What chapter 8 sends may have any;
-/// a note comes in its place.
+/// A cookie with any other path is not sent to the reset. A line of chapter 8 may have any path, and
+/// then a note is kept for the reset.
 #[test]
 fn the_reset_deletes_a_line_of_chapter_8_wherever_it_lies() {
     let stage = Stage::borrow();
@@ -206,7 +207,7 @@ fn the_reset_deletes_a_line_of_chapter_8_wherever_it_lies() {
     assert!(all.contains(&planted[1]));
 }
 
-/// The note is a cookie, and a cookie is the visitor's to change, or another program's on this host.
+/// The note is a cookie, so the visitor, or another program on this host, can change it.
 #[test]
 fn a_forged_note_makes_the_reset_touch_nothing_but_the_lab() {
     let stage = Stage::borrow();
@@ -263,7 +264,7 @@ fn the_reset_says_nothing_of_lab_cookies_that_are_not_there() {
     assert!(!deleted.iter().any(|key| key.name.contains("lab")), "{deleted:?}");
 }
 
-// The session.
+// From here on: the session.
 
 #[test]
 fn the_reset_ends_the_session_on_the_server() {
@@ -280,7 +281,8 @@ fn the_reset_ends_the_session_on_the_server() {
     assert_eq!(stage.get("/session/get", &copied).body, "None", "the copy is dead");
 }
 
-/// Ten seconds after a press it is always so: the server has forgotten, the browser has not.
+/// Ten seconds after a press this is always so: the server has forgotten the session, and the browser
+/// has not.
 #[test]
 fn the_reset_deletes_the_cookie_of_a_session_that_has_ended() {
     let stage = Stage::borrow();
@@ -299,7 +301,7 @@ fn a_reset_needs_post() {
     assert_eq!(stage.get("/lab/deep/reset", "test1=123").status, 405);
 }
 
-// The chapters' own lists.
+// From here on: the lists in the chapters.
 
 #[test]
 fn every_chapter_lists_what_its_demos_plant_and_nothing_else() {
@@ -313,7 +315,7 @@ fn every_chapter_lists_what_its_demos_plant_and_nothing_else() {
                 }
             }
         }
-        // The lab's cookies are found by name, the session's by the session.
+        // The cookies of the lab are found by name, that of the session by the session engine.
         set.retain(|(name, _)| name != "session" && name != "lab");
         let listed: BTreeSet<(String, String)> = chapter
             .planted
@@ -339,7 +341,8 @@ fn every_chapter_lists_what_its_demos_plant_and_nothing_else() {
     }
 }
 
-/// The lines go by the host and by the names of cookies, both of which the visitor chooses.
+/// The deleting lines depend on the host and on the names of cookies, both of which the visitor
+/// chooses.
 #[test]
 fn a_reset_has_an_end_whatever_the_host_and_the_names() {
     let deep = format!("{}localhost", "a.".repeat(118));

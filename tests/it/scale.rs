@@ -1,4 +1,4 @@
-//! Chapter 7: what its workers do and when they end, and that its verdicts come from what happened.
+//! Chapter 7: what its workers do, when they end, and that its verdicts follow from what happened.
 
 use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
@@ -12,7 +12,7 @@ use crate::site::{self, Hands, KEY, Server, can_share};
 
 mod workers;
 
-/// The verdict of a body for one way.
+/// The verdict in a body for one way.
 #[track_caller]
 fn verdict<'b>(body: &'b str, way: &str, trial: &str) -> &'b str {
     let start = format!("verdict: {way} {trial} ");
@@ -20,7 +20,7 @@ fn verdict<'b>(body: &'b str, way: &str, trial: &str) -> &'b str {
     line.unwrap_or_else(|| panic!("no {start:?} in {body}"))
 }
 
-/// What a trial says of the five, in their order.
+/// The verdicts of a trial on the five ways, in their order.
 #[track_caller]
 fn verdicts<'b>(body: &'b str, trial: &str) -> [&'b str; 5] {
     WAYS.map(|way| verdict(body, way, trial))
@@ -31,7 +31,7 @@ fn addresses(body: &str) -> Vec<SocketAddr> {
     body.split_whitespace().filter_map(|word| word.parse().ok()).collect()
 }
 
-/// Waits until nobody listens there any more.
+/// Waits until no program listens at this address any more.
 #[track_caller]
 fn gone(address: SocketAddr) {
     let begin = Instant::now();
@@ -50,7 +50,7 @@ fn each_way_knows_who_logged_in_and_nobody_else() {
         let login = site.get(&path("login?name=bob"), &[]);
         let cookie = format!("Cookie: {}", login.cookies());
         assert_eq!(site.get(&path("who"), &[&cookie]).body, "bob\n", "{way}");
-        // The browser's own copy goes with the logout, whatever the server can do about others.
+        // A logout deletes the browser's own copy, whatever the server can do about other copies.
         let logout = site.get(&path("logout"), &[&cookie]);
         assert!(logout.headers("set-cookie")[0].contains("Max-Age=0"), "{way}");
         let spoilt = format!("{cookie}x");
@@ -75,7 +75,7 @@ fn a_login_that_says_how_long_it_lasts_ends_then() {
     };
     assert_eq!(known(), [true; 5]);
     hands.advance(3601.0);
-    // A plain and a private cookie hold no date.
+    // A plain and a private cookie contain no date.
     assert_eq!(known(), [true, false, true, false, false]);
 }
 
@@ -131,7 +131,7 @@ fn four_workers_share_the_sessions_of_one_store() {
     ] {
         assert!(body.contains(line), "no {line:?} in {body}");
     }
-    // Nothing but the session needs the store.
+    // Only the session needs the store.
     assert_eq!(
         body.matches("  alice  alice  alice  503  alice\n").count(),
         4,
@@ -150,7 +150,8 @@ fn only_the_server_side_way_takes_memory() {
         number.unwrap_or_else(|| panic!("{way}: {verdict}"))
     };
     let server = kilobytes("server");
-    // At least the digest and the value of each of 10,000; how much more is the engine's affair.
+    // At least the digest and the value of each of 10,000 sessions. The engine decides how much more it
+    // needs.
     assert!(server >= 400, "10,000 sessions in {server} kB");
     for way in ["plain", "signed", "encrypted", "jwt"] {
         let grown = kilobytes(way);

@@ -1,6 +1,7 @@
-//! Schemathesis, an outside judge, holds the API to `openapi.json`: it makes requests out of the
-//! description, right ones and wrong ones, and compares what comes back with what is promised.
-//! `judges/requirements.txt` has its version; `judges/schema_hooks.py` what no schema says of a format.
+//! Schemathesis, an independent tool, tests the API against `openapi.json`. It makes valid and invalid
+//! requests from the description and compares the answers with what is promised.
+//! `judges/requirements.txt` has its version, and `judges/schema_hooks.py` describes the formats that
+//! no schema can.
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -9,17 +10,17 @@ use rocket::serde::json::{Value as Json, from_str};
 
 use crate::site::{self, Folder, installed};
 
-/// What it checks: all it has but what is about sign-in and about things that are made and deleted, for
-/// the API has neither.
+/// The checks that it runs: all except those about sign-in and about things that are created and
+/// deleted, because the API has neither.
 const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_conformance,\
     response_headers_conformance,response_schema_conformance,negative_data_rejection,\
     positive_data_acceptance,missing_required_header,unsupported_method,allow_header_conformance";
 
-/// So many requests it makes at random for each operation, beside those that it works out.
+/// The number of random requests for each operation, in addition to those that it derives.
 const EXAMPLES: &str = "200";
 
-/// Runs it against the site, with this description in a file: it leaves out the operation from which it
-/// reads one.
+/// Runs it against the site, with this description in a file. It leaves out the operation from which it
+/// reads a description.
 fn judge(
     proof: &str,
     description: &Json,
@@ -29,7 +30,7 @@ fn judge(
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("judges");
     let program = folder.join(".venv/bin/schemathesis");
     let program = installed(program.to_str().expect("a path in UTF-8"), proof)?;
-    // It keeps notes of its runs where it runs.
+    // It keeps notes of its runs in its working folder.
     let own = Folder::new(&format!("schema-{examples}"));
     std::fs::write(own.path().join("openapi.json"), description.to_string())
         .expect("the file can be written");
@@ -67,7 +68,7 @@ fn schemathesis_finds_nothing() {
     }
 }
 
-/// Schemathesis finds the fault in a description that promises what isn't so.
+/// Schemathesis finds the fault in a description that makes a false promise.
 #[test]
 fn schemathesis_finds_what_a_description_gets_wrong() {
     let proof = "Schemathesis would notice";

@@ -1,5 +1,6 @@
-//! The key of the private cookies, by the real program in a folder of its own: made, kept, used
-//! again, and refused when it protects nothing. As in a release: any profile but `debug` is one.
+//! The key of the private cookies, tested with the real program in a folder of its own. It is made,
+//! kept, used again, and refused when it protects nothing. The profile is that of a release: every
+//! profile except `debug` counts as one.
 
 use std::path::Path;
 
@@ -15,7 +16,7 @@ fn start(folder: &Folder, environment: &[(&str, &str)]) -> Program {
     Program::start(program, folder.path(), environment)
 }
 
-/// The lines that speak of the key, apart from Rocket's own table of the configuration.
+/// The lines of the log that are about the key, apart from Rocket's own table of the configuration.
 fn said(program: &mut Program) -> Vec<String> {
     let printed = program.printed();
     let about_key =
@@ -158,7 +159,8 @@ fn a_folder_that_is_read_only_is_no_reason_not_to_start() {
     let permissions = std::fs::Permissions::from_mode(0o555);
     std::fs::set_permissions(folder.path(), permissions).expect("the mode can be set");
     if std::fs::write(folder.path().join("probe"), "").is_ok() {
-        // Not `site::not_run`: in CI we are root as well, and the test above has the same branch.
+        // Not `site::not_run`: in CI the tests run as root as well, and the test above has the same
+        // branch.
         use std::io::Write as _;
         let proof = "a start in a read-only folder";
         writeln!(std::io::stderr(), "NOT RUN, root writes anywhere: {proof}").ok();

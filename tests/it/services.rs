@@ -1,5 +1,5 @@
-//! Other people's servers, each in a process and a folder of its own: Redis, and nginx in front; and
-//! what they need.
+//! Servers of other projects, each in a process and a folder of its own: Redis, and nginx in front,
+//! with everything that they need.
 
 use std::collections::BTreeSet;
 use std::net::{SocketAddr, TcpStream};
@@ -25,8 +25,8 @@ fn a_port_is_given_once_and_is_none_that_the_system_hands_out() {
     }
 }
 
-/// A certificate for these names and who signed it, made in this folder by openssl: `server.pem`,
-/// `server.key`, `ca.pem`. `names` are as openssl writes them: `DNS:localhost,IP:127.0.0.1`.
+/// Makes a certificate for these names, and its authority, in this folder with openssl: `server.pem`,
+/// `server.key`, `ca.pem`. `names` are written as openssl writes them: `DNS:localhost,IP:127.0.0.1`.
 pub fn certificates(folder: &Path, names: &str) {
     let openssl = |arguments: &str| {
         let made = Command::new("openssl")
@@ -58,7 +58,7 @@ pub struct Nginx {
     pub address: SocketAddr,
 }
 
-/// Where nginx is, if this machine has it. If not, says which proof is not run, or fails where every
+/// Where nginx is on this machine. Without it, prints which proof is not run, or fails where every
 /// proof is mandatory.
 pub fn nginx(proof: &str) -> Option<PathBuf> {
     let program = ["/usr/sbin/nginx", "/usr/local/sbin/nginx"].into_iter();
@@ -70,8 +70,8 @@ pub fn nginx(proof: &str) -> Option<PathBuf> {
 }
 
 impl Nginx {
-    /// Starts it with this configuration, in this folder, and waits until it listens there. Its files
-    /// are in the folder if the configuration names them without a path.
+    /// Starts nginx with this configuration in this folder, and waits until it listens there. Files
+    /// that the configuration names without a path are in the folder.
     pub fn configured(
         program: &Path,
         folder: Folder,
@@ -93,8 +93,8 @@ impl Nginx {
         Self { _process: process, folder, address }
     }
 
-    /// Starts it, if this machine has it, in front of several instances: it sends each request to the
-    /// next of them. Where one doesn't answer it asks another, if the method is one that may be
+    /// Starts nginx, if this machine has it, in front of several instances. It sends each request to
+    /// the next of them. If one does not answer, it asks another, provided that the method may be
     /// repeated.
     #[cfg(feature = "redis")]
     pub fn start(instances: &[u16], proof: &str) -> Option<Self> {
@@ -134,6 +134,6 @@ impl Nginx {
     }
 }
 
-/// Keeps what nginx puts on the disk in its folder; for the `http` block.
+/// Settings for the `http` block that keep the files of nginx in its folder.
 pub const TEMPORARY: &str = "client_body_temp_path body; proxy_temp_path proxy; \
      fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi; scgi_temp_path scgi;";

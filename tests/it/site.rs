@@ -1,15 +1,15 @@
-//! The harness. Three ways to the site, from the nearest to the most real:
+//! The harness: three ways to the site, from the nearest to the most real.
 //!
-//! - [`borrow`]: Rocket's local client, no socket, with a clock that the test turns;
+//! - [`borrow`]: Rocket's local client, no socket, with a clock that the test sets;
 //! - [`shared`], [`Server`]: the site on a real socket, for header lines as they travel;
-//! - [`Program`]: the real binary, and what it prints; a browser or a `curl` on top of a [`Server`].
+//! - [`Program`]: the real binary, and what it prints. A browser or a `curl` uses a [`Server`].
 //!
-//! To start the site takes a second in a debug build, for it renders every page first. So most
-//! tests share one: [`borrow`] lends the client to one test at a time, [`shared`] is a server for
-//! every test that changes nothing another one sees.
+//! Starting the site takes a second in a debug build, because it renders every page first. So most
+//! tests share one: [`borrow`] lends the client to one test at a time, and [`shared`] is a server for
+//! every test that changes nothing which another test sees.
 //!
-//! What a machine lacks (a browser, Flask, curl) is asked for with [`installed`], which says what
-//! is not run, and fails where `REMEMBER_ME_PROVE_ALL` makes every proof mandatory.
+//! A program that a machine may lack (a browser, Flask, curl) is looked up with [`installed`], which
+//! prints what is not run, and fails where `REMEMBER_ME_PROVE_ALL` makes every proof mandatory.
 
 use std::io::{BufRead as _, BufReader, Read};
 use std::net::SocketAddr;
@@ -29,7 +29,7 @@ pub use crate::services::{Folder, installed, not_run, prove_all};
 
 use crate::http1::{self, Response};
 
-/// A key for tests, so that none is made and kept.
+/// A key for tests, so that no key is made and kept.
 pub const KEY: &str = "hDMpJ0dTmHzbW2vVYvEqPTJjPpTTgqOJK3xoRkKhAAY=";
 
 /// The configuration of a site under test.
@@ -43,20 +43,20 @@ pub fn config() -> Figment {
         .merge(("worker_program", env!("CARGO_BIN_EXE_remember-me")))
 }
 
-/// A clock that stands still until it is turned.
+/// A clock that stands still until a test sets it.
 #[derive(Clone, Default)]
 pub struct Hands(Arc<AtomicI64>);
 
 impl Hands {
-    /// Where every test's clock begins.
+    /// The time at which every test's clock begins.
     pub const START: OffsetDateTime = datetime!(2026-11-24 00:00 UTC);
 
-    /// Turns the clock `seconds` ahead.
+    /// Sets the clock ahead by this many seconds.
     pub fn advance(&self, seconds: f64) {
         self.0.fetch_add((seconds * 1000.0) as i64, Ordering::SeqCst);
     }
 
-    /// The clock whose hands these are.
+    /// The clock that these hands move.
     pub fn clock(&self) -> Clock {
         let hands = self.0.clone();
         Clock::from_fn(move || {
@@ -66,8 +66,9 @@ impl Hands {
     }
 }
 
-/// The site without a socket that tests share, for one of them at a time, so that each may turn its
-/// clock. Its client forgets every cookie at once: a request carries what the test puts on it.
+/// The site without a socket that tests share. One test borrows it at a time, so that each may set its
+/// clock. Its client forgets every cookie at once: a request carries the cookies that the test gives
+/// it.
 pub fn borrow() -> MutexGuard<'static, (Client, Hands)> {
     static LENT: LazyLock<Mutex<(Client, Hands)>> = LazyLock::new(|| {
         let hands = Hands::default();
@@ -85,7 +86,7 @@ pub fn shared() -> &'static Server {
     &SHARED
 }
 
-/// The site on a socket of its own, until it is dropped.
+/// A site on a socket of its own, until it is dropped.
 pub struct Server {
     /// The address on which the site listens.
     pub address: SocketAddr,
@@ -99,12 +100,12 @@ impl Server {
         Self::start_with(Clock::system())
     }
 
-    /// Starts the site with a clock of the test's.
+    /// Starts the site with a clock of the test's own.
     pub fn start_with(clock: Clock) -> Self {
         Self::start_configured(config(), clock)
     }
 
-    /// Starts the site with a configuration and a clock of the test's.
+    /// Starts the site with a configuration and a clock of the test's own.
     pub fn start_configured(figment: Figment, clock: Clock) -> Self {
         let (sender, receiver) = mpsc::channel();
         let thread = std::thread::spawn(move || {
@@ -126,24 +127,24 @@ impl Server {
         Self { address, shutdown, thread: Some(thread) }
     }
 
-    /// `http://localhost:<port>` and the path.
+    /// The URL `http://localhost:<port>` with this path.
     pub fn url(&self, path: &str) -> String {
         format!("http://localhost:{}{path}", self.address.port())
     }
 
-    /// Sends the bytes of a request on a connection of their own; the response.
+    /// Sends the bytes of a request on a connection of their own and returns the response.
     #[track_caller]
     pub fn send(&self, request: &[u8]) -> Response {
         http1::send(self.address, request)
     }
 
-    /// `GET path` with these header lines.
+    /// Sends `GET path` with these header lines.
     #[track_caller]
     pub fn get(&self, path: &str, headers: &[&str]) -> Response {
         http1::get(self.address, path, headers)
     }
 
-    /// `POST path` with a form and these header lines.
+    /// Sends `POST path` with a form and these header lines.
     #[track_caller]
     pub fn post(&self, path: &str, form: &str, headers: &[&str]) -> Response {
         http1::post(self.address, path, form, headers)
@@ -159,22 +160,22 @@ impl Drop for Server {
     }
 }
 
-/// A program in a process of its own that serves HTTP, until it is dropped.
+/// A program that serves HTTP in a process of its own, until it is dropped.
 pub struct Program {
     child: Child,
     lines: mpsc::Receiver<String>,
-    /// The lines that the program has printed and that were read so far, of both streams.
+    /// The lines of both streams that the program has printed and that were read so far.
     pub printed: Vec<String>,
 }
 
 impl Program {
-    /// Starts it in `folder`, with this environment and nothing else of ours but `PATH`, at a port
-    /// that is free.
+    /// Starts a program in `folder` at a free port, with this environment and `PATH`, and no other
+    /// variable of ours.
     pub fn start(file: &Path, folder: &Path, environment: &[(&str, &str)]) -> Self {
         Self::start_as(&mut Command::new(file), folder, environment)
     }
 
-    /// Starts a program as [`Self::start`] does, by this command.
+    /// Starts a program as [`Self::start`] does, with this command.
     pub fn start_as(
         command: &mut Command,
         folder: &Path,
@@ -199,7 +200,7 @@ impl Program {
         Self { child, lines, printed: Vec::new() }
     }
 
-    /// Waits until it says where it listens.
+    /// Waits until the program says where it listens, and returns that address.
     pub fn launched(&mut self) -> SocketAddr {
         loop {
             let line = match self.lines.recv_timeout(Duration::from_secs(60)) {
@@ -213,7 +214,7 @@ impl Program {
         }
     }
 
-    /// Waits until it has ended by itself; whether it says that it went well.
+    /// Waits until the program has ended by itself, and returns whether it reports success.
     pub fn ended(&mut self) -> bool {
         // Both pipes close with the process.
         while let Ok(line) = self.lines.recv_timeout(Duration::from_secs(60)) {
@@ -222,12 +223,13 @@ impl Program {
         self.child.wait().expect("it has ended").success()
     }
 
-    /// The number of its process.
+    /// The id of its process.
     pub fn pid(&self) -> u32 {
         self.child.id()
     }
 
-    /// Waits for a line with these words in it, and returns all that the program has printed till then.
+    /// Waits for a line with these words, and returns everything that the program has printed until
+    /// then.
     #[track_caller]
     pub fn printed_until(&mut self, words: &str) -> String {
         while !self.printed.iter().any(|line| line.contains(words)) {
@@ -239,7 +241,7 @@ impl Program {
         self.printed.join("\n")
     }
 
-    /// What the program has printed so far, after a moment for what is still under way. While it runs,
+    /// What the program has printed so far, after a moment for lines under way. While the program runs,
     /// a moment may be too short: [`Self::printed_until`] waits as long as it takes.
     pub fn printed(&mut self) -> String {
         while let Ok(line) = self.lines.recv_timeout(Duration::from_millis(100)) {
@@ -256,7 +258,7 @@ impl Drop for Program {
     }
 }
 
-/// Sends each line of a stream on, as it comes.
+/// Sends each line of a stream to the channel as it comes.
 fn pass_on(stream: impl Read + Send + 'static, sender: mpsc::Sender<String>) {
     std::thread::spawn(move || {
         for line in BufReader::new(stream).lines().map_while(Result::ok) {
@@ -267,7 +269,7 @@ fn pass_on(stream: impl Read + Send + 'static, sender: mpsc::Sender<String>) {
     });
 }
 
-/// Whether workers can share a store here. If not, says which proof is not run, or fails where every
+/// Whether workers can share a store here. If not, prints which proof is not run, or fails where every
 /// proof is mandatory.
 pub fn can_share(proof: &str) -> bool {
     if !cfg!(feature = "redis") {
@@ -277,7 +279,7 @@ pub fn can_share(proof: &str) -> bool {
     installed("redis-server", proof).is_some()
 }
 
-/// Every file in `folder` and the folders in it.
+/// Every file in `folder` and in the folders below it.
 pub fn files_below(folder: &Path) -> Vec<std::path::PathBuf> {
     let mut files = Vec::new();
     for entry in std::fs::read_dir(folder).expect("the folder can be read") {

@@ -1,12 +1,12 @@
-//! A chapter is one stem: what is about it alone lies in `book/<slug>` and its texts, and nothing else
-//! names it or one of its handlers.
+//! A chapter is one stem: everything about it alone lies in `book/<slug>` and in its texts, and no
+//! other file names the chapter or one of its handlers.
 
 use remember_me::book;
 use remember_me::book::routes::Demos;
 
 use crate::tidy::{Source, program, sources};
 
-/// What may, and why.
+/// The files that may name one, each with its reason.
 const ALLOWED: &[(&str, &str, &str)] = &[
     ("src/worker.rs", "book::scale", "a worker is the program that chapter 7 starts"),
     (
@@ -16,8 +16,8 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ),
 ];
 
-/// The program without the chapters, the reset (which forgets what they plant) and the symptoms
-/// (each of which leads to a demo).
+/// The program without the chapters, the reset (which deletes their cookies) and the symptoms (each of
+/// which leads to a demo).
 fn around_the_chapters() -> Vec<Source> {
     let mut files = program();
     files.extend(sources("static/js"));
@@ -29,7 +29,7 @@ fn around_the_chapters() -> Vec<Source> {
     files
 }
 
-/// How a file may name a chapter or a handler of it.
+/// The ways in which a file may name a chapter or one of its handlers.
 fn names() -> Vec<String> {
     let demos = Demos::new(book::ALL).expect("the routes are sound");
     let handlers = demos.iter().map(|(name, ..)| name.to_owned());
@@ -70,8 +70,9 @@ fn nothing_around_the_chapters_names_one_of_them() {
     }
 }
 
-/// Numbers that a script draws come as data (`exchange.data`). The words of an answer are for people;
-/// a claim about them (`predict.js`) and the sentence of a refusal (`telling.js`) are words too.
+/// Numbers that a script draws come as data (`exchange.data`), because the words of an answer are for
+/// people. A claim about those words (`predict.js`) and the sentence of a refusal (`telling.js`) are
+/// words themselves.
 #[test]
 fn no_script_reads_numbers_out_of_the_words_of_an_answer() {
     for file in sources("static/js") {

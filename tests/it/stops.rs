@@ -1,5 +1,5 @@
-//! Chapters 3, 4, 7 and 8: a whole exchange first, then the parts; what each claim of the note is worth, in the
-//! note's own words; and where each section stops.
+//! Chapters 3, 4, 7 and 8: a whole exchange comes first, then its parts. The tests also hold what each
+//! claim of the note is worth, in the note's own words, and where each section stops.
 
 use remember_me::lang::Lang;
 use scraper::ElementRef;
@@ -36,7 +36,8 @@ fn a_whole_exchange_stands_before_any_claim_or_fold() {
             let folded = place(&page, "article [data-deeper]");
             assert!(shown < folded, "{lang:?} {slug}");
         }
-        // Chapter 3: the live session, its exchange, where data may live; then what the note claims.
+        // In chapter 3 the live session comes first, then its exchange, then where data may live, then
+        // the claims of the note.
         let page = open(lang, "session");
         let demos = page.attributes("[data-demo]", "data-demo");
         assert_eq!(demos[0], "session::set_session", "{lang:?}");
@@ -71,7 +72,7 @@ fn each_section_stops_with_three_lines_and_one_way_on() {
     }
 }
 
-/// What is read outside folds, cards and tables: ten minutes at 240 characters a minute.
+/// The text outside folds, cards and tables takes ten minutes at 240 characters a minute.
 #[test]
 fn the_main_line_is_read_in_about_ten_minutes() {
     for slug in CHAPTERS {
@@ -94,7 +95,7 @@ fn the_main_line_is_read_in_about_ten_minutes() {
     }
 }
 
-/// What chapter 3 quotes of the note: its sentences, and its code.
+/// The quotations of the note in chapter 3: its sentences, and its code.
 const NOTE: &str = r#"
 用户重要数据保存在服务端, 发送给client一个令牌(session_id). client再次访问时, 携带令牌查找对应的数据
 比较安全, 保证重要的数据不会被篡改等.

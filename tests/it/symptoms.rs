@@ -1,5 +1,5 @@
-//! The symptoms: each is whole in both languages, points at what exists, and is found by what
-//! people paste.
+//! The symptoms: each is complete in both languages, refers to things that exist, and is found by the
+//! text that people paste.
 
 mod pages;
 mod pasted;
@@ -12,7 +12,7 @@ use remember_me::clinic::symptoms::{self, Symptom, each, find, of_rule, search};
 use remember_me::lang::{Lang, Text};
 use rocket::http::uri::Absolute;
 
-/// The texts of a symptom that the page shows, with a name for messages.
+/// The texts of a symptom that the page shows, each with a name for messages.
 fn texts(symptom: &Symptom) -> Vec<(&'static str, Text)> {
     let mut texts = vec![
         ("title", symptom.title),
@@ -24,9 +24,9 @@ fn texts(symptom: &Symptom) -> Vec<(&'static str, Text)> {
     texts
 }
 
-/// What stands between backticks, in any order: sentences differ between languages.
+/// The words between backticks, in any order: the order of sentences differs between languages.
 fn code(text: &str) -> Vec<&str> {
-    // A line to be copied stands between two on each side.
+    // A line that readers copy stands between two backticks on each side.
     let mut code: Vec<_> = text
         .split("``")
         .enumerate()
@@ -44,7 +44,7 @@ fn slugs(query: &str, lang: Lang) -> Vec<&'static str> {
     search(query, lang).hits.iter().map(|hit| hit.symptom.slug).collect()
 }
 
-/// Where a query finds a symptom, counted from one.
+/// The position of a symptom among the results of a query, counted from one.
 #[track_caller]
 fn place(query: &str, lang: Lang, symptom: &Symptom) -> usize {
     let slugs = slugs(query, lang);
@@ -62,7 +62,7 @@ fn check_first(query: &str, slug: &str) {
     }
 }
 
-// What they are.
+// From here on: the symptoms themselves.
 
 #[test]
 fn the_heading_counts_them_in_both_languages() {
@@ -126,7 +126,7 @@ fn each_names_its_rule_by_document() {
     for symptom in each() {
         let named = documents.iter().any(|name| symptom.rule.zh.contains(name));
         assert!(named, "{}: {}", symptom.slug, symptom.rule.zh);
-        // The same sections in both languages.
+        // Both languages have the same sections.
         let sections = |text: &str| {
             let starts = text.split('§').skip(1);
             let section = |rest: &str| {
@@ -141,7 +141,7 @@ fn each_names_its_rule_by_document() {
     }
 }
 
-// What they point at.
+// From here on: the things that a symptom refers to.
 
 #[test]
 fn each_points_at_a_section_and_a_demo_that_exist() {
@@ -184,7 +184,8 @@ fn each_case_can_be_asked() {
     assert!(cases >= 20, "only {cases} of them have one");
 }
 
-/// A rule by which a line is refused, changed or withheld leads on; one that is no complaint doesn't.
+/// A rule by which a line is refused, changed or withheld leads to a symptom. A rule that is no
+/// complaint does not.
 #[test]
 fn each_rule_that_is_a_complaint_leads_to_its_symptom() {
     let first = |rule: Rule| of_rule(rule).next().map(|symptom| symptom.slug);
@@ -204,7 +205,7 @@ fn each_rule_that_is_a_complaint_leads_to_its_symptom() {
     for rule in [Rule::Stored, Rule::Replaced, Rule::Path, Rule::SameSiteLax] {
         assert_eq!(first(rule), None, "{}", rule.id());
     }
-    // What refuses, withholds or is ignored always has somewhere to go on.
+    // A rule that refuses, withholds or ignores always leads somewhere.
     let complaint = |rule: &Rule| {
         ["withheld", "prefix", "without-secure", "not-a-date", "invalid", "over-http"]
             .iter()
@@ -215,7 +216,7 @@ fn each_rule_that_is_a_complaint_leads_to_its_symptom() {
     }
 }
 
-// How they are found.
+// From here on: how a symptom is found.
 
 #[test]
 fn each_is_found_by_its_messages_with_noise_around_them() {
@@ -296,7 +297,7 @@ fn numbers_and_names_in_a_message_may_differ() {
     let key =
         "The key {3470d9c3-e59d-4cd8-8668-56ba709e759d} was not found in the key ring.";
     check_first(key, "all-sessions-die-on-restart");
-    // Where nothing but the number differs, it is not masked away.
+    // Where only the number differs, the number is not masked.
     check_first("419 Page Expired", "fixation-csrf-remember-me-jwt");
 }
 
@@ -308,7 +309,7 @@ fn a_part_of_a_message_is_enough() {
         "samesite-none-needs-secure",
     );
     check_first("will leak memory, and will not scale", "server-memory-grows");
-    // Selected in a hurry: no word of it is whole.
+    // A selection made in a hurry may contain no whole word.
     check_first("ct match for or a sup", "gone-on-other-pages");
     check_first("ypted connection", "secure-cookie-behind-a-proxy");
 }
@@ -329,7 +330,7 @@ fn people_type_as_they_speak() {
         ("支付回调 POST 未登录", "payment-post-comes-back-as-guest"),
         ("购物车 列表 没有保存", "append-to-a-list-in-session"),
         ("ｐｏｓｔｍａｎ　ｃｕｒｌ", "works-in-postman"),
-        // One telling word among many that say little.
+        // One specific word among many common ones.
         (
             "浏览器 服务器 登录 session cookie 请求 响应 串号",
             "users-see-each-others-account",

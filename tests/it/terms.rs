@@ -1,7 +1,7 @@
 //! One thing has one name: the words that no text may use, and what to write instead.
 //!
-//! Read are the chapters, the questions, the symptoms, the rules, the words of the interface and the
-//! list of what Flask does differently, without their code. To hold one more word, add a row.
+//! The test reads the chapters, the questions, the symptoms, the rules, the words of the interface and
+//! the list of what Flask does differently, without their code. To forbid one more word, add a row.
 
 use remember_me::book;
 use remember_me::book::chapter::Chapter;
@@ -13,10 +13,10 @@ use rocket::serde::json::{Value, serde_json};
 /// Chapters whose texts aren't held to the list yet.
 const NOT_YET: &[&str] = &["state", "cookie"];
 
-/// The rules' sentences.
+/// The table with the sentences of the rules.
 const RULES: &str = include_str!("../../crates/jar/src/rule/table.rs");
 
-/// Not to be written, and what is.
+/// A word that must not be written, and what to write instead.
 type Instead = (&'static str, &'static str);
 
 const CHINESE: &[Instead] = &[

@@ -1,5 +1,5 @@
-//! House rules, with the reason and the way out in the message. The code map in `README.md` states
-//! most of them as invariants.
+//! House rules. The message of each test gives the reason and says what to do. The code map in
+//! `README.md` states most of the rules as invariants.
 
 use std::path::{Path, PathBuf};
 
@@ -15,7 +15,7 @@ pub struct Source {
 }
 
 impl Source {
-    /// The text without its unit tests, which may do as they like.
+    /// The text without its unit tests, to which the rules do not apply.
     fn code(&self) -> &str {
         self.text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default()
     }
@@ -45,7 +45,7 @@ pub fn sources(folder: &str) -> Vec<Source> {
     files.into_iter().filter_map(read).collect()
 }
 
-/// The files that the program is built from: the site's, and those of the crates beside it.
+/// The files from which the program is built: those of the site and of the crates beside it.
 pub fn program() -> Vec<Source> {
     let mut files = sources("crates");
     files.retain(|file| file.path.contains("/src/"));
@@ -53,7 +53,7 @@ pub fn program() -> Vec<Source> {
     files
 }
 
-/// Sources whose path begins so.
+/// The sources whose path begins with this prefix.
 fn below(prefix: &str) -> Vec<Source> {
     let mut found = program();
     found.retain(|source| source.path.starts_with(prefix));
@@ -76,7 +76,7 @@ fn handlers() -> Vec<Source> {
     files
 }
 
-/// No line of these files holds any of these words.
+/// Asserts that no line of these files contains any of these words.
 #[track_caller]
 fn check_absent(files: &[Source], words: &[&str], why: &str) {
     for file in files {
@@ -127,7 +127,8 @@ fn only_view_knows_the_template_engine() {
 #[test]
 fn only_session_knows_the_name_of_its_cookie() {
     let mut files = program();
-    // There it is a variable of a template; here, the name of a chapter. Questions are about it.
+    // In view it is a variable of a template, and in a chapter's entry the name of the chapter.
+    // Questions are about it.
     files.retain(|file| {
         !["crates/session", "src/view", "/questions", "src/book/glossary.rs"]
             .iter()
@@ -136,7 +137,7 @@ fn only_session_knows_the_name_of_its_cookie() {
     for file in &mut files {
         file.text = file.text.replace("slug: \"session\",", "");
     }
-    // Flask's own is a header in a table of differences.
+    // In the list of differences it is the name of Flask's own cookie, in a header.
     files.retain(|file| !file.path.starts_with("src/quote/flask"));
     let why = "ask session::visible, session::is_reserved or the guard.";
     check_absent(&files, &["\"session\"", "\"session=", "session=\""], why);
@@ -164,9 +165,9 @@ fn the_time_is_asked_for_in_one_place() {
 /// The most lines that a file may have.
 const LONGEST: usize = 450;
 
-/// The files of the repository that are written by hand and are no data: programs, styles, templates.
-/// `None`, and a word about it, where there is no repository to ask.
-fn written(proof: &str) -> Option<Vec<Source>> {
+/// The files of the repository that are written by hand and are not data: programs, styles, templates.
+/// Returns `None`, with a message, where there is no repository to ask.
+pub fn written(proof: &str) -> Option<Vec<Source>> {
     let listed = repository(&["--cached", "--others", "--exclude-standard"], proof)?;
     let is_written = |path: &&str| {
         let kinds = ["css", "html", "js", "lua", "mjs", "py", "rs"];
@@ -175,14 +176,14 @@ fn written(proof: &str) -> Option<Vec<Source>> {
         is_script || kind.is_some_and(|kind| kinds.contains(&kind))
     };
     let read = |path: &str| {
-        // One that was just deleted is still listed.
+        // A file that was just deleted is still listed.
         let text = std::fs::read_to_string(root().join(path)).ok()?;
         Some(Source { path: path.to_owned(), text })
     };
     Some(listed.lines().filter(is_written).filter_map(read).collect())
 }
 
-/// What `git ls-files` lists. `None`, and a word about it, where there is no repository to ask.
+/// The output of `git ls-files`. Returns `None`, with a message, where there is no repository to ask.
 fn repository(arguments: &[&str], proof: &str) -> Option<String> {
     let git = site::installed("git", proof)?;
     if !root().join(".git").exists() {
@@ -219,7 +220,7 @@ fn no_file_is_too_long_to_read_in_one_sitting() {
 
 #[test]
 fn nothing_is_left_to_be_done_later() {
-    // Put together here, so that this file doesn't say them itself.
+    // The words are assembled here, so that this file does not contain them itself.
     let words = [["TO", "DO"].concat(), ["FIX", "ME"].concat(), ["XX", "X:"].concat()];
     let folders =
         ["crates", "src", "templates", "static", "tests", "examples", "scripts"];

@@ -1,5 +1,5 @@
-//! The way through the book for somebody who begins: its stops exist, and what a beginner asks first is answered
-//! on it, early enough.
+//! The way of a beginner through the book: its stops exist, and it answers a beginner's first questions
+//! early enough.
 
 use remember_me::book;
 use remember_me::book::trail::TRAIL;
@@ -9,7 +9,8 @@ use scraper::ElementRef;
 use crate::html::{self, Page};
 use crate::site;
 
-/// How much is read in twenty minutes with the presses between: Chinese characters, English words.
+/// The amount that is read in twenty minutes with presses in between: Chinese characters, English
+/// words.
 const READ: [(Lang, usize); 2] = [(Lang::Zh, 4_800), (Lang::En, 3_200)];
 
 /// Ten questions of a beginner, and where each language answers them, in words of the text.
@@ -91,7 +92,7 @@ fn children(of: ElementRef<'_>) -> Vec<ElementRef<'_>> {
     of.children().filter_map(ElementRef::wrap).collect()
 }
 
-/// The prose of these elements: no demos, no captured lines, nothing that is folded.
+/// The prose of these elements, without demos, captured lines and everything that is folded.
 fn prose<'a>(elements: impl Iterator<Item = ElementRef<'a>>) -> String {
     let apart = ["data-demo", "data-deeper"];
     let told = elements
@@ -103,7 +104,7 @@ fn prose<'a>(elements: impl Iterator<Item = ElementRef<'a>>) -> String {
     .collect()
 }
 
-/// What is read at a stop: from its anchor to the next section.
+/// The text at a stop: from its anchor to the next section.
 fn passage(lang: Lang, see: &str) -> String {
     let (slug, anchor) = see.split_once('#').expect("chapter#anchor");
     let page = open(&format!("/{}/{slug}", lang.code()));
@@ -193,7 +194,7 @@ fn both_ways_lead_on_from_the_page_of_contents() {
         let page = open(&format!("/{}", lang.code()));
         let find = format!("/{}/clinic/find", lang.code());
         assert_eq!(page.attributes(".way [data-find]", "action"), [find]);
-        // The choice of code: Flask, unless the reader says otherwise.
+        // The reader's choice of code, which is Flask by default.
         assert_eq!(page.attributes("[name=speaks][checked]", "value"), ["flask"]);
         let chapter = open(&format!("/{}/cookie", lang.code()));
         let chosen = chapter.attributes("[data-demo] [data-tabs] [checked]", "value");

@@ -1,6 +1,7 @@
 //! What the texts of chapters 1, 2, 3, 4 and 7, the interface and the documents say of browsers, of
-//! Flask and of the specifications: what a measurement contradicts must not come back, and what it
-//! found must be said, in both languages. What can be computed from the jar or asked of the site is.
+//! Flask and of the specifications. A sentence that a measurement contradicts must not come back, and
+//! the result must be said in both languages. What the jar can compute, or the site can answer, is
+//! asked there.
 //!
 //! The measurements are of Chromium 156, Firefox ESR 153 and WebKitGTK 2.50.6, which is not Safari.
 
@@ -15,7 +16,8 @@ use crate::site::{self, Hands};
 
 mod browsers;
 
-/// A correction: nothing in `on` says `gone`, and something says `said`. An empty text asks nothing.
+/// A correction: no text in `on` says `gone`, and some text says `said`. An empty text requires
+/// nothing.
 struct Sentence {
     /// The number of the correction in the review of the texts, or `row` and the number in the list of
     /// sentences.
@@ -207,7 +209,7 @@ fn no_text_says_what_a_measurement_contradicts_and_each_correction_is_there() {
     assert!(mistakes.is_empty(), "{}", mistakes.join("\n"));
 }
 
-/// All that is written there, without tags, on one line.
+/// All the text of a place, without tags, on one line.
 fn words(on: On, lang: Lang) -> String {
     let text = match on {
         Chapter(slug) => page(&format!("/{}/{slug}", lang.code())),
@@ -217,7 +219,7 @@ fn words(on: On, lang: Lang) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A page as text: what waits in a `<template>` too, which no parser counts as text.
+/// A page as text, including the contents of each `<template>`, which no parser counts as text.
 fn page(path: &str) -> String {
     let (client, _) = &*site::borrow();
     let html = client.get(path.to_owned()).dispatch().into_string();
@@ -232,7 +234,7 @@ fn page(path: &str) -> String {
     text
 }
 
-// What no page may promise.
+// Promises that no page may make.
 
 #[test]
 fn a_button_for_each_sentence_is_promised_by_nobody_while_a_claim_has_none() {
@@ -268,9 +270,9 @@ fn a_button_for_each_sentence_is_promised_by_nobody_while_a_claim_has_none() {
     }
 }
 
-// The numbers of one run.
+// From here on: the numbers of one run.
 
-/// A row of README's table of what a session takes: the bytes when there are a million.
+/// The row of README's table of what a session takes: the bytes when there are a million.
 fn bytes_of_a_million(store: &str) -> u32 {
     let readme = include_str!("../../README.md");
     let line = readme.lines().find(|line| line.starts_with(&format!("| {store} |")));
@@ -306,7 +308,7 @@ fn what_a_million_sessions_take_is_the_same_number_everywhere() {
 
 // Flask's session counts in whole seconds.
 
-/// The copy of Flask's rule that chapter 3 runs: a lifetime of n seconds is n to n + 1.
+/// The copy of Flask's rule that chapter 3 runs: a lifetime of n seconds lasts n to n + 1.
 #[test]
 fn a_signed_session_outlives_its_lifetime_by_what_was_missing_to_the_next_second() {
     const LIFETIME: f64 = 31.0 * 24.0 * 3600.0;

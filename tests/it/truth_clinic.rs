@@ -1,5 +1,6 @@
 //! What chapter 8 says of browsers agrees with what was measured in Chromium 156, Firefox ESR 153 and
-//! WebKitGTK 2.50.6, or says that nobody measured it. Where the jar can show a claim, the jar is asked.
+//! WebKitGTK 2.50.6, or says that nobody measured it. Where the jar can decide a claim, the jar is
+//! asked.
 
 mod shown;
 
@@ -20,9 +21,10 @@ fn one(symptom: &str, part: &str) -> Text {
     }
 }
 
-// What is said.
+// From here on: what is said.
 
-/// A symptom's part; what it must not say any more, and what it must say.
+/// A part of a symptom, with the text that it must not contain any more and the text that it must
+/// contain.
 type SymptomSays = (
     &'static str,
     &'static str,
@@ -32,8 +34,9 @@ type SymptomSays = (
     &'static [&'static str],
 );
 
-/// Each with its number in the list of sentences about browsers that was checked against the cells:
-/// symptom, part, what is gone in Chinese, in English, what is there in Chinese, in English.
+/// Each correction has its number in the list of sentences about browsers that was compared with the
+/// measurements: symptom, part, what is gone in Chinese and in English, what is there in Chinese and in
+/// English.
 #[rustfmt::skip]
 const SAID: &[SymptomSays] = &[
     // 116: by default a third-party cookie goes nowhere in Chromium and Firefox.
@@ -129,7 +132,7 @@ fn each_symptom_says_what_was_measured_and_no_more() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// Safari was never measured: no text may speak of it without saying so.
+/// Safari was never measured: a text that speaks of it must say so.
 #[test]
 fn nothing_is_said_of_safari_without_that_it_was_not_measured() {
     for symptom in symptoms::each() {
@@ -192,7 +195,7 @@ fn the_questions_rest_on_a_specification_or_on_a_measurement() {
     }
 }
 
-// Whose behaviour it is.
+// From here on: which engine behaves so.
 
 #[test]
 fn the_engine_that_was_not_measured_is_called_so_wherever_it_is_named() {
@@ -204,7 +207,7 @@ fn the_engine_that_was_not_measured_is_called_so_wherever_it_is_named() {
     assert_eq!(Webkit.name(), "webkit", "its name in the API");
     for lang in Lang::ALL {
         let (code, title) = (lang.code(), title.get(lang));
-        // To choose from.
+        // The list of engines to choose from.
         let page = site::shared().get(&format!("/{code}/clinic"), &[]).body;
         let page = html::parse(&page);
         assert_eq!(page.text("option[value=webkit]"), title);
@@ -212,14 +215,14 @@ fn the_engine_that_was_not_measured_is_called_so_wherever_it_is_named() {
             let shown = page.text(&format!("option[value={name}]"));
             assert!(shown.contains("156") || shown.contains("153"), "{shown}");
         }
-        // Above an answer, and beside what is predicted of this browser.
+        // The heading of an answer, and of what is predicted of this browser.
         let case = format!(
             "/{code}/clinic/case?lines=lab%3D1&from=https://a.example/&browser=webkit"
         );
         let page = html::parse(&site::shared().get(&case, &[SAFARI]).body);
         assert!(page.text(".answer .summary").contains(title));
         assert_eq!(page.text("[data-send] dt small"), title);
-        // On the stage, as JSON and as a frame.
+        // The stage, the JSON and the frame.
         let from = format!("Referer: http://localhost/{code}/cookie");
         let asked = ["Accept: application/json", SAFARI, from.as_str()];
         let json = site::shared().get("/cookie/set", &asked).json();
@@ -229,7 +232,7 @@ fn the_engine_that_was_not_measured_is_called_so_wherever_it_is_named() {
         let asked = ["Sec-Fetch-Dest: iframe", SAFARI, from.as_str()];
         assert!(site::shared().get("/cookie/set", &asked).body.contains(title));
     }
-    // On a command line, to programs, and in what is read first.
+    // The command line, the API and the README.
     let program = |arguments: &[&str]| {
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_remember-me"));
         let output = command.args(arguments).output().expect("the program runs");
@@ -262,7 +265,7 @@ fn the_engine_that_was_not_measured_is_called_so_wherever_it_is_named() {
     }
 }
 
-/// A symptom is not the only place: a grade speaks of the prefix, too.
+/// A symptom is not the only place: a grade mentions the prefix, too.
 #[test]
 fn the_grade_for_a_host_prefix_says_who_ignores_it() {
     for (lang, ignores) in [

@@ -1,5 +1,5 @@
-//! A verdict is never false: pressed late, unprepared, in the wrong order, twice, or from a jar full of
-//! leftovers, a card gives the verdict of who did as it says, or none.
+//! A verdict is never false. A card that is pressed late, unprepared, in the wrong order, twice, or
+//! with a jar full of old cookies gives the verdict of a reader who followed its instructions, or none.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,7 +27,7 @@ fn leftovers() -> Vec<KeptCookie> {
     .collect()
 }
 
-/// What a card says: the one choice that holds, or nothing.
+/// The verdict of a card: the only choice that holds, or nothing.
 fn verdict(
     visitor: &SimulatedBrowser<'_>,
     guess: &Guess,
@@ -76,15 +76,15 @@ fn no_way_to_press_a_card_yields_a_false_verdict() {
         }
     });
     assert!(mistakes.is_empty(), "{}", mistakes.join("\n"));
-    // Where an hour passes between, the demos of seconds have nothing to say.
+    // Where an hour passes in between, the demos that last seconds can give no verdict.
     for card in ["cookie/cookie::set_cookie", "session/session::del_session"] {
         let how = without.get(card).map(Vec::as_slice).unwrap_or_default();
         assert!(how.iter().any(|how| how.starts_with("Late")), "{card}: {how:?}");
     }
 }
 
-/// The cards, with their chapters, on which Flask's code answers otherwise than Rocket's: their questions name
-/// the framework.
+/// The cards, with their chapters, for which Flask's code gives a different answer from Rocket's: their
+/// questions name the framework.
 const DIFFER: [&str; 8] = [
     "code/cookie::set_cookie",
     "code/session::set_session",
@@ -96,7 +96,7 @@ const DIFFER: [&str; 8] = [
     "session/session::set_two",
 ];
 
-/// Those on which the answer is the same whichever code one reads.
+/// The cards for which the answer is the same in both frameworks.
 const AGREE: [&str; 21] = [
     "state/state::who_am_i",
     "state/cookie::set_cookie",
@@ -112,11 +112,11 @@ const AGREE: [&str; 21] = [
     "cookie/cookie::set_twins",
     "cookie/cookie::set_refused",
     "cookie/cookie::set_by_server",
-    // Of these three the Flask tab has the further buttons' code alone.
+    // For these three the Flask tab has only the code of the further buttons.
     "cookie/cookie::forge",
     "cookie/cookie::tamper_private",
     "session/session::replay_signed",
-    // The card names Flask, whose sessions it is about.
+    // The card names Flask, and is about Flask's sessions.
     "session/session::set_signed",
     "session/session::lifetime_in_a_view",
     "session/session::get_within",
@@ -136,7 +136,7 @@ fn a_question_names_its_framework_where_flask_and_rocket_answer_differently() {
                 assert!(asks.contains("Rocket"), "{on}: {asks}");
             }
         }
-        // A card with further buttons may have their code in Flask, and not its own.
+        // A card with further buttons may have their code in Flask and none for its own.
         if has_flask {
             judged.insert(on);
         }

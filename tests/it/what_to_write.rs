@@ -1,5 +1,5 @@
-//! What chapter 2 tells a reader to write: the line of a login, the settings that produce it, and the source of
-//! Werkzeug that it quotes. Each is taken from the page and run.
+//! The lines that chapter 2 tells a reader to write: the line of a login, the settings that produce it,
+//! and the source of Werkzeug that it quotes. Each is taken from the page and run.
 
 use std::collections::BTreeSet;
 use std::process::Stdio;
@@ -19,7 +19,8 @@ fn chapter(lang: Lang) -> Page {
     html::parse(&page.into_string().expect("a page has a text"))
 }
 
-/// The parts of a `Set-Cookie` line, whose order means nothing; of the first only the name.
+/// The parts of a `Set-Cookie` line, whose order has no meaning. Of the first part only the name is
+/// kept.
 fn parts(line: &str) -> BTreeSet<String> {
     let line = line.strip_prefix("Set-Cookie: ").unwrap_or(line);
     let mut parts = line.split("; ");
@@ -45,7 +46,7 @@ fn the_site_writes_the_lines_that_it_recommends() {
     }
 }
 
-/// What a browser does with them, by the store of those that were measured.
+/// What a browser does with the lines, by the stores that model those that were measured.
 #[test]
 fn browsers_keep_the_line_where_the_page_says_so_and_nobody_slips_in_another() {
     let https = recommended(Lang::En, "https").replace("Set-Cookie: ", "");
@@ -82,7 +83,7 @@ fn browsers_keep_the_line_where_the_page_says_so_and_nobody_slips_in_another() {
     }
 }
 
-/// Runs a program in the venv's Python with these arguments; what it prints.
+/// Runs a program in the venv's Python with these arguments and returns its output.
 fn run(proof: &str, program: &str, arguments: &[&str]) -> Option<String> {
     let mut python = flask::python(proof)?;
     let python = python.arg("-c").arg(program).args(arguments).stdin(Stdio::null());
@@ -143,7 +144,7 @@ fn flasks_handlers_write_the_recommended_lines() {
     assert_eq!(lines, wanted);
 }
 
-/// Two sources are the same program, but for documentation and layout.
+/// Whether two sources are the same program, apart from documentation and layout.
 const SOURCE: &str = r#"
 import ast, inspect, sys, textwrap
 from werkzeug.sansio.response import Response

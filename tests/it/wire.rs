@@ -1,5 +1,5 @@
-//! What travels: how bodies are compressed, what may be kept and for how long, which headers stand
-//! on everything, and how much a first visit loads.
+//! The bytes on the wire: how bodies are compressed, which of them may be kept and for how long, which
+//! headers every response has, and how much a first visit loads.
 
 use std::collections::{BTreeSet, VecDeque};
 use std::io::{Read as _, Write as _};
@@ -12,7 +12,7 @@ use crate::html;
 use crate::http1::{self, Response};
 use crate::site;
 
-/// The body as it was before it was compressed.
+/// The body as it was before its compression.
 fn decoded(response: &Response) -> Vec<u8> {
     let mut decoded = Vec::new();
     match &response.field("content-encoding")[..] {
@@ -59,8 +59,8 @@ fn pages() -> impl Iterator<Item = String> {
     Lang::ALL.into_iter().flat_map(in_lang)
 }
 
-/// What a browser loads to show a page: its address first, then each file that this or one of
-/// those names, once.
+/// The files that a browser loads to show a page: the page first, then once each file that it or one of
+/// those names.
 fn loaded_by(page: &str) -> Vec<String> {
     let mut found = vec![page.to_owned()];
     let mut seen = BTreeSet::new();
@@ -82,7 +82,7 @@ fn loaded_by(page: &str) -> Vec<String> {
             continue;
         }
         let text = String::from_utf8_lossy(&fetch(&path, &[]).bytes).into_owned();
-        // What a page loads later, and only if it needs it.
+        // The files that a page loads later, and only if it needs them.
         let later = ["import(\"./progress.js\")", "import(\"./comparing.js\")"];
         let text = later.iter().fold(text, |text, it| text.replace(it, ""));
         let folder = path.rsplit_once('/').expect("a path").0;
@@ -110,7 +110,7 @@ fn loaded_by(page: &str) -> Vec<String> {
 
 #[test]
 fn a_page_is_the_same_in_every_coding_whatever_stands_in_its_panel() {
-    // One that outlives this test.
+    // A server that outlives this test.
     let session = site::shared().get("/session/two", &[]).cookies();
     let long = format!("long={}", "<&>".repeat(1000));
     for cookies in ["", "test1=123; b; =c; x=%FF", &session, &long] {
@@ -132,7 +132,7 @@ fn a_page_is_the_same_in_every_coding_whatever_stands_in_its_panel() {
                 );
                 assert_eq!(coded.status, plain.status, "{path}");
                 assert!(decoded(&coded) == plain.bytes, "{path} as {coding}");
-                // A long panel travels as it is.
+                // A long panel travels uncompressed.
                 let is_small = coded.bytes.len() < plain.bytes.len() / 2;
                 assert!(is_small || cookies.len() > 1000, "{path} as {coding}");
             }
@@ -186,7 +186,7 @@ fn curl_reads_it() {
     }
 }
 
-/// Everything that is the same for all visitors.
+/// Every response that is the same for all visitors.
 fn kept() -> BTreeSet<String> {
     let mut kept: BTreeSet<_> = pages().flat_map(|page| loaded_by(&page)).collect();
     kept.retain(|path| path.starts_with("/static/"));
@@ -237,7 +237,7 @@ fn what_is_the_same_for_all_is_asked_for_once() {
             let head = fetch_by("HEAD", &path, &[&accepted]);
             assert_eq!(head.field("content-length"), first.bytes.len().to_string());
             assert!(head.bytes.is_empty(), "{path}");
-            // Different bytes have different tags, and only they.
+            // Different bytes have different tags, and equal bytes have equal tags.
             assert_eq!(tags.insert(tag), is_text || coding == "identity", "{path}");
         }
     }

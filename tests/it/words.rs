@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::tidy::{Source, program};
+use crate::tidy::{Source, program, written};
 
 /// Names that more than one module may define.
 const SHARED: &[(&str, &str)] = &[
@@ -50,6 +50,24 @@ const POINTING: &[&str] = &[
     "There are none",
 ];
 
+/// Words and turns of phrase that a comment does without.
+const QUAINT: &[&str] = &[
+    "whoever",
+    "whomever",
+    "upon",
+    ", be it",
+    "but for",
+    "nothing of it",
+    "nothing of either",
+    ", for it has",
+    ", for it is",
+    ", for they are",
+    ", for there is",
+    ", for there are",
+    ", for nobody",
+    ", for who",
+];
+
 /// A doc comment: the line where it begins, and its first paragraph.
 #[derive(Debug, PartialEq)]
 struct Doc {
@@ -57,13 +75,13 @@ struct Doc {
     text: String,
 }
 
-/// The doc comments of a file, without those of its unit tests.
+/// The doc comments of a file, those of its unit tests too.
 fn docs(text: &str) -> Vec<Doc> {
-    let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
     let mut docs: Vec<Doc> = Vec::new();
-    // The marker of the comment that the line before belongs to, and whether its paragraph is over.
+    // The marker of the comment that the line before belongs to, and whether its first paragraph has
+    // ended.
     let mut open: Option<(&str, bool)> = None;
-    for (at, line) in code.lines().enumerate() {
+    for (at, line) in text.lines().enumerate() {
         let line = line.trim_start();
         let marker = ["///", "//!"].into_iter().find(|marker| line.starts_with(marker));
         let Some(marker) = marker else {
@@ -103,7 +121,40 @@ fn fault(text: &str) -> Option<&'static str> {
     }
 }
 
-/// The types that a file defines, whether in modules within it or not, without those of its tests.
+/// The comments of a file that have lines of their own: each with the line where it begins, and its text
+/// on one line.
+fn comments(text: &str) -> Vec<(usize, String)> {
+    let mut comments: Vec<(usize, String)> = Vec::new();
+    let mut before = false;
+    for (at, line) in text.lines().enumerate() {
+        let comment = line.trim_start().strip_prefix("//");
+        let words = comment.map(|rest| rest.trim_start_matches(['/', '!']).trim());
+        match (words, comments.last_mut()) {
+            (Some(words), Some((_, open))) if before => {
+                *open += " ";
+                *open += words;
+            }
+            (Some(words), _) => comments.push((at + 1, words.to_owned())),
+            (None, _) => {}
+        }
+        before = comment.is_some();
+    }
+    comments
+}
+
+/// The phrases of [`QUAINT`] that stand in a text as whole words.
+fn quaint(text: &str) -> Vec<&'static str> {
+    let mut plain = String::from(" ");
+    for word in text.split_whitespace() {
+        plain += word.trim_matches(|sign: char| !sign.is_alphanumeric());
+        plain += if word.ends_with(',') { " , " } else { " " };
+    }
+    let plain = plain.to_lowercase();
+    let found = QUAINT.iter().filter(|phrase| plain.contains(&format!(" {phrase} ")));
+    found.copied().collect()
+}
+
+/// The types that a file defines, also in modules within it, without those of its tests.
 fn types(items: &[syn::Item], names: &mut Vec<String>) {
     let is_test = |attribute: &syn::Attribute| {
         attribute.path().is_ident("cfg")
@@ -157,13 +208,33 @@ fn a_type_name_means_one_thing() {
     assert!(stale.is_empty(), "take these off the list: {stale:?}");
 }
 
+/// The Rust files of the repository, or where there is no repository those of the program.
+fn rust_files() -> Vec<Source> {
+    let mut files = written("the words of tests and benches").unwrap_or_else(program);
+    files.retain(|file| file.path.ends_with(".rs"));
+    files
+}
+
 #[test]
 fn a_doc_comment_can_be_read_by_itself() {
     let mut wrong = Vec::new();
-    for file in program().iter().filter(|file| file.path.ends_with(".rs")) {
+    for file in rust_files() {
         for doc in docs(&file.text) {
             let Some(fault) = fault(&doc.text) else { continue };
             wrong.push(format!("{}:{} {fault}: {:?}", file.path, doc.line, doc.text));
+        }
+    }
+    assert!(wrong.is_empty(), "{} comments:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn a_comment_is_in_plain_english() {
+    let mut wrong = Vec::new();
+    for file in rust_files() {
+        for (line, text) in comments(&file.text) {
+            for phrase in quaint(&text) {
+                wrong.push(format!("{}:{line} says {phrase:?}: {text}", file.path));
+            }
         }
     }
     assert!(wrong.is_empty(), "{} comments:\n{}", wrong.len(), wrong.join("\n"));
@@ -214,6 +285,10 @@ fn the_rules_find_what_they_are_for() {
     let read: Vec<_> = docs(text).into_iter().map(|doc| (doc.line, doc.text)).collect();
     let expected = [(1, "Of the file."), (3, "One two."), (8, "Three.")];
     assert_eq!(read, expected.map(|(line, text)| (line, text.to_owned())));
+    assert_eq!(comments(text)[1], (3, "One two.  More.".to_owned()));
+    assert_eq!(quaint("Whoever comes, be\nit late."), ["whoever", ", be it"]);
+    assert_eq!(quaint("Late, for (it has) come"), [", for it has"]);
+    assert!(quaint("What it is for: it is `be_it`, or may be it.").is_empty());
     let source = |path: &str, text: &str| Source {
         path: path.to_owned(),
         text: text.to_owned(),

@@ -47,7 +47,7 @@ fn cases(file: &str) {
             receive(&mut store, &prior["url"], &prior["set_cookie"]);
         }
         receive(&mut store, &case["set_url"], &case["set_cookie"]);
-        // It reads the clock itself: what can be waited for is.
+        // It reads the clock itself, so only what can be waited for is measured.
         let wait = case["request"]["after_s"].as_u64().unwrap_or(0);
         if wait < 10 {
             std::thread::sleep(Duration::from_secs(wait));

@@ -36,7 +36,7 @@ pub fn flex(count: u64) {
 fn fill(count: u64, add: impl AsyncFn(u64)) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.expect("a runtime").block_on(async {
-        // The first few bring in what the rest need too.
+        // The first few load what the rest need too.
         for number in 0..10 {
             add(number).await;
         }

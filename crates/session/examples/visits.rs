@@ -29,7 +29,7 @@ async fn forget(session: Session<'_>) -> Result<&'static str, Error> {
     Ok("forgotten\n")
 }
 
-/// Sessions in memory.
+/// The program, with its sessions in memory.
 #[launch]
 pub(crate) fn rocket() -> _ {
     rocket::build().attach(sessions::stage()).mount("/", routes![count, forget])

@@ -272,7 +272,7 @@ impl Suite<'_> {
         let record = self.peek(key, 0.0).await.expect("under its old digest");
         assert_eq!(record.data, [("k".to_owned(), rest(1))].into());
         assert_eq!(record.owner, None);
-        // What is replaced makes room.
+        // A replaced value makes room.
         assert_eq!(self.insert(key, "k", &rest(3)).await, Ok(true));
         assert_eq!(self.insert(key, "l", "2").await, Ok(true));
         assert_eq!(self.insert(key, "m", "").await, Err(Error::TooLarge));

@@ -146,7 +146,7 @@ impl Session<'_> {
     /// Removes one value and returns it. A missing key is not an error, and the session continues.
     ///
     /// # Errors
-    /// [`Error::WrongType`] if the value cannot be read as `T`. The value is removed all the same.
+    /// [`Error::WrongType`] if the value cannot be read as `T`. The value is removed in any case.
     pub async fn remove<T: DeserializeOwned>(
         &self,
         key: &str,
@@ -319,7 +319,7 @@ impl Session<'_> {
     ) -> Result<bool, Error> {
         let Some(old) = state.current() else { return Ok(false) };
         let new = Id::random()?;
-        // A login without a session begins one, and no late write shall replace that either. Where
+        // A login without a session begins one, and no late write may replace that either. Where
         // nothing is begun, nothing is replaced.
         if login.is_none() && self.store().peek(old.digest(), self.now).await?.is_none()
         {

@@ -137,7 +137,7 @@ impl Memory {
     pub(super) fn restore(&self, bytes: &[u8], now: OffsetDateTime) {
         let Some((key, record)) = record::decode(bytes) else { return };
         if now < record.expires {
-            // What has no place any more, for the limits are lower now, is left out.
+            // Sessions that have no place any more, because the limits are lower now, are left out.
             self.add(key, &record, now).ok();
         }
     }

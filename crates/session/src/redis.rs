@@ -262,8 +262,8 @@ impl Store for Redis {
         now: OffsetDateTime,
     ) -> Result<bool, Error> {
         let now = millis(now);
-        // The owner of a session never changes while it keeps its digest, so what this reads is
-        // still so when the script runs.
+        // The owner of a session never changes while it keeps its digest, so the value that is read
+        // here is still true when the script runs.
         let mut command = ::redis::cmd("HMGET");
         command.arg(self.session(old)).arg("owner").arg("ends");
         let (owner, ends): (Option<String>, Option<i64>) =
@@ -282,7 +282,7 @@ impl Store for Redis {
         };
         match renewed {
             Ok(true) => self.strike(owner.as_deref(), old).await,
-            // Where nobody knows whether it has happened, the list may name one too many.
+            // Where it is unknown whether the call succeeded, the list may name one too many.
             Err(Error::Unavailable(_)) => {}
             _ => self.strike(listed.map(|(owner, _)| owner), new).await,
         }

@@ -52,13 +52,13 @@ impl Snapshot {
             }
             Err(why) => return Err(refuse(why)),
         };
-        // All of it before any of it: whoever wrote a right checksum over nonsense was not this
-        // program, and its half is worth no more than its whole.
+        // Every record is decoded before the first is restored. A right checksum over other data was
+        // not written by this program, and half of such a file is worth no more than the whole.
         let ours = split(&bytes).all(|record| record.is_some_and(Memory::is_record));
         if !ours {
             return Err(refuse(SnapshotFault::Foreign));
         }
-        // Before any session lives again. If the file stayed, each start would bring back the
+        // The file goes before any session is restored. If it stayed, each start would bring back the
         // sessions that were ended since.
         remove(&self.file).map_err(|why| refuse(SnapshotFault::NotRemoved(why)))?;
         for record in split(&bytes).flatten() {
@@ -71,7 +71,8 @@ impl Snapshot {
     fn records(&self) -> Result<Vec<u8>, SnapshotFault> {
         let mut file = BufReader::new(File::open(&self.file)?);
         let mut first = Vec::new();
-        // Not read whole before it says that it is ours: it may be anything, and of any size.
+        // It is not read as a whole before its beginning says that it is ours, because it may be
+        // anything and of any size.
         file.by_ref().take(FIRST_LINE.len() as u64).read_to_end(&mut first)?;
         match first.as_slice() {
             FIRST_LINE => {}
@@ -140,7 +141,7 @@ fn remove(file: &Path) -> io::Result<()> {
 }
 
 fn write_to(file: &Path, memory: &Memory, now: OffsetDateTime) -> io::Result<usize> {
-    // One that was left behind may be readable by others.
+    // A file that was left behind may be readable by others.
     fs::remove_file(file).ok();
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
@@ -211,7 +212,7 @@ impl fmt::Display for SnapshotError {
             SnapshotFault::Io(why) => {
                 write!(f, "{file} can't be read: {why}. It is left as it is,")?
             }
-            // Perhaps it is gone by now, and only its folder did not say so.
+            // The file may be gone by now, if only its folder failed to report it.
             SnapshotFault::NotRemoved(why) => write!(
                 f,
                 "{file} can't be removed: {why}. At each start it would bring back sessions that have ended, so"

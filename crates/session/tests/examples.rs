@@ -1,6 +1,6 @@
 //! The examples, in a client without a socket: three browsers of one person, and a stranger's.
 
-// `main` is for the program, not for this test.
+// The program needs `main`; this test does not.
 #[allow(dead_code)]
 #[path = "../examples/login.rs"]
 mod login;

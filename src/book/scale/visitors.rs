@@ -91,7 +91,7 @@ async fn bill(
     let data = &[("cart", cart.as_str())];
     let new = New { lifetime: Lifetime::fixed(length), owner: None, data };
     let began = clock.now().replace_nanosecond(0).unwrap_or(clock.now());
-    // The first thousand make room for what any work needs. They are another site's.
+    // The first thousand make room for what any work needs. They belong to another site.
     let first = Memory::new(Limits::default());
     for _ in 0..1000 {
         first.create(Id::random()?.digest(), new, began).await?;
@@ -110,7 +110,7 @@ async fn bill(
             }
         }
         if visit % 2000 == 0 {
-            // As the site does once a second.
+            // The site does the same once a second.
             store.sweep(now).await;
             let grown = kilobytes().saturating_sub(before);
             let sessions = store.len();

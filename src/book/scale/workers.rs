@@ -95,7 +95,7 @@ async fn workers_five(supervisor: Supervisor<'_>) -> Result<WithData, Error> {
 async fn visitors_five(supervisor: Supervisor<'_>) -> Result<WithData, Error> {
     let mut verdicts = WayVerdicts::of("visitors");
     for way in WAYS {
-        // One for each: what the first has left behind must not count for the next.
+        // A group for each, so that the state of one does not count for the next.
         for worker in supervisor.start(&[vec![new_key()]]).await? {
             let grown = worker.work(&format!("/worker/visitors/{way}")).await?;
             verdicts.add(way, Finding::Kilobytes(read(&grown)?));
@@ -202,7 +202,7 @@ async fn change_key(supervisor: Supervisor<'_>) -> Result<WithData, Error> {
 #[post("/workers/change-key-kindly")]
 async fn change_key_kindly(supervisor: Supervisor<'_>) -> Result<WithData, Error> {
     let new = new_key();
-    // The first one writes, the others only read: those that have written until now.
+    // The first one writes, and the others only read: those that have written until now.
     again_with(&supervisor, |old, _| [vec![new.clone()], old.to_vec()].concat()).await
 }
 

@@ -271,7 +271,7 @@ pub const OAUTH: Symptom = Symptom {
     demo: Some("cookie::lab_set"),
 };
 
-/// A POST is not safe, but for two minutes.
+/// A POST is not safe, except for two minutes.
 pub const POST: Symptom = Symptom {
     slug: "payment-post-comes-back-as-guest",
     title: Text {

@@ -103,7 +103,7 @@ pub(super) fn is_han(c: char) -> bool {
 }
 
 /// The words of a plain text that can tell something: Latin ones, and each two Chinese characters
-/// that stand side by side, for there are no spaces between those.
+/// that stand side by side, because there are no spaces between them.
 pub(super) fn words_of(text: &str) -> BTreeSet<String> {
     let mut words = BTreeSet::new();
     let mut latin = String::new();

@@ -1,4 +1,5 @@
-//! The site with a few handlers of an application that has accounts, and what comes back from it.
+//! The site with a few handlers of an application that has accounts, and the responses that come back
+//! from it.
 
 use std::collections::BTreeSet;
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
@@ -11,7 +12,7 @@ use rocket_server_sessions::{self as session, Lifetime, Session};
 
 use crate::site::{self, Hands};
 
-/// What an application with accounts might choose.
+/// The lifetime that an application with accounts might choose.
 pub const ACCOUNT: Lifetime =
     Lifetime::sliding(Duration::minutes(30)).at_most(Duration::hours(12));
 
@@ -58,7 +59,7 @@ async fn fill(
     Ok("kept")
 }
 
-/// The site, on TLS or not; for one test at a time, as each turns the clock.
+/// The site, on TLS or not. One test borrows it at a time, because each test sets the clock.
 pub fn site(secure: bool) -> MutexGuard<'static, (Client, Hands)> {
     fn start(secure: bool) -> Mutex<(Client, Hands)> {
         let hands = Hands::default();
@@ -75,7 +76,7 @@ pub fn site(secure: bool) -> MutexGuard<'static, (Client, Hands)> {
     site.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// What came back: the body, every header line, and those that set a cookie.
+/// A received response: its body, every header line, and the lines that set a cookie.
 pub struct Answer {
     pub body: String,
     pub lines: Vec<(String, String)>,
@@ -87,7 +88,7 @@ impl Answer {
         lines.map(|(_, value)| value.as_str()).collect()
     }
 
-    /// The one `Set-Cookie` line.
+    /// The only `Set-Cookie` line of the response.
     #[track_caller]
     pub fn set_cookie(&self) -> &str {
         match self.headers("Set-Cookie")[..] {
@@ -96,7 +97,7 @@ impl Answer {
         }
     }
 
-    /// `name=value` of the session cookie, as a browser sends it back.
+    /// The session cookie as `name=value`, as a browser sends it back.
     #[track_caller]
     pub fn cookie(&self) -> String {
         self.set_cookie().split(';').next().unwrap_or_default().to_owned()
@@ -109,12 +110,12 @@ impl Answer {
     }
 }
 
-/// The answer to `GET path` with this `Cookie` line, or without one.
+/// Sends `GET path` with this `Cookie` line, or without one if it is empty.
 pub fn get(client: &Client, path: &str, cookie: &str) -> Answer {
     get_as(client, path, cookie, "*/*")
 }
 
-/// The answer to `GET path` with this `Cookie` line, in the form that `accept` asks for.
+/// Sends `GET path` with this `Cookie` line and asks for the form that `accept` names.
 pub fn get_as(
     client: &Client,
     path: &str,

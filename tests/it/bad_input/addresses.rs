@@ -1,4 +1,4 @@
-//! Addresses that lead nowhere, and those that try to lead out of the static files.
+//! Addresses that do not exist, and addresses that try to leave the folder of static files.
 
 use remember_me::book;
 use remember_me::lang::Lang;

@@ -1,11 +1,11 @@
-//! Forms and queries that no page of this site sends: each is refused with a sentence, or sent as
-//! it was asked for.
+//! Forms and queries that no page of this site sends. The site refuses each with a sentence, or sends
+//! it as the reader asked.
 
 use remember_me::lang::Lang;
 
 use crate::site;
 
-/// Each byte percent-encoded, so that any byte can travel in a form.
+/// Percent-encodes each byte, so that any byte can travel in a form.
 fn encoded(text: &str) -> String {
     text.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }
@@ -225,7 +225,7 @@ fn a_form_over_32_kib_is_413_with_a_sentence_in_the_visitors_language() {
             assert!(response.headers("set-cookie").is_empty(), "{header}");
         }
     }
-    // Where the press was made, the panel shows the sentence.
+    // On the page with the button, the panel shows the sentence.
     let sentence = Lang::Zh.words().errors.too_large.1;
     for form_of_answer in ["Accept: application/json", "Sec-Fetch-Dest: iframe"] {
         let response = server.post("/lab/set", &form, &[form_of_answer]);

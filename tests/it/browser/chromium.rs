@@ -1,8 +1,8 @@
-//! What only Chromium can do for a test: the commands of its developer tools, and its own log of
-//! what it sent and received, byte for byte.
+//! What only Chromium can do for a test: the commands of its developer tools, and its own log of what
+//! it sent and received, byte for byte.
 //!
-//! WebDriver has nothing that tells the lines of a request and its response, so the log's events
-//! are read here.
+//! WebDriver has no command for the lines of a request and its response, so the events of the log are
+//! read here.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -16,10 +16,10 @@ use url::{ParseError, Url};
 use super::engine::{Engine, Settings};
 use super::verbs::Browser;
 
-/// A Chromium under test. All that any browser can do, it does through [`Browser`].
+/// A Chromium under test. Everything that any browser can do, it does through [`Browser`].
 pub struct Chromium {
     browser: Browser,
-    /// Requests that have begun, by their order, as far as the log has told.
+    /// Requests that have begun, in their order, as far as the log has reported.
     begun: RefCell<Begun>,
 }
 
@@ -30,9 +30,9 @@ pub struct Travelled {
     pub method: String,
     /// The whole URL of the request.
     pub url: String,
-    /// What asked for it: `Document`, `Fetch`, `Stylesheet`, …
+    /// The part of the page that asked for it: `Document`, `Fetch`, `Stylesheet`, …
     pub kind: String,
-    /// The `Cookie` line, empty without one.
+    /// The `Cookie` line, empty if there is none.
     pub cookie: String,
     /// The status code of the response.
     pub status: u64,
@@ -49,17 +49,17 @@ impl Deref for Chromium {
 }
 
 impl Chromium {
-    /// Starts a Chromium. Without one on this machine, says that `proof` is not run.
+    /// Starts a Chromium. On a machine without one, prints that `proof` is not run.
     pub fn start(proof: &str) -> Option<Self> {
         Self::start_with(Settings { script: true, motion: false }, proof)
     }
 
-    /// Starts one in which pages run no script, as after a click on "blocked" in its settings.
+    /// Starts a Chromium whose pages run no script, as after a click on "blocked" in its settings.
     pub fn without_script(proof: &str) -> Option<Self> {
         Self::start_with(Settings { script: false, motion: false }, proof)
     }
 
-    /// Starts one for somebody who likes things to move.
+    /// Starts a Chromium for a visitor who wants animations.
     pub fn with_motion(proof: &str) -> Option<Self> {
         Self::start_with(Settings { script: true, motion: true }, proof)
     }
@@ -67,7 +67,7 @@ impl Chromium {
     fn start_with(settings: Settings, proof: &str) -> Option<Self> {
         let browser = Browser::start_with(Engine::Chromium, settings, proof)?;
         let chromium = Self { browser, begun: RefCell::default() };
-        // Debian's Chromium opens a start page of its own. What it tries to load is not ours.
+        // Debian's Chromium opens a start page of its own, and the requests of that page are not ours.
         chromium.go("about:blank");
         chromium.travelled();
         chromium.console();
@@ -80,7 +80,7 @@ impl Chromium {
         self.vendor("goog/cdp/execute", json!({ "cmd": command, "params": parameters }))
     }
 
-    /// Gives the page a phone's screen of this size, in CSS pixels.
+    /// Gives the page the screen of a phone, with this size in CSS pixels.
     #[track_caller]
     pub fn as_phone(&self, width: u32, height: u32) {
         self.devtools(
@@ -89,7 +89,7 @@ impl Chromium {
         );
     }
 
-    /// The errors and warnings that came to the console since it was last asked.
+    /// The errors and warnings on the console since the last call.
     #[track_caller]
     pub fn console(&self) -> Vec<String> {
         let entries = self.log("browser");
@@ -103,8 +103,8 @@ impl Chromium {
             .collect()
     }
 
-    /// What travelled since it was last asked, in the order the requests began. Waits for the
-    /// responses to those under way.
+    /// The requests since the last call, in the order in which they began. Waits for the responses to
+    /// those under way.
     #[track_caller]
     pub fn travelled(&self) -> Vec<Travelled> {
         self.wait_for("every request to be answered", || {
@@ -157,8 +157,8 @@ fn text(json: &Json) -> String {
     json.as_str().unwrap_or_default().to_owned()
 }
 
-/// Requests as the events of Chromium's log tell of them. The events of one request come in no
-/// certain order, and only some requests have headers of their own on the wire.
+/// Requests as the events of Chromium's log describe them. The events of one request come in no fixed
+/// order, and only some requests have events with the headers on the wire.
 #[derive(Default)]
 struct Begun {
     order: Vec<String>,
@@ -168,7 +168,7 @@ struct Begun {
 #[derive(Default)]
 struct Request {
     travelled: Travelled,
-    /// Whether it went over the wire; known with the response.
+    /// Whether it went over the wire, which is known with the response.
     on_the_wire: bool,
     sent: bool,
     received: bool,
@@ -198,7 +198,7 @@ impl Begun {
                 request.travelled.method = text(&said["request"]["method"]);
                 request.travelled.url = text(&said["request"]["url"]);
                 request.travelled.kind = text(&said["type"]);
-                // A redirect goes on under the same id.
+                // A redirect continues under the same id.
                 if !self.order.contains(&id) {
                     self.order.push(id);
                 }
@@ -223,8 +223,8 @@ impl Begun {
         }
     }
 
-    /// Another page has come, and nobody hears any more of what the one before still asked for.
-    /// The request for a page has the page's own id.
+    /// After a navigation no event reports what the page before it was still requesting. The request
+    /// for a page has the page's own id.
     fn leave_for(&mut self, page: &str) {
         for id in self.order.iter().take_while(|id| *id != page) {
             if let Some(request) = self.requests.get_mut(id) {

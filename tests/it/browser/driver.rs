@@ -1,7 +1,8 @@
-//! The program that drives one browser: started, spoken to, and ended with all that it started.
+//! The program that drives one browser. It is started, sent commands, and ended with all processes that
+//! it started.
 //!
-//! What a driver speaks is W3C WebDriver over HTTP, and the client for that is `fantoccini`. It is
-//! asynchronous and the tests are not, so all clients live on one runtime, and [`answer`] waits.
+//! A driver speaks W3C WebDriver over HTTP, and its client is `fantoccini`. That is asynchronous and
+//! the tests are not, so all clients live on one runtime, and [`answer`] waits.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -19,10 +20,10 @@ use fantoccini::wd::Capabilities;
 use hyper_util::client::legacy::connect::HttpConnector;
 use tokio::runtime::{Builder, Runtime};
 
-/// How long anything may take before a test gives up on it.
+/// The longest time that anything may take before a test gives up on it.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Where the clients live. One thread is enough, for a test waits for each answer.
+/// The runtime of the clients. One thread is enough, because a test waits for each answer.
 static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
     let mut builder = Builder::new_multi_thread();
     builder.worker_threads(1).enable_all().build().expect("a runtime can be made")
@@ -32,7 +33,7 @@ static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
 ///
 /// # Errors
 ///
-/// What the driver refuses, and [`CmdError::Lost`] where it doesn't answer in time.
+/// The error with which the driver refuses, and [`CmdError::Lost`] where it does not answer in time.
 pub fn answer<T>(
     patience: Duration,
     work: impl Future<Output = Result<T, CmdError>>,
@@ -51,7 +52,8 @@ fn silent(patience: Duration) -> Error {
 ///
 /// # Errors
 ///
-/// What the driver refuses, and [`NewSessionError::Lost`] where it doesn't answer in time.
+/// The error with which the driver refuses, and [`NewSessionError::Lost`] where it does not answer in
+/// time.
 pub fn connect(
     port: u16,
     capabilities: &Capabilities,
@@ -80,22 +82,22 @@ pub fn connect(
     })
 }
 
-/// A running driver. Dropped, it is ended, with the browser and all its processes.
+/// A running driver. When it is dropped, it is ended, with the browser and all its processes.
 pub struct Driver {
     process: Child,
-    /// The port at which it was told to listen.
+    /// The port on which it was told to listen.
     pub port: u16,
-    /// Everything it started so far, by process id, and when each began.
+    /// All processes that it has started so far, by process id, and when each began.
     family: BTreeMap<u32, String>,
-    /// Home and temporary files of driver and browser.
+    /// The home and the temporary files of driver and browser.
     folder: Folder,
-    /// The screen on which the browser draws, where it can't do without.
+    /// The screen on which the browser draws, for a browser that needs one.
     _screen: Option<Screen>,
 }
 
 impl Driver {
-    /// Starts a driver at a free port, in an empty folder. `prepare` gets the command, the port and
-    /// the folder, and says how the program wants to be called.
+    /// Starts a driver at a free port, in an empty folder. `prepare` receives the command, the port and
+    /// the folder, and adds the arguments of the program.
     pub fn start(
         program: &Path,
         screen: Option<Screen>,
@@ -119,12 +121,12 @@ impl Driver {
         Self { process, port, family, folder, _screen: screen }
     }
 
-    /// Whether it has ended by itself, as when somebody else was faster to take its port.
+    /// Whether it has ended by itself, for example because another program took its port first.
     pub fn has_ended(&mut self) -> bool {
         self.process.try_wait().is_ok_and(|status| status.is_some())
     }
 
-    /// The last lines of what driver and browser complained about.
+    /// The last lines that driver and browser wrote to their error streams.
     pub fn complaints(&self) -> String {
         let log = fs::read(self.folder.log()).unwrap_or_default();
         let log = String::from_utf8_lossy(&log);
@@ -132,7 +134,8 @@ impl Driver {
         lines[lines.len().saturating_sub(20)..].join("\n")
     }
 
-    /// Notes which processes belong to it now. One whose parent has gone can't be found any more.
+    /// Notes which processes belong to it now. A process whose parent has ended cannot be found any
+    /// more.
     pub fn note_family(&mut self) {
         let mut to_visit = vec![self.process.id()];
         while let Some(parent) = to_visit.pop() {
@@ -151,7 +154,8 @@ impl Drop for Driver {
         self.note_family();
         self.process.kill().ok();
         self.process.wait().ok();
-        // A process id may have been given to somebody else meanwhile, but not with the same begin.
+        // A process id may have been given to another process since then, but not with the same start
+        // time.
         let family = self.family.iter();
         let left = family.filter(|&(&id, begin)| began(id).as_ref() == Some(begin));
         signal("KILL", &left.map(|(&id, _)| id).collect::<Vec<_>>());
@@ -161,12 +165,12 @@ impl Drop for Driver {
 /// An X server without a monitor, for a browser that has no mode without a window.
 pub struct Screen {
     process: Child,
-    /// What `DISPLAY` has to be.
+    /// The value for `DISPLAY`.
     name: String,
 }
 
 impl Screen {
-    /// Starts one. It takes the first number that is free.
+    /// Starts a server with the first number that is free.
     pub fn start(xvfb: &Path) -> Self {
         let mut process = Command::new(xvfb)
             .args(["-displayfd", "1", "-screen", "0", "1280x1024x24"])
@@ -191,7 +195,7 @@ impl Screen {
 }
 
 impl Drop for Screen {
-    /// Asks it to go, for killed it leaves its lock behind.
+    /// Asks the server to end: after a kill its lock file would remain.
     fn drop(&mut self) {
         signal("TERM", &[self.process.id()]);
         let begin = Instant::now();
@@ -223,7 +227,7 @@ impl Folder {
 }
 
 impl Drop for Folder {
-    /// A process that is just dying may write into it once more.
+    /// A process that is just ending may write into the folder once more.
     fn drop(&mut self) {
         let begin = Instant::now();
         while fs::remove_dir_all(&self.0).is_err() && self.0.exists() {
@@ -235,7 +239,7 @@ impl Drop for Folder {
     }
 }
 
-/// The processes that a process has started, as Linux tells of each of its threads.
+/// The processes that a process has started, as Linux reports for each of its threads.
 fn children(parent: u32) -> Vec<u32> {
     let threads = fs::read_dir(format!("/proc/{parent}/task"));
     let threads = threads.into_iter().flatten().flatten();
@@ -245,10 +249,10 @@ fn children(parent: u32) -> Vec<u32> {
     all.split_whitespace().filter_map(|id| id.parse().ok()).collect()
 }
 
-/// When a process began, in the clock ticks of `proc_pid_stat(5)`; nothing if it has ended.
+/// When a process began, in the clock ticks of `proc_pid_stat(5)`. `None` if it has ended.
 fn began(process: u32) -> Option<String> {
     let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
-    // The name of the program stands in parentheses, and may have any characters.
+    // The name of the program stands in parentheses, and may contain any characters.
     let (_, fields) = stat.rsplit_once(')')?;
     let mut fields = fields.split_whitespace();
     let state = fields.next()?;

@@ -1,5 +1,5 @@
-//! The engines that the tests drive, and what each needs to start: its programs, its environment
-//! and its capabilities.
+//! The engines that the tests drive, and what each needs to start: its programs, its environment and
+//! its capabilities.
 
 use std::fmt;
 use std::fs;
@@ -11,23 +11,23 @@ use rocket::serde::json::{Value as Json, json};
 use super::driver::{Driver, PATIENCE, Screen};
 use crate::site::installed;
 
-/// An engine, in the browser that drives it here.
+/// A browser engine, in the browser that drives it here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Engine {
     /// Blink, in Debian's Chromium.
     Chromium,
     /// Gecko, in Firefox ESR.
     Firefox,
-    /// WebKitGTK, in its MiniBrowser. Safari is another port of WebKit, and nothing here is about it.
+    /// WebKitGTK, in its MiniBrowser. Safari is another port of WebKit, and is not tested here.
     WebKitGtk,
 }
 
-/// What the visitor wants of the browser.
+/// The settings that a visitor may choose in the browser.
 #[derive(Clone, Copy, Debug)]
 pub struct Settings {
     /// Whether pages may run script. Only Chromium can be told to forbid it.
     pub script: bool,
-    /// Whether things may move. Where they may not, scrolling ends at once.
+    /// Whether animations are allowed. Where they are not, scrolling ends at once.
     pub motion: bool,
 }
 
@@ -49,7 +49,7 @@ impl fmt::Display for Engine {
 }
 
 impl Engine {
-    /// The programs that it takes. If one is missing, says which proof is not run, or fails where
+    /// The programs that it needs. If one is missing, prints which proof is not run, or fails where
     /// every proof is mandatory.
     pub fn programs(self, proof: &str) -> Option<Programs> {
         let found = |name| installed(name, proof);
@@ -88,7 +88,7 @@ impl Engine {
         })
     }
 
-    /// What a new session is to have. Each driver makes a new profile for it.
+    /// The capabilities of a new session. Each driver makes a new profile for it.
     pub fn capabilities(self, programs: &Programs, settings: Settings) -> Json {
         let limit = PATIENCE.as_millis() as u64;
         let mut wanted = json!({ "timeouts": { "pageLoad": limit, "script": limit, "implicit": 0 } });
@@ -140,7 +140,7 @@ fn chromium(settings: Settings) -> Json {
     json!({ "args": arguments, "prefs": preferences })
 }
 
-/// MiniBrowser draws into a window and asks the desktop for much that a test has not.
+/// MiniBrowser draws into a window and asks the desktop for many things that a test does not have.
 fn webkit_gtk(command: &mut Command, folder: &Path, settings: Settings) {
     let gtk = folder.join(".config/gtk-3.0");
     fs::create_dir_all(&gtk).expect("a folder can be made");
@@ -150,7 +150,7 @@ fn webkit_gtk(command: &mut Command, folder: &Path, settings: Settings) {
     command
         .env("HOME", folder)
         .env_remove("XDG_CONFIG_HOME")
-        // Its sandbox wants privileges that a container has not. The pages are ours.
+        // Its sandbox needs privileges that a container does not have. The pages are ours.
         .env("WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS", "1")
         // A bus would bring two windows together into one process.
         .env("DBUS_SESSION_BUS_ADDRESS", "disabled:")

@@ -1,4 +1,4 @@
-//! Promises that must hold in three engines. A test states what differs between them.
+//! Promises that must hold in three engines. Each test states what differs between them.
 
 use rocket::serde::json::{Value as Json, json};
 
@@ -6,7 +6,7 @@ use super::engine::Engine;
 use super::verbs::Browser;
 use crate::site::shared;
 
-/// Makes of each promise one test per engine, so that the name of a test says both.
+/// Makes one test per engine out of each promise, so that the name of a test says both.
 macro_rules! in_each_engine {
     ($($promise:ident),+ $(,)?) => {
         mod chromium {
@@ -66,7 +66,8 @@ fn a_cookie_that_is_set_comes_back_until_it_is_deleted(engine: Engine) {
     assert_eq!(kept.value, "123");
     assert!(kept.expiry.is_some() && !kept.http_only, "{kept:?}");
 
-    // By a press, and typed, which is a request of the browser's own: the body is what the server got.
+    // Both by a press and by a typed address, which is a request of the browser's own: the body is what
+    // the server received.
     let shown = browser.run("cookie::get_cookie");
     assert_eq!(shown[0].cookie("test1"), Some("123"));
     browser.go(&shared().url("/cookie/get"));
@@ -85,7 +86,7 @@ fn a_cookie_that_breaks_a_rule_comes_back_where_the_engine_keeps_it(engine: Engi
     };
     browser.open(shared(), "/en/cookie");
     browser.run("cookie::set_refused");
-    // WebKitGTK asks for no Secure beside SameSite=None, and has no limit of 4096 bytes.
+    // WebKitGTK requires no Secure beside SameSite=None, and has no limit of 4096 bytes.
     let lenient = if engine == Engine::WebKitGtk { "yes" } else { "no" };
     let expected = json!({
         "kept": "yes",
@@ -121,7 +122,7 @@ fn a_key_and_a_field_do_what_a_person_expects(engine: Engine) {
     );
     assert_eq!(browser.panel().chips, [""; 0]);
     browser.key('\u{e007}');
-    // Two requests come of it, and the second carries what the first has set.
+    // The press sends two requests, and the second carries what the first has set.
     browser.wait_for("Enter to press the button", || {
         browser.panel().cookie("lab_typed") == Some("von Hand")
     });

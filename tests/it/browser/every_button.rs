@@ -1,4 +1,4 @@
-//! Every button of every page: what the panel shows is what Chromium sent and received.
+//! Every button of every page: the panel shows what Chromium sent and received.
 
 use std::collections::BTreeSet;
 use std::time::Instant;
@@ -36,7 +36,7 @@ fn with_script(lang: Lang) {
     let Some(browser) = Chromium::start("every button, pressed with script") else {
         return;
     };
-    // Its own, for one of the buttons changes what all visitors share.
+    // A site of its own, because one of the buttons changes what all visitors share.
     let site = Server::start();
     for path in pages(lang) {
         browser.open(&site, &path);
@@ -54,7 +54,7 @@ fn with_script(lang: Lang) {
             let travelled = browser.travelled();
             only_from(&site, &travelled);
             let mut travelled = of_kind("Fetch", travelled);
-            // What the model says is asked beside, and is no exchange of the demo's.
+            // The request for the model's prediction is no exchange of the demo.
             travelled.retain(|request| !request.url.ends_with("/api/jar"));
 
             let expected = match (button.repeats, button.then.as_str()) {
@@ -91,7 +91,7 @@ fn with_script(lang: Lang) {
     }
 }
 
-/// The demo itself tells each request, its status, and which cookies came back with the second.
+/// The demo itself names each request, its status, and which cookies came back with the second.
 #[track_caller]
 fn told(browser: &Browser, nth: usize, travelled: &[Travelled], pressed: &str) {
     let read = r#"((told) => told && !told.hidden && [told.textContent,
@@ -178,7 +178,7 @@ fn asking_once_a_second_stays_so_after_a_stop_and_a_start() {
     for _start_stop_start in 0..3 {
         browser.click(watch);
     }
-    // One timer takes at least four seconds for six requests, two take about three.
+    // One timer takes at least four seconds for six requests, and two take about three.
     browser.travelled();
     let (begin, mut asked) = (Instant::now(), 0);
     browser.wait_for("six requests", || {

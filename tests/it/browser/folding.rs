@@ -1,4 +1,4 @@
-//! Folds: what goes beyond the note opens by a tap, by a link that leads into it, and on paper.
+//! Folds: text that goes beyond the note opens by a tap, by a link that leads into it, and in print.
 
 use remember_me::lang::Lang;
 use rocket::serde::json::json;
@@ -31,7 +31,7 @@ fn a_link_into_a_fold_opens_it() {
     }
 }
 
-/// Chromium opens a fold by itself when the address leads into it; not every browser does.
+/// Chromium opens a fold by itself when the address leads into it. Not every browser does.
 #[test]
 fn the_page_opens_the_fold_where_the_browser_does_not() {
     let Some(browser) = Chromium::start("a fold that the page opens") else { return };
@@ -59,7 +59,7 @@ fn without_script_a_tap_opens_a_fold() {
     });
 }
 
-/// The shortcuts pass by what is in a closed fold.
+/// The shortcuts skip what is in a closed fold.
 #[test]
 fn the_key_to_the_next_demo_passes_by_a_closed_fold() {
     let Some(browser) = Chromium::start("J and the folds") else { return };

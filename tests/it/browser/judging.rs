@@ -164,7 +164,7 @@ fn leftovers_and_the_wrong_order_yield_no_verdict() {
     press(&browser, DEEP, "cookie::del_deep");
     judged(&browser, DEEP);
 
-    // Everything is forgotten in the middle of it: whoever deletes then has shown nothing.
+    // Everything is forgotten in between: a reader who deletes then has shown nothing.
     browser.click(&of(DEEP, "[data-again]"));
     choose(&browser, DEEP);
     browser.wait_for("the run", || guessed(&browser, DEEP).contains("deep/del"));

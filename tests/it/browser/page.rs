@@ -9,14 +9,14 @@ use super::chromium::Travelled;
 use super::verbs::Browser;
 use crate::site::Server;
 
-/// The three panels, as they stand or stood on a page.
+/// The three panels as a page has or had them.
 #[derive(Clone, Debug)]
 pub struct Panel {
     /// The lines of the exchange, in the notation of `curl -v`.
     pub exchange: Vec<String>,
     /// The names on the chips of the response's cookies.
     pub chips: Vec<String>,
-    /// Name and value of each cookie of the request.
+    /// The name and the value of each cookie of the request.
     pub cookies: Vec<(String, String)>,
     /// The text of the session's record.
     pub session: String,
@@ -27,17 +27,17 @@ pub struct Panel {
 /// A button that sends a request: `[data-run]`.
 #[derive(Clone, Debug)]
 pub struct Button {
-    /// The handler it names.
+    /// The handler that it names.
     pub run: String,
-    /// The path its form is sent to.
+    /// The path to which its form is sent.
     pub action: String,
-    /// Whether it goes on once a second.
+    /// Whether it repeats once a second.
     pub repeats: bool,
-    /// The path of the request after it, empty without one.
+    /// The path of the request after it, empty if there is none.
     pub then: String,
 }
 
-/// What selects the buttons of a page's text.
+/// The selector of the buttons in a page's text.
 pub const BUTTONS: &str = "main [data-run]";
 
 /// Reads the panels below an element.
@@ -82,17 +82,17 @@ impl Panel {
         row.map(|(_, value)| value.as_str())
     }
 
-    /// The fields of this name on one side (`>` or `<`) of the exchange. They end at a bare mark;
-    /// a body after it may have lines that look the same.
+    /// The fields of this name on one side (`>` or `<`) of the exchange. They end at a line with the
+    /// mark alone, because a body after it may have lines that look the same.
     fn fields(&self, mark: &str, name: &str) -> Vec<&str> {
         let start = format!("{mark} {name}: ");
         let head = self.exchange.iter().take_while(|line| *line != mark);
         head.filter_map(|line| line.strip_prefix(&start)).collect()
     }
 
-    /// Fails unless this shows what Chromium sent and received: the request line, the `Cookie`
-    /// line and a row for each cookie on it, the status, every `Set-Cookie` line and a chip for
-    /// each. The session's value must be masked in all of them.
+    /// Asserts that this shows what Chromium sent and received: the request line, the `Cookie` line and
+    /// a row for each cookie on it, the status, every `Set-Cookie` line and a chip for each. The
+    /// session's value must be masked in all of them.
     #[track_caller]
     pub fn shows(&self, travelled: &Travelled) {
         let on = format!("{} {}", travelled.method, travelled.url);
@@ -169,7 +169,7 @@ impl Panel {
 }
 
 impl Browser {
-    /// Opens a page of the site as somebody who doesn't want to be asked before a run, so that one
+    /// Opens a page of the site for a visitor who does not want to be asked before a run, so that one
     /// press of a button sends its request.
     #[track_caller]
     pub fn open(&self, site: &Server, path: &str) {
@@ -178,13 +178,13 @@ impl Browser {
         self.eval(unasked, json!([json!({ "version": 1, "ask": false }).to_string()]));
     }
 
-    /// Opens a page of the site as anybody does at first.
+    /// Opens a page of the site for a new visitor.
     #[track_caller]
     pub fn open_and_be_asked(&self, site: &Server, path: &str) {
         self.go(&site.url(path));
     }
 
-    /// The panels as the page has them now, or, after a press without script, its frame.
+    /// The panels as the page has them now, or those of its frame after a press without script.
     #[track_caller]
     pub fn panel(&self) -> Panel {
         Panel::of(&self.eval(&format!("{READ}({FRAME} || document)"), json!([])))
@@ -215,8 +215,8 @@ impl Browser {
             .collect()
     }
 
-    /// Presses the only or first button that `css` selects and waits until all has come that comes
-    /// of it. Yields every state of the panel on the way.
+    /// Presses the only or first button that `css` selects and waits until every request that follows
+    /// from it is done. Yields every state of the panel on the way.
     #[track_caller]
     pub fn press(&self, css: &str) -> Vec<Panel> {
         self.press_nth(css, 0)

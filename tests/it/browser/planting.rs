@@ -1,4 +1,4 @@
-//! What becomes of a cookie in a real jar: carried, refused, kept for so long, forgotten.
+//! What happens to a cookie in a real jar: it is carried, refused, kept for a time, or forgotten.
 
 use std::time::Instant;
 
@@ -192,7 +192,7 @@ fn a_value_that_looks_like_html_stays_text() {
                 "{typed} answers with it"
             );
         }
-        // A picture of that name would have been asked for.
+        // If a picture had that name, the page would have requested it.
         let asked: Vec<_> =
             browser.travelled().into_iter().map(|travelled| travelled.url).collect();
         assert!(!asked.iter().any(|url| url.ends_with("/x")), "{asked:#?}");
@@ -223,8 +223,8 @@ fn time_line(browser: &Browser, wall: &str) -> (Vec<(String, i64)>, i64) {
     (rows.as_array().into_iter().flatten().filter_map(row).collect(), now)
 }
 
-/// What a browser makes of a line is the jar's to say, and the page says it after the jar: the 400 days
-/// too, and whatever the page's own clock shows.
+/// The jar decides what a browser makes of a line, and the page repeats the jar's answer, with the 400
+/// days, whatever the page's own clock shows.
 #[test]
 fn the_time_line_is_the_jars_and_no_arithmetic_of_the_page() {
     let Some(browser) = Chromium::start("a life longer than 400 days") else { return };
@@ -248,7 +248,7 @@ fn five_ways_to_write_one_end_live_as_long_as_the_page_says() {
     let Some(browser) = Chromium::start("the eight hours") else { return };
     browser.open(shared(), "/en/cookie");
 
-    // In an hour, as a clock on a wall in Beijing shows it.
+    // The time in an hour, as a clock on a wall in Beijing shows it.
     let wall = (OffsetDateTime::now_utc() + rocket::time::Duration::HOUR)
         .to_offset(offset!(+8));
     let format = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]");

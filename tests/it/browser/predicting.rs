@@ -1,5 +1,5 @@
-//! Predict, run, understand: the question before a demo's first run, the reader's own lines in
-//! the sentence that follows, and the record of both.
+//! The cycle of a demo: predict, run, understand. The question comes before the first run, the sentence
+//! that follows contains the reader's own lines, and both are recorded.
 
 use remember_me::book;
 use remember_me::lang::Lang;
@@ -33,7 +33,7 @@ fn choose(browser: &Browser, demo: &str, nth: usize) {
     browser.click_nth(&of(demo, "button.choice"), nth);
 }
 
-/// Waits until a demo's status element says this, and yields all of what it says.
+/// Waits until a demo's status element contains this text, and returns the whole of it.
 #[track_caller]
 fn said(browser: &Browser, demo: &str, what: &str) -> String {
     let status = of(demo, ".guessed[role=status]");
@@ -43,7 +43,7 @@ fn said(browser: &Browser, demo: &str, what: &str) -> String {
     browser.text(&status)
 }
 
-/// What a demo shows under each of its choices.
+/// The text that a demo shows under each of its choices.
 #[track_caller]
 fn marks(browser: &Browser, demo: &str) -> Json {
     let read = r#"[...document.querySelectorAll(arguments[0])].map((choice) =>
@@ -51,7 +51,7 @@ fn marks(browser: &Browser, demo: &str) -> Json {
     browser.eval(read, json!([of(demo, ".choices > li")]))
 }
 
-/// Opens the page of contents and waits for the record, whose script comes after the page.
+/// Opens the page of contents and waits for the record, whose script runs after the page is there.
 #[track_caller]
 fn open_contents(browser: &Browser) {
     browser.open_and_be_asked(shared(), "/en");

@@ -1,4 +1,4 @@
-//! Chapter 7: what its exchanges say is drawn, and nothing else is.
+//! Chapter 7: the page draws what its exchanges say, and nothing else.
 
 use std::collections::BTreeMap;
 
@@ -56,7 +56,7 @@ fn each_cell_is_filled_by_its_own_trial(lang: Lang) {
         let drawn =
             "document.querySelector(`[data-cell='${arguments[0]}']`).dataset.verdict";
         run(&browser, &format!("{trial}_five"), drawn, json!([cell]));
-        // The cells say what the body says, and only this trial's have changed.
+        // The cells say the same as the body, and only those of this trial have changed.
         let body = browser.panel().exchange.join("\n");
         let cells = cells(&browser);
         for way in WAYS {
@@ -116,7 +116,7 @@ fn the_two_tabs_show_which_write_is_lost_and_in_which_order() {
 #[test]
 fn the_rate_of_success_is_drawn_request_by_request() {
     let Some(browser) = Chromium::start("the workers’ rate is drawn") else { return };
-    // Its own, for the workers are one group for all visitors.
+    // A site of its own, because the workers are one group for all visitors.
     let site = Server::start();
     open(&browser, &site, Lang::En);
     let watch = "main [data-run='scale::ask_workers']";
@@ -133,7 +133,7 @@ fn the_rate_of_success_is_drawn_request_by_request() {
     assert_eq!(dots("server"), "●○○○".repeat(5));
     assert_eq!(browser.text("[data-rate=server] output"), "5/20");
 
-    // The one that knows her is gone: a bar, and from there on nobody.
+    // The worker that knows her has ended: a bar, and from there on nobody.
     browser.run("scale::kill_worker");
     browser.wait("the bar", "document.querySelector('[data-rate=server] [data-dots]').textContent.endsWith('│')", json!([]));
     browser.wait(
@@ -146,7 +146,7 @@ fn the_rate_of_success_is_drawn_request_by_request() {
     browser.click(watch);
     assert!(dots("server").contains("│○○○"), "{}", dots("server"));
 
-    // The same key for all, and a new one that is kind to the old.
+    // All have the same key, and then a new one with a fallback to the old.
     browser.eval("(document.querySelector('[name=keys]').value = 'same')", json!([]));
     browser.run("scale::start_workers");
     browser.run("scale::change_key_kindly");
@@ -171,7 +171,7 @@ fn with_one_shared_store_the_session_is_known_whoever_is_killed() {
     let asked = "document.querySelector('[data-rate=server] output')?.textContent.endsWith(arguments[0])";
     let burst = || {
         browser.click(watch);
-        // What it says of the burst before is no answer.
+        // The text about the burst before is no answer.
         let first = "Number(document.querySelector('[data-rate=server] output')?.textContent.split('/')[1]) < 20";
         browser.wait("the first requests", first, json!([]));
         browser.wait("twenty requests", asked, json!(["/20"]));
@@ -185,7 +185,7 @@ fn with_one_shared_store_the_session_is_known_whoever_is_killed() {
     assert!(body.contains("redis-server"), "it says where the store is: {body}");
     burst();
     assert_eq!(browser.text("[data-rate=server] output"), "20/20");
-    // Each made up a key of its own.
+    // Each worker has made a key of its own.
     assert_eq!(browser.text("[data-rate=signed] output"), "5/20");
 
     for changed in ["kill_worker", "restart_workers", "change_key"] {

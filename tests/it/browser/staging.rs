@@ -1,4 +1,4 @@
-//! The stage: what it draws is what travelled, what the jar kept, and what the server remembers.
+//! The stage: it draws what travelled, what the jar kept, and what the server remembers.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -43,7 +43,7 @@ fn chips(browser: &Browser) -> BTreeMap<String, Chip> {
     read.map(|read| (text(&read[0]), chip(read))).collect()
 }
 
-/// Waits until the exchange that was sent last has been played to its end.
+/// Waits until the last exchange has been played to its end.
 #[track_caller]
 fn played(browser: &Browser, path: &str) {
     browser.wait(
@@ -131,7 +131,8 @@ fn what_this_browser_refuses_is_drawn_with_its_reason() {
 #[test]
 fn a_wrong_prediction_stands_beside_what_was_seen() {
     let Some(browser) = Chromium::start("a prediction that fails") else { return };
-    // By its documents Safari keeps SameSite=None without Secure. This one only says that it is Safari.
+    // According to its documents, Safari keeps SameSite=None without Secure. This browser only claims
+    // to be Safari.
     let name =
         "Mozilla/5.0 (Macintosh) AppleWebKit/605.1.15 Version/26.0 Safari/605.1.15";
     browser.devtools("Network.setUserAgentOverride", json!({ "userAgent": name }));
@@ -162,14 +163,14 @@ fn a_cookie_leaves_at_its_end_a_session_at_its_own() {
     let expected = json!([["brw", false], ["srv", false]]);
     assert_eq!(browser.eval(clocks, json!([])), expected, "the line of time");
 
-    // The server's record ends first. The browser is not told, and keeps its key to no door.
+    // The server's record ends first. The browser is not told, and keeps a key that opens nothing.
     let expired = "!!document.querySelector('[data-show=shelf] li.expired')";
     until(begin, 18, || browser.eval(expired, json!([])) == true);
     assert_eq!(chips(&browser)["session"].state, "kept");
     assert_eq!(chips(&browser)["test1"].state, "kept");
     assert!(browser.kept("session").is_some() && browser.kept("test1").is_some());
 
-    // The cookie ends at its twenty seconds; the session's has no end of its own.
+    // The cookie ends after its twenty seconds. The session's cookie has no end of its own.
     until(begin, 22, || chips(&browser)["test1"].state == "expired");
     let took = begin.elapsed();
     assert!(took >= Duration::from_secs(19), "test1 left after {took:?}");
@@ -184,7 +185,7 @@ fn a_cookie_leaves_at_its_end_a_session_at_its_own() {
     assert_eq!(browser.console(), [""; 0]);
 }
 
-/// Waits until something is so, at most until this many seconds have passed since `begin`.
+/// Waits until a condition holds, at most until this many seconds have passed since `begin`.
 #[track_caller]
 fn until(begin: Instant, seconds: u64, mut is_so: impl FnMut() -> bool) {
     while !is_so() {
@@ -283,7 +284,7 @@ fn an_exchange_is_replayed_and_stepped_through_by_keyboard() {
     played(&browser, "/cookie/get");
     assert!(!browser.sees("[data-do=now]"));
 
-    // Back to the first, at its first step: the jar was empty then.
+    // Back to the first exchange, at its first step: the jar was empty then.
     press("[data-show=log] li:last-child button");
     for _ in 0..3 {
         press("[data-do=back]");
@@ -338,7 +339,8 @@ fn nothing_flies_where_motion_is_not_wanted_and_chips_fly_where_it_is() {
         let Some(browser) = browser else { return };
         browser.open(shared(), "/en/cookie");
         browser.eval(watch, json!([]));
-        // What flies is the chip. A page that glides would only get away from under the mouse.
+        // The chip is what moves. A page that scrolls smoothly would only move away from under the
+        // mouse.
         browser.eval(
             "(document.documentElement.style.scrollBehavior = 'auto')",
             json!([]),

@@ -1,6 +1,6 @@
 //! A browser under test, whichever engine it has, and what a test does with it.
 //!
-//! No more than two run at once.
+//! At most two run at once.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Condvar, Mutex, PoisonError};
@@ -18,7 +18,7 @@ use super::engine::{Engine, Settings};
 
 /// One browser with an empty profile and one window, until it is dropped.
 ///
-/// A verb that can't be carried out fails the test at the line that asked for it.
+/// A verb that cannot be carried out fails the test at the line that called it.
 pub struct Browser {
     /// The engine of the browser.
     pub engine: Engine,
@@ -43,12 +43,12 @@ pub struct Kept {
 }
 
 impl Browser {
-    /// Starts a browser with this engine. Without one on this machine, says that `proof` is not run.
+    /// Starts a browser with this engine. On a machine without one, prints that `proof` is not run.
     pub fn start(engine: Engine, proof: &str) -> Option<Self> {
         Self::start_with(engine, Settings { script: true, motion: false }, proof)
     }
 
-    /// Starts one with these settings.
+    /// Starts a browser with these settings.
     pub fn start_with(engine: Engine, settings: Settings, proof: &str) -> Option<Self> {
         const ATTEMPTS: u8 = 3;
         let programs = engine.programs(&format!("{proof}, in {engine}"))?;
@@ -64,7 +64,8 @@ impl Browser {
                     let script = settings.script;
                     return Some(Self { engine, script, client, driver, _slot: slot });
                 }
-                // Between our look for a free port and its own, somebody else may have taken it.
+                // Between our search for a free port and the driver's start, another program may have
+                // taken the port.
                 Err(_) if driver.has_ended() && attempt < ATTEMPTS => {}
                 Err(refusal) => panic!(
                     "{engine} does not start: {refusal}\n{}",
@@ -75,7 +76,7 @@ impl Browser {
         unreachable!("the last attempt starts a browser or fails")
     }
 
-    /// What the browser says of itself: name and version.
+    /// The name and the version that the browser reports.
     pub fn name_and_version(&self) -> String {
         let said = self.client.capabilities();
         let member = |name: &str| {
@@ -96,8 +97,8 @@ impl Browser {
         self.ask("reload", self.client.refresh());
     }
 
-    /// Presses the Back button. In WebKitGTK 2.50.6 no script is answered afterwards, where the page
-    /// comes out of the back/forward cache.
+    /// Presses the Back button. In WebKitGTK 2.50.6 no script is answered afterwards, if the page comes
+    /// out of the back/forward cache.
     #[track_caller]
     pub fn back(&self) {
         self.ask("go back", self.client.back());
@@ -109,18 +110,18 @@ impl Browser {
         self.ask("tell the URL", self.client.current_url()).into()
     }
 
-    /// Scrolls to the only or first thing that `css` selects and clicks it with the mouse: it must
-    /// be visible, and nothing may lie over it.
+    /// Scrolls to the only or first element that `css` selects and clicks it with the mouse. It must be
+    /// visible and not covered.
     #[track_caller]
     pub fn click(&self, css: &str) {
         self.click_nth(css, 0);
     }
 
-    /// Clicks one of the things that `css` selects.
+    /// Clicks one of the elements that `css` selects.
     #[track_caller]
     pub fn click_nth(&self, css: &str, nth: usize) {
         let element = self.find(css, nth);
-        // A driver scrolls no further than it must, and would leave it below the header.
+        // A driver scrolls as little as possible, and would leave the element below the header.
         self.eval(
             r#"((thing) => {
                 const { left, top, width, height } = thing.getBoundingClientRect();
@@ -160,14 +161,14 @@ impl Browser {
         self.ask(&format!("press {key:?}"), self.client.perform_actions(strokes));
     }
 
-    /// What a reader sees of the only or first thing that `css` selects.
+    /// The text that a reader sees of the only or first element that `css` selects.
     #[track_caller]
     pub fn text(&self, css: &str) -> String {
         let element = self.find(css, 0);
         self.ask(&format!("read {css}"), element.text())
     }
 
-    /// Whether a reader sees anything that `css` selects.
+    /// Whether a reader sees any element that `css` selects.
     #[track_caller]
     pub fn sees(&self, css: &str) -> bool {
         let found = self.find_all(css);
@@ -176,7 +177,7 @@ impl Browser {
             .any(|element| self.ask(&format!("look at {css}"), element.is_displayed()))
     }
 
-    /// What a JavaScript expression yields in the page. The driver's own script runs where the
+    /// The value of a JavaScript expression in the page. The driver's own script runs even where the
     /// page's may not. `arguments` are those of the expression.
     #[track_caller]
     pub fn eval(&self, expression: &str, arguments: Json) -> Json {
@@ -188,7 +189,7 @@ impl Browser {
         self.ask(&format!("evaluate {expression}"), evaluated)
     }
 
-    /// Waits until a JavaScript expression yields something true.
+    /// Waits until a JavaScript expression is true.
     #[track_caller]
     pub fn wait(&self, what: &str, expression: &str, arguments: Json) {
         self.wait_for(what, || {
@@ -196,7 +197,7 @@ impl Browser {
         });
     }
 
-    /// Waits until something is so.
+    /// Waits until a condition holds.
     #[track_caller]
     pub fn wait_for(&self, what: &str, mut is_so: impl FnMut() -> bool) {
         let begin = Instant::now();
@@ -222,7 +223,7 @@ impl Browser {
         }
     }
 
-    /// What the jar holds for this page.
+    /// The cookies that the jar holds for this page.
     #[track_caller]
     pub fn jar(&self) -> Vec<Kept> {
         let kept = self.ask("tell the cookies", self.client.get_all_cookies());
@@ -236,13 +237,13 @@ impl Browser {
             .collect()
     }
 
-    /// The cookie of this name in the jar, if this page's requests carry it.
+    /// The cookie of this name in the jar, if requests of this page carry it.
     #[track_caller]
     pub fn kept(&self, name: &str) -> Option<Kept> {
         self.jar().into_iter().find(|cookie| cookie.name == name)
     }
 
-    /// What the window shows, as a PNG.
+    /// The contents of the window, as a PNG.
     #[track_caller]
     pub fn screenshot(&self) -> Vec<u8> {
         self.ask("make a screenshot", self.client.screenshot())
@@ -253,7 +254,7 @@ impl Browser {
         &self.client
     }
 
-    /// Waits for an answer of the driver, but not for ever.
+    /// Waits for an answer of the driver, with a limit.
     #[track_caller]
     pub fn ask<T>(
         &self,
@@ -268,7 +269,7 @@ impl Browser {
         }
     }
 
-    /// The page's script may be about to make it, so it is waited for a little.
+    /// The page's script may be about to make it, so the test waits a little.
     #[track_caller]
     fn find(&self, css: &str, nth: usize) -> Element {
         let begin = Instant::now();
@@ -292,7 +293,7 @@ impl Browser {
         self.ask(&format!("find {css}"), self.client.find_all(Locator::Css(css)))
     }
 
-    /// For the message of a test that fails: the engine, the page, and a file with a picture of it.
+    /// For the message of a failed test: the engine, the page, and a file with a picture of it.
     fn whereabouts(&self) -> String {
         let url = answer(PATIENCE, self.client.current_url());
         let url = url.map_or_else(|refusal| refusal.to_string(), String::from);
@@ -308,14 +309,14 @@ impl Browser {
 }
 
 impl Drop for Browser {
-    /// Closes the session, so that the browser ends by itself. The driver ends what is left.
+    /// Closes the session, so that the browser ends by itself. The driver ends the rest.
     fn drop(&mut self) {
         self.driver.note_family();
         answer(PATIENCE, self.client.clone().close()).ok();
     }
 }
 
-/// Why a driver refused, with WebDriver's name for it: its message alone may be empty.
+/// Why a driver refused, with WebDriver's name for the error: its message alone may be empty.
 fn reason(refusal: &CmdError) -> String {
     match refusal {
         CmdError::Standard(said) => format!("{}, {}", said.error, said.message),

@@ -1,4 +1,4 @@
-//! The exchange as JSON: what the contract promises, and what it says of each `Set-Cookie` line.
+//! The exchange as JSON: the promises of its contract, and what it says of each `Set-Cookie` line.
 
 use rocket::serde::json::{Value, json};
 
@@ -23,7 +23,7 @@ fn the_json_of_an_exchange_is_what_the_design_promises() {
         "body": r#"[("test1", "123")]"#,
     });
     holds(&json, &json!({ "request": request, "response": response, "session": null }));
-    // Of the handler's response, not of the JSON it travels in.
+    // The status of the handler's response, not of the JSON response that carries it.
     let headers = json["response"]["headers"].as_array().expect("a list");
     assert!(
         headers.contains(&json!(["content-type", "text/plain; charset=utf-8"])),
@@ -109,7 +109,7 @@ fn each_line_comes_with_what_this_browser_is_expected_to_do() {
     assert_eq!(outcomes("/cookie/refused", &[]), refused, "the specification's own");
     assert_eq!(outcomes("/cookie/refused", &[SAFARI])[1].0, "stored");
 
-    // In the language of the page that the request is from, and in the panel's text as well.
+    // The text is in the language of the page that sent the request, and so is the text of the panel.
     for (lang, reason) in
         [("zh", "SameSite=None 必须同时有 Secure"), ("en", "SameSite=None requires")]
     {
@@ -122,7 +122,8 @@ fn each_line_comes_with_what_this_browser_is_expected_to_do() {
         assert!(frame.contains(says), "{frame}");
     }
 
-    // A response within a page of another site, and one on a connection that a proxy has encrypted.
+    // One response is in a page of another site, and one came over a connection that a proxy has
+    // encrypted.
     let image = ["Sec-Fetch-Site: cross-site", "Sec-Fetch-Dest: image"];
     assert_eq!(outcomes("/cookie/set", &image)[0].1, "same-site-context");
     let rule = |proxy: &[&str]| {
@@ -157,7 +158,8 @@ fn a_prediction_says_where_the_cookie_will_show_so_that_no_script_has_to_know() 
     assert!(!sent_back(deep, "/en/cookie") && !sent_back(deep, "/cookie/get"));
     assert_eq!(deep["script"], true);
 
-    // The same cookie has the same key, one that ends it too; any other one has another.
+    // Two lines for one cookie have the same key, also where one of them deletes it. Any other cookie
+    // has another key.
     let key = |lines: &[Value]| lines[0]["key"].as_str().map(str::to_owned);
     assert!(key(&lines("/cookie/set", &[])).is_some());
     assert_eq!(key(&lines("/cookie/set", &[])), key(&lines("/cookie/del", &[])));
@@ -170,13 +172,14 @@ fn a_prediction_says_where_the_cookie_will_show_so_that_no_script_has_to_know() 
     let [gone] = &lines("/cookie/del", &[])[..] else { panic!("one line") };
     assert_eq!(gone["reach"], json!([]), "what is deleted is sent nowhere");
 
-    // Of a refused line: where it would show. Each of these is without Path, set below /cookie.
+    // For a refused line: where the cookie would have been sent. Each of these lines has no Path and
+    // was set below /cookie.
     for refused in &lines("/cookie/refused", &[])[1..] {
         assert_eq!(refused["outcome"], "refused");
         assert!(sent_back(refused, "/cookie/get"), "{refused}");
     }
 
-    // As long as the browser keeps it, whatever the line says: at most 400 days, by Max-Age.
+    // As long as the browser keeps it, whatever the line says: Max-Age of at most 400 days.
     let form = "name=lab&value=1&max_age=99999999999&expires=20";
     let json = still().post("/lab/set", form, &[JSON]).json();
     let lifetime = &json["response"]["set_cookies"][0]["predicted"]["lifetime"];
@@ -231,7 +234,7 @@ fn no_version_of_http_is_named_for_rocket_tells_none() {
     }
 }
 
-/// Whether all that `expected` names is in `found`: fields may be added to the contract.
+/// Whether `found` has everything that `expected` names. The contract allows further fields.
 #[track_caller]
 fn holds(found: &Value, expected: &Value) {
     let missing = difference(found, expected, "");

@@ -4,7 +4,7 @@ use super::{FRAME, JSON, cookie, session, still};
 use crate::html;
 use crate::http1::Response;
 
-/// The panel's HTML in each form: of a page, in the frame, in the JSON.
+/// The HTML of the panel in each form: of a page, in the frame, in the JSON.
 pub fn panels(path: &str, headers: &[&str]) -> Vec<(&'static str, html::Page)> {
     let with = |form: &'static str| -> Response {
         let headers: Vec<&str> = headers.iter().copied().chain([form]).collect();
@@ -72,11 +72,11 @@ const HOSTILE: &[&str] = &[
     "--><svg onload=alert(1)>",
     "</template></textarea></title><b>",
     "{{7*7}}{%set a=1%}",
-    // Without a semicolon a browser reads these as entities all the same.
+    // A browser reads these as entities even without a semicolon.
     "&ltb&gt&amp",
 ];
 
-/// Nothing that came from a cookie has become an element or an attribute.
+/// Asserts that no text of a cookie has become an element or an attribute.
 #[track_caller]
 fn harmless(page: &html::Page, form: &str, evil: &str) {
     for selector in [
@@ -115,7 +115,7 @@ fn a_hostile_cookie_is_text_on_every_page_and_in_every_form() {
     }
 }
 
-/// A cookie's name ends at the first `=`.
+/// The name of a cookie ends at the first `=`.
 fn name_of(evil: &str) -> String {
     evil.replace('=', "-")
 }

@@ -1,5 +1,5 @@
-//! Sends equal requests to both servers. Every difference between their answers must be one that
-//! `remember_me::quote::flask::DIFFERENCES` explains.
+//! Sends equal requests to both servers. `remember_me::quote::flask::DIFFERENCES` must explain every
+//! difference between their answers.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -12,7 +12,7 @@ use super::{Flask, ask, new_session, one_changed, steady};
 use crate::http1::Response;
 use crate::site::Server;
 
-/// What both are asked. A word such as `<valid>` stands for each server's own value.
+/// The requests to both servers. A word such as `<valid>` stands for each server's own value.
 const REQUESTS: &[&str] = &[
     "GET /cookie/set",
     "GET /cookie/get",
@@ -47,11 +47,11 @@ const REQUESTS: &[&str] = &[
     "GET /cookie/none",
 ];
 
-/// Asked last, when the session is older than [`LIFETIME`].
+/// Requests that are sent last, when the session is older than [`LIFETIME`].
 const EXPIRED: &str = "GET /session/get\nCookie: session=<expired>";
 
-/// Longer than the lifetime of a session. That is ten seconds; in Flask, which counts whole
-/// seconds and the tenth too, less than eleven.
+/// A time longer than the lifetime of a session. A session here ends after ten seconds; in Flask, which
+/// counts whole seconds and includes the tenth, it ends after less than eleven.
 const LIFETIME: Duration = Duration::from_millis(11_200);
 
 #[test]
@@ -103,7 +103,7 @@ struct WireDifference {
 }
 
 impl WireDifference {
-    /// The first entry that explains it, and which of its requests and fields do.
+    /// The first entry that explains the difference, and which of its requests and fields do.
     fn explanation(&self) -> Option<(usize, &'static str, &'static str)> {
         DIFFERENCES.iter().enumerate().find_map(|(at, entry)| {
             let same_field = |field: &&&str| field.eq_ignore_ascii_case(&self.field);
@@ -116,7 +116,7 @@ impl WireDifference {
     }
 }
 
-/// Whether `text` is `pattern`, with any text for each [`ANY`].
+/// Whether `text` matches `pattern`, in which each [`ANY`] stands for any text.
 fn matches(pattern: &str, text: &str) -> bool {
     let Some((start, pattern)) = pattern.split_once(ANY) else {
         return pattern == text;
@@ -155,17 +155,17 @@ fn compare(request: &'static str, [flask, rocket]: &[Side; 2]) -> Vec<WireDiffer
         .collect()
 }
 
-/// One of the two servers, and what the words in a request stand for there.
+/// One of the two servers, and the values that the words in a request stand for there.
 struct Side {
     address: SocketAddr,
     words: BTreeMap<&'static str, String>,
 }
 
-/// A response in comparable parts: status, body, and each header field under its name in lower
-/// case, several lines of one name as several lines.
+/// A response in comparable parts: the status, the body, and each header field under its name in lower
+/// case. Several lines of one name stay several lines.
 struct Parts {
     parts: BTreeMap<String, String>,
-    /// How each of the names was spelt.
+    /// The spelling of each header name.
     names: BTreeMap<String, String>,
 }
 
@@ -178,7 +178,7 @@ impl Side {
         Self { address, words }
     }
 
-    /// Makes the sessions anew: an earlier request may have ended them, or the passing of time.
+    /// Makes the sessions anew: an earlier request, or the time that has passed, may have ended them.
     fn refresh(&mut self) {
         let deleted = new_session(self.address);
         let cookie = format!("Cookie: session={deleted}");
@@ -220,14 +220,14 @@ impl Side {
     }
 }
 
-/// The value of a header field, ready to be compared.
+/// The value of a header field in a form that can be compared.
 fn comparable(field: &str, value: &str, response: &Response) -> String {
     match field {
-        // Of two bodies that differ, the lengths say nothing new.
+        // Where two bodies differ, their lengths say nothing new.
         "content-length" if value == response.body.len().to_string() => {
             "<of the body>".to_owned()
         }
-        // Flask keeps the methods in a set.
+        // Flask keeps the methods in a set, which has no order.
         "allow" => {
             let mut methods: Vec<&str> = value.split(", ").collect();
             methods.sort_unstable();

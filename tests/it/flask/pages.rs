@@ -1,4 +1,4 @@
-//! What the pages say of Flask's formats and views.
+//! What the pages say of Flask's formats and of its views.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -109,7 +109,7 @@ fn a_local_time_written_in_five_ways_ends_when_flask_ends_it() {
     }
 }
 
-/// The views that stand beside no handler: what the note says, to be looked at on the wire.
+/// The views that belong to no handler: they show on the wire what the note says.
 const FLASK_ONLY: [&str; 3] =
     ["change_lifetime", "pop_without_default", "set_permanent"];
 
@@ -147,7 +147,7 @@ fn a_view_has_the_method_and_path_of_the_handler_beside_it() {
     assert_eq!(without_handler, FLASK_ONLY.into());
 }
 
-/// A handler's name without its chapter.
+/// The name of a handler without its chapter.
 fn function(handler: &str) -> &str {
     handler.rsplit("::").next().unwrap_or_default()
 }
@@ -161,7 +161,7 @@ fn a_view_sets_and_deletes_the_cookies_of_the_handler_beside_it() {
     };
     let site = Server::start();
     let demos = Demos::new(book::ALL).expect("the handlers have names");
-    // Rocket deletes only what was sent.
+    // Rocket deletes only cookies that the request sent.
     let sent = ["Cookie: test1=1; deep=1; secret=1"];
     let mut compared = 0;
     for (handler, method, path) in demos.iter() {
@@ -185,9 +185,9 @@ fn a_view_sets_and_deletes_the_cookies_of_the_handler_beside_it() {
 const LAB_FORM: &str =
     "name=lab&value=1&max_age=20&path=/lab&same_site=Lax&http_only=on";
 
-/// What matters of each cookie that a response sets: which one it is, how long it is kept, who
-/// may have it. Not `SameSite`, which Rocket's jar always writes, nor whether the end is written
-/// as `Expires` or as `Max-Age`.
+/// What matters of each cookie that a response sets: its identity, how long it is kept, and who may
+/// read it. `SameSite` is left out, because Rocket's jar always writes it, and so is the choice between
+/// `Expires` and `Max-Age`.
 fn meanings(response: &Response) -> BTreeSet<String> {
     let meaning = |cookie: Cookie<'_>| {
         let ends = match (cookie.max_age(), cookie.expires_datetime()) {

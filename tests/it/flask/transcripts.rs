@@ -92,7 +92,7 @@ fn transcript_delete_path() {
     transcript.is(expect_file!["../../../templates/http/flask/delete_path.http"]);
 }
 
-/// What was said to Flask and what it answered, in `curl -v`'s notation.
+/// The requests to Flask and its answers, in the notation of `curl -v`.
 struct Transcript<'f> {
     flask: &'f Flask,
     text: String,
@@ -103,7 +103,7 @@ impl<'f> Transcript<'f> {
         Self { flask, text: String::new() }
     }
 
-    /// `GET path` with this `Cookie` line, none if it is empty.
+    /// Sends `GET path` with this `Cookie` line, or without one if it is empty.
     fn get(&mut self, path: &str, cookie: &str) -> Response {
         let mut sent = vec![format!("GET {path} HTTP/1.1"), format!("Host: {HOST}")];
         let mut headers = Vec::new();
@@ -128,31 +128,31 @@ impl<'f> Transcript<'f> {
         self.text += &format!("{side}\n");
     }
 
-    /// A line of our own.
+    /// Adds a remark to the transcript.
     fn remark(&mut self, text: &str) {
         self.text += &format!("* {text}\n");
     }
 
-    /// Waits until more than so many whole seconds have passed.
+    /// Waits until more than this number of whole seconds has passed.
     fn wait(&mut self, seconds: u64) {
         std::thread::sleep(Duration::from_secs(seconds) + Duration::from_millis(100));
         self.remark(&format!("+{seconds} s"));
     }
 
-    /// Compares it with the file that the pages show, or writes that.
+    /// Compares the transcript with the file that the pages show, or writes that file.
     fn is(&self, file: ExpectFile) {
         file.assert_eq(&format!("{}\n", self.text.trim_end()));
     }
 }
 
-/// What every response of the development server has, and no page is about.
+/// Header lines that every response of the development server has, and that no page is about.
 fn is_left_out(line: &str) -> bool {
     ["Date", "Server", "Connection", "Content-Length"]
         .iter()
         .any(|name| line.split(':').next() == Some(name))
 }
 
-/// A body up to its title, if it is a page, with a line end.
+/// A body up to its title, if it is a page, with a newline at its end.
 fn beginning(body: &str) -> String {
     match body.split_once("</title>") {
         Some((beginning, _)) => format!("{beginning}</title>\n{ANY}\n"),

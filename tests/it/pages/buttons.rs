@@ -1,4 +1,4 @@
-//! The buttons of every page, and the panel that shows what came of them.
+//! The buttons of every page, and the panel that shows the exchange of a press.
 
 use remember_me::book;
 use remember_me::book::routes::Demos;
@@ -15,7 +15,7 @@ fn every_button_sends_what_its_handler_is_mounted_at() {
     for (path, page) in pages(client) {
         for form in page.all("form") {
             let attribute = |name| form.attr(name).unwrap_or_default();
-            // Those of the clinic lead to a page of their own, which is no demo.
+            // The buttons of the clinic lead to a page of their own and are no demos.
             if form.attr("data-case").or(form.attr("data-find")).is_some() {
                 open(client, attribute("action"));
                 continue;
@@ -91,7 +91,7 @@ fn everything_that_can_be_pressed_or_filled_in_has_a_name() {
     }
 }
 
-// The panel.
+// From here on: the panel.
 
 #[test]
 fn every_page_shows_the_cookies_it_came_with() {

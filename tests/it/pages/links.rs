@@ -54,7 +54,7 @@ fn every_link_of_every_page_leads_somewhere() {
         for address in addresses(&page) {
             let (target, anchor) = address.split_once('#').unwrap_or((address, ""));
             let target = if target.is_empty() { path.as_str() } else { target };
-            // The download is one, too; the other tests press them.
+            // The download is a handler too; other tests request it.
             if demos.contains(target) {
                 continue;
             }
@@ -82,7 +82,7 @@ fn no_id_is_used_twice_on_a_page() {
         for id in ids {
             assert!(seen.insert(id), "{path}: two elements are called {id}");
         }
-        // Labels, and what they say they label.
+        // From here on: labels, and the fields that they belong to.
         for name in ["for", "aria-labelledby", "aria-describedby", "aria-controls"] {
             for ids in page.attributes(&format!("[{name}]"), name) {
                 for id in ids.split_whitespace() {
@@ -93,7 +93,7 @@ fn no_id_is_used_twice_on_a_page() {
     }
 }
 
-// Nothing from elsewhere, nothing inline.
+// From here on: nothing from another host, and nothing inline.
 
 #[test]
 fn nothing_on_a_page_comes_from_another_host() {

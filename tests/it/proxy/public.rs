@@ -18,7 +18,7 @@ pub(super) const HOST: &str = "tutorial.example.org";
 
 pub(super) type Tls = StreamOwned<ClientConnection, TcpStream>;
 
-/// The program behind nginx.
+/// The program together with the nginx in front of it.
 pub(super) struct Public {
     pub(super) nginx: Nginx,
     pub(super) http: SocketAddr,
@@ -28,12 +28,12 @@ pub(super) struct Public {
 }
 
 impl Public {
-    /// Starts both, if this machine has what it takes.
+    /// Starts both. Returns `None` if this machine lacks one of the programs that they need.
     pub(super) fn start(name: &str, proof: &str) -> Option<Self> {
         Self::start_with(name, "true", proof)
     }
 
-    /// Starts both; the program with this word for `session_secure`.
+    /// Starts both, with this value for the program's `session_secure`.
     pub(super) fn start_with(name: &str, secure: &str, proof: &str) -> Option<Self> {
         let nginx = services::nginx(proof)?;
         site::installed("openssl", proof)?;
@@ -61,7 +61,7 @@ impl Public {
         self.connect_for(HOST).expect("nginx has a certificate for it")
     }
 
-    /// A connection with TLS for any name; the error if nginx ends the handshake.
+    /// A connection with TLS for any name, or the error with which nginx ends the handshake.
     pub(super) fn connect_for(&self, name: &'static str) -> std::io::Result<Tls> {
         let socket = plain(self.nginx.address);
         let name = ServerName::try_from(name).expect("a name");
@@ -73,11 +73,11 @@ impl Public {
         Ok(tls)
     }
 
-    /// One request on a connection of its own. These lines end its header.
+    /// Sends one request on a connection of its own. These lines end its header.
     pub(super) fn send(&self, line: &str, headers: &[&str], body: &[u8]) -> Response {
         let mut tls = self.connect();
         request(&mut tls, line, headers);
-        // Whoever refuses a body may have hung up before its end.
+        // A server that refuses a body may have closed the connection before the end of the body.
         tls.write_all(body).ok();
         tls.flush().ok();
         Response::read(&mut tls, false)
@@ -118,13 +118,13 @@ impl Public {
     }
 }
 
-/// The repository's file with what this machine needs in place of what a public one has.
+/// The repository's file, with the values of this machine in place of those of a public one.
 fn configuration(behind: u16, http: u16, https: u16) -> String {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("deploy/nginx.conf");
     let text = std::fs::read_to_string(file).expect("deploy/nginx.conf");
     let folder = format!("/etc/letsencrypt/live/{HOST}");
     let changes = [
-        // A port of this test's on loopback, and that alone.
+        // A port of this test on loopback, and no other.
         ("        listen [::]:", "        # listen [::]:".to_owned()),
         ("        listen 80", format!("        listen 127.0.0.1:{http}")),
         ("        listen 443", format!("        listen 127.0.0.1:{https}")),
@@ -141,7 +141,7 @@ fn configuration(behind: u16, http: u16, https: u16) -> String {
     })
 }
 
-/// A client that trusts this authority and no other.
+/// A client that trusts only this authority.
 fn trusting(authority: CertificateDer<'static>) -> Arc<ClientConfig> {
     let mut roots = RootCertStore::empty();
     roots.add(authority).expect("a certificate");
@@ -176,7 +176,7 @@ pub(super) fn request_to(
     stream.flush().expect("it can be sent");
 }
 
-/// All that comes until the connection ends, in whatever way.
+/// Reads everything until the connection ends, in any way.
 pub(super) fn rest(stream: &mut impl std::io::Read) -> String {
     let mut bytes = Vec::new();
     let mut buffer = [0; 4096];

@@ -16,7 +16,7 @@ fn start(site: &Server, form: &str) -> Vec<SocketAddr> {
     addresses(&started.body)
 }
 
-/// How often each way was known in so many requests.
+/// How often each way was recognised in this many requests.
 fn ask(site: &Server, times: usize) -> [usize; 5] {
     let mut last = String::new();
     for _ in 0..times {
@@ -79,7 +79,7 @@ fn with_one_store_a_session_outlives_its_worker_and_needs_no_key() {
     site.post("/workers/change-key", "", &[]);
     assert_eq!(ask(&site, 3), [3, 0, 0, 3, 0]);
 
-    // Nobody else on this machine reads what lies there.
+    // No other user of this machine can read the files there.
     let said = said_by(all[3], b"PING\r\n");
     assert!(said.starts_with("-NOAUTH"), "{said}");
 
@@ -89,7 +89,7 @@ fn with_one_store_a_session_outlives_its_worker_and_needs_no_key() {
     next.into_iter().for_each(gone);
 }
 
-/// The first words that somebody there answers.
+/// The first words of the answer at this address.
 fn said_by(address: SocketAddr, words: &[u8]) -> String {
     use std::io::{Read as _, Write as _};
     let mut stream = TcpStream::connect(address).expect("somebody listens");
@@ -114,7 +114,7 @@ fn there_are_never_more_workers_than_four() {
     }
 }
 
-/// Forms that start workers, with all that this machine can start for them.
+/// Forms that start workers, with every store that this machine can start for them.
 fn forms(proof: &str) -> Vec<&'static str> {
     let mut forms = vec!["workers=2&keys=own&sessions=own"];
     forms.extend(can_share(proof).then_some("workers=2&keys=own&sessions=shared"));
@@ -147,7 +147,7 @@ fn workers_and_their_store_end_when_nobody_asks_for_five_minutes() {
     }
 }
 
-/// Workers and their store end even where the site is killed and can't end anything.
+/// Workers and their store end even where the site is killed and cannot end anything.
 #[test]
 fn workers_and_their_store_are_never_orphans() {
     for form in forms("a shared store is never an orphan") {
@@ -208,7 +208,7 @@ fn where_no_store_is_installed_the_answer_says_what_to_install() {
     let refused = site.post("/workers/shared", "");
     assert_eq!(refused.status, 503, "{}", refused.body);
     assert!(refused.body.contains(told), "{}", refused.body);
-    // What ran before goes on.
+    // The workers that ran before still run.
     assert_eq!(http1::get(before[0], "/ways/plain/who", &[]).body, "nobody\n");
 }
 

@@ -1,5 +1,5 @@
-//! The page of what was found: the first unfolded, the fix before the cause, and of the messages the one
-//! that was pasted.
+//! The page of the results. The first result is unfolded, the fix comes before the cause, and of the
+//! messages it shows the one that was pasted.
 
 use remember_me::clinic::symptoms::{COUNT, HEADING};
 use remember_me::lang::Lang;
@@ -31,7 +31,7 @@ fn the_first_is_unfolded_with_the_fix_before_all_else() {
         let parts: Vec<_> =
             html::within(first, "dt").into_iter().map(html::text).collect();
         assert_eq!(parts, [words.fix, words.cause, words.rule]);
-        // Of its five messages the one that was pasted; the others wait.
+        // Of its five messages the page shows the pasted one, and the others are folded.
         let said = html::within(first, ":scope > .said q");
         assert_eq!(said.len(), 1);
         assert!(html::text(said[0]).contains("the connection was not secure"));

@@ -1,4 +1,4 @@
-//! Whole lines as people paste them, and what is no complaint about cookies at all.
+//! Whole lines as people paste them, and text that is no complaint about cookies.
 
 use remember_me::clinic::symptoms::search;
 use remember_me::lang::Lang;
@@ -14,7 +14,7 @@ fn text(value: &Value) -> &str {
     value.as_str().expect("a text")
 }
 
-/// What a line finds that is wrong, in both languages.
+/// The faults in what a line finds, in both languages.
 fn wrong(line: &str, right: &[&str]) -> Option<String> {
     Lang::ALL.into_iter().find_map(|lang| {
         let found = search(line, lang);
@@ -77,7 +77,7 @@ fn what_is_about_something_else_is_nothing_certain() {
     check_none(wrong);
 }
 
-/// The reports that others published, where their collection is at hand.
+/// The published reports, on a machine that has the collection.
 #[test]
 fn public_reports_find_their_symptom() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/public-bugs.json");

@@ -1,4 +1,4 @@
-//! House rules of where things are: every file is in a place that somebody reads.
+//! House rules about places: every file is where a test or the program reads it.
 
 use std::collections::BTreeSet;
 
@@ -49,7 +49,7 @@ fn every_test_file_is_a_module_of_its_test_binary() {
         let main = std::fs::read_to_string(main).expect("main.rs");
         for file in sources(folder) {
             let name = file.path[folder.len() + 1..].trim_end_matches(".rs");
-            // What lies deeper is a module of a module.
+            // A file further down is a module of another module.
             let listed = name == "main"
                 || name.contains('/')
                 || main.contains(&format!("mod {name};"));
@@ -62,7 +62,7 @@ fn every_test_file_is_a_module_of_its_test_binary() {
     }
 }
 
-/// The names of the packages that a crate of the workspace is built from where it is built alone.
+/// The names of the packages from which a crate of the workspace is built when it is built alone.
 /// `known` are some that must be among them.
 fn needed_by(package: &str, known: &[&str]) -> BTreeSet<String> {
     let cargo = std::env::var_os("CARGO").unwrap_or("cargo".into());
@@ -82,7 +82,7 @@ fn needed_by(package: &str, known: &[&str]) -> BTreeSet<String> {
     needed
 }
 
-/// A program that wants cookies alone builds no web framework and no runtime.
+/// A program that needs only cookies builds no web framework and no runtime.
 #[test]
 fn the_jar_needs_neither_a_framework_nor_a_runtime() {
     let needed = needed_by("browser-jar", &["browser-jar", "psl", "time", "url"]);
@@ -99,11 +99,11 @@ fn the_sessions_need_neither_the_site_nor_what_a_feature_adds() {
     }
 }
 
-/// The most lines of the code map: with more it is not on one screen.
+/// The most lines of the code map: a longer one does not fit one screen.
 const SCREEN: usize = 45;
 
-/// The room that a file lies in: a module of the program, a crate, or another folder. `None` for a
-/// file beside the rooms, such as `Cargo.toml`.
+/// The room that a file lies in: a module of the program, a crate, or another folder. `None` for a file
+/// beside the rooms, such as `Cargo.toml`.
 fn room(path: &str) -> Option<&str> {
     let (top, inside) = path.split_once('/')?;
     if !["src", "crates", "tests", "benches", "static", "templates"].contains(&top) {
@@ -143,7 +143,7 @@ fn the_code_map_names_every_room_on_one_screen() {
 
     for row in rows {
         for place in code(row.split('|').nth(1).unwrap_or_default()) {
-            // A group of files: templates/*.html.
+            // A group of files, such as templates/*.html.
             let (place, end) = place.split_once('*').unwrap_or((place, ""));
             let there = listed.lines().any(|file| {
                 let rest = file.strip_prefix(place);
@@ -159,13 +159,13 @@ fn the_code_map_names_every_room_on_one_screen() {
     }
 }
 
-/// What a browser does with a line, the jar predicts, and the prediction says it in words that need no
+/// The jar predicts what a browser does with a line, and the prediction says it in words that need no
 /// rule: `lifetime`, `key`, `reach`, `script`, `outcome`.
 #[test]
 fn no_script_reads_the_attributes_of_a_cookie_or_matches_a_path() {
     const WHY: &str = "the prediction that comes with each Set-Cookie line has it; what it lacks, add to \
                        src/exchange/prediction.rs.";
-    // What a script could decide by: members of a line taken apart, and ways to match them.
+    // The means by which a script could decide: members of a parsed line, and ways to match them.
     let attributes = [
         "max_age",
         "expires",
@@ -177,11 +177,12 @@ fn no_script_reads_the_attributes_of_a_cookie_or_matches_a_path() {
     ];
     let ways =
         ["startsWith(", "endsWith(", "isSecureContext", ".protocol", "Date.parse("];
-    // Each is what it says, and decides nothing about a cookie that was sent here.
+    // Each of these words is harmless where it stands, and decides nothing about a cookie that was sent
+    // here.
     let allowed = [
-        // To write one by script is what chapter 2 shows.
+        // Chapter 2 shows how a script writes one.
         ("main.js", "document.cookie = "),
-        // A session's record, which is the server's and is told by it.
+        // The record of a session, which the server keeps and describes.
         ("stage.js", "Date.parse(session.created), Date.parse(session.expires)"),
         ("stage.js", "= panel.dataset;"),
         ("stage.js", "meetSession(id ? {"),
@@ -193,7 +194,7 @@ fn no_script_reads_the_attributes_of_a_cookie_or_matches_a_path() {
     let mut used = vec![false; allowed.len()];
     for file in sources("static/js") {
         for (number, line) in file.lines() {
-            // A comment of several lines is no code either.
+            // A line inside a comment of several lines is not code.
             if line.trim_start().starts_with('*') || line.trim_start().starts_with("/*")
             {
                 continue;
@@ -222,8 +223,8 @@ fn no_script_reads_the_attributes_of_a_cookie_or_matches_a_path() {
     }
 }
 
-/// A link to a folder is committed past a pattern that ends in a slash, and then no clone can make
-/// the folder.
+/// A symbolic link in place of a folder escapes a pattern that ends in a slash, and once it is
+/// committed, no clone can make the folder.
 #[test]
 fn nothing_is_committed_that_git_is_told_to_ignore() {
     let proof = "no file is committed that .gitignore names";
@@ -232,7 +233,7 @@ fn nothing_is_committed_that_git_is_told_to_ignore() {
     assert_eq!(listed, "");
 }
 
-/// Where a response ends, and what a request needs, is decided in one place: `tests/it/http1.rs`.
+/// One place decides where a response ends and what a request needs: `tests/it/http1.rs`.
 #[test]
 fn a_request_is_written_by_one_client_unless_its_bytes_are_what_is_tested() {
     let proof = "one HTTP/1.1 client speaks for all tests and benches";
@@ -241,9 +242,9 @@ fn a_request_is_written_by_one_client_unless_its_bytes_are_what_is_tested() {
         let is_client = file.path == "tests/it/http1.rs";
         !is_client && ["tests/", "benches/"].iter().any(|f| file.path.starts_with(f))
     });
-    // How a request line ends.
+    // The end of a request line.
     let end = ["HTTP/1.", "1\\r\\n"].concat();
-    // Each tests lines that are not text, half a head, or a version.
+    // Each of these files tests lines that are not text, half a head, or a version.
     let allowed = [
         "benches/limits/connections.rs",
         "tests/it/bad_input.rs",
@@ -260,7 +261,7 @@ fn a_request_is_written_by_one_client_unless_its_bytes_are_what_is_tested() {
     let others: Vec<_> =
         written.iter().filter(|path| !allowed.contains(path)).collect();
     assert!(others.is_empty(), "{others:?}: send it by http1::head or http1::request");
-    // The driver of a browser need not speak HTTP itself.
+    // The client of a browser's driver need not speak HTTP itself.
     let stale = allowed.iter().filter(|path| !written.contains(*path));
     let stale: Vec<_> = stale.filter(|path| !path.contains("/browser/")).collect();
     assert!(stale.is_empty(), "{stale:?} write none any more: take them off the list");

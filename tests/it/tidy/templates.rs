@@ -55,14 +55,14 @@ fn no_template_holds_code_of_its_own() {
             let mark = marks.iter().find(|mark| line.contains(*mark));
             assert!(mark.is_none(), "{}: {line}\n{why}", file.path);
         }
-        // A press is no block of code.
+        // A button is not a block of code.
         for block in file.text.replace("<press", "<").split("<pre").skip(1) {
             let block = block.split("</pre>").next().unwrap_or_default();
             let content = block.split_once('>').map_or("", |(_, content)| content);
             for line in without_tags(content).lines().map(str::trim) {
                 let quoted =
                     line.is_empty() || line.starts_with('{') || line.starts_with('}');
-                // Tests run these as they are printed.
+                // Tests run these commands as they are printed.
                 let command = ["curl ", "cargo ", "tar ", "cd ", "python "]
                     .iter()
                     .any(|c| line.starts_with(c));
@@ -108,7 +108,7 @@ fn every_captured_transcript_is_shown_somewhere() {
             "{}: capture it with UPDATE_EXPECT=1",
             file.path
         );
-        // Those of the chapters belong to a handler, and another test knows them all.
+        // Transcripts of chapters belong to handlers, and another test checks all of them.
         let of_chapter = book::ALL.iter().any(|chapter| chapter.slug == folder);
         let shown = texts.contains(&format!("\"{name}\""));
         assert!(of_chapter || shown, "{}: no page shows it; delete it", file.path);

@@ -1,5 +1,5 @@
-//! What a transcript keeps of an exchange: the fields that a reader looks for, in a steady order, and
-//! a name for each value that is another one at every run.
+//! What a transcript keeps of an exchange: the fields that a reader looks for, in a fixed order, and a
+//! description of each value that changes from run to run.
 
 use rocket::http::Cookie;
 use rocket::time::{Duration, OffsetDateTime};
@@ -10,7 +10,7 @@ use super::planted_at;
 const TELLING: &[&str] =
     &["content-type", "location", "set-cookie", "cache-control", "vary"];
 
-/// A transcript as a file holds it; `port` is the site's own.
+/// Makes the text of a transcript as its file holds it. `port` is the site's own.
 pub(super) fn steady(text: &str, port: u16) -> String {
     let text = telling_lines(text);
     let text = shorten(&text);
@@ -22,8 +22,8 @@ pub(super) fn steady(text: &str, port: u16) -> String {
     name_ports(&text, port)
 }
 
-/// Leaves out header lines that are not [`TELLING`], and puts the others in order; also in the
-/// transcript that a body may be.
+/// Leaves out header lines that are not [`TELLING`] and sorts the others, also within a body that is
+/// itself a transcript.
 fn telling_lines(text: &str) -> String {
     let mut out = String::new();
     let mut head: Vec<(usize, Option<usize>, &str)> = Vec::new();
@@ -45,7 +45,7 @@ fn telling_lines(text: &str) -> String {
     format!("{}\n", out.trim_end())
 }
 
-/// Four thousand equal letters tell no more than four and their number.
+/// Shortens a long run of one letter to four of them and their number.
 fn shorten(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
@@ -80,8 +80,8 @@ fn name_ids(text: &str) -> String {
 const PRIVATE: &[&str] =
     &["secret", "size_3", "size_100", "size_1000", "way_encrypted"];
 
-/// An encrypted value is another each time. Its length is not, once percent-decoded, and that a
-/// second value is the first with one character changed is the very point of a demo.
+/// Describes each encrypted value, which differs each time. Its length, percent-decoded, does not
+/// differ, and one demo is about a second value that is the first with one character changed.
 fn name_private_values(text: &str) -> String {
     let mut seen: Vec<String> = Vec::new();
     let name_one = |part: &str| {
@@ -110,7 +110,7 @@ fn name_private_values(text: &str) -> String {
     by_part(text, name_one)
 }
 
-/// `jar.remove` dates a deletion a year before the system's own clock.
+/// Replaces the date of a deletion: `jar.remove` uses a year before the time of the system's own clock.
 fn name_last_year(text: &str) -> String {
     let last_year = OffsetDateTime::now_utc() - Duration::days(365);
     by_part(text, |part| {
@@ -121,7 +121,7 @@ fn name_last_year(text: &str) -> String {
     })
 }
 
-/// The number of an incident is another each time.
+/// Replaces the number of an incident, which differs each time.
 fn name_incidents(text: &str) -> String {
     let mut text = text.to_owned();
     for before in ["事件 ", "incident "] {
@@ -138,7 +138,7 @@ fn name_incidents(text: &str) -> String {
     text
 }
 
-/// What a process has in memory is another number each time.
+/// Replaces the measured memory of a process, which differs each time.
 fn name_measures(text: &str) -> String {
     let mut out = String::new();
     for line in text.split_inclusive('\n') {
@@ -154,7 +154,7 @@ fn name_measures(text: &str) -> String {
     out
 }
 
-/// Replaces parts of lines, as `;` separates them.
+/// Replaces parts of lines, which `;` separates.
 fn by_part(text: &str, mut replaced: impl FnMut(&str) -> Option<String>) -> String {
     let mut out = String::new();
     for line in text.lines() {
@@ -167,8 +167,8 @@ fn by_part(text: &str, mut replaced: impl FnMut(&str) -> Option<String>) -> Stri
     out
 }
 
-/// The site's port is 8000, as a reader's is. A client's is whatever was free: the first that is
-/// seen is called 53000, another 53001, so that a connection that stays open shows.
+/// Gives the site the port 8000, which it has for a reader. A client's port was any free one: the first
+/// that is seen becomes 53000, another 53001, so that a connection that stays open can be recognised.
 fn name_ports(text: &str, own: u16) -> String {
     let mut out = String::new();
     let mut clients: Vec<&str> = Vec::new();

@@ -1,4 +1,4 @@
-//! What the texts say of browsers, by the jar that models the two that were measured.
+//! What the texts say of browsers, tested with the jar that models the two that were measured.
 
 use browser_jar::{Context, Engine, Jar, Outcome, Site};
 use remember_me::book;
@@ -8,7 +8,7 @@ use url::Url;
 
 use crate::site::{self, Hands};
 
-/// The names that come back in WebKitGTK 2.50.6, measured: of these lines it refuses `foreign`.
+/// The names that come back in WebKitGTK 2.50.6, as measured. Of these lines it refuses `foreign`.
 const WEBKITGTK: &[&str] =
     &["kept", "none_insecure", "partitioned", "__Host-insecure", "too_large"];
 
@@ -46,7 +46,7 @@ fn in_each_measured_browser_one_guess_of_the_refused_lines_holds_and_no_more() {
     assert_ne!(right[0], right[2], "WebKitGTK keeps four of the five");
 }
 
-/// Whether these `name=value` pairs bear a claim out that is about names alone.
+/// Whether these `name=value` pairs confirm a claim that is about names alone.
 fn holds(claim: &Holds, carried: &[String]) -> bool {
     match claim {
         Holds::Carries(cookie) => carried
@@ -58,7 +58,7 @@ fn holds(claim: &Holds, carried: &[String]) -> bool {
     }
 }
 
-// What the jar computes.
+// From here on: what the jar computes.
 
 const HOME: Context = Context { site: Site::SameSite, top_level: true };
 const ELSEWHERE: Context = Context { site: Site::CrossSite, top_level: true };
@@ -72,7 +72,7 @@ fn receive(jar: &mut Jar, from: &str, line: &str) -> Outcome {
     jar.receive(&address(from), line.as_bytes(), HOME, Hands::START).outcome
 }
 
-/// The pairs that a request carries so many seconds later.
+/// The pairs that a request carries this many seconds later.
 fn sent(
     jar: &mut Jar,
     to: &str,
@@ -134,14 +134,14 @@ fn the_jar_bears_out_what_chapter_2_says_of_chromium_and_firefox() {
         assert_eq!(outcome, Outcome::Stored, "{engine}: and not replaced");
         assert_eq!(at(&mut jar, "lab.localhost").len(), 2, "{engine}");
 
-        // A longer path comes first, whoever wrote the shorter one, and when.
+        // A longer path comes first, whichever program wrote the shorter one, and at any time.
         let mut jar = new();
         receive(&mut jar, "http://localhost/", "sid=own; Path=/; HttpOnly");
         receive(&mut jar, "http://localhost/app/", "sid=foreign; Path=/app");
         let carried = sent(&mut jar, "http://localhost/app/x", "GET", HOME, 0);
         assert_eq!(carried, ["sid=foreign", "sid=own"], "{engine}");
 
-        // Secure over plain http: from this machine, and from no other.
+        // A Secure line over plain http is accepted from this machine, and from no other.
         for (host, kept) in [
             ("localhost", Outcome::Stored),
             ("127.0.0.1", Outcome::Stored),

@@ -1,5 +1,5 @@
 //! What the jar itself says and shows: the sentences of the rules by which an engine departs from the
-//! specification, and what becomes of the symptoms' own cases.
+//! specification, and the results of the symptoms' own cases.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -27,10 +27,10 @@ fn url(text: &str) -> Url {
     text.parse().expect("a test's URL is one")
 }
 
-// What the rules say.
+// From here on: what the rules say.
 
-/// Engine, address, the lines of one response, whether it is in another site's page, and the rule
-/// by which the engine departs from the specification.
+/// The engine, the address, the lines of one response, whether it is in a page of another site, and the
+/// rule by which the engine departs from the specification.
 type Departure = (Engine, &'static str, &'static [&'static str], &'static str);
 
 const HTTPS: &str = "https://shop.example.com/a/";
@@ -77,8 +77,8 @@ fn named(decision: &Decision) -> impl Iterator<Item = (Rule, [String; 2])> {
     named.into_iter()
 }
 
-/// What the jar of an engine says of these lines: in a page of their own, in another site's page, and
-/// when another site submits a form.
+/// The answer of an engine's jar to these lines: in a page of their own site, in a page of another
+/// site, and when another site submits a form.
 fn sentences(
     engine: Engine,
     from: &str,
@@ -138,13 +138,13 @@ fn what_follows_safaris_documents_says_so() {
     assert!(third[1].contains("WebKitGTK is different"), "{third:?}");
 }
 
-/// Departures that no conformance case shows and that were measured all the same: the plus sign of
-/// `Max-Age` among odd numbers, the two minutes, and what Firefox does in frames.
+/// Departures that no conformance case shows although they were measured: the plus sign of `Max-Age`
+/// among odd numbers, the two minutes, and what Firefox does in frames.
 const MEASURED_ELSEWHERE: [&str; 3] =
     ["chromium-max-age-plus", "chromium-lax-post", "firefox-total-protection"];
 
-/// The conformance cases have what Chromium 156 and Firefox 153 were measured to do: a rule that none
-/// of them shows says that it was not measured, and one that they show doesn't.
+/// The conformance cases hold what was measured in Chromium 156 and Firefox 153. A rule that none of
+/// them shows says that it was not measured, and a rule that one of them shows does not say so.
 #[test]
 fn a_rule_is_called_unmeasured_exactly_where_no_case_shows_it() {
     let Some(suite) = case::suite(Path::new(env!("CARGO_MANIFEST_DIR"))) else {
@@ -219,9 +219,9 @@ fn a_rule_of_the_specification_says_where_webkitgtk_does_otherwise() {
     }
 }
 
-// What the jar shows.
+// From here on: what the jar shows.
 
-/// What becomes of a symptom's case in an engine, so many seconds later: the rules that decide its
+/// The result of a symptom's case in an engine, this many seconds later: the rules that decide its
 /// lines, and the Cookie field of its request.
 fn judge(case: &CaseLink, engine: Engine, after: u32) -> (Vec<&'static str>, String) {
     let mut jar = Jar::new(engine);
@@ -241,7 +241,8 @@ fn judge(case: &CaseLink, engine: Engine, after: u32) -> (Vec<&'static str>, Str
     (rules, String::from_utf8_lossy(&sent.header).into_owned())
 }
 
-/// Symptom, engine and seconds if they aren't the case's own, the rules of its lines, the Cookie field.
+/// Symptom, engine and seconds where they differ from the case's own, the rules of its lines, the
+/// Cookie field.
 type Judged =
     (&'static str, Option<Engine>, Option<u32>, &'static [&'static str], &'static str);
 
@@ -313,7 +314,8 @@ fn each_ready_made_case_is_judged_as_its_text_says() {
     assert!(without.is_empty(), "nobody says what becomes of {without:?}");
 }
 
-/// The rule of the last of these responses and what the store then sends back to the address of it.
+/// The rule for the last of these responses, and the field that the store then sends back to its
+/// address.
 fn last(engine: Engine, responses: &[(&str, &str)]) -> (&'static str, String) {
     let mut jar = Jar::new(engine);
     let mut rule = "";
@@ -339,7 +341,7 @@ fn max_age_decides_in_either_order() {
     }
 }
 
-/// The exception that “A Secure cookie is silently dropped on http” speaks of.
+/// The exception that “A Secure cookie is silently dropped on http” is about.
 #[test]
 fn http_overlays_a_secure_cookie_on_localhost_only() {
     for engine in MEASURED {
@@ -358,7 +360,7 @@ fn http_overlays_a_secure_cookie_on_localhost_only() {
     }
 }
 
-/// The three promises, and which of them Firefox doesn't need in writing.
+/// The three promises, with those that Firefox does not require in writing.
 #[test]
 fn a_host_prefix_needs_its_path_in_writing_in_chromium_only() {
     let root = "https://www.example.com/";
@@ -374,7 +376,7 @@ fn a_host_prefix_needs_its_path_in_writing_in_chromium_only() {
     ] {
         assert_eq!(last(engine, &[(root, line)]).0, rule, "{engine}: {line}");
     }
-    // A name that is refused on the deleting line as well.
+    // The deleting line is refused for its name as well.
     for line in [
         "__Host-a=; Path=/; Max-Age=0",
         "a=; SameSite=None; Max-Age=0",

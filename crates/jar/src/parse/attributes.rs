@@ -22,7 +22,7 @@ impl Parser<'_> {
     /// Reads the text between two semicolons.
     pub(super) fn attribute(&mut self, text: Range<usize>) -> Result<(), Refusal> {
         let Some(first) = self.line[text.clone()].first() else { return Ok(()) };
-        // It is too short for a known name, and the list is full.
+        // It is shorter than every known name, and the list is full.
         if text.len() < 4
             && self.is_full()
             && !self.tabs

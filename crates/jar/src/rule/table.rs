@@ -112,7 +112,7 @@ macro_rules! rules {
 }
 
 rules! {
-    // The line is refused.
+    // From here on: the line is refused.
     NotHttp "not-http" (layered "5.5.1" "")
         "只有 http 和 https 的响应能写 cookie，这个地址不是：{0}。"
         "Only responses over http and https set cookies; this URL is of another kind: {0}."
@@ -168,7 +168,7 @@ rules! {
         "没有名字，值却以「{0}」开头：发回去时会被当成带前缀的名字，所以拒绝。"
         "It has no name, but its value begins with “{0}”: sent back it would pass for a prefixed name, so it is refused."
 
-    // The store changed.
+    // From here on: the store changed.
     Stored "stored" (layered "5.4.3" "19")
         "存下了：{0}，Domain {1}，Path {2}。"
         "Stored: {0}, domain {1}, path {2}."
@@ -182,7 +182,7 @@ rules! {
         "到期时间已过，所以不会存下；同名同 Domain（{1}）同 Path（{2}）的 {0} 本来也没有，什么也没删掉。"
         "It has already expired, so it is not stored; and no {0} with this domain ({1}) and path ({2}) was stored, so nothing was deleted."
 
-    // How attributes are read.
+    // From here on: how attributes are read.
     Expires "expires" (layered "5.4.2" "15.13")
         "「{0}」读作 {1}。"
         "“{0}” is read as {1}."
@@ -244,7 +244,7 @@ rules! {
         "有 Max-Age，Expires 就不看了，不论先后（WebKitGTK 例外：后写的算数）。"
         "Max-Age beats Expires, in whichever order they are written (except in WebKitGTK, where the last one counts)."
 
-    // Worth knowing.
+    // From here on: notes that are worth knowing.
     Nameless "nameless" (layered "5.4.2" "9")
         "没有等号（或等号前是空的），整段「{0}」是值，名字为空；发回去只有值。"
         "Without = (or with nothing before it) “{0}” is the value and the name is empty; it is sent back as the value alone."
@@ -291,7 +291,7 @@ rules! {
         "{0} 已有 {1} 个 cookie。规范只保证每台主机 50 个，再多就可能被淘汰。"
         "{0} has {1} cookies. Only 50 per host are guaranteed; beyond that, a browser may evict some."
 
-    // A request does not carry it.
+    // From here on: a request does not carry the cookie.
     Expired "expired" (layered "5.1.2.1" "")
         "已在 {0} 到期。"
         "It expired at {0}."
@@ -320,7 +320,7 @@ rules! {
         "没有 SameSite，按 Lax 对待：由别的站点发起的 {0} 请求，不是安全方法的顶层导航。"
         "Without SameSite it counts as Lax: another site started this {0} request, and it is not a top-level navigation by a safe method."
 
-    // Where engines depart from the specification.
+    // From here on: where engines depart from the specification.
     ChromiumTab "chromium-tab" (chromium "net/cookies/parsed_cookie.cc" "")
         "Chromium 连名、值、属性中间的制表符也不收（规范允许），整行作废。"
         "Chromium refuses a tab within a name, a value or an attribute too (the specification allows it): the line is ignored."

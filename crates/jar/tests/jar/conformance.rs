@@ -61,7 +61,7 @@ impl Case {
                 Some(date.min(NOW + Duration::days(400)))
             }
         };
-        // What is over is not stored: there is nothing to look at.
+        // An expired cookie is not stored, so there is nothing to look at.
         let found = jar.cookies(NOW).next().map(|cookie| cookie.expires);
         match found {
             Some(found) if found != wanted => {

@@ -22,7 +22,7 @@ pub fn fill(
     (0..count).map(one).collect()
 }
 
-/// layered-cookies §5.2.
+/// The order of eviction in layered-cookies §5.2.
 #[test]
 fn the_least_recently_used_goes_first_and_what_is_not_secure_before_it() {
     let host = |_: usize| HTTPS.to_owned();
@@ -57,7 +57,7 @@ fn the_least_recently_used_goes_first_and_what_is_not_secure_before_it() {
     }
 }
 
-/// layered-cookies §5.2.3.
+/// The limit of the store in layered-cookies §5.2.3.
 #[test]
 fn the_store_as_a_whole_has_a_limit() {
     let mut jar = Jar::new(Standard);

@@ -253,7 +253,7 @@ fn each_request_carries_what_its_rules_allow() {
     }
 }
 
-/// rfc6265bis §5.6 step 1.
+/// The control characters in rfc6265bis §5.6, step 1.
 #[test]
 fn every_control_character_but_the_tab_refuses_the_line() {
     for byte in 0..=u8::MAX {
@@ -290,7 +290,7 @@ fn a_cross_site_sub_request_sets_what_its_engine_lets_it() {
     assert_eq!(link.rule.id(), "stored", "a top-level navigation sets anything");
 }
 
-/// rfc6265bis §5.7: "leave secure cookies alone".
+/// Rule "leave secure cookies alone" of rfc6265bis §5.7.
 #[test]
 fn http_does_not_overlay_what_https_set_as_secure() {
     let overlaid = |secure: &str, line: &str| {
@@ -316,7 +316,7 @@ fn http_does_not_overlay_what_https_set_as_secure() {
     assert_eq!(overlaid("b=1; Secure", "a=2; Path=/"), "stored");
 }
 
-/// rfc6265bis §5.8.3.
+/// The order of retrieval in rfc6265bis §5.8.3.
 #[test]
 fn longer_paths_go_first_then_older_cookies() {
     let lines =

@@ -81,7 +81,7 @@ fn decode(mut number: u32, digests: usize, plan: Plan) -> Op {
         picked
     };
     let kind = pick(16);
-    // Mostly one of the last few, the rest seldom.
+    // Mostly one of the last few, seldom one of the rest.
     let which = digests.saturating_sub(1 + pick(5));
     let text = |n: usize| match n {
         0 => String::new(),

@@ -50,7 +50,8 @@ struct Segment {
 impl Segment {
     fn new() -> Option<Self> {
         let bytes = MmapMut::map_anon(SEGMENT).ok()?;
-        // Not a page of 2 MB for a record of 60 bytes. Where there are none, it is no loss.
+        // Avoids a page of 2 MB for a record of 60 bytes. Where there are no such pages, nothing is
+        // lost.
         #[cfg(target_os = "linux")]
         bytes.advise(memmap2::Advice::NoHugePage).ok();
         Some(Self { bytes, filled: 0, living: 0 })
@@ -181,7 +182,7 @@ impl Arena {
     /// The number of a segment that should be cleared since the last [`add`](Self::add).
     pub fn retired(&mut self) -> Option<usize> {
         let number = self.retired.take()?;
-        // Meanwhile it may be gone, and the number another's.
+        // The segment may be gone by then, and its number may belong to another one.
         let segment = self.segments.get(number)?.as_ref()?;
         (number != self.newest && segment.is_mostly_dead()).then_some(number)
     }
@@ -286,14 +287,14 @@ mod tests {
         for place in &places[..500] {
             if let Some(number) = arena.free(*place) {
                 let cleared = arena.clear(number);
-                // Half of them live, and a shard would move them; here they just die.
+                // Half of them live, and a shard would move them. Here they are simply dropped.
                 assert!(cleared.records().count() > 100);
                 arena.spend(cleared);
                 break;
             }
         }
         assert_eq!(arena.held(), held);
-        // The newest is full some time, and then no other is needed.
+        // The newest segment is full at some point, and then no other is needed.
         let places: Vec<_> =
             (0..).map_while(|_| arena.add(&[2; 60], false).ok()).collect();
         assert!(places.len() >= 16 * 1024 / 64, "{}", places.len());

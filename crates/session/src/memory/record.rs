@@ -173,7 +173,7 @@ mod tests {
     fn bytes_cut_short_are_no_record() {
         let bytes = encode(Digest::from_bytes([7; 32]), &record());
         for length in 0..bytes.len() {
-            // At 48 the data begin, and a record without any is one.
+            // The data begin at byte 48, and a record without data is valid.
             assert_eq!(decode(&bytes[..length]).is_some(), length == 48, "{length}");
         }
     }

@@ -14,7 +14,7 @@ use crate::Digest;
 pub struct Shard {
     index: HashTable<Slot>,
     /// The times at which to check sessions, the next one first. Each session has an entry at its end
-    /// or before. A session that was used meanwhile gets another entry; the entry of a removed session
+    /// or before. A session that was used since then gets another entry; the entry of a removed session
     /// is skipped.
     due: BinaryHeap<Reverse<(Second, Tag)>>,
     arena: Arena,
@@ -91,7 +91,7 @@ impl Shard {
     pub fn take(&mut self, key: &Digest) -> bool {
         let Some(place) = self.find(key) else { return false };
         self.remove(tag(key), place);
-        // Whoever begins and ends sessions in a loop leaves entries here that nobody looks at.
+        // A client that begins and ends sessions in a loop leaves entries here that are never reached.
         if self.due.len() > 2 * self.index.len() + 64 {
             let ends = self.index.iter().map(|slot| {
                 let end = record::expires(self.arena.get(slot.place));
@@ -211,7 +211,7 @@ impl Shard {
         let tag = tag(&Digest::from_bytes(*bytes.first_chunk().unwrap_or(&[0; 32])));
         let at_it = |slot: &Slot| slot.place == from && slot.tag == tag;
         let Some(slot) = self.index.find_mut(hash(tag), at_it) else { return true };
-        // It may grow whatever may be held, for a segment is given back in a moment.
+        // It may exceed the limit, because a segment is given back in a moment.
         let to = self.arena.add(bytes, true);
         if let Ok(to) = to {
             slot.place = to;

@@ -124,8 +124,8 @@ impl Server {
                 Err(_) => (first.await, false),
             };
             match answer {
-                // Nothing has been sent: this is how the last attempt to connect went, and the next
-                // one is made for whoever asks again. No wait for an answer ends this soon.
+                // Nothing has been sent. This is the result of the last attempt to connect, and the
+                // next attempt is made for the next request. No wait for an answer ends this soon.
                 Err(why) if why.is_connection_refusal() || why.is_timeout() && soon => {
                     self.send(&what).await
                 }
@@ -166,7 +166,7 @@ impl Server {
     async fn connection(&self) -> RedisResult<RedisConnection> {
         let made = self.connection.get_or_try_init(async || match &self.client {
             RedisClient::One(client) => {
-                // Without retries of its own, a server that is down is told at once; the next
+                // Without retries of its own, it reports at once that a server is down, and the next
                 // request tries again.
                 let config = ConnectionManagerConfig::new()
                     .set_number_of_retries(0)

@@ -32,7 +32,7 @@ pub fn times(
     expires: i64,
 ) -> [(&'static str, String); 5] {
     let idle = lifetime.idle.map(|idle| {
-        // Longer ones end in the year 9999 all the same, and doubles hold these exactly.
+        // Longer ones end in the year 9999 as well, and a double holds these numbers exactly.
         idle.whole_milliseconds().clamp(-1_000_000_000_000_000, 1_000_000_000_000_000)
     });
     [

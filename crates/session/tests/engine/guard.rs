@@ -38,7 +38,7 @@ async fn the_store_keeps_a_digest_and_no_token() {
     assert!(record.is_some_and(|record| record.data["a"] == "\"1\""));
     let raw = token.parse::<Digest>().map(|raw| as_a_key(*raw.as_bytes())).unwrap();
     assert_eq!(visit.witness.store.peek(raw, now).await, Ok(None));
-    // The digest, which a reader of the store has, opens nothing.
+    // A reader of the store has the digest, which opens nothing.
     let seen = visit.press("/get/a", &id.digest().to_string()).await;
     assert_eq!(seen.body, "None");
 }
@@ -192,7 +192,7 @@ async fn a_store_that_fails_gives_a_503_and_changes_nothing_for_the_visitor() {
         let seen = visit.press("/get-twice", &token).await;
         assert_eq!(seen.body, r#"Some("1") None Some("wang")"#, "after {path}");
     }
-    // The new session is there, the old one can't be ended: the visitor stays in the old one.
+    // The new session is there and the old one cannot be ended, so the visitor stays in the old one.
     visit.silence(&["destroy"]);
     let seen = visit.press("/start-and-insert", &token).await;
     assert_eq!(seen.status, Status::ServiceUnavailable);

@@ -92,7 +92,7 @@ async fn who_writes_by_key_loses_in_none() {
     assert_eq!(lost(false).await, (0, 6));
 }
 
-// A login in one tab and a write in another, which came with the id of before.
+// A login in one tab, and a write in another that was sent with the earlier id.
 
 /// A store each of whose calls waits until it is polled once more, so that a test decides whose
 /// call is next.
@@ -280,7 +280,7 @@ async fn in_order<T>(
         for tab in order {
             poll(*tab, context);
         }
-        // What is left.
+        // From here on: what is left.
         for _ in 0..100 {
             if poll(0, context) | poll(1, context) {
                 return Poll::Ready(());
@@ -319,12 +319,12 @@ async fn no_login_is_lost(login: &str, write: &str, kept: &str) {
             other => panic!("{order:?}: {other}: {}", late.1),
         }
         let told = ask(&client, "/tell", &new).await.1;
-        // What was written into a session that another one then replaces, has gone with it.
+        // A value that was written into a session which another one then replaces is gone with it.
         let gone = late.0 == Status::Ok && kept.starts_with("None");
         let late = if gone { "no late" } else { "late" };
         assert_eq!(told, format!("{kept} {late}"), "{order:?}");
 
-        // Not for long: whoever keeps the cookie of before begins anew.
+        // Not for long: a browser that keeps the earlier cookie then begins a new session.
         hands.advance(31.0);
         let (status, _, begun) = ask(&client, write, &old).await;
         assert!(status == Status::Ok && begun.is_some(), "{order:?}: {status}");

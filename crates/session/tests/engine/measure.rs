@@ -63,7 +63,8 @@ fn bytes_of_a_session_and_the_longest_operation_while_all_end() {
             slowest.as_micros()
         );
 
-        // All but the thousand end at once; a thread sweeps, this one reads and begins.
+        // All except a thousand end at once. A thread removes them, and this one reads and begins
+        // sessions.
         let later = START + Duration::seconds(10);
         let done = AtomicBool::new(false);
         let mut times = Vec::new();

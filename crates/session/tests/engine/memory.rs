@@ -142,7 +142,7 @@ async fn a_sweep_takes_the_ended_and_leaves_the_living() {
     assert!(store.is_empty());
 }
 
-// The snapshot.
+// From here on: the snapshot.
 
 fn file(folder: &Folder) -> PathBuf {
     folder.path().join("sessions")
@@ -242,7 +242,7 @@ async fn a_torn_or_foreign_snapshot_is_refused_and_left_as_it_is() {
     }
 }
 
-/// Whoever wrote a right checksum over this was not this program, whatever the first records are.
+/// A right checksum over such a file was not written by this program, whatever the first records are.
 #[rocket::async_test]
 async fn a_snapshot_that_is_foreign_half_way_gives_nothing() {
     use sha2::Digest as _;
@@ -261,7 +261,7 @@ async fn a_snapshot_that_is_foreign_half_way_gives_nothing() {
         &b"\x05\0\0\0hello"[..],
         b"\xff\0\0\0too short",
         b"\0\0\0\0",
-        // Fewer bytes than a length has.
+        // The file has fewer bytes than a length needs.
         b"\x05\0",
     ] {
         let mut bytes = [records, rest].concat();
@@ -275,8 +275,8 @@ async fn a_snapshot_that_is_foreign_half_way_gives_nothing() {
     }
 }
 
-/// What can be read and not removed would be read again by the next start, with the sessions that
-/// have ended in between. A file of this process under the name that the system has for it is such
+/// A file that can be read and not removed would be read again by the next start, with the sessions
+/// that have ended in between. A file of this process under the name that the system has for it is such
 /// a file, for an administrator too.
 #[cfg(target_os = "linux")]
 #[rocket::async_test]

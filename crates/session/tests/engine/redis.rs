@@ -129,7 +129,7 @@ fn the_server_clears_up_by_itself() {
         );
         assert!((60_000..=70_000).contains(&left("rocket:owner:ann".to_owned())));
         assert!((110_000..=120_000).contains(&left(of(sliding))));
-        // Use moves it, and so does a new digest; a fixed one stays.
+        // Each use moves the end, and so does a new digest. A fixed end stays.
         let later = NOW + time::Duration::seconds(30);
         store.read(sliding, later).await.expect("read");
         assert!((110_000..=120_000).contains(&left(of(sliding))));
@@ -248,7 +248,7 @@ fn a_store_that_is_down_is_a_503_and_up_again_has_every_session() {
             assert!(lines.is_empty(), "{path}: a cookie without a session: {lines:?}");
         }
         server.resume();
-        // The first request after it, not some later one.
+        // The first request after it succeeds, not a later one.
         assert_eq!(get(&client, "/get").1, "234");
     }
 }
@@ -281,7 +281,7 @@ fn a_server_that_did_not_answer_at_first_is_found_at_the_next_request() {
     let client = site_with(&server);
     signal("-STOP", server.pid());
     assert_eq!(get(&client, "/set").0, 503);
-    // The client has begun another attempt by itself, and that is in vain too.
+    // By then the client has begun another attempt by itself, which fails too.
     std::thread::sleep(Duration::from_millis(1500));
     signal("-CONT", server.pid());
     assert_eq!(get(&client, "/set").0, 200);

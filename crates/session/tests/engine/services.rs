@@ -103,7 +103,7 @@ impl RedisServer {
             ["--bind 127.0.0.1", "--save", "--appendonly yes", "--appendfsync always"]
                 .map(str::to_owned),
         );
-        // What comes later counts.
+        // A later setting takes precedence.
         common.extend(arguments(port, folder.path()));
         let mut server =
             Self { port, arguments: common, process: None, _folder: folder };
@@ -150,7 +150,7 @@ impl RedisServer {
     }
 }
 
-/// Whether a server there has read its files: it answers a `PING`, be it with a demand for a
+/// Whether the server on this port has read its files: it answers a `PING`, if only with a demand for a
 /// password.
 #[cfg(feature = "redis")]
 fn is_ready(port: u16) -> bool {

@@ -40,7 +40,8 @@ pub(super) const SET_LOGIN: Guess = Guess {
                 en: "<code class=\"brw\">{cookie}</code>. This is http; the browser kept it because <code>localhost</code> counts as secure. At an address of your network it would refuse.",
             },
         },
-        // What Safari's documentation, WebKitGTK and every plain http address but this machine's give.
+        // The result in Safari's documentation, in WebKitGTK, and at every plain http address except
+        // this machine's.
         Choice {
             holds: Holds::Not(&Holds::Carries("__Host-sid")),
             label: Text {

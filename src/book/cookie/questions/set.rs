@@ -3,7 +3,7 @@
 use crate::book::question::{At, Choice, Guess, Holds, Must, Need};
 use crate::lang::Text;
 
-/// Settled within the twenty seconds: whoever gets it later finds none of the choices borne out.
+/// Settled within the twenty seconds: for a reader who presses later, none of the choices holds.
 pub(super) const SET_COOKIE: Guess = Guess {
     of: "cookie::set_cookie",
     see: "cookie#2.2.1",

@@ -151,7 +151,7 @@ pub(super) const SET_REFUSED: Guess = Guess {
                 en: "What came back is <code class=\"brw\">{cookie}</code>. The rest was refused, and nobody told the server: it can only see what is missing from the next request.",
             },
         },
-        // WebKitGTK, which knows only the rule on domains.
+        // The result in WebKitGTK, which knows only the rule on domains.
         Choice {
             holds: Holds::All(&[
                 Holds::Carries("kept=1"),

@@ -1,5 +1,5 @@
 //! The entries of a HAR in the order in which they followed from each other. Clocks are coarse, and a time
-//! includes what comes after the headers: a browser has acted upon a response before its entry is over.
+//! includes what comes after the headers: a browser has acted on a response before its entry is over.
 
 use std::collections::HashMap;
 
