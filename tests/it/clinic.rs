@@ -153,8 +153,8 @@ fn each_symptom_is_found_by_its_messages_in_both_languages() {
     }
 }
 
-/// The real program, with the log of a request and its answer. (At the level `debug` Rocket prints what
-/// it received, cookies and all, before anybody can look at it.)
+/// The real program, with the log of a request and its answer. Logging at the level `debug` is left
+/// out: there Rocket itself prints what it received, cookies included.
 #[test]
 fn a_case_and_a_search_leave_no_trace_in_the_log() {
     let folder = Folder::new("clinic-log");

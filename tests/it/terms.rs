@@ -10,7 +10,7 @@ use remember_me::lang::{Lang, Text};
 use remember_me::quote::flask::DIFFERENCES;
 use rocket::serde::json::{Value, serde_json};
 
-/// Chapters whose texts aren't held to the list yet.
+/// Chapters whose texts are not held to the list yet.
 const NOT_YET: &[&str] = &["state", "cookie"];
 
 /// The table with the sentences of the rules.
@@ -41,7 +41,7 @@ const CHINESE: &[Instead] = &[
     ("长命", "期限很长"),
 ];
 
-/// Found as whole words, in either case of their first letter.
+/// Words that are found as whole words, with their first letter in either case.
 const ENGLISH: &[Instead] = &[
     ("traits", "what it is: a trait is something else in a Rust book"),
     ("stands", "is, is stored in, means"),
@@ -85,13 +85,13 @@ const ENGLISH: &[Instead] = &[
     ("by itself knows", "has"),
 ];
 
-/// A text, and where it is.
+/// A text, and the place where it stands.
 struct Written {
     place: String,
     text: String,
 }
 
-/// All that is read, in one language.
+/// All texts that the test reads, in one language.
 fn written(lang: Lang) -> Vec<Written> {
     let mut all = Vec::new();
     let mut put = |place: &str, text: &str| {
@@ -119,7 +119,7 @@ fn written(lang: Lang) -> Vec<Written> {
             put(it.slug, text.get(lang));
         }
     }
-    // A line of its table is a rule's sentence in one language.
+    // A line of the table is the sentence of a rule in one language.
     let sentences = RULES.lines().map(str::trim).filter(|it| it.starts_with('"'));
     for sentence in sentences {
         let chinese = sentence.contains(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
@@ -156,7 +156,7 @@ fn strings(value: &Value, put: &mut impl FnMut(&str)) {
     }
 }
 
-/// The text without its code, in pages and in symptoms, and without tags.
+/// The text of a page or a symptom, without its code and without tags.
 fn prose(text: &str) -> String {
     let mut prose = String::new();
     let mut rest = text;
@@ -177,7 +177,8 @@ fn prose(text: &str) -> String {
     prose + rest
 }
 
-/// Whether it is there, as a whole word if it is one of letters, whatever the case of its first.
+/// Whether a word is in a text. A word of letters has to stand as a whole word, with its first letter
+/// in either case.
 fn says(text: &str, term: &str) -> bool {
     let Some(first) = term.chars().next().filter(char::is_ascii) else {
         return text.contains(term);

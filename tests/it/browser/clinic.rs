@@ -45,7 +45,7 @@ fn a_case_is_answered_without_leaving_the_page() {
     }
 }
 
-/// What the verdicts of the card were, cut from its text.
+/// The verdicts of the card, cut from its text.
 fn verdicts_of(card: &str, browser: &Browser) -> String {
     let verdicts = browser.text(".verdicts");
     assert!(card.contains(verdicts.lines().next().unwrap_or_default()), "{card}");

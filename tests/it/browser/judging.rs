@@ -1,5 +1,5 @@
 //! No verdict without its precondition: what the page says of an exchange that could not answer, and
-//! that its button makes up for it.
+//! that its button provides what was missing.
 
 use remember_me::lang::Lang;
 use rocket::serde::json::json;
@@ -67,7 +67,7 @@ fn mend(browser: &Browser, demo: &str) {
     browser.click(&of(demo, "[data-mend]"));
 }
 
-/// The paths of the demos' requests since this was last asked.
+/// The paths of the demos' requests since the last call.
 fn sent(browser: &Chromium) -> Vec<String> {
     let fetched = browser.travelled().into_iter().filter(|it| it.kind == "Fetch");
     let paths = fetched.map(|it| split_url(&it.url).1.to_owned());
@@ -81,7 +81,7 @@ fn who_reads_for_longer_than_the_cookie_lives_is_told_so_and_nothing_else() {
     open(&browser, shared(), "/en/cookie");
     choose(&browser, DEMO);
     browser.wait_for("the run", || guessed(&browser, DEMO).contains("/cookie/get"));
-    // The page's clock goes on by 21 seconds, and the browser's cookie with it.
+    // The page's clock advances by 21 seconds, and so does the age of the browser's cookie.
     browser.eval(
         r#"((now) => {
             Date.now = () => now() + 21000;
@@ -96,7 +96,7 @@ fn who_reads_for_longer_than_the_cookie_lives_is_told_so_and_nothing_else() {
     press(&browser, DEMO, "cookie::get_cookie");
     judged(&browser, DEMO);
 
-    // Set, deleted by another card, and got within the time.
+    // The cookie is set, deleted by another card, and read within the time.
     browser.click(&of(DEMO, "[data-again]"));
     choose(&browser, DEMO);
     browser.wait_for("the run", || guessed(&browser, DEMO).contains("/cookie/get"));
@@ -177,13 +177,13 @@ fn leftovers_and_the_wrong_order_yield_no_verdict() {
     press(&browser, DEEP, "cookie::del_deep");
     unjudged(&browser, DEEP);
 
-    // A form that is not as it was.
+    // The form has other values than the page was made with.
     const LAB: &str = "cookie::lab_set";
     browser.fill(&of(LAB, "[name=value]"), "2");
     choose(&browser, LAB);
     lacks(&browser, LAB, "The form was changed");
 
-    // One's own session is there when the question is about having none.
+    // The visitor has a session when the question is about having none.
     const READ: &str = "session::get_session";
     open(&browser, shared(), "/en/session");
     press(&browser, READ, "session::set_session");

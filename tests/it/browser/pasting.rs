@@ -1,5 +1,5 @@
-//! What goes into the clinic by file, by drop and by paste: the text itself travels in a body, without what
-//! nobody reads.
+//! Text that reaches the clinic by file, by drop and by paste. The text itself travels in a body,
+//! without the parts that the clinic does not read.
 
 use remember_me::lang::Lang;
 use rocket::serde::json::{Value as Json, json};
@@ -10,7 +10,7 @@ use crate::site::{Folder, shared};
 
 const ANSWERED: &str = "document.querySelector('[data-answer] .summary')";
 
-/// A recording of 150 kB, of which bodies are the most: a login, then a page outside the cookie's path.
+/// A recording of 150 kB, most of it bodies: a login, then a page outside the cookie's path.
 fn recording() -> String {
     let field = |name: &str, value: &str| json!({ "name": name, "value": value });
     let entry = |second: u32, path: &str, sent: Json, set: Json| {
@@ -30,7 +30,7 @@ fn recording() -> String {
     .to_string()
 }
 
-/// Notes what the page sends, from now on.
+/// Begins to record what the page sends.
 fn listen(browser: &Browser) {
     browser.eval(
         "((send) => {
@@ -45,7 +45,7 @@ fn listen(browser: &Browser) {
     );
 }
 
-/// The answer is about the recording, which went by POST, without bodies and other secrets.
+/// The answer is about the recording, which was sent by POST, without bodies and other secrets.
 fn check_recording(browser: &Browser, lang: Lang) {
     browser.wait("the answer", ANSWERED, json!([]));
     let table = browser.text("[data-requests]");
@@ -144,7 +144,7 @@ fn a_long_text_goes_by_post_and_a_short_one_by_its_address() {
         );
         browser.eval("document.querySelector('[data-answer]').remove()", json!([]));
     }
-    // What the server does not take has a sentence of its own.
+    // A text that the server refuses has a sentence of its own.
     paste(&browser, &"a=1; Path=/\n".repeat(800_000));
     browser.click("[data-case] .run");
     let told = "document.querySelector('[data-drawn-by=clinic] p')?.textContent ?? ''";

@@ -215,7 +215,7 @@ fn single_keys_go_through_the_demos_and_run_them() {
     assert_eq!(browser.eval("document.activeElement.id", json!([])), "stage");
     browser.key(']');
     browser.wait_for("the next chapter", || browser.url().ends_with("/zh/cookie"));
-    // What the same keys type in a Chinese input method.
+    // The text that the same keys type in a Chinese input method.
     browser.key('【');
     browser.wait_for("the one before", || browser.url().ends_with("/zh/state"));
 }
@@ -278,7 +278,7 @@ fn a_letter_in_a_field_is_a_letter_and_with_control_it_is_the_browsers() {
 #[test]
 fn the_projector_mode_enlarges_stays_from_page_to_page_and_ends() {
     let Some(browser) = Chromium::start("the projector mode") else { return };
-    // Whatever this screen is: the mode asks for the whole of it.
+    // The size of this screen is unknown, and the mode asks for the whole of it.
     browser.devtools(
         "Emulation.setDeviceMetricsOverride",
         json!({ "width": 1920, "height": 1080, "deviceScaleFactor": 1, "mobile": false }),
@@ -393,7 +393,7 @@ fn quotes_and_dots_in_english_are_as_narrow_as_english() {
     narrow("/zh/cookie", ".top nav a[lang=en]");
     narrow("/zh/cookie", ".heading .marks a[lang=en]");
 
-    // A few words of the other language have its fonts.
+    // A few words of the other language use its fonts.
     let family = |css: &str| {
         let read = "getComputedStyle(document.querySelector(arguments[0])).fontFamily";
         browser.eval(read, json!([css])).as_str().unwrap_or_default().to_owned()
