@@ -81,8 +81,8 @@ async function judgeTheSite() {
   const stray = findings.filter((finding) => !documents.some(({ name }) => name === finding.name));
   if (stray.length > 0) report("nu", "itself", stray, start);
 
-  // Alone, for it measures. A page that answers a query asks not to be found by search engines, which
-  // Lighthouse would hold against it.
+  // Lighthouse runs alone, because it measures. A page that answers a query asks not to be found by search
+  // engines, which Lighthouse would hold against it.
   for (const { path } of pages.filter(chosen).filter(({ path }) => !path.includes("?"))) {
     await timed("lighthouse", path, async () => {
       const { page, close } = await newWindow(browser, site.origin);

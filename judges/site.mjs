@@ -9,7 +9,7 @@ import { join, resolve } from "node:path";
 
 /**
  * Starts `binary` on a free port of this machine. Resolves when it answers, to its origin and to
- * `stop`, which resolves when the site has ended and nothing of it is left.
+ * `stop`, which resolves when the site and all its processes have ended.
  */
 export async function start(binary) {
   // A folder of its own: the secret key it makes goes there, and the release binary needs no other.

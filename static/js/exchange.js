@@ -1,6 +1,6 @@
 // Sends a request, asks for its exchange as JSON, and puts the panel that came with it on the page.
 //
-// Whoever draws or judges an exchange listens on `document`:
+// The modules that draw or judge an exchange listen on `document`:
 //   "sending"   a request leaves; detail { method, path }
 //   "exchange"  its answer came; detail { exchange, sent, came, button }, times in ms since 1970
 //   "unanswered" none came

@@ -4,7 +4,7 @@
 import { element, phrase } from "./dom.js";
 import { cookieLine, send, showFailure } from "./exchange.js";
 
-// What this browser remembers of the reader's answers. Nothing of it is sent anywhere.
+// What this browser remembers of the reader's answers. None of it is sent anywhere.
 
 const KEY = "remember-me";
 /** Where storage is forbidden, answers last as long as the page. */

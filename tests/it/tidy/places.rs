@@ -159,6 +159,29 @@ fn the_code_map_names_every_room_on_one_screen() {
     }
 }
 
+#[test]
+fn a_file_that_a_text_names_is_there() {
+    let mut seen = 0;
+    for page in sources("templates/chapters") {
+        let names = page.text.split("<code>").skip(1);
+        for name in names.filter_map(|rest| rest.split("</code>").next()) {
+            let folder = name.split_once('/').map_or("", |(folder, _)| folder);
+            if !["crates", "examples", "flask", "src", "templates", "tests"]
+                .contains(&folder)
+            {
+                continue;
+            }
+            seen += 1;
+            assert!(
+                root().join(name).exists(),
+                "{} names {name}, which isn't there",
+                page.path
+            );
+        }
+    }
+    assert!(seen >= 6, "only {seen} names were found");
+}
+
 /// The jar predicts what a browser does with a line, and the prediction says it in words that need no
 /// rule: `lifetime`, `key`, `reach`, `script`, `outcome`.
 #[test]
