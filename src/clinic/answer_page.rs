@@ -1,14 +1,22 @@
 //! A diagnosis as the page of a case shows it: everything in words, in one language. The template reads
 //! these types by the names of their fields.
 
+mod ends;
 mod example;
+mod headline;
 mod line_card;
+mod related;
 mod this_browser;
+mod trying;
 
 use serde::Serialize;
 
+pub use self::ends::EndCard;
+pub use self::headline::{Headline, Level};
 use self::line_card::{LineCards, reasons};
+pub use self::related::RelatedSymptom;
 pub use self::this_browser::{MOST_SENT, ThisBrowser};
+pub use self::trying::MOST_TRIED;
 use super::case::Case;
 use super::diagnosis::{Diagnosis, Fate};
 use super::field::InvalidField;
@@ -36,10 +44,14 @@ pub struct CasePage {
 /// The answer to a case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AnswerPage {
+    /// The verdict on the worst line in a few words, for the title of the page.
+    pub title: String,
     /// One sentence: how many lines, how many of them refused and sent, in which engine.
     pub summary: String,
-    /// The first lines of the case, at most [`MOST_CARDS`].
+    /// The lines of the case, the worst first and otherwise in order, at most [`MOST_CARDS`].
     pub lines: Vec<LineCard>,
+    /// Whether there are so many lines that a table comes before the cards: [`TABLE_FROM`] or more.
+    pub table: bool,
     /// A sentence that counts the other lines, if there are any.
     pub left_out: Option<String>,
     /// The request of the case, if it has exactly one.
@@ -53,7 +65,13 @@ pub struct AnswerPage {
 /// One `Set-Cookie` line, its two verdicts, and what to do about them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LineCard {
-    /// The heading: `Line 1`.
+    /// The number of the line in the case, from 1.
+    pub number: usize,
+    /// The verdict in a sentence.
+    pub headline: Headline,
+    /// What is questionable about a line that does what it says.
+    pub warnings: Vec<String>,
+    /// Its name in a list: `Line 1`.
     pub title: String,
     /// The address of its response.
     pub url: String,
@@ -67,6 +85,14 @@ pub struct LineCard {
     pub attributes: Vec<AttributeRow>,
     /// Further remarks on the line.
     pub notes: Vec<CitedReason>,
+    /// How many remarks there are, in words; nothing if there are none.
+    pub notes_count: Option<String>,
+    /// When the cookie ends; missing if none was stored.
+    pub ends: Option<EndCard>,
+    /// What a `fetch` to another origin needs besides the line, where the request may be one.
+    pub cors: Option<&'static str>,
+    /// The symptoms that the rule behind the verdict causes.
+    pub symptoms: Vec<RelatedSymptom>,
     /// The line to write instead, if this one does not do what is expected.
     pub correction: Option<CorrectionCard>,
     /// The code that emits the line, or its correction, a framework each.
@@ -135,6 +161,8 @@ pub enum CorrectionCard {
         changes: Vec<&'static str>,
         /// Whether it has to be served over https.
         https: bool,
+        /// The form of the case with this line in the place of the other, if it is short enough.
+        attempt: Option<CaseForm>,
     },
     /// No change of the line helps.
     Impossible {
@@ -150,6 +178,8 @@ pub struct CodeCard {
     pub name: &'static str,
     /// The code, highlighted, as HTML.
     pub html: String,
+    /// Whether it is the setting of the framework to which the cookie's name belongs.
+    pub setting: bool,
 }
 
 /// A cookie against the requirements of OWASP ASVS 5.0, chapter 3.3.
@@ -192,6 +222,8 @@ pub enum SendCard {
         reason: Option<String>,
         /// The engine of the browser.
         engine: &'static str,
+        /// What to say where the browser is expected to do another thing than the verdict says.
+        differs: Option<&'static str>,
     },
     /// The site cannot send it.
     Impossible {
@@ -213,6 +245,8 @@ pub struct RequestCard {
 
 /// The most lines that are shown.
 pub const MOST_CARDS: usize = 60;
+/// The fewest lines that are listed in a table.
+const TABLE_FROM: usize = 3;
 
 const SUMMARY: Text = Text {
     zh: "{lines} 行：{refused} 行被拒收，{sent} 行被带上（{engine}）。",
@@ -228,11 +262,13 @@ const NO_COOKIE_FIELD: Text = Text {
 };
 
 impl AnswerPage {
-    /// The answer to `case`, whose diagnosis is `diagnosis`. `browser` is the one that reads the page.
+    /// The answer to `case`, whose diagnosis is `diagnosis`. `browser` is the one that reads the page, and
+    /// `form` what the visitor filled in, unless it is too long to be tried again with another line.
     pub fn new(
         case: &Case,
         diagnosis: &Diagnosis<'_>,
         browser: &ThisBrowser<'_>,
+        form: Option<&CaseForm>,
         lang: Lang,
     ) -> Self {
         let carried = diagnosis.carried.as_ref().filter(|_| case.requests.len() == 1);
@@ -249,9 +285,14 @@ impl AnswerPage {
             let many = (all - MOST_CARDS).to_string();
             lang.words().clinic.left_out.replace("{}", &many)
         });
+        let lines =
+            LineCards::new(case, diagnosis, browser, form, lang).take(MOST_CARDS);
+        let title = lines.first().map(|worst| worst.headline.title.clone());
         Self {
+            title: title.unwrap_or_default(),
             summary: summary(diagnosis, case.engine, lang),
-            lines: LineCards::new(case, diagnosis, browser, lang).take(MOST_CARDS),
+            table: all >= TABLE_FROM,
+            lines,
             left_out,
             request,
             recording: case.requests.len() > 1,
@@ -287,6 +328,17 @@ fn readable(bytes: &[u8]) -> String {
     text
 }
 
+/// A long text with its middle left out.
+fn shortened(text: &str, longest: usize) -> String {
+    if text.len() <= longest {
+        return text.to_owned();
+    }
+    let count = text.chars().count();
+    let head: String = text.chars().take(longest / 2).collect();
+    let tail: String = text.chars().skip(count.saturating_sub(longest / 7)).collect();
+    format!("{head} … {tail}")
+}
+
 #[cfg(test)]
 mod tests {
     use time::macros::datetime;
@@ -295,7 +347,7 @@ mod tests {
     use super::*;
     use crate::clinic::diagnosis::diagnose;
 
-    fn answer(query: &str, lang: Lang) -> AnswerPage {
+    pub(super) fn answer(query: &str, lang: Lang) -> AnswerPage {
         let url = |path: &str| Url::parse(&format!("http://localhost:8000{path}"));
         let (plant, read) = (url("/lab/deep/line"), url("/lab/deep/get"));
         let browser = ThisBrowser {
@@ -305,8 +357,9 @@ mod tests {
             is_allowed_name: |name| name.replace("__Host-", "").starts_with("lab"),
         };
         let now = datetime!(2026-11-24 08:00 UTC);
-        let case = CaseForm::read(query.as_bytes()).case(now).expect("a case");
-        AnswerPage::new(&case, &diagnose(&case), &browser, lang)
+        let form = CaseForm::read(query.as_bytes());
+        let case = form.case(now).expect("a case");
+        AnswerPage::new(&case, &diagnose(&case), &browser, Some(&form), lang)
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The form of the page: its fields, as text, to a case and back to a permalink.
 
 use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 use url::form_urlencoded;
 
 use super::case::{Case, CaseRequest, CaseResponse, Encoding, check_size};
@@ -94,16 +95,30 @@ impl CaseForm {
     /// The query of the permalink, without the fields that have their default. `None` if it would be too
     /// long.
     pub fn query(&self) -> Option<String> {
+        self.query_with(&self.now)
+    }
+
+    /// The query of the permalink of a case that was asked at `now`: it names that time, unless the form
+    /// does.
+    pub fn query_at(&self, now: OffsetDateTime) -> Option<String> {
+        if !self.now.trim().is_empty() {
+            return self.query();
+        }
+        let seconds = now.replace_nanosecond(0).unwrap_or(now);
+        self.query_with(&seconds.format(&Rfc3339).ok()?)
+    }
+
+    fn query_with(&self, now: &str) -> Option<String> {
         let mut query = form_urlencoded::Serializer::new(String::new());
         for (name, value, default) in [
-            ("lines", &self.lines, ""),
-            ("from", &self.from, ""),
-            ("to", &self.to, ""),
-            ("method", &self.method, "GET"),
-            ("page", &self.page, "same-site"),
-            ("after", &self.after, "0"),
-            ("browser", &self.browser, "standard"),
-            ("now", &self.now, ""),
+            ("lines", self.lines.as_str(), ""),
+            ("from", self.from.as_str(), ""),
+            ("to", self.to.as_str(), ""),
+            ("method", self.method.as_str(), "GET"),
+            ("page", self.page.as_str(), "same-site"),
+            ("after", self.after.as_str(), "0"),
+            ("browser", self.browser.as_str(), "standard"),
+            ("now", now, ""),
         ] {
             if value.len() > LONGEST_LINK {
                 return None;
@@ -168,7 +183,7 @@ impl CaseForm {
         }
         let from = match self.from.trim() {
             "" => None,
-            text => Some(field::parse_url("from", text)?),
+            text => Some(field::parse_address("from", text)?),
         };
         let found = input::read_transcript(&self.lines);
         if found.is_empty() {
@@ -189,7 +204,7 @@ impl CaseForm {
         check_size("lines", &responses)?;
         let to = match (self.to.trim(), responses.last()) {
             ("", Some(last)) => last.url.clone(),
-            (text, _) => field::parse_url("to", text)?,
+            (text, _) => field::parse_address("to", text)?,
         };
         let page = or(&self.page, PAGES[0].0);
         let page = PAGES.iter().find(|(name, _)| *name == page);
@@ -235,6 +250,36 @@ mod tests {
         assert!(!query.contains("method"), "{query}");
         let long = CaseForm { lines: "x".repeat(LONGEST_LINK), ..form };
         assert_eq!(long.query(), None);
+    }
+
+    #[test]
+    fn a_permalink_names_the_time() {
+        let form = CaseForm { lines: "a=1".to_owned(), ..CaseForm::default() };
+        let at = NOW + time::Duration::milliseconds(7);
+        let query = form.query_at(at).expect("a short one");
+        assert_eq!(CaseForm::read(query.as_bytes()).now, "2026-11-24T08:00:00Z");
+        let dated = CaseForm { now: "2025-01-01T00:00:00Z".to_owned(), ..form };
+        assert_eq!(dated.query_at(at), dated.query());
+    }
+
+    #[test]
+    fn an_address_is_typed_as_in_a_browser() {
+        for (typed, url) in [
+            ("example.com/login", "https://example.com/login"),
+            (" www.example.com ", "https://www.example.com/"),
+            ("example.com:8443/x?u=a://b", "https://example.com:8443/x?u=a://b"),
+            ("localhost:3000/login", "http://localhost:3000/login"),
+            ("127.0.0.1:8000", "http://127.0.0.1:8000/"),
+            ("http://example.com", "http://example.com/"),
+        ] {
+            let form = CaseForm {
+                lines: "a".to_owned(),
+                from: typed.to_owned(),
+                ..CaseForm::default()
+            };
+            let case = form.case(NOW).expect(typed);
+            assert_eq!(case.responses[0].url.as_str(), url);
+        }
     }
 
     #[test]

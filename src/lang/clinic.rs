@@ -137,6 +137,40 @@ pub struct Clinic {
     pub read_on: &'static str,
     /// The link to the demo of a symptom.
     pub press: &'static str,
+    /// The number of remarks, where there is one.
+    pub one_note: &'static str,
+    /// The number of remarks: "{} notes".
+    pub notes: &'static str,
+    /// The button that asks the case again with the corrected line.
+    pub try_line: &'static str,
+    /// The label of the end of a cookie.
+    pub ends: &'static str,
+    /// The words before a moment in the reader's own time: "{} your time".
+    pub your_time: &'static str,
+    /// How long a cookie lives: "in {}".
+    pub lives: &'static str,
+    /// The remark on what a fetch needs besides the line.
+    pub cors: &'static str,
+    /// The words before the symptoms of a rule.
+    pub see_also: &'static str,
+    /// The heading of the setting of a framework: "The setting in {}".
+    pub setting: &'static str,
+    /// The caption of the table of lines.
+    pub all_lines: &'static str,
+    /// The remark that the case was edited after its answer.
+    pub stale: &'static str,
+    /// The button that copies the link with the values masked.
+    pub copy_masked: &'static str,
+    /// The label of the field for the time of the response.
+    pub now: &'static str,
+    /// The remark on what an empty time means.
+    pub now_hint: &'static str,
+    /// The heading of the short form on the first screen.
+    pub door_line: &'static str,
+    /// The heading of the search on the first screen.
+    pub door_symptom: &'static str,
+    /// The link to the whole form.
+    pub more: &'static str,
 }
 
 pub(super) const ZH: Clinic = Clinic {
@@ -211,6 +245,23 @@ pub(super) const ZH: Clinic = Clinic {
     try_case: "用这个用例试试",
     read_on: "书里的这一节",
     press: "按一按",
+    one_note: "1 条说明",
+    notes: "{} 条说明",
+    try_line: "用这一行再试",
+    ends: "什么时候结束",
+    your_time: "你这里是 {}",
+    lives: "还有 {}",
+    cors: "如果这是 fetch 或 axios，而且网页和接口不同源，光有这一行不够：请求要带 credentials，响应要有两个 CORS 头，来源要写全，不能用 *。",
+    see_also: "相关的症状：",
+    setting: "{} 的设置",
+    all_lines: "各行的结论，有问题的在前",
+    stale: "用例改过了：下面还是改之前的结果。",
+    copy_masked: "复制链接（值已遮住）",
+    now: "响应的时间",
+    now_hint: "空着就是现在",
+    door_line: "手上有那一行",
+    door_symptom: "只知道症状",
+    more: "全部选项",
 };
 
 pub(super) const EN: Clinic = Clinic {
@@ -285,4 +336,21 @@ pub(super) const EN: Clinic = Clinic {
     try_case: "Try it with this case",
     read_on: "In the book",
     press: "Press it",
+    one_note: "1 note",
+    notes: "{} notes",
+    try_line: "Try this line",
+    ends: "Ends",
+    your_time: "{} your time",
+    lives: "in {}",
+    cors: "If this is a fetch or axios call to another origin, the line alone is not enough: the request has to be made with credentials, and the response needs two CORS headers, with the origin spelt out, not *.",
+    see_also: "The rest of the fix:",
+    setting: "The setting in {}",
+    all_lines: "The verdict on each line, the bad ones first",
+    stale: "The case has been edited: this is the answer from before.",
+    copy_masked: "Copy the link, values masked",
+    now: "When the response came",
+    now_hint: "empty: now",
+    door_line: "You have the line",
+    door_symptom: "You have a symptom",
+    more: "All options",
 };

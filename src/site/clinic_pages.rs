@@ -13,7 +13,7 @@ use rocket_server_sessions::Clock;
 use url::form_urlencoded;
 
 use crate::book::cookie::lab::is_lab_name;
-use crate::clinic::answer_page::{AnswerPage, CasePage, ThisBrowser};
+use crate::clinic::answer_page::{AnswerPage, CasePage, MOST_TRIED, ThisBrowser};
 use crate::clinic::diagnosis::diagnose;
 use crate::clinic::field::InvalidField;
 use crate::clinic::form::CaseForm;
@@ -145,7 +145,8 @@ async fn consult(
         }
     };
     let empty = form == CaseForm::default();
-    let query = form.query().filter(|_| linked);
+    // What a link says today it says next year, too.
+    let query = form.query_at(now).filter(|_| linked);
     let in_language = |lang: Lang| {
         query.as_ref().map(|query| format!("/{}/clinic/case?{query}", lang.code()))
     };
@@ -166,14 +167,15 @@ async fn consult(
     let work = move || -> Result<AnswerPage, InvalidField> {
         let _body = body;
         let case = form.case(now)?;
-        drop(form);
+        // A long text isn't held twice.
+        let form = (form.lines.len() <= MOST_TRIED).then_some(form);
         let browser = ThisBrowser {
             engine: visitor.engine,
             plant: &visitor.url("/lab/deep/line"),
             read: &visitor.url("/lab/deep/get"),
             is_allowed_name: is_lab_name,
         };
-        Ok(AnswerPage::new(&case, &diagnose(&case), &browser, lang))
+        Ok(AnswerPage::new(&case, &diagnose(&case), &browser, form.as_ref(), lang))
     };
     match limiter.run(work).await {
         Ok(Ok(answer)) => Ok((Status::Ok, CasePage { answer: Some(answer), ..page })),

@@ -36,6 +36,7 @@ pub(super) fn complete(context: &mut Context, lang: Lang) {
 fn with_form(context: &mut Context, lang: Lang, page: &CasePage) {
     let words = &lang.words().clinic;
     let choices = |names: &[&str], labels: &[&str], chosen: &str| -> Vec<Value> {
+        let chosen = if names.contains(&chosen) { chosen } else { names[0] };
         let choice = |(name, label): (&&str, &&str)| json!({ "name": name, "label": label, "chosen": chosen == *name });
         names.iter().zip(labels).map(choice).collect()
     };
@@ -58,6 +59,10 @@ fn with_form(context: &mut Context, lang: Lang, page: &CasePage) {
         .as_ref()
         .map(|it| json!({ "field": it.field, "why": it.why.get(lang) }));
     context.insert("answer", answer);
+    let verdict = answer.as_ref().map(|it| &it.title).filter(|it| !it.is_empty());
+    if let Some(verdict) = verdict {
+        context.insert("verdict", verdict);
+    }
     context.insert("wrong", &wrong);
     context.insert("permalink", permalink);
 }

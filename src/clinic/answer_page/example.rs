@@ -1,10 +1,12 @@
 //! An example of each page, with which the templates are tried when the site starts.
 
 use super::{
-    AnswerPage, AttributeRow, CasePage, CitedReason, CodeCard, CorrectionCard,
-    GradeCard, LineCard, Part, PointRow, RequestCard, SendCard, Verdict,
+    AnswerPage, AttributeRow, CasePage, CitedReason, CodeCard, CorrectionCard, EndCard,
+    GradeCard, Headline, Level, LineCard, Part, PointRow, RelatedSymptom, RequestCard,
+    SendCard, Verdict,
 };
 use crate::clinic::field::InvalidField;
+use crate::clinic::form::CaseForm;
 use crate::lang::Text;
 use browser_jar::Rule;
 
@@ -19,6 +21,14 @@ impl AnswerPage {
         let verdict = |ok, because| Verdict { ok, word: "-".to_owned(), because };
         let text = || "-".to_owned();
         let line = LineCard {
+            number: 1,
+            headline: Headline {
+                level: Level::No,
+                verdict: text(),
+                reason: text(),
+                title: text(),
+            },
+            warnings: vec![text()],
             title: text(),
             url: text(),
             parts: vec![Part { text: text(), kind: "name", stops: true }],
@@ -30,12 +40,17 @@ impl AnswerPage {
                 because: reason(),
             }],
             notes: vec![reason()],
+            notes_count: Some(text()),
+            ends: Some(EndCard { at: Some(text()), shown: text(), left: Some(text()) }),
+            cors: Some("-"),
+            symptoms: vec![RelatedSymptom { slug: "-", title: text() }],
             correction: Some(CorrectionCard::Changed {
                 line: text(),
                 changes: vec!["-"],
                 https: true,
+                attempt: Some(CaseForm::default()),
             }),
-            code: vec![CodeCard { name: "-", html: text() }],
+            code: vec![CodeCard { name: "-", html: text(), setting: true }],
             grade: Some(GradeCard {
                 letter: 'A',
                 met: text(),
@@ -48,6 +63,7 @@ impl AnswerPage {
                 back: true,
                 reason: Some(text()),
                 engine: "-",
+                differs: Some("-"),
             }),
         };
         let impossible = LineCard {
@@ -59,7 +75,9 @@ impl AnswerPage {
         let request =
             RequestCard { line: text(), header: text(), notes: vec![reason()] };
         Self {
+            title: text(),
             summary: text(),
+            table: true,
             lines: vec![line, impossible],
             left_out: Some(text()),
             request: Some(request),

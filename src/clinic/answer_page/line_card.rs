@@ -5,13 +5,15 @@ use std::ops::Range;
 use time::OffsetDateTime;
 
 use super::this_browser::{MOST_SENT, ThisBrowser};
+use super::trying::attempt;
 use super::{
-    AttributeRow, CitedReason, CodeCard, CorrectionCard, GradeCard, LineCard, Part,
-    PointRow, Verdict, readable,
+    AttributeRow, CitedReason, CodeCard, CorrectionCard, EndCard, GradeCard, Headline,
+    Level, LineCard, Part, PointRow, RelatedSymptom, Verdict, readable, shortened,
 };
 use crate::clinic::case::Case;
 use crate::clinic::correction::{Correction, Corrections, MOST_CORRECTIONS};
 use crate::clinic::diagnosis::{DiagnosedLine, Diagnosis, Fate};
+use crate::clinic::form::CaseForm;
 use crate::clinic::{frameworks, grade};
 use crate::lang::{Lang, Text};
 use crate::quote::highlight;
@@ -29,72 +31,158 @@ const OVERWRITTEN_BY: Text =
     Text { zh: "被第 {} 行换掉", en: "Overwritten by line {}" };
 const EVICTED: Text = Text { zh: "后来被挤掉", en: "Evicted" };
 
+/// What a cookie needs on a `fetch` to another origin (Fetch, 3.3 and 4.7).
+const CORS: &str = "\
+fetch(url, { credentials: \"include\" })
+axios.get(url, { withCredentials: true })
+
+Access-Control-Allow-Origin: https://app.example.com
+Access-Control-Allow-Credentials: true";
+
 /// The most bytes of a part that are shown.
 const LONGEST_PART: usize = 400;
+/// The most lines for which there is code.
+const MOST_CODED: usize = 24;
 
 /// Makes the cards of the lines of a diagnosis.
 pub(super) struct LineCards<'c> {
+    case: &'c Case,
     diagnosis: &'c Diagnosis<'c>,
     corrections: Corrections<'c>,
     browser: &'c ThisBrowser<'c>,
+    /// What the visitor filled in, if it can be tried again with another line.
+    form: Option<&'c CaseForm>,
     /// When the last response came, if there was one.
     now: Option<OffsetDateTime>,
     lang: Lang,
 }
 
 impl<'c> LineCards<'c> {
-    /// The cards for `diagnosis`, the diagnosis of `case`, for a reader in `browser`.
+    /// The cards for `diagnosis`, the diagnosis of `case`, which `form` describes, for a reader in
+    /// `browser`.
     pub(super) fn new(
         case: &'c Case,
         diagnosis: &'c Diagnosis<'c>,
         browser: &'c ThisBrowser<'c>,
+        form: Option<&'c CaseForm>,
         lang: Lang,
     ) -> Self {
         let corrections = Corrections::new(case, diagnosis);
         let now = case.responses.last().map(|it| it.at);
-        Self { diagnosis, corrections, browser, now, lang }
+        Self { case, diagnosis, corrections, browser, form, now, lang }
     }
 
-    /// The first `most` cards. Only the first lines that need a correction get one.
+    /// The cards of the worst lines, at most `most`, and otherwise in the order of the case. Only the first
+    /// lines that need a correction get one.
     pub(super) fn take(&self, most: usize) -> Vec<LineCard> {
-        let mut corrected = 0;
-        let card = |(number, line): (usize, &DiagnosedLine<'_>)| {
-            let is_fine = matches!(line.fate, Fate::Sent | Fate::Stored);
-            let correction = (!is_fine && corrected < MOST_CORRECTIONS).then(|| {
-                corrected += 1;
-                self.corrections.of(number)
-            });
-            self.card(number, line, correction)
+        let asked = self.case.requests.len() == 1;
+        let headline = |(number, line): (usize, &DiagnosedLine<'_>)| {
+            // What warns about a line stands here once the diagnosis has it.
+            let warnings = Vec::new();
+            let warned = !warnings.is_empty();
+            (number, Headline::new(line, asked, warned, self.lang), warnings)
         };
-        self.diagnosis.lines.iter().enumerate().take(most).map(card).collect()
+        let lines = self.diagnosis.lines.iter().enumerate();
+        let mut lines: Vec<_> = lines.map(headline).collect();
+        lines.sort_by_key(|(_, headline, _)| headline.level);
+        let mut corrected = 0;
+        let card =
+            |(at, (number, headline, warnings)): (usize, (usize, _, Vec<String>))| {
+                let fate = &self.diagnosis.lines[number].fate;
+                let is_fine = matches!(fate, Fate::Sent | Fate::Stored);
+                let correction =
+                    (!is_fine && corrected < MOST_CORRECTIONS).then(|| {
+                        corrected += 1;
+                        self.corrections.of(number)
+                    });
+                let mut card = self.card(number, headline, correction, at < MOST_CODED);
+                card.cors = (at == 0 && self.is_within_a_page()).then_some(CORS);
+                card.warnings = warnings;
+                card
+            };
+        lines.into_iter().take(most).enumerate().map(card).collect()
+    }
+
+    /// Whether the request of the case is made by a page, as `fetch` makes one.
+    fn is_within_a_page(&self) -> bool {
+        matches!(&self.case.requests[..], [request] if !request.context.top_level)
     }
 
     fn card(
         &self,
         number: usize,
-        line: &DiagnosedLine<'_>,
+        headline: Headline,
         correction: Option<Correction>,
+        coded: bool,
     ) -> LineCard {
-        let (DiagnosedLine { decision, .. }, lang) = (line, self.lang);
+        let (line, lang) = (&self.diagnosis.lines[number], self.lang);
+        let decision = &line.decision;
         let emitted = match &correction {
             Some(Correction::Changed { line, .. }) => line,
             _ => line.bytes,
         };
-        let code = self.now.map_or(Vec::new(), |now| code_cards(line, emitted, now));
-        let send = self.now.map(|now| self.browser.send_card(line.bytes, now, lang));
-        let title = lang.words().clinic.line.replace("{}", &(number + 1).to_string());
+        let code = self.now.filter(|_| coded);
+        let code = code.map_or(Vec::new(), |now| code_cards(line, emitted, now));
+        let is_fine = headline.level != Level::No;
+        let send =
+            self.now.map(|now| self.browser.send_card(line.bytes, is_fine, now, lang));
+        let rule = line.withheld().map_or(decision.rule, |held| held.rule);
+        let symptoms = match is_fine {
+            true => Vec::new(),
+            false => RelatedSymptom::of(rule, lang),
+        };
+        let words = &lang.words().clinic;
+        let notes = reasons(&decision.notes, lang);
+        let notes_count = match notes.len() {
+            0 => None,
+            1 => Some(words.one_note.to_owned()),
+            many => Some(words.notes.replace("{}", &many.to_string())),
+        };
+        let came = self.case.responses.get(line.response);
         LineCard {
-            title,
+            number: number + 1,
+            headline,
+            warnings: Vec::new(),
+            title: words.line.replace("{}", &(number + 1).to_string()),
             url: line.url.as_str().to_owned(),
             parts: parts(line.bytes, decision),
             stored: stored(decision, lang),
             sent: sent(line, lang),
             attributes: attributes(line, lang),
-            notes: reasons(&decision.notes, lang),
-            correction: correction.and_then(|it| correction_card(&it, lang)),
+            notes,
+            notes_count,
+            ends: came.and_then(|came| EndCard::new(line, came.at, lang)),
+            cors: None,
+            symptoms,
+            correction: correction.and_then(|it| self.correction_card(line, &it)),
             code,
             grade: grade_card(line, lang),
             send,
+        }
+    }
+
+    fn correction_card(
+        &self,
+        of: &DiagnosedLine<'_>,
+        correction: &Correction,
+    ) -> Option<CorrectionCard> {
+        let lang = self.lang;
+        match correction {
+            Correction::Fine => None,
+            Correction::Changed { line, edits, https } => {
+                let attempt = self
+                    .form
+                    .and_then(|form| attempt(self.case, form, of, line, *https));
+                Some(CorrectionCard::Changed {
+                    line: readable(line),
+                    changes: edits.iter().map(|edit| edit.text().get(lang)).collect(),
+                    https: *https,
+                    attempt,
+                })
+            }
+            Correction::Impossible(why) => {
+                Some(CorrectionCard::Impossible { why: why.get(lang) })
+            }
         }
     }
 }
@@ -159,23 +247,12 @@ fn attributes(line: &DiagnosedLine<'_>, lang: Lang) -> Vec<AttributeRow> {
         let end = attribute.span.end.min(line.bytes.len());
         let span = attribute.span.start.min(end)..end;
         AttributeRow {
-            text: shortened(&readable(&line.bytes[span])),
+            text: shortened(&readable(&line.bytes[span]), LONGEST_PART),
             used: attribute.used,
             because: because(attribute.rule, attribute.reason(lang)),
         }
     };
     line.decision.attributes.iter().map(row).collect()
-}
-
-/// A long text with its middle left out.
-fn shortened(text: &str) -> String {
-    if text.len() <= LONGEST_PART {
-        return text.to_owned();
-    }
-    let count = text.chars().count();
-    let head: String = text.chars().take(LONGEST_PART / 2).collect();
-    let tail: String = text.chars().skip(count.saturating_sub(60)).collect();
-    format!("{head} … {tail}")
 }
 
 /// The line cut where its name, its value, its attributes and the bytes that decided begin and end.
@@ -199,26 +276,12 @@ fn parts(line: &[u8], decision: &Decision) -> Vec<Part> {
         let of =
             ranges.iter().find(|(range, _)| range.start <= from && to <= range.end);
         Part {
-            text: shortened(&readable(&line[from..to])),
+            text: shortened(&readable(&line[from..to]), LONGEST_PART),
             kind: of.map_or("", |(_, kind)| kind),
             stops: stop.start <= from && to <= stop.end,
         }
     };
     cuts.windows(2).map(part).collect()
-}
-
-fn correction_card(correction: &Correction, lang: Lang) -> Option<CorrectionCard> {
-    match correction {
-        Correction::Fine => None,
-        Correction::Changed { line, edits, https } => Some(CorrectionCard::Changed {
-            line: readable(line),
-            changes: edits.iter().map(|edit| edit.text().get(lang)).collect(),
-            https: *https,
-        }),
-        Correction::Impossible(why) => {
-            Some(CorrectionCard::Impossible { why: why.get(lang) })
-        }
-    }
 }
 
 /// The code that emits a line in the place of `line`. A line that no server sends gets none.
@@ -232,6 +295,7 @@ fn code_cards(
     }
     let card = |snippet: frameworks::Snippet| CodeCard {
         name: snippet.name,
+        setting: snippet.setting,
         html: match snippet.language {
             "rust" => highlight::rust(&snippet.code),
             "python" => highlight::python(&snippet.code),
