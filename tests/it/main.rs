@@ -12,6 +12,7 @@ mod connections;
 mod corrected;
 mod curl;
 mod door;
+mod emitted;
 mod endpoints;
 mod exchange;
 mod exercises;
