@@ -1,14 +1,25 @@
 //! A diagnosis as the page of a case shows it: everything in words, in one language. The template reads
 //! these types by the names of their fields.
 
+mod cards;
 mod example;
+mod headline;
 mod line_card;
+mod related;
 mod this_browser;
+mod trying;
 
 use serde::Serialize;
 
+pub use self::cards::{
+    AttributeRow, CitedReason, CodeCard, CorrectionCard, EndCard, GradeCard, LineCard,
+    Part, PointRow, RequestCard, SendCard, Verdict, WarningRow,
+};
+pub use self::headline::{Headline, Level};
 use self::line_card::{LineCards, reasons};
+pub use self::related::RelatedSymptom;
 pub use self::this_browser::{MOST_SENT, ThisBrowser};
+pub use self::trying::MOST_TRIED;
 use super::case::Case;
 use super::diagnosis::{Diagnosis, Fate};
 use super::field::InvalidField;
@@ -16,7 +27,7 @@ use super::form::CaseForm;
 use super::input::PasteKind;
 use super::recording::RequestTable;
 use crate::lang::{Lang, Text};
-use browser_jar::{Engine, Rule};
+use browser_jar::Engine;
 
 /// What the page of a case shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,10 +55,14 @@ pub struct CasePage {
 /// The answer to a case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AnswerPage {
+    /// The verdict on the worst line in a few words, for the title of the page.
+    pub title: String,
     /// One sentence: how many lines, how many of them refused and sent, in which engine.
     pub summary: String,
-    /// The first lines of the case, at most [`MOST_CARDS`].
+    /// The lines of the case, the worst first and otherwise in order, at most [`MOST_CARDS`].
     pub lines: Vec<LineCard>,
+    /// Whether there are so many lines that a table comes before the cards: [`TABLE_FROM`] or more.
+    pub table: bool,
     /// A sentence that counts the other lines, if there are any.
     pub left_out: Option<String>,
     /// The request of the case, if it has exactly one.
@@ -58,207 +73,10 @@ pub struct AnswerPage {
     pub nothing: &'static str,
 }
 
-/// One `Set-Cookie` line, its two verdicts, and what to do about them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct LineCard {
-    /// The heading: `Line 1`.
-    pub title: String,
-    /// The address of its response.
-    pub url: String,
-    /// The line in pieces that make it up again, unless they are shortened.
-    pub parts: Vec<Part>,
-    /// Whether the line was stored, and why.
-    pub stored: Verdict,
-    /// Whether the cookie was sent, and why; missing where no request says.
-    pub sent: Option<Verdict>,
-    /// Each attribute, and what it does.
-    pub attributes: Vec<AttributeRow>,
-    /// Further remarks on the line.
-    pub notes: Vec<CitedReason>,
-    /// What is stored as it stands and hardly meant.
-    pub warnings: Vec<WarningRow>,
-    /// When the cookie ends, if the line stored one.
-    pub ends: Option<EndCard>,
-    /// The line to write instead, if this one does not do what is expected.
-    pub correction: Option<CorrectionCard>,
-    /// The code that emits the line, or its correction, a framework each.
-    pub code: Vec<CodeCard>,
-    /// The grade of the cookie, if there is one.
-    pub grade: Option<GradeCard>,
-    /// The line as it can be sent to the browser that reads the page.
-    pub send: Option<SendCard>,
-}
-
-/// A piece of a line.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Part {
-    /// The bytes as readable text.
-    pub text: String,
-    /// `name`, `value`, `used` or `ignored`; empty for what is between them.
-    pub kind: &'static str,
-    /// Whether these bytes had the line refused.
-    pub stops: bool,
-}
-
-/// A rule and its sentence.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct CitedReason {
-    /// The rule that the sentence explains.
-    pub rule: Rule,
-    /// The sentence, in the language of the page.
-    pub reason: String,
-    /// The document and section of the rule.
-    pub cite: String,
-}
-
-/// A warning about a line.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct WarningRow {
-    /// What kind of warning it is.
-    pub id: &'static str,
-    /// The sentence, in the language of the page.
-    pub reason: String,
-}
-
-/// When a cookie ends.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct EndCard {
-    /// The moment, as RFC 3339 writes it; missing if the cookie ends with the browser session.
-    pub at: Option<String>,
-    /// The end and how long that is, in words.
-    pub says: String,
-}
-
-/// Yes or no, in a word.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Verdict {
-    /// Whether the answer is yes.
-    pub ok: bool,
-    /// The word: `Stored`, `Sent 3 times`.
-    pub word: String,
-    /// The rule that decided it, where one did.
-    #[serde(flatten)]
-    pub because: Option<CitedReason>,
-}
-
-/// An attribute of a line.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct AttributeRow {
-    /// The attribute as it stands in the line.
-    pub text: String,
-    /// Whether the attribute takes effect.
-    pub used: bool,
-    /// What it does, or why it does nothing.
-    #[serde(flatten)]
-    pub because: CitedReason,
-}
-
-/// What to write instead of a line.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(untagged)]
-pub enum CorrectionCard {
-    /// Another line is stored and sent.
-    Changed {
-        /// The line to write instead.
-        line: String,
-        /// The changes in it, in words.
-        changes: Vec<&'static str>,
-        /// Whether it has to be served over https.
-        https: bool,
-    },
-    /// The line deletes; another keeps the cookie, if that is meant.
-    Question {
-        /// The question to the reader.
-        ask: &'static str,
-        /// The line that keeps the cookie.
-        line: String,
-        /// The changes in it, in words.
-        changes: Vec<&'static str>,
-    },
-    /// Several lines were joined into this one.
-    Separated {
-        /// The sentence that says what is wrong.
-        ask: &'static str,
-        /// The lines, with line breaks between.
-        line: String,
-    },
-    /// No change of the line helps.
-    Impossible {
-        /// The reason, in the language of the page.
-        why: &'static str,
-    },
-}
-
-/// The code of one framework.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct CodeCard {
-    /// The name of the framework.
-    pub name: &'static str,
-    /// The code, highlighted, as HTML.
-    pub html: String,
-}
-
-/// A cookie against the requirements of OWASP ASVS 5.0, chapter 3.3.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct GradeCard {
-    /// The grade, from `A` to `F`.
-    pub letter: char,
-    /// How many of the points are met, in words.
-    pub met: String,
-    /// The requirements, met and not met.
-    pub points: Vec<PointRow>,
-}
-
-/// A requirement of the standard, and whether the cookie meets it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct PointRow {
-    /// The number of the requirement in the standard.
-    pub id: &'static str,
-    /// Whether the cookie meets it.
-    pub met: bool,
-    /// What is met or missing.
-    pub says: &'static str,
-}
-
-/// A line on its way to the browser that reads the page.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(untagged)]
-pub enum SendCard {
-    /// The site can send it.
-    Line {
-        /// The line that is sent.
-        line: String,
-        /// The name of its cookie.
-        name: String,
-        /// Whether the name is another than in the case.
-        renamed: bool,
-        /// Whether the model expects the next request to carry the cookie.
-        back: bool,
-        /// Why the model does not expect it.
-        reason: Option<String>,
-        /// The engine of the browser.
-        engine: &'static str,
-    },
-    /// The site cannot send it.
-    Impossible {
-        /// The reason, in the language of the page.
-        why: &'static str,
-    },
-}
-
-/// A request, and the cookies that it carried.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct RequestCard {
-    /// The method and the address.
-    pub line: String,
-    /// The value of the `Cookie` field; empty if there is none.
-    pub header: String,
-    /// Further remarks on the request.
-    pub notes: Vec<CitedReason>,
-}
-
 /// The most lines that are shown.
 pub const MOST_CARDS: usize = 60;
+/// The fewest lines that are listed in a table.
+const TABLE_FROM: usize = 3;
 
 const SUMMARY: Text = Text {
     zh: "{lines} 行：{refused} 行被拒收，{sent} 行被带上（{engine}）。",
@@ -274,11 +92,13 @@ const NO_COOKIE_FIELD: Text = Text {
 };
 
 impl AnswerPage {
-    /// The answer to `case`, whose diagnosis is `diagnosis`. `browser` is the one that reads the page.
+    /// The answer to `case`, whose diagnosis is `diagnosis`. `browser` is the one that reads the page, and
+    /// `form` what the visitor filled in, unless it is too long to be tried again with another line.
     pub fn new(
         case: &Case,
         diagnosis: &Diagnosis<'_>,
         browser: &ThisBrowser<'_>,
+        form: Option<&CaseForm>,
         lang: Lang,
     ) -> Self {
         let carried = diagnosis.carried.as_ref().filter(|_| case.requests.len() == 1);
@@ -295,9 +115,14 @@ impl AnswerPage {
             let many = (all - MOST_CARDS).to_string();
             lang.words().clinic.left_out.replace("{}", &many)
         });
+        let lines =
+            LineCards::new(case, diagnosis, browser, form, lang).take(MOST_CARDS);
+        let title = lines.first().map(|worst| worst.headline.title.clone());
         Self {
+            title: title.unwrap_or_default(),
             summary: summary(diagnosis, case.engine, lang),
-            lines: LineCards::new(case, diagnosis, browser, lang).take(MOST_CARDS),
+            table: all >= TABLE_FROM,
+            lines,
             left_out,
             request,
             recording: case.requests.len() > 1,
@@ -333,6 +158,17 @@ fn readable(bytes: &[u8]) -> String {
     text
 }
 
+/// A long text with its middle left out.
+fn shortened(text: &str, longest: usize) -> String {
+    if text.len() <= longest {
+        return text.to_owned();
+    }
+    let count = text.chars().count();
+    let head: String = text.chars().take(longest / 2).collect();
+    let tail: String = text.chars().skip(count.saturating_sub(longest / 7)).collect();
+    format!("{head} … {tail}")
+}
+
 #[cfg(test)]
 mod tests {
     use time::macros::datetime;
@@ -341,7 +177,7 @@ mod tests {
     use super::*;
     use crate::clinic::diagnosis::diagnose;
 
-    fn answer(query: &str, lang: Lang) -> AnswerPage {
+    pub(super) fn answer(query: &str, lang: Lang) -> AnswerPage {
         let url = |path: &str| Url::parse(&format!("http://localhost:8000{path}"));
         let (plant, read) = (url("/lab/deep/line"), url("/lab/deep/get"));
         let browser = ThisBrowser {
@@ -351,8 +187,9 @@ mod tests {
             is_allowed_name: |name| name.replace("__Host-", "").starts_with("lab"),
         };
         let now = datetime!(2026-11-24 08:00 UTC);
-        let case = CaseForm::read(query.as_bytes()).case(now).expect("a case");
-        AnswerPage::new(&case, &diagnose(&case), &browser, lang)
+        let form = CaseForm::read(query.as_bytes());
+        let case = form.case(now).expect("a case");
+        AnswerPage::new(&case, &diagnose(&case), &browser, Some(&form), lang)
     }
 
     #[test]

@@ -103,12 +103,15 @@ impl<'c> Diagnosis<'c> {
     /// Whether every line of `case`, of which this is the diagnosis, did what it is for: it is stored, and
     /// sent if the case has one request, or it deletes something. No line at all is not as it should be.
     pub fn is_ok(&self, case: &Case) -> bool {
-        !self.lines.is_empty()
-            && self.lines.iter().all(|line| {
-                !line.is_bad()
-                    || (case.requests.len() > 1 && line.withheld().is_some())
-                    || self.belongs_elsewhere(case, line)
-            })
+        !self.lines.is_empty() && self.lines.iter().all(|line| !self.fails(case, line))
+    }
+
+    /// Whether a line of this diagnosis of `case` did not do what it is for. Of a recording, no request is
+    /// the one that should have carried the cookie.
+    pub fn fails(&self, case: &Case, line: &DiagnosedLine<'_>) -> bool {
+        line.is_bad()
+            && !(case.requests.len() > 1 && line.withheld().is_some())
+            && !self.belongs_elsewhere(case, line)
     }
 
     /// Whether the request goes to the host of another response of the case, and for this reason doesn't

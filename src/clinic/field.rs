@@ -4,10 +4,11 @@
 
 use time::format_description::well_known::Rfc3339;
 use time::{Duration, OffsetDateTime};
-use url::Url;
+use url::{Host, Url};
 
 use crate::fields;
 use crate::lang::{Lang, Text};
+use browser_jar::is_loopback;
 
 /// A field that holds no usable value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,6 +94,25 @@ pub fn parse_url(field: &str, text: &str) -> Result<Url, InvalidField> {
     }
     let url = Url::parse(text.trim()).map_err(|_| invalid())?;
     if carries_cookies(&url) { Ok(url) } else { Err(invalid()) }
+}
+
+/// Reads an address as somebody types it into a browser: without a scheme it is taken as https, or as http
+/// where the host is this machine.
+///
+/// # Errors
+/// [`URL`], under the name `field`.
+pub fn parse_address(field: &str, text: &str) -> Result<Url, InvalidField> {
+    let text = text.trim();
+    let host_end = text.find(['/', '?', '#']).unwrap_or(text.len());
+    let authority = &text[..host_end];
+    let (host, port) = authority.rsplit_once(':').unwrap_or((authority, ""));
+    let is_port = port.chars().all(|c| c.is_ascii_digit());
+    let is_local = Host::parse(host).is_ok_and(|host| is_loopback(&host));
+    if !is_port || !(is_local || host.contains('.')) {
+        return parse_url(field, text);
+    }
+    let scheme = if is_local { "http" } else { "https" };
+    parse_url(field, &format!("{scheme}://{text}"))
 }
 
 /// Whether cookies travel from and to a URL, and no part of it is longer than it can be.

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 use url::{Url, form_urlencoded};
 
 use super::case::{Case, CaseRequest, CaseResponse, Encoding, check_size};
@@ -10,7 +11,7 @@ use super::field::{self, InvalidField};
 use super::input::{
     self, NoLines, PastedRequest, PastedResponse, RecordedRequest, Recording,
 };
-use crate::clinic::symptoms::CaseLink;
+use crate::clinic::symptoms::{self, CaseLink};
 use browser_jar::{Context, Engine, Site};
 
 /// A case as the visitor filled it in. An empty field stands for its default.
@@ -83,7 +84,7 @@ const LONGEST_SHOWN: usize = 256 * 1024;
 
 impl CaseForm {
     /// Reads a query, or a body of the same kind. Of a field that comes twice the last counts; a name that
-    /// is no field is passed over.
+    /// is no field is passed over. `symptom` fills in the case of a symptom, by its name.
     pub fn read(query: &[u8]) -> Self {
         let mut form = Self::default();
         for (name, value) in form_urlencoded::parse(query) {
@@ -97,6 +98,11 @@ impl CaseForm {
                 "after" => &mut form.after,
                 "browser" => &mut form.browser,
                 "now" => &mut form.now,
+                "symptom" => {
+                    let link = symptoms::find(&value).and_then(|it| it.case.as_ref());
+                    form = link.map_or(form, Self::of);
+                    continue;
+                }
                 _ => continue,
             };
             *field = value.into_owned();
@@ -131,17 +137,31 @@ impl CaseForm {
     /// The query of the permalink, without the fields that have their default. `None` if it would be too
     /// long.
     pub fn query(&self) -> Option<String> {
+        self.query_with(&self.now)
+    }
+
+    /// The query of the permalink of a case that was asked at `now`: it names that time, unless the form
+    /// does.
+    pub fn query_at(&self, now: OffsetDateTime) -> Option<String> {
+        if !self.now.trim().is_empty() {
+            return self.query();
+        }
+        let seconds = now.replace_nanosecond(0).unwrap_or(now);
+        self.query_with(&seconds.format(&Rfc3339).ok()?)
+    }
+
+    fn query_with(&self, now: &str) -> Option<String> {
         let mut query = form_urlencoded::Serializer::new(String::new());
         for (name, value, default) in [
-            ("lines", &self.lines, ""),
-            ("from", &self.from, ""),
-            ("to", &self.to, ""),
-            ("method", &self.method, "GET"),
-            ("page", &self.page, "same-site"),
-            ("response", &self.response, ""),
-            ("after", &self.after, "0"),
-            ("browser", &self.browser, "standard"),
-            ("now", &self.now, ""),
+            ("lines", self.lines.as_str(), ""),
+            ("from", self.from.as_str(), ""),
+            ("to", self.to.as_str(), ""),
+            ("method", self.method.as_str(), "GET"),
+            ("page", self.page.as_str(), "same-site"),
+            ("response", self.response.as_str(), ""),
+            ("after", self.after.as_str(), "0"),
+            ("browser", self.browser.as_str(), "standard"),
+            ("now", now, ""),
         ] {
             if value.len() > LONGEST_LINK {
                 return None;
@@ -223,7 +243,7 @@ impl CaseForm {
         }
         let from = match self.from.trim() {
             "" => None,
-            text => Some(field::parse_url("from", text)?),
+            text => Some(field::parse_address("from", text)?),
         };
         let found = input::read_paste(&self.lines, from.as_ref(), now)?;
         let page = page("page", &or(&self.page, PAGES[0].0))?;
@@ -249,7 +269,7 @@ impl CaseForm {
         check_size("lines", &responses)?;
         let to = match self.to.trim() {
             "" => last_addresses(&responses),
-            text => vec![field::parse_url("to", text)?],
+            text => vec![field::parse_address("to", text)?],
         };
         let after = or(&self.after, "0").parse::<f64>();
         let after = after.map_err(|_| InvalidField::new("after", field::SECONDS))?;
@@ -324,6 +344,36 @@ mod tests {
         assert!(!query.contains("method"), "{query}");
         let long = CaseForm { lines: "x".repeat(LONGEST_LINK), ..form };
         assert_eq!(long.query(), None);
+    }
+
+    #[test]
+    fn a_permalink_names_the_time() {
+        let form = CaseForm { lines: "a=1".to_owned(), ..CaseForm::default() };
+        let at = NOW + time::Duration::milliseconds(7);
+        let query = form.query_at(at).expect("a short one");
+        assert_eq!(CaseForm::read(query.as_bytes()).now, "2026-11-24T08:00:00Z");
+        let dated = CaseForm { now: "2025-01-01T00:00:00Z".to_owned(), ..form };
+        assert_eq!(dated.query_at(at), dated.query());
+    }
+
+    #[test]
+    fn an_address_is_typed_as_in_a_browser() {
+        for (typed, url) in [
+            ("example.com/login", "https://example.com/login"),
+            (" www.example.com ", "https://www.example.com/"),
+            ("example.com:8443/x?u=a://b", "https://example.com:8443/x?u=a://b"),
+            ("localhost:3000/login", "http://localhost:3000/login"),
+            ("127.0.0.1:8000", "http://127.0.0.1:8000/"),
+            ("http://example.com", "http://example.com/"),
+        ] {
+            let form = CaseForm {
+                lines: "a=1".to_owned(),
+                from: typed.to_owned(),
+                ..CaseForm::default()
+            };
+            let case = form.case(NOW).expect(typed);
+            assert_eq!(case.responses[0].url.as_str(), url);
+        }
     }
 
     #[test]

@@ -1,5 +1,9 @@
-//! The code that emits a line, in five frameworks: by their own call where it can write this line,
-//! and as a header where it can't.
+//! The code that emits a line, in nine frameworks and servers and in a page: by their own call where it can
+//! write this line, and as a header where it can't. Before it the setting, where the name of the cookie tells
+//! the framework.
+
+mod more;
+mod settings;
 
 use time::OffsetDateTime;
 use url::Url;
@@ -13,10 +17,12 @@ use browser_jar::{AttributeKind, Context, Engine, Jar, Outcome};
 pub struct Snippet {
     /// The name of the framework.
     pub name: &'static str,
-    /// The language of the code: `rust`, `python` or `javascript`.
+    /// The language of the code, as `rust`.
     pub language: &'static str,
     /// The source text of the call.
     pub code: String,
+    /// Whether it is the setting of the framework to which the cookie's name belongs.
+    pub setting: bool,
 }
 
 /// What a `Set-Cookie` line means.
@@ -110,14 +116,23 @@ pub fn snippets(url: &Url, line: &[u8], now: OffsetDateTime) -> Vec<Snippet> {
     else {
         return Vec::new();
     };
-    let snippet = |name, language, code| Snippet { name, language, code };
-    vec![
+    let snippet =
+        |name, language, code| Snippet { name, language, code, setting: false };
+    let others = [
         snippet("Rocket", "rust", rocket(&cookie, line)),
         snippet("Flask", "python", flask(&cookie, line)),
         snippet("Express", "javascript", express(&cookie, line)),
         snippet("axum", "rust", axum(&cookie, line)),
         snippet("Django", "python", django(&cookie, line)),
-    ]
+        snippet("PHP", "php", more::php(&cookie, line)),
+        snippet("Spring", "java", more::spring(&cookie, line)),
+        snippet("Go", "go", more::go(&cookie, line)),
+    ];
+    let nginx = more::nginx(&cookie, line).map(|code| snippet("nginx", "nginx", code));
+    let script = more::script(&cookie, line);
+    let script = script.map(|code| snippet("document.cookie", "javascript", code));
+    let setting = settings::setting(&cookie);
+    setting.into_iter().chain(others).chain(nginx).chain(script).collect()
 }
 
 /// A string literal of Rust.
@@ -319,10 +334,14 @@ mod tests {
 
     use super::*;
 
-    fn code(framework: &str, line: &str) -> String {
+    pub(super) fn snippets_of(line: &str) -> Vec<Snippet> {
         let url = Url::parse("https://a.example/login").expect("a URL");
         let now = datetime!(2026-11-24 08:00 UTC);
-        let found = snippets(&url, line.as_bytes(), now);
+        snippets(&url, line.as_bytes(), now)
+    }
+
+    fn code(framework: &str, line: &str) -> String {
+        let found = snippets_of(line);
         let found = found.into_iter().find(|it| it.name == framework);
         found.map(|it| it.code).unwrap_or_default()
     }
@@ -336,6 +355,10 @@ mod tests {
             ("Express", "res.cookie(\"sid\", \"31d4\", {"),
             ("axum", "let jar = jar.add("),
             ("Django", "response.set_cookie("),
+            ("Spring", ".from(\"sid\", \"31d4\")"),
+            ("Go", "http.SetCookie(w, &http.Cookie{"),
+            ("PHP", "header('Set-Cookie: sid=31d4; Path=/; Max-Age=3600;"),
+            ("nginx", "proxy_cookie_flags sid secure httponly samesite=lax;"),
         ] {
             let code = code(framework, line);
             assert!(code.contains(call), "{framework}: {code}");
@@ -348,7 +371,9 @@ mod tests {
         for line in
             ["a=1 2; Path=/; SameSite=Lax", "a=\"q\"; SameSite=Lax; Path=/", "a"]
         {
-            for framework in ["Rocket", "Flask", "Express", "axum", "Django"] {
+            for framework in
+                ["Rocket", "Flask", "Express", "axum", "Django", "Spring", "Go", "PHP"]
+            {
                 let code = code(framework, line);
                 let header = code.to_lowercase().replace('_', "-");
                 assert!(header.contains("set-cookie"), "{framework}: {code}");
@@ -397,6 +422,21 @@ mod tests {
         );
         assert!(code("Flask", line).contains(r#""a=\"+alert(1)+\"\\'${x}`; Path=/""#));
         assert!(code("Rocket", line).contains(r#""a=\"+alert(1)+\"\\'${x}`; Path=/""#));
+    }
+
+    #[test]
+    fn what_cannot_be_written_there_has_no_code() {
+        assert_eq!(code("document.cookie", "a=1; Path=/; HttpOnly"), "");
+        let own = code("document.cookie", "a=1; Path=/");
+        assert_eq!(own, "document.cookie = \"a=1; Path=/\";");
+        assert_eq!(code("nginx", "a=$1; Path=/"), "");
+        assert_eq!(
+            code("nginx", "a=\"1\\2\"; Path=/"),
+            r#"add_header Set-Cookie "a=\"1\\2\"; Path=/" always;"#
+        );
+        let own = code("PHP", "a=it's; Path=/; SameSite=Lax");
+        assert!(own.starts_with(r"setrawcookie('a', 'it\'s', ["), "{own}");
+        assert!(code("Go", "a=1; Max-Age=0; Path=/").contains("MaxAge: -1"));
     }
 
     #[test]

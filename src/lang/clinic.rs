@@ -103,12 +103,8 @@ pub struct Clinic {
     pub no_permalink: &'static str,
     /// The warning that a link holds what looks like a token.
     pub secret: &'static str,
-    /// The button that copies the link with a placeholder for the token.
-    pub placeholder: &'static str,
     /// The button that copies the link as it is.
     pub copy_anyway: &'static str,
-    /// The button that copies the link.
-    pub copy_link: &'static str,
     /// The label of the search field.
     pub search: &'static str,
     /// The remark on what the search field takes.
@@ -145,6 +141,34 @@ pub struct Clinic {
     pub file_hint: &'static str,
     /// The sentence where the server takes no text of this length.
     pub too_long: &'static str,
+    /// The number of remarks, where there is one.
+    pub one_note: &'static str,
+    /// The number of remarks: "{} notes".
+    pub notes: &'static str,
+    /// The button that asks the case again with the corrected line.
+    pub try_line: &'static str,
+    /// The words before a moment in the reader's own time: "{} your time".
+    pub your_time: &'static str,
+    /// The remark on what a fetch needs besides the line.
+    pub cors: &'static str,
+    /// The words before the symptoms of a rule.
+    pub see_also: &'static str,
+    /// The heading of the setting of a framework: "The setting in {}".
+    pub setting: &'static str,
+    /// The caption of the table of lines.
+    pub all_lines: &'static str,
+    /// The remark that the case was edited after its answer.
+    pub stale: &'static str,
+    /// The button that copies the link with the values masked.
+    pub copy_masked: &'static str,
+    /// The label of the field for the time of the response.
+    pub now: &'static str,
+    /// The remark on what an empty time means.
+    pub now_hint: &'static str,
+    /// The heading of the short form on the first screen.
+    pub door_line: &'static str,
+    /// The link to the whole form.
+    pub more: &'static str,
 }
 
 pub(super) const ZH: Clinic = Clinic {
@@ -202,9 +226,7 @@ pub(super) const ZH: Clinic = Clinic {
     permalink: "这个病例的链接",
     no_permalink: "这个病例没有链接：它是用 POST 发来的，或者太长了。什么都没有保存。",
     secret: "链接里有一段像是真的令牌。地址会留在浏览历史、聊天记录和别人的日志里。",
-    placeholder: "换成一样长的占位符再复制",
     copy_anyway: "就这样复制",
-    copy_link: "复制链接",
     search: "症状，或者报错原文",
     search_hint: "整行报错贴进来就行，中英文都可以。",
     find: "查找",
@@ -223,6 +245,20 @@ pub(super) const ZH: Clinic = Clinic {
     file: "打开文件（HAR、JSON、文本）",
     file_hint: "也可以把文件拖进来。HAR 先在这个浏览器里去掉正文和无关的头，再用 POST 发，不进地址。",
     too_long: "太长了：去掉正文以后，最多收 8 MiB。少录几个请求，再导出一次。",
+    one_note: "1 条说明",
+    notes: "{} 条说明",
+    try_line: "用这一行再试",
+    your_time: "你这里是 {}",
+    cors: "如果这是 fetch 或 axios，而且网页和接口不同源，光有这一行不够：请求要带 credentials，响应要有两个 CORS 头，来源要写全，不能用 *。",
+    see_also: "相关的症状：",
+    setting: "{} 的设置",
+    all_lines: "各行的结论，有问题的在前",
+    stale: "用例改过了：下面还是改之前的结果。",
+    copy_masked: "复制链接（值已遮住）",
+    now: "响应的时间",
+    now_hint: "空着就是现在",
+    door_line: "手上有那一行",
+    more: "全部选项",
 };
 
 pub(super) const EN: Clinic = Clinic {
@@ -280,9 +316,7 @@ pub(super) const EN: Clinic = Clinic {
     permalink: "The link to this case",
     no_permalink: "This case has no link: it came by POST, or is too long. Nothing of it was kept.",
     secret: "Something in this link looks like a real token. Addresses stay in histories, chats and other people’s logs.",
-    placeholder: "Copy it with a placeholder of the same length",
     copy_anyway: "Copy it as it is",
-    copy_link: "Copy the link",
     search: "A symptom, or an error message",
     search_hint: "Paste the whole line; English and Chinese both work.",
     find: "Find",
@@ -301,4 +335,18 @@ pub(super) const EN: Clinic = Clinic {
     file: "Open a file (HAR, JSON, text)",
     file_hint: "Or drop it here. Bodies and unrelated headers are taken out of a HAR in this browser; the rest goes by POST, not in the address.",
     too_long: "Too long: 8 MiB are taken, without bodies. Record fewer requests, and export again.",
+    one_note: "1 note",
+    notes: "{} notes",
+    try_line: "Try this line",
+    your_time: "{} your time",
+    cors: "If this is a fetch or axios call to another origin, the line alone is not enough: the request has to be made with credentials, and the response needs two CORS headers, with the origin spelt out, not *.",
+    see_also: "The rest of the fix:",
+    setting: "The setting in {}",
+    all_lines: "The verdict on each line, the bad ones first",
+    stale: "The case has been edited: this is the answer from before.",
+    copy_masked: "Copy the link, values masked",
+    now: "When the response came",
+    now_hint: "empty: now",
+    door_line: "You have the line",
+    more: "All options",
 };

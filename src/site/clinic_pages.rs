@@ -13,7 +13,7 @@ use rocket_server_sessions::Clock;
 use url::form_urlencoded;
 
 use crate::book::cookie::lab::is_lab_name;
-use crate::clinic::answer_page::{AnswerPage, CasePage, ThisBrowser};
+use crate::clinic::answer_page::{AnswerPage, CasePage, MOST_TRIED, ThisBrowser};
 use crate::clinic::diagnosis::diagnose;
 use crate::clinic::form::{CaseForm, NoCase};
 use crate::clinic::recording::RequestTable;
@@ -145,7 +145,8 @@ async fn consult(
         }
     };
     let empty = form == CaseForm::default();
-    let query = form.query().filter(|_| linked);
+    // What a link says today it says next year, too.
+    let query = form.query_at(now).filter(|_| linked);
     let in_language = |lang: Lang| {
         query.as_ref().map(|query| format!("/{}/clinic/case?{query}", lang.code()))
     };
@@ -160,7 +161,8 @@ async fn consult(
     let work = move || -> Result<CasePage, NoCase> {
         let _body = body;
         let recording = form.recording(now)?;
-        drop(form);
+        // A long text isn't held twice.
+        let form = (form.lines.len() <= MOST_TRIED).then_some(form);
         let case = &recording.case;
         let browser = ThisBrowser {
             engine: visitor.engine,
@@ -168,8 +170,10 @@ async fn consult(
             read: &visitor.url("/lab/deep/get"),
             is_allowed_name: is_lab_name,
         };
+        let diagnosis = diagnose(case);
+        let answer = AnswerPage::new(case, &diagnosis, &browser, form.as_ref(), lang);
         Ok(CasePage {
-            answer: Some(AnswerPage::new(case, &diagnose(case), &browser, lang)),
+            answer: Some(answer),
             kind: recording.kind,
             requests: RequestTable::new(&recording, lang),
             ..CasePage::default()

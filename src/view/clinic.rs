@@ -36,6 +36,7 @@ pub(super) fn complete(context: &mut Context, lang: Lang) {
 fn with_form(context: &mut Context, lang: Lang, page: &CasePage) {
     let words = &lang.words().clinic;
     let choices = |names: &[&str], labels: &[&str], chosen: &str| -> Vec<Value> {
+        let chosen = if names.contains(&chosen) { chosen } else { names[0] };
         let choice = |(name, label): (&&str, &&str)| json!({ "name": name, "label": label, "chosen": chosen == *name });
         names.iter().zip(labels).map(choice).collect()
     };
@@ -60,6 +61,10 @@ fn with_form(context: &mut Context, lang: Lang, page: &CasePage) {
         .as_ref()
         .map(|it| json!({ "field": it.field, "why": it.why.get(lang) }));
     context.insert("answer", answer);
+    let verdict = answer.as_ref().map(|it| &it.title).filter(|it| !it.is_empty());
+    if let Some(verdict) = verdict {
+        context.insert("verdict", verdict);
+    }
     context.insert("wrong", &wrong);
     context.insert("permalink", permalink);
     let explaining = page.symptoms.iter().filter_map(|slug| symptoms::find(slug));
@@ -116,12 +121,9 @@ fn symptom(symptom: &Symptom, said: Option<&str>, lang: Lang) -> Value {
         let section = chapter.sections.iter().find(|it| it.id == id)?;
         Some(format!("{} · {}", chapter.title.get(lang), section.title.get(lang)))
     });
-    let case = symptom.case.as_ref().and_then(|case| {
-        let query = CaseForm::of(case).query()?;
-        Some(json!({
-            "href": format!("/{}/clinic/case?{query}", lang.code()),
-            "why": html(case.why.get(lang)),
-        }))
+    let case = symptom.case.as_ref().map(|case| {
+        let href = format!("/{}/clinic/case?symptom={}", lang.code(), symptom.slug);
+        json!({ "href": href, "why": html(case.why.get(lang)) })
     });
     let demo = symptom.demo.and_then(|demo| {
         let (slug, _) = demo.split_once("::")?;

@@ -1,9 +1,9 @@
-// The clinic: a case is answered below its form, a search narrows the symptoms, a link warns before it
-// takes a secret along, and what this browser did stands beside what the model said it would.
+// The clinic: a case is answered below its form and the address follows it, a search narrows the symptoms, a
+// link is copied with its values masked, and what this browser did stands beside what the model said it would.
 
 import { copyButton, element, paragraph, phrase } from "./dom.js";
 import { send } from "./exchange.js";
-import { isForPost, postByItself, takeFiles, textOf, withoutBodies } from "./recording.js";
+import { isForPost, postByItself, release, takeFiles, textOf, withoutBodies } from "./recording.js";
 
 /** A form of the clinic, sent without leaving the page. */
 async function submit(form, button) {
@@ -30,11 +30,27 @@ async function page(url, options = {}) {
   return new DOMParser().parseFromString(await response.text(), "text/html");
 }
 
-async function ask(form, button) {
+/** The whole form of the case: on the chapter the short one on the first screen leads to it. */
+const whole = () => document.querySelector("[data-case]:not([data-door])");
+
+/** Puts what another form holds into the whole one. */
+function fillIn(form, other) {
+  release(form);
+  for (const { name, value } of other.elements) {
+    const field = name && form.elements[name];
+    if (!field) continue;
+    // A list of choices takes no value that it doesn't offer.
+    if (value || !(field instanceof RadioNodeList || field instanceof HTMLSelectElement)) field.value = value;
+  }
+}
+
+async function ask(asked, button) {
+  const form = whole();
+  if (asked !== form) fillIn(form, asked);
   const fields = new URLSearchParams(new FormData(form));
   const address = form.getAttribute("action");
   const text = textOf(form);
-  const posted = button?.getAttribute("formmethod") === "post" || isForPost(text);
+  const posted = button?.getAttribute("formmethod") === "post" || asked.method === "post" || isForPost(text);
   fields.set("lines", withoutBodies(text));
   const answered = await (posted ? page(address, { method: "POST", body: fields }) : page(`${address}?${fields}`));
   const answer = answered.querySelector("[data-answer]");
@@ -47,13 +63,42 @@ async function ask(form, button) {
     wrong.focus();
     return;
   }
+  follow(answer, answered);
   for (const block of answer.querySelectorAll("[data-copy]")) {
     block.append(copyButton(() => block.querySelector("pre code")));
   }
   dress(answer);
-  const summary = answer.querySelector(".summary");
-  summary?.focus({ preventScroll: true });
-  summary?.scrollIntoView({ block: "start" });
+  answer.querySelector("[data-first]")?.focus({ preventScroll: true });
+  answer.scrollIntoView({ block: "start" });
+}
+
+/** The page that the address names: the chapter, until a case was answered in it. */
+const chapter = { address: location.pathname + location.search, title: document.title };
+let shown = chapter.address;
+
+/** The address follows the case, and so do the title and the way to the other language. */
+function follow(answer, answered) {
+  const link = answer.querySelector("[data-permalink]")?.getAttribute("href");
+  const address = link ?? chapter.address;
+  if (address !== shown) history.pushState(null, "", address);
+  shown = location.pathname + location.search;
+  document.title = link ? answer.dataset.title : chapter.title;
+  const twin = answered.querySelector("[data-twin]")?.getAttribute("href");
+  if (link && twin) document.querySelector("[data-twin]")?.setAttribute("href", twin);
+}
+
+/** Whoever goes back gets the page of that address. */
+function goBack() {
+  if (location.pathname + location.search !== shown) location.reload();
+}
+
+/** An answer stays on the page while its case is edited, and says so. */
+function age(form) {
+  const answer = document.querySelector("[data-answer]");
+  const remark = answer?.querySelector("[data-stale]");
+  if (!remark || form !== whole()) return;
+  answer.classList.add("old");
+  remark.hidden = false;
 }
 
 /** Keeps the symptoms that were found. The first stands in the box of the result, unfolded; the others are listed. */
@@ -103,39 +148,63 @@ function shownFirst(hit) {
 }
 
 /** Long, of letters and digits, and no word: a token, or as good as one. */
-const SECRET = /=\s*"?([\w.~+/%=-]{16,})/;
+const SECRET = /[=:]\s*"?(?:Bearer |Basic )?([\w.~+/%=-]{16,})/i;
 const looksRandom = (value) => /\d/.test(value) && /[a-z]/i.test(value) && !/[a-z]{12,}/.test(value);
+const crossed = (value) => value.replace(/[a-z\d]/gi, "x");
 
-/** Each line with its long, random-looking value written in x, as long as before. */
-function withoutSecrets(lines) {
+/** Whether a line holds what looks like a token. */
+const isSecret = (line) => line.split(";").some((pair, at) => {
+  const value = (at === 0 || /^\s*[<>]?\s*cookie:/i.test(line)) && SECRET.exec(pair)?.[1];
+  return value && looksRandom(value);
+});
+
+/**
+ * The lines with every cookie's value written in x, as long as before: name, attributes and length decide, the value
+ * seldom does. A cookie without a name is left alone, for there the value decides too.
+ */
+function masked(lines) {
   return lines.split("\n").map((line) => {
-    const value = SECRET.exec(line.split(";")[0])?.[1];
-    return value && looksRandom(value) ? line.replace(value, value.replace(/[a-z\d]/gi, "x")) : line;
+    const field = /^\s*[<>]?\s*(cookie|(?:proxy-)?authorization|x-[\w-]*(?:token|key)[\w-]*)\s*:/i.exec(line);
+    if (field?.[1].toLowerCase() === "cookie") return line.replace(/=[^;]*/g, crossed);
+    if (field) return line.slice(0, field[0].length) + crossed(line.slice(field[0].length));
+    if (/^\s*[<>*]?\s*[\w-]+:(?!\/\/)/.test(line) && !/^\s*[<>]?\s*set-cookie\s*:/i.test(line)) return line;
+    return line.replace(/([^=;\s:]+\s*=)([^;]*)/, (_, name, value) => name + crossed(value));
   }).join("\n");
 }
 
-/** Gives the link to a case its buttons, and its warning. */
+/** An address with the values of its query written in x: cookies go by host and path. */
+function maskedAddress(text) {
+  return text.replace(/\?.*$/s, (query) => query.replace(/=[^&#]*/g, crossed));
+}
+
+/** Gives the answer the buttons of its link, a warning if that holds a secret, and moments in the reader's own time. */
 function dress(root) {
+  for (const end of root.querySelectorAll("[data-ends]")) {
+    const own = new Date(end.dataset.ends).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+    end.append(` (${phrase("your_time").replace("{}", own)})`);
+    end.removeAttribute("data-ends");
+  }
   const link = root.querySelector("[data-permalink]");
   if (!link) return;
   const url = new URL(link.href);
   const lines = url.searchParams.get("lines") ?? "";
-  const safe = withoutSecrets(lines);
-  if (safe === lines) {
-    link.after(" ", copyButton(() => url.href, { label: phrase("copy_link"), className: "small" }));
-    return;
-  }
   const other = new URL(url);
-  other.searchParams.set("lines", safe);
+  other.searchParams.set("lines", masked(lines));
+  for (const name of ["from", "to"]) {
+    const value = url.searchParams.get(name);
+    if (value) other.searchParams.set(name, maskedAddress(value));
+  }
+  link.after(
+    " ",
+    copyButton(() => other.href, { label: phrase("copy_masked"), className: "small" }),
+    " ",
+    copyButton(() => url.href, { label: phrase("copy_anyway"), className: "small quiet" }),
+  );
+  if (!lines.split("\n").some(isSecret)) return;
   const warning = element("span", phrase("secret"), "warning");
   warning.dataset.secret = "";
   warning.setAttribute("role", "alert");
-  link.after(
-    warning,
-    copyButton(() => other.href, { label: phrase("placeholder"), className: "small" }),
-    " ",
-    copyButton(() => url.href, { label: phrase("copy_anyway"), className: "small" }),
-  );
+  link.parentElement.append(warning);
 }
 
 /** The last line that was sent here, by the form that sent it. */
@@ -166,7 +235,7 @@ export async function show({ exchange, button }) {
 function listen() {
   let pause;
   document.addEventListener("submit", (event) => {
-    if (!event.target.matches("[data-case], [data-find]")) return;
+    if (!event.target.matches("[data-case], [data-find], [data-try]")) return;
     event.preventDefault();
     clearTimeout(pause);
     submit(event.target, event.submitter);
@@ -180,6 +249,18 @@ function listen() {
   unfold();
 }
 
+/** What holds on the chapter and on a case's own page. */
+function listenToCases() {
+  addEventListener("popstate", goBack);
+  document.addEventListener("input", ({ target }) => age(target.form));
+  document.addEventListener("keydown", (event) => {
+    const form = event.target.closest("[data-case]");
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !form) return;
+    event.preventDefault();
+    form.requestSubmit(form.querySelector(".run"));
+  });
+}
+
 /** A permalink unfolds its symptom. */
 function unfold() {
   const symptom = document.getElementById(decodeURIComponent(location.hash.slice(1)));
@@ -188,10 +269,18 @@ function unfold() {
   symptom.scrollIntoView();
 }
 
-if (document.querySelector("[data-symptoms]")) {
+const isChapter = document.querySelector("[data-symptoms]") !== null;
+if (isChapter) {
   listen();
-  for (const form of document.querySelectorAll("[data-case]")) takeFiles(form, submit);
+  for (const form of document.querySelectorAll("[data-case]")) takeFiles(form, submit, whole());
 } else {
-  for (const form of document.querySelectorAll("[data-case]")) postByItself(form);
+  postByItself(whole());
 }
+listenToCases();
 dress(document);
+// A form that was sent without script's help has no time in its address; its answer has one.
+const permalink = document.querySelector("[data-permalink]")?.getAttribute("href");
+if (!isChapter && permalink) {
+  history.replaceState(null, "", permalink + location.hash);
+  shown = location.pathname + location.search;
+}

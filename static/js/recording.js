@@ -61,20 +61,27 @@ async function take(form, file, ask) {
   ask(form);
 }
 
-/** Gives a form its file button and makes it a place to drop a file on. `ask` asks about the form. */
-export function takeFiles(form, ask) {
+/** Lets go of the file of a form, whose field has another text now. */
+export function release(form) {
+  held.delete(form);
+  form.elements.lines.required = true;
+  form.querySelector("[data-file-name]").textContent = "";
+}
+
+/**
+ * Makes a form a place to drop a file on, and gives it its file button if it has one. `whole` is the form
+ * that takes the file and about which `ask` asks.
+ */
+export function takeFiles(form, ask, whole) {
   const button = form.querySelector("[data-file]");
-  if (!button) return;
-  form.querySelector(".file").hidden = false;
-  button.addEventListener("change", () => {
-    if (button.files.length > 0) take(form, button.files[0], ask);
-    button.value = "";
-  });
-  form.elements.lines.addEventListener("input", () => {
-    held.delete(form);
-    form.elements.lines.required = true;
-    form.querySelector("[data-file-name]").textContent = "";
-  });
+  if (button) {
+    form.querySelector(".file").hidden = false;
+    button.addEventListener("change", () => {
+      if (button.files.length > 0) take(form, button.files[0], ask);
+      button.value = "";
+    });
+    form.elements.lines.addEventListener("input", () => release(form));
+  }
   const hasFile = (event) => event.dataTransfer?.types.includes("Files");
   for (const kind of ["dragenter", "dragover"]) {
     form.addEventListener(kind, (event) => {
@@ -90,6 +97,6 @@ export function takeFiles(form, ask) {
     form.classList.remove("dropping");
     if (!hasFile(event)) return;
     event.preventDefault();
-    take(form, event.dataTransfer.files[0], ask);
+    take(whole, event.dataTransfer.files[0], ask);
   });
 }

@@ -13,6 +13,7 @@ mod connections;
 mod corrected;
 mod curl;
 mod door;
+mod emitted;
 mod endpoints;
 mod exchange;
 mod exercises;

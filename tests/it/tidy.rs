@@ -137,8 +137,9 @@ fn only_session_knows_the_name_of_its_cookie() {
     for file in &mut files {
         file.text = file.text.replace("slug: \"session\",", "");
     }
-    // In the list of differences it is the name of Flask's own cookie, in a header.
-    files.retain(|file| !file.path.starts_with("src/quote/flask"));
+    // Flask's own is a header in a table of differences, and a name that the clinic knows.
+    let flask = ["src/quote/flask", "src/clinic/frameworks/settings.rs"];
+    files.retain(|file| !flask.iter().any(|path| file.path.starts_with(path)));
     let why = "ask session::visible, session::is_reserved or the guard.";
     check_absent(&files, &["\"session\"", "\"session=", "session=\""], why);
 }

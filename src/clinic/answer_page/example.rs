@@ -2,9 +2,11 @@
 
 use super::{
     AnswerPage, AttributeRow, CasePage, CitedReason, CodeCard, CorrectionCard, EndCard,
-    GradeCard, LineCard, Part, PointRow, RequestCard, SendCard, Verdict, WarningRow,
+    GradeCard, Headline, Level, LineCard, Part, PointRow, RelatedSymptom, RequestCard,
+    SendCard, Verdict, WarningRow,
 };
 use crate::clinic::field::InvalidField;
+use crate::clinic::form::CaseForm;
 use crate::clinic::input::PasteKind;
 use crate::clinic::recording::RequestTable;
 use crate::lang::Text;
@@ -21,6 +23,13 @@ impl AnswerPage {
         let verdict = |ok, because| Verdict { ok, word: "-".to_owned(), because };
         let text = || "-".to_owned();
         let line = LineCard {
+            number: 1,
+            headline: Headline {
+                level: Level::No,
+                verdict: text(),
+                reason: text(),
+                title: text(),
+            },
             title: text(),
             url: text(),
             parts: vec![Part { text: text(), kind: "name", stops: true }],
@@ -32,14 +41,18 @@ impl AnswerPage {
                 because: reason(),
             }],
             notes: vec![reason()],
+            notes_count: Some(text()),
             warnings: vec![WarningRow { id: "-", reason: text() }],
             ends: Some(EndCard { at: Some(text()), says: text() }),
+            cors: Some("-"),
+            symptoms: vec![RelatedSymptom { slug: "-", title: text() }],
             correction: Some(CorrectionCard::Changed {
                 line: text(),
                 changes: vec!["-"],
                 https: true,
+                attempt: Some(CaseForm::default()),
             }),
-            code: vec![CodeCard { name: "-", html: text() }],
+            code: vec![CodeCard { name: "-", html: text(), setting: true }],
             grade: Some(GradeCard {
                 letter: 'A',
                 met: text(),
@@ -52,6 +65,7 @@ impl AnswerPage {
                 back: true,
                 reason: Some(text()),
                 engine: "-",
+                differs: Some("-"),
             }),
         };
         let impossible = LineCard {
@@ -65,19 +79,26 @@ impl AnswerPage {
                 ask: "-",
                 line: text(),
                 changes: vec!["-"],
+                attempt: None,
             }),
             ends: Some(EndCard { at: None, says: text() }),
             ..line.clone()
         };
         let separated = LineCard {
-            correction: Some(CorrectionCard::Separated { ask: "-", line: text() }),
+            correction: Some(CorrectionCard::Separated {
+                ask: "-",
+                line: text(),
+                attempt: None,
+            }),
             ends: None,
             ..line.clone()
         };
         let request =
             RequestCard { line: text(), header: text(), notes: vec![reason()] };
         Self {
+            title: text(),
             summary: text(),
+            table: true,
             lines: vec![line, impossible, asked, separated],
             left_out: Some(text()),
             request: Some(request),

@@ -4,14 +4,20 @@ use std::ops::Range;
 
 use time::OffsetDateTime;
 
+use super::headline::Standing;
 use super::this_browser::{MOST_SENT, ThisBrowser};
+use super::trying::attempt;
 use super::{
-    AttributeRow, CitedReason, CodeCard, CorrectionCard, EndCard, GradeCard, LineCard,
-    Part, PointRow, Verdict, WarningRow, readable,
+    AttributeRow, CitedReason, CodeCard, CorrectionCard, EndCard, GradeCard, Headline,
+    Level, LineCard, Part, PointRow, RelatedSymptom, Verdict, WarningRow, readable,
+    shortened,
 };
 use crate::clinic::case::Case;
-use crate::clinic::correction::{Correction, Corrections, JOINED, MOST_CORRECTIONS};
+use crate::clinic::correction::{
+    Correction, Corrections, Edit, JOINED, MOST_CORRECTIONS, separated,
+};
 use crate::clinic::diagnosis::{DiagnosedLine, Diagnosis, Fate};
+use crate::clinic::form::CaseForm;
 use crate::clinic::lifetime::End;
 use crate::clinic::warning::{Warning, Warnings};
 use crate::clinic::{frameworks, grade};
@@ -32,91 +38,221 @@ const OVERWRITTEN_BY: Text =
     Text { zh: "被第 {} 行换掉", en: "Overwritten by line {}" };
 const EVICTED: Text = Text { zh: "后来被挤掉", en: "Evicted" };
 
+/// What a cookie needs on a `fetch` to another origin (Fetch, 3.3 and 4.7).
+const CORS: &str = "\
+fetch(url, { credentials: \"include\" })
+axios.get(url, { withCredentials: true })
+
+Access-Control-Allow-Origin: https://app.example.com
+Access-Control-Allow-Credentials: true";
+
 /// The most bytes of a part that are shown.
 const LONGEST_PART: usize = 400;
+/// The most lines for which there is code.
+const MOST_CODED: usize = 24;
 
 /// Makes the cards of the lines of a diagnosis.
 pub(super) struct LineCards<'c> {
+    case: &'c Case,
     diagnosis: &'c Diagnosis<'c>,
     corrections: Corrections<'c>,
     warnings: Warnings<'c>,
     browser: &'c ThisBrowser<'c>,
+    /// What the visitor filled in, if it can be tried again with another line.
+    form: Option<&'c CaseForm>,
     /// When the last response came, if there was one.
     now: Option<OffsetDateTime>,
     lang: Lang,
 }
 
 impl<'c> LineCards<'c> {
-    /// The cards for `diagnosis`, the diagnosis of `case`, for a reader in `browser`.
+    /// The cards for `diagnosis`, the diagnosis of `case`, which `form` describes, for a reader in
+    /// `browser`.
     pub(super) fn new(
         case: &'c Case,
         diagnosis: &'c Diagnosis<'c>,
         browser: &'c ThisBrowser<'c>,
+        form: Option<&'c CaseForm>,
         lang: Lang,
     ) -> Self {
         let corrections = Corrections::new(case, diagnosis);
         let now = case.responses.last().map(|it| it.at);
         let warnings = Warnings::new(diagnosis);
-        Self { diagnosis, corrections, warnings, browser, now, lang }
+        Self { case, diagnosis, corrections, warnings, browser, form, now, lang }
     }
 
-    /// The first `most` cards. Only the first lines that need a correction get one.
+    /// The cards of the worst lines, at most `most`, and otherwise in the order of the case. Only the first
+    /// lines that need a correction get one.
     pub(super) fn take(&self, most: usize) -> Vec<LineCard> {
-        let mut corrected = 0;
-        let card = |(number, line): (usize, &DiagnosedLine<'_>)| {
-            let is_fine = matches!(line.fate, Fate::Sent | Fate::Stored)
-                || (!line.is_bad() && line.deletion.is_some());
-            let correction = (!is_fine && corrected < MOST_CORRECTIONS).then(|| {
-                corrected += 1;
-                self.corrections.of(number)
-            });
-            self.card(number, line, correction)
+        let found = |number: usize| {
+            let line = &self.diagnosis.lines[number];
+            let warnings = self.warnings.of(line);
+            let standing = Standing {
+                fails: self.diagnosis.fails(self.case, line),
+                is_recorded: self.case.requests.len() > 1,
+                warnings: warnings.len(),
+            };
+            JudgedLine {
+                number,
+                headline: Headline::new(line, standing, self.lang),
+                warnings,
+            }
         };
-        self.diagnosis.lines.iter().enumerate().take(most).map(card).collect()
+        let mut found: Vec<_> = (0..self.diagnosis.lines.len()).map(found).collect();
+        found.sort_by_key(|it| it.headline.level);
+        let mut corrected = 0;
+        let card = |(at, it): (usize, JudgedLine)| {
+            let wanted = self.wants_correction(&it) && corrected < MOST_CORRECTIONS;
+            let correction = wanted.then(|| {
+                corrected += 1;
+                self.correction(&it)
+            });
+            let mut card = self.card(it, correction, at < MOST_CODED);
+            card.cors = (at == 0 && self.is_within_a_page()).then_some(CORS);
+            card
+        };
+        found.into_iter().take(most).enumerate().map(card).collect()
+    }
+
+    /// Whether the request of the case is made by a page, as `fetch` makes one.
+    fn is_within_a_page(&self) -> bool {
+        matches!(&self.case.requests[..], [request] if !request.context.top_level)
+    }
+
+    /// Whether something about a line may have to be written otherwise.
+    fn wants_correction(&self, found: &JudgedLine) -> bool {
+        let fate = &self.diagnosis.lines[found.number].fate;
+        found.headline.level == Level::No
+            || matches!(fate, Fate::Overwritten(_))
+            || found.is_joined()
+    }
+
+    fn correction(&self, found: &JudgedLine) -> Correction {
+        match found.is_joined() {
+            // The line may do what it says, and yet several were meant.
+            true => Correction::Separated(separated(
+                self.diagnosis.lines[found.number].bytes,
+            )),
+            false => self.corrections.of(found.number),
+        }
     }
 
     fn card(
         &self,
-        number: usize,
-        line: &DiagnosedLine<'_>,
+        JudgedLine { number, headline, warnings }: JudgedLine,
         correction: Option<Correction>,
+        coded: bool,
     ) -> LineCard {
-        let (DiagnosedLine { decision, .. }, lang) = (line, self.lang);
+        let (line, lang) = (&self.diagnosis.lines[number], self.lang);
+        let decision = &line.decision;
         let emitted = match &correction {
-            Some(Correction::Changed { line, .. }) => line,
-            _ => line.bytes,
+            Some(Correction::Changed { line, .. }) => Some(&line[..]),
+            // One call cannot write several lines.
+            Some(Correction::Separated(_)) => None,
+            _ => Some(line.bytes),
         };
-        let code = self.now.map_or(Vec::new(), |now| code_cards(line, emitted, now));
-        let send = self.now.map(|now| self.browser.send_card(line.bytes, now, lang));
-        let title = lang.words().clinic.line.replace("{}", &(number + 1).to_string());
+        let code = emitted.zip(self.now).filter(|_| coded);
+        let code =
+            code.map_or(Vec::new(), |(emitted, now)| code_cards(line, emitted, now));
+        let is_fine = headline.level != Level::No;
+        let send =
+            self.now.map(|now| self.browser.send_card(line.bytes, is_fine, now, lang));
+        let symptoms = match is_fine {
+            true => RelatedSymptom::of_warnings(&warnings, lang),
+            false => {
+                let withheld = line.withheld();
+                let rule = withheld.map_or(decision.rule, |held| held.rule);
+                RelatedSymptom::of(rule, lang)
+            }
+        };
+        let words = &lang.words().clinic;
+        let notes = reasons(&decision.notes, lang);
+        let notes_count = match notes.len() {
+            0 => None,
+            1 => Some(words.one_note.to_owned()),
+            many => Some(words.notes.replace("{}", &many.to_string())),
+        };
+        let warning =
+            |it: &Warning| WarningRow { id: it.id, reason: it.says(lang).to_owned() };
         LineCard {
-            title,
+            number: number + 1,
+            headline,
+            title: words.line.replace("{}", &(number + 1).to_string()),
             url: line.url.as_str().to_owned(),
             parts: parts(line.bytes, decision),
             stored: stored(line, lang),
             sent: sent(line, lang),
             attributes: attributes(line, lang),
-            notes: reasons(&decision.notes, lang),
-            warnings: warnings(&self.warnings, line, lang),
+            notes,
+            notes_count,
+            warnings: warnings.iter().map(warning).collect(),
             ends: End::of(line)
                 .map(|end| EndCard { at: end.moment(), says: end.says(lang) }),
-            correction: correction.and_then(|it| correction_card(&it, lang)),
+            cors: None,
+            symptoms,
+            correction: correction.and_then(|it| self.correction_card(line, &it)),
             code,
             grade: grade_card(line, lang),
             send,
         }
     }
+
+    fn correction_card(
+        &self,
+        of: &DiagnosedLine<'_>,
+        correction: &Correction,
+    ) -> Option<CorrectionCard> {
+        let lang = self.lang;
+        let attempt = |new: &[u8], https: bool| {
+            self.form.and_then(|form| attempt(self.case, form, of, new, https))
+        };
+        let said =
+            |edits: &[Edit]| edits.iter().map(|edit| edit.text().get(lang)).collect();
+        Some(match correction {
+            Correction::Fine => return None,
+            Correction::Changed { line, edits, https } => CorrectionCard::Changed {
+                line: readable(line),
+                changes: said(edits),
+                https: *https,
+                attempt: attempt(line, *https),
+            },
+            Correction::Question { ask, line, edits, https } => {
+                CorrectionCard::Question {
+                    ask: ask.get(lang),
+                    line: readable(line),
+                    changes: said(edits),
+                    attempt: attempt(line, *https),
+                }
+            }
+            Correction::Separated(lines) => CorrectionCard::Separated {
+                ask: JOINED.get(lang),
+                line: lines
+                    .iter()
+                    .map(|it| readable(it))
+                    .collect::<Vec<_>>()
+                    .join("\n"),
+                attempt: attempt(&lines.join(&b'\n'), false),
+            },
+            Correction::Impossible(why) => {
+                CorrectionCard::Impossible { why: why.get(lang) }
+            }
+        })
+    }
 }
 
-/// The sentences of the warnings about a line.
-fn warnings(
-    warnings: &Warnings<'_>,
-    line: &DiagnosedLine<'_>,
-    lang: Lang,
-) -> Vec<WarningRow> {
-    let found = warnings.of(line);
-    let row = |it: &Warning| WarningRow { id: it.id, reason: it.says(lang).to_owned() };
-    found.iter().map(row).collect()
+/// A line with its verdict and its warnings, before the rest of its card is made.
+struct JudgedLine {
+    /// The number of the line in the diagnosis.
+    number: usize,
+    headline: Headline,
+    warnings: Vec<Warning>,
+}
+
+impl JudgedLine {
+    /// Whether several lines seem to be joined in this one.
+    fn is_joined(&self) -> bool {
+        self.warnings.iter().any(|it| it.id == "joined-lines")
+    }
 }
 
 /// A rule's document and section, in short.
@@ -181,23 +317,12 @@ fn attributes(line: &DiagnosedLine<'_>, lang: Lang) -> Vec<AttributeRow> {
         let end = attribute.span.end.min(line.bytes.len());
         let span = attribute.span.start.min(end)..end;
         AttributeRow {
-            text: shortened(&readable(&line.bytes[span])),
+            text: shortened(&readable(&line.bytes[span]), LONGEST_PART),
             used: attribute.used,
             because: because(attribute.rule, attribute.reason(lang)),
         }
     };
     line.decision.attributes.iter().map(row).collect()
-}
-
-/// A long text with its middle left out.
-fn shortened(text: &str) -> String {
-    if text.len() <= LONGEST_PART {
-        return text.to_owned();
-    }
-    let count = text.chars().count();
-    let head: String = text.chars().take(LONGEST_PART / 2).collect();
-    let tail: String = text.chars().skip(count.saturating_sub(60)).collect();
-    format!("{head} … {tail}")
 }
 
 /// The line cut where its name, its value, its attributes and the bytes that decided begin and end.
@@ -221,37 +346,12 @@ fn parts(line: &[u8], decision: &Decision) -> Vec<Part> {
         let of =
             ranges.iter().find(|(range, _)| range.start <= from && to <= range.end);
         Part {
-            text: shortened(&readable(&line[from..to])),
+            text: shortened(&readable(&line[from..to]), LONGEST_PART),
             kind: of.map_or("", |(_, kind)| kind),
             stops: stop.start <= from && to <= stop.end,
         }
     };
     cuts.windows(2).map(part).collect()
-}
-
-fn correction_card(correction: &Correction, lang: Lang) -> Option<CorrectionCard> {
-    match correction {
-        Correction::Fine => None,
-        Correction::Changed { line, edits, https } => Some(CorrectionCard::Changed {
-            line: readable(line),
-            changes: edits.iter().map(|edit| edit.text().get(lang)).collect(),
-            https: *https,
-        }),
-        Correction::Question { ask, line, edits, .. } => {
-            Some(CorrectionCard::Question {
-                ask: ask.get(lang),
-                line: readable(line),
-                changes: edits.iter().map(|edit| edit.text().get(lang)).collect(),
-            })
-        }
-        Correction::Separated(lines) => Some(CorrectionCard::Separated {
-            ask: JOINED.get(lang),
-            line: lines.iter().map(|it| readable(it)).collect::<Vec<_>>().join("\n"),
-        }),
-        Correction::Impossible(why) => {
-            Some(CorrectionCard::Impossible { why: why.get(lang) })
-        }
-    }
 }
 
 /// The code that emits a line in the place of `line`. A line that no server sends gets none.
@@ -265,6 +365,7 @@ fn code_cards(
     }
     let card = |snippet: frameworks::Snippet| CodeCard {
         name: snippet.name,
+        setting: snippet.setting,
         html: match snippet.language {
             "rust" => highlight::rust(&snippet.code),
             "python" => highlight::python(&snippet.code),

@@ -42,11 +42,22 @@ const LONG: Text = Text {
     en: "It is longer than 8 KiB, which can’t be sent here.",
 };
 
+const BACK_HERE: Text = Text {
+    zh: "这和上面的结论不矛盾：这里只试了「能不能存下、本站自己的请求会不会带上」。你的用例里，地址、协议、发出请求的页面或者时间和这里不同，结论以上面为准。",
+    en: "This does not contradict the verdict above: it only tests whether the cookie is stored here and sent on a request of this very site. Your case has another address, scheme, page or time, and for it the verdict above holds.",
+};
+const AWAY_HERE: Text = Text {
+    zh: "这和上面的结论不矛盾：本站的主机、协议或路径和你的用例不同，所以这一行在这里是另一个结果。",
+    en: "This does not contradict the verdict above: the host, scheme or path of this site differs from that of your case, so the line fares otherwise here.",
+};
+
 impl ThisBrowser<'_> {
-    /// The line as it can be sent to this browser, and what the model expects.
+    /// The line as it can be sent to this browser, and what the model expects. `is_fine` says whether the
+    /// line does in its case what is expected of it.
     pub(super) fn send_card(
         &self,
         line: &[u8],
+        is_fine: bool,
         now: OffsetDateTime,
         lang: Lang,
     ) -> SendCard {
@@ -63,13 +74,20 @@ impl ThisBrowser<'_> {
             true => withheld.first().map(|it| it.reason(lang)),
             false => Some(decision.reason(lang)),
         };
+        let back = stored && withheld.is_empty();
+        let differs = match (is_fine, back) {
+            (false, true) => Some(BACK_HERE.get(lang)),
+            (true, false) => Some(AWAY_HERE.get(lang)),
+            _ => None,
+        };
         SendCard::Line {
             line,
             name,
             renamed,
-            back: stored && withheld.is_empty(),
+            back,
             reason,
             engine: self.engine.title().get(lang),
+            differs,
         }
     }
 

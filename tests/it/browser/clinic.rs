@@ -9,7 +9,7 @@ use super::chromium::Chromium;
 use super::verbs::Browser;
 use crate::site::shared;
 
-const ANSWERED: &str = "document.querySelector('[data-answer] .summary')";
+const ANSWERED: &str = "document.querySelector('[data-answer] .headline')";
 
 fn ask(browser: &Browser, line: &str, from: &str) {
     browser.fill("[name=lines]", line);
@@ -27,29 +27,97 @@ fn a_case_is_answered_without_leaving_the_page() {
         let path = format!("/{}/clinic", lang.code());
         browser.open(shared(), &path);
         ask(&browser, "sid=1; SameSite=None", "https://a.example/login");
-        assert!(browser.url().ends_with(&path), "{}", browser.url());
+        // The address follows, and holds the time.
+        assert!(browser.url().contains("/clinic/case?"), "{}", browser.url());
+        assert!(browser.url().contains("&now="), "{}", browser.url());
+        let title = browser.eval("document.title", json!([]));
+        let verdict = match lang {
+            Lang::Zh => "sid：被拒收（SameSite=None, Secure） · 记住我",
+            Lang::En => "sid: refused (SameSite=None, Secure) · Remember Me",
+        };
+        assert_eq!(title, verdict);
         assert!(
             browser.text("[data-correction]").contains("sid=1; SameSite=None; Secure")
         );
         assert!(!browser.sees("[data-secret]"));
         // The page of the permalink says the same.
-        let here = browser.text(".line-card");
-        browser.click("[data-permalink]");
+        let here = browser.text(".verdicts");
+        browser.reload();
         browser.wait(
-            "the permalink",
-            "location.pathname.endsWith('/clinic/case')",
+            "the case's own page",
+            "document.querySelector('.case-page')",
             json!([]),
         );
-        assert_eq!(browser.text(".verdicts"), verdicts_of(&here, &browser));
+        assert_eq!(browser.text(".verdicts"), here);
+        assert_eq!(browser.eval("document.title", json!([])), verdict);
+        // Back goes to the chapter, without the answer.
+        browser.back();
+        browser.wait(
+            "the chapter",
+            "document.querySelector('[data-symptoms]')",
+            json!([]),
+        );
+        assert!(browser.url().ends_with(&path), "{}", browser.url());
         assert_eq!(browser.console(), [""; 0]);
     }
 }
 
-/// The verdicts of the card, cut from its text.
-fn verdicts_of(card: &str, browser: &Browser) -> String {
-    let verdicts = browser.text(".verdicts");
-    assert!(card.contains(verdicts.lines().next().unwrap_or_default()), "{card}");
-    verdicts
+/// Where the lower edge of an element is in the window.
+fn bottom(browser: &Browser, css: &str) -> i64 {
+    let edge = "Math.ceil(document.querySelector(arguments[0]).getBoundingClientRect().bottom)";
+    browser.eval(edge, json!([css])).as_i64().expect("a number")
+}
+
+#[test]
+fn the_fix_is_on_the_first_screen() {
+    let Some(browser) = Chromium::start("the fix is on the first screen") else {
+        return;
+    };
+    let case = "lines=connect.sid%3Ds%253AjZx81%3B+Path%3D%2F%3B+HttpOnly&\
+                from=api.example.com%2Flogin&page=cross-site-embedded&browser=chromium";
+    for (width, height) in [(1280, 800), (360, 740)] {
+        browser.as_phone(width, height);
+        for lang in Lang::ALL {
+            browser.open(shared(), &format!("/{}/clinic/case?{case}", lang.code()));
+            // On a phone the handle of the stage covers the foot of the window.
+            let visible = i64::from(if width < 960 { height - 50 } else { height });
+            for css in [".headline.no", "[data-correction] .copy", "[data-try] button"]
+            {
+                let bottom = bottom(&browser, css);
+                assert!(bottom < visible, "{css} ends at {bottom} of {visible}");
+            }
+            let wide = "document.documentElement.scrollWidth";
+            assert!(browser.eval(wide, json!([])).as_i64() <= Some(i64::from(width)));
+        }
+        browser.open(shared(), "/en/clinic");
+        let doors = ["[data-find] [name=q]", "[data-door] .run"];
+        for css in doors.into_iter().take(if width < 960 { 1 } else { 2 }) {
+            assert!(bottom(&browser, css) < i64::from(height), "{css}");
+        }
+    }
+}
+
+#[test]
+fn a_case_is_solved_with_the_keyboard_and_an_old_answer_is_marked() {
+    let Some(browser) = Chromium::start("a case is solved on the page") else { return };
+    browser.open(shared(), "/en/clinic");
+    browser.fill("[data-door] [name=lines]", "sid=1; SameSite=None");
+    browser.fill("[data-door] [name=from]", "a.example/login");
+    let press = "document.querySelector('[data-door] textarea').dispatchEvent(
+        new KeyboardEvent('keydown', { key: 'Enter', ctrlKey: true, bubbles: true }))";
+    browser.eval(press, json!([]));
+    browser.wait("the answer", ANSWERED, json!([]));
+    assert!(browser.sees(".headline.no"));
+    assert!(!browser.sees("[data-stale]"));
+    let form = "[data-case]:not([data-door])";
+    browser.fill(&format!("{form} [name=after]"), "5");
+    assert!(browser.sees("[data-stale]"), "the answer is from before");
+    browser.click("[data-try] button");
+    browser.wait("the fix", "document.querySelector('.headline.yes')", json!([]));
+    assert!(!browser.sees("[data-stale]"));
+    let lines = format!("document.querySelector('{form} textarea').value");
+    assert_eq!(browser.eval(&lines, json!([])), "sid=1; SameSite=None; Secure");
+    assert_eq!(browser.console(), [""; 0]);
 }
 
 #[test]
