@@ -34,10 +34,6 @@ pub struct Symptom {
     /// What they paste: messages of browsers, servers and libraries, as these write them; where
     /// there is none, what they type instead. The same in both languages.
     pub errors: &'static [&'static str],
-    /// What tells its messages apart, wherever they come from and however they are worded: each of these
-    /// is a set of words with ` + ` between, all of which stand in the message. A word is found where
-    /// one begins: `overwr` in "overwritten". They aren't shown.
-    pub telling: &'static [&'static str],
     /// Further words to find the symptom by, with spaces between.
     pub words: Text,
     /// What happens. Here and below, `` `…` `` is code.

@@ -3,7 +3,7 @@
 use crate::clinic::symptoms::{CaseLink, Symptom};
 use crate::lang::Text;
 
-/// The development server is another host.
+/// A development proxy forwards the response, and the browser refuses its `Set-Cookie`.
 pub const DEV_PROXY: Symptom = Symptom {
     slug: "dev-proxy-loses-set-cookie",
     title: Text {
@@ -15,12 +15,6 @@ pub const DEV_PROXY: Symptom = Symptom {
         "cookiePathRewrite",
         "vite proxy set-cookie not working",
         "This attempt to set a cookie via a Set-Cookie header was blocked because its Domain attribute was invalid with regards to the current host url.",
-    ],
-    telling: &[
-        "cookiedomainrewrite",
-        "cookiepathrewrite",
-        "domain + 主机网址",
-        "domain attribute was invalid",
     ],
     words: Text {
         zh: "开发服务器 代理 proxy changeOrigin devServer vite.config http-proxy-middleware vue-cli 转发 nginx proxy_pass 路径不对",
@@ -56,7 +50,7 @@ pub const DEV_PROXY: Symptom = Symptom {
     demo: Some("cookie::lab_set"),
 };
 
-/// One line a cookie.
+/// Several `Set-Cookie` lines were joined into one, so only one cookie is stored.
 pub const FOLDED: Symptom = Symptom {
     slug: "several-set-cookie-folded",
     title: Text {
@@ -68,7 +62,6 @@ pub const FOLDED: Symptom = Symptom {
         "only the last Set-Cookie header is sent",
         "multiple Set-Cookie headers merged into one",
     ],
-    telling: &["getsetcookie"],
     words: Text {
         zh: "多个 Set-Cookie 合并 逗号 覆盖 只有最后一个 只有第一个 字典 Map 网关 Lambda 云函数 代理 HashMap",
         en: "multiple several set-cookie combined joined comma only last first map dictionary gateway lambda serverless proxy overwritten",
@@ -105,7 +98,7 @@ pub const FOLDED: Symptom = Symptom {
     demo: Some("cookie::set_refused"),
 };
 
-/// A browser keeps it; a client may not.
+/// A client without a cookie jar loses the `Set-Cookie` of a redirect.
 pub const REDIRECT: Symptom = Symptom {
     slug: "set-cookie-on-a-redirect",
     title: Text {
@@ -117,11 +110,6 @@ pub const REDIRECT: Symptom = Symptom {
         "TooManyRedirects: Exceeded 30 redirects.",
         "redirect count exceeded",
         "Set-Cookie lost on redirect",
-    ],
-    telling: &[
-        "toomanyredirects",
-        "maximum + redirects followed",
-        "redirect count exceeded",
     ],
     words: Text {
         zh: "重定向 302 303 301 跳转 爬虫 登录后 Node fetch undici axios reqwest got follow 跟随 丢失",
@@ -157,7 +145,7 @@ pub const REDIRECT: Symptom = Symptom {
     demo: Some("cookie::set_cookie"),
 };
 
-/// `Set-Cookie` is a header field, and the header goes first.
+/// The program sets the cookie after the header of the response was sent.
 pub const TOO_LATE: Symptom = Symptom {
     slug: "cookie-set-too-late",
     title: Text {
@@ -171,40 +159,6 @@ pub const TOO_LATE: Symptom = Symptom {
         "ERR_HTTP_HEADERS_SENT",
         "Cookies can only be modified in a Server Action or Route Handler.",
         "Cannot create a session after the response has been committed",
-    ],
-    telling: &[
-        "headers already sent",
-        "cannot modify header information",
-        "err_http_headers_sent",
-        "set headers after they are sent",
-        "headers have already been sent",
-        "headers were already sent",
-        "header already sent",
-        "after http headers have been sent",
-        "cookies can only be modified",
-        "server action + route handler",
-        "response has been committed",
-        "response is committed",
-        "response is already committed",
-        "committed + cookie",
-        "create a session after the response",
-        "session cookie parameters cannot be changed",
-        "session cannot be started after",
-        "session cache limiter cannot be",
-        "output started at",
-        "superfluous response.writeheader",
-        "response has already started",
-        "cookies.set + after the response",
-        "response has already been sent",
-        "responsesenterror",
-        "alreadysent",
-        "reply was already sent",
-        "rep_already_sent",
-        "headers are read-only",
-        "响应头 + 已经发送",
-        "响应头 + 已发送",
-        "响应已提交",
-        "响应已经提交",
     ],
     words: Text {
         zh: "响应头 已经发送 太晚 输出 缓冲 BOM 空格 setcookie session_start 流式 中间件 Next.js Server Component PHP Servlet Express",
@@ -227,7 +181,7 @@ pub const TOO_LATE: Symptom = Symptom {
     demo: Some("cookie::set_cookie"),
 };
 
-/// What stands in front decides what passes.
+/// A CDN or cache removes `Set-Cookie` or `Cookie` on the way.
 pub const CDN: Symptom = Symptom {
     slug: "cdn-takes-cookies-out",
     title: Text {
@@ -239,20 +193,6 @@ pub const CDN: Symptom = Symptom {
         "CDN 之后 Set-Cookie 没了",
         "unset beresp.http.set-cookie",
         "Varnish removes Set-Cookie",
-    ],
-    telling: &[
-        "cloudfront + cookie",
-        "cdn + set-cookie",
-        "varnish + set-cookie",
-        "varnish + cookie",
-        "beresp.http.set-cookie",
-        "req.http.cookie",
-        "proxy_hide_header + set-cookie",
-        "fastly + cookie",
-        "akamai + cookie",
-        "firebase + __session",
-        "cdn + cookie + 丢",
-        "cdn + cookie + 没",
     ],
     words: Text {
         zh: "CDN CloudFront Varnish Fastly Akamai Firebase nginx 缓存 源站 回源 转发 去掉 剥掉 登录 一直跳转 拿不到 cookie",

@@ -1,10 +1,10 @@
-//! Cookies in the hands of something other than an ordinary browser: a driven browser, a library, the web
-//! view of an app.
+//! Cookies in programs other than an ordinary browser: a browser that a program drives, an HTTP library,
+//! an app's web view.
 
 use crate::clinic::symptoms::{CaseLink, Symptom};
 use crate::lang::Text;
 
-/// Cookies of one browser, put into another by a program.
+/// Exported cookies are refused by a program that drives a browser.
 pub const AUTOMATION: Symptom = Symptom {
     slug: "cookies-imported-into-automation",
     title: Text {
@@ -18,36 +18,6 @@ pub const AUTOMATION: Symptom = Symptom {
         "invalid argument: invalid 'sameSite'",
         "invalid argument: invalid 'expiry'",
         "unable to set cookie",
-    ],
-    telling: &[
-        "samesite + expected one of",
-        "cookies[0]",
-        "addcookies + cookie",
-        "add_cookies",
-        "add_cookie + selenium",
-        "add_cookie + domain",
-        "invalid cookie domain",
-        "invalidcookiedomain",
-        "unable to set cookie",
-        "unabletosetcookie",
-        "network.setcookie",
-        "network.setcookies",
-        "storage.setcookies",
-        "network.deletecookies",
-        "invalid cookie fields",
-        "page.setcookie",
-        "browsercontext.addcookies",
-        "context.addcookies",
-        "url or a domain/path pair",
-        "url or domain/path pair",
-        "at least one of the url and domain",
-        "cookie_dict[samesite]",
-        "invalid samesite + argument",
-        "no_restriction",
-        "expirationdate",
-        "editthiscookie",
-        "storage_state + cookie",
-        "storagestate + cookie",
     ],
     words: Text {
         zh: "导入 导出 cookie 自动化 爬虫 无头浏览器 Playwright Puppeteer Selenium WebDriver EditThisCookie 扩展 免登录 add_cookies storage_state",
@@ -83,7 +53,7 @@ pub const AUTOMATION: Symptom = Symptom {
     demo: Some("cookie::set_refused"),
 };
 
-/// A library's parser is narrower than a browser's.
+/// An HTTP client refuses a date in `Expires` that browsers accept.
 pub const DATE: Symptom = Symptom {
     slug: "client-refuses-the-date",
     title: Text {
@@ -95,21 +65,6 @@ pub const DATE: Symptom = Symptom {
         "Invalid 'expires' attribute:",
         "HttpException: Invalid cookie date",
         "part of the cookie is invalid.",
-    ],
-    telling: &[
-        "invalid expires attribute",
-        "invalid cookie header + expires",
-        "invalid cookie header",
-        "invalid cookie date",
-        "part of the cookie is invalid + expires",
-        "unparseable + cookie + expires",
-        "unable to parse + cookie + expires",
-        "failed to parse + cookie + expires",
-        "could not parse + cookie + expires",
-        "parseexception + cookie + expires",
-        "responseprocesscookies",
-        "cookiespecs",
-        "setcookiespec",
     ],
     words: Text {
         zh: "Java HttpClient HttpComponents 警告 日期格式 expires 解析失败 无效 客户端 丢弃 CookieSpec 连字符",
@@ -147,7 +102,7 @@ pub const DATE: Symptom = Symptom {
     demo: Some("cookie::eight_hours"),
 };
 
-/// An app's web view has a jar of its own.
+/// The cookies of an app’s web view are gone or were never stored.
 pub const WEB_VIEW: Symptom = Symptom {
     slug: "web-views-of-apps",
     title: Text {
@@ -160,21 +115,6 @@ pub const WEB_VIEW: Symptom = Symptom {
         "setAcceptThirdPartyCookies",
         "WKWebView cookies not shared",
         "WKHTTPCookieStore",
-    ],
-    telling: &[
-        "webview + cookie",
-        "wkwebview",
-        "cookiemanager + flush",
-        "setacceptthirdpartycookies",
-        "wkhttpcookiestore",
-        "nshttpcookiestorage",
-        "sharedcookiesenabled",
-        "inappwebview",
-        "android.webkit + cookie",
-        "uiwebview",
-        "cordova + cookie",
-        "capacitor + cookie",
-        "内嵌 + webview",
     ],
     words: Text {
         zh: "App 内嵌 WebView 安卓 Android iOS WKWebView 混合应用 uni-app React Native Flutter Cordova Capacitor 杀进程 重启 丢失 重新登录",

@@ -3,7 +3,7 @@
 use crate::clinic::symptoms::{CaseLink, Symptom};
 use crate::lang::Text;
 
-/// Two gates: CORS and SameSite.
+/// A cross-origin `fetch` neither stores nor sends the cookie.
 pub const FETCH: Symptom = Symptom {
     slug: "cross-origin-fetch",
     title: Text {
@@ -18,25 +18,6 @@ pub const FETCH: Symptom = Symptom {
         "expected ‘true’ in CORS header ‘Access-Control-Allow-Credentials’",
         "has been rejected because it is in a cross-site context and its “SameSite” is “Lax” or “Strict”.",
         "was blocked because it had the \"SameSite=Lax\" attribute but came from a cross-site response which was not the response to a top-level navigation.",
-    ],
-    telling: &[
-        "samesite=lax + 跨网站响应",
-        "samesite=strict + 跨网站响应",
-        "samesite=lax + 跨站响应",
-        "samesite=lax + cross-site response",
-        "samesite=strict + cross-site response",
-        "跨站上下文 + samesite",
-        "跨站环境 + samesite",
-        "cross-site context + samesite",
-        "access-control-allow-origin",
-        "access-control-allow-credentials",
-        "cors policy",
-        "credentials mode",
-        "同源策略 + 跨源请求",
-        "cors头",
-        "cors标头",
-        "same origin policy disallows",
-        "withcredentials",
     ],
     words: Text {
         zh: "跨域 前后端分离 axios withCredentials credentials include 不带 不发送 拿不到 收不到 登录成功 下一个请求 CORS",
@@ -72,7 +53,7 @@ pub const FETCH: Symptom = Symptom {
     demo: Some("cookie::lab_set"),
 };
 
-/// A tool is not a browser.
+/// A tool such as Postman works where the browser does not.
 pub const TOOLS: Symptom = Symptom {
     slug: "works-in-postman",
     title: Text {
@@ -84,7 +65,6 @@ pub const TOOLS: Symptom = Symptom {
         "Postman 可以 浏览器不行",
         "curl works but browser does not send cookie",
     ],
-    telling: &[],
     words: Text {
         zh: "Postman curl Insomnia Apifox 接口工具 测试正常 能用 浏览器不行 没有带",
         en: "postman curl insomnia httpie api client fine browser fails not sent",
@@ -119,7 +99,7 @@ pub const TOOLS: Symptom = Symptom {
     demo: Some("cookie::set_refused"),
 };
 
-/// None requires Secure, and unset is not None.
+/// `SameSite=None` is refused without `Secure`, and a missing `SameSite` means `Lax`.
 pub const NONE: Symptom = Symptom {
     slug: "samesite-none-needs-secure",
     title: Text {
@@ -132,39 +112,6 @@ pub const NONE: Symptom = Symptom {
         "This cookie didn't specify a \"SameSite\" attribute when it was stored and was defaulted to \"SameSite=Lax,\" and was blocked because the request was made from a different site and was not initiated by a top-level navigation.",
         "was defaulted to \"SameSite=Lax,\" and was blocked because it came from a cross-site response which was not the response to a top-level navigation. The Set-Cookie had to have been set with \"SameSite=None\" to enable cross-site usage.",
         "A cookie associated with a cross-site resource at",
-    ],
-    telling: &[
-        "samesite=none + 缺少 + secure",
-        "samesite=none + 没有 + secure",
-        "samesite=none + 未标 + secure",
-        "samesite=none + 标有 + secure",
-        "samesite=none + missing + secure",
-        "samesite=none + marked secure",
-        "samesite=none + did not have + secure",
-        "samesite=none + without + secure",
-        "samesite=none + lacks + secure",
-        "samesite=none + must also + secure",
-        "未指定samesite + 默认 + samesite=lax",
-        "未指定samesite + samesite=lax + 跨网站响应",
-        "未指定samesite + samesite=lax + 另一网站",
-        "没有指定samesite + samesite=lax",
-        "未设置samesite",
-        "未指定samesite=none",
-        "samesite + 跨网站请求 + 指定",
-        "didnt specify a samesite",
-        "didnt specify a samesite + defaulted + samesite=lax",
-        "did not specify a samesite",
-        "without a samesite",
-        "缺少samesite",
-        "缺少正确的samesite",
-        "samesite + 设置为lax + 缺少",
-        "samesite policy + missing",
-        "does not have a proper samesite",
-        "samesite + 属性 + 无效值",
-        "samesite + 值无效",
-        "samesite + invalid value",
-        "跨网站cookie + 标记 + secure",
-        "mark cross-site cookies",
     ],
     words: Text {
         zh: "SameSite None Lax 默认 Chrome 80 升级后 跨站 缺少 Secure 拒绝 第三方",
@@ -200,7 +147,7 @@ pub const NONE: Symptom = Symptom {
     demo: Some("cookie::set_refused"),
 };
 
-/// Strict stays at home on the way back.
+/// The session is missing when another site sends the user back.
 pub const OAUTH: Symptom = Symptom {
     slug: "logged-out-after-oauth",
     title: Text {
@@ -214,28 +161,6 @@ pub const OAUTH: Symptom = Symptom {
         "Failed to find request token in session",
         "State cookie was missing.",
         "This cookie was blocked because it had the \"SameSite=Strict\" attribute and the request was made from a different site. This includes top-level navigation requests initiated by other sites.",
-    ],
-    telling: &[
-        "samesite=strict + 另一网站",
-        "samesite=strict + 其他网站",
-        "samesite=strict + different site",
-        "跨站重定向",
-        "跨网站重定向",
-        "cross-site redirect",
-        "authorization_request_not_found",
-        "mismatching_state",
-        "mismatchingstate",
-        "csrf_detected",
-        "pkcecodeverifier",
-        "invalidcheck + state",
-        "invalidstateexception",
-        "state mismatch",
-        "state cookie",
-        "checks.state",
-        "oauth + state + missing",
-        "oauth + invalid state",
-        "state + parameter + not match",
-        "could not verify state",
     ],
     words: Text {
         zh: "OAuth2 SSO 单点登录 第三方登录 微信登录 回调 callback state 不匹配 Strict 跳转 从别的网站点链接 未登录",
@@ -271,7 +196,7 @@ pub const OAUTH: Symptom = Symptom {
     demo: Some("cookie::lab_set"),
 };
 
-/// A POST is not safe, except for two minutes.
+/// A cross-site POST arrives without the cookie, except in its first two minutes.
 pub const POST: Symptom = Symptom {
     slug: "payment-post-comes-back-as-guest",
     title: Text {
@@ -283,15 +208,6 @@ pub const POST: Symptom = Symptom {
         ".AspNetCore.Correlation",
         "Correlation failed.",
         "Lax+POST",
-    ],
-    telling: &[
-        "samesite=lax + 另一网站",
-        "samesite=lax + 其他网站",
-        "samesite=lax + different site",
-        "lax+post",
-        "correlation failed",
-        "correlation cookie",
-        "saml + inresponseto",
     ],
     words: Text {
         zh: "支付回调 网关 表单 form_post SAML ACS 跨站 POST 偶尔 两分钟 2 分钟 游客 Lax",
@@ -327,7 +243,7 @@ pub const POST: Symptom = Symptom {
     demo: Some("cookie::lab_set"),
 };
 
-/// Third-party cookies and partitions.
+/// A page in another site’s frame has no third-party cookies.
 pub const IFRAME: Symptom = Symptom {
     slug: "cookie-in-an-iframe",
     title: Text {
@@ -339,39 +255,6 @@ pub const IFRAME: Symptom = Symptom {
         "Reading cookie in cross-site context will be blocked in future Chrome versions",
         "has been rejected because it is in a cross-site context and its “SameSite” is “Lax” or “Strict”.",
         "has been rejected because it has the “Partitioned” attribute but is missing the “secure” attribute.",
-    ],
-    telling: &[
-        "用户 + 偏好设置",
-        "用户偏好 + cookie",
-        "user preferences + cookie",
-        "blocked due to user preferences",
-        "第三方cookie + 淘汰",
-        "第三方cookie + 屏蔽",
-        "第三方cookie + 拦截",
-        "第三方cookie + 阻止",
-        "third-party cookie + phaseout",
-        "third-party cookie + phase-out",
-        "third-party cookie + blocked",
-        "partitioned + 来自外部",
-        "partitioned + 外部",
-        "partitioned + foreign",
-        "partitioned + 缺少 + secure",
-        "partitioned + missing + secure",
-        "partitioned + secure + 属性",
-        "第三方上下文",
-        "第三方环境",
-        "动态状态分区",
-        "cookie权限 + 阻止",
-        "third-party context + partition",
-        "partitioned cookie + storage access",
-        "跟踪器 + 存储",
-        "存储空间 + 阻止 + cookie",
-        "存储访问 + 第三方",
-        "来自跟踪器",
-        "storage + came from a tracker",
-        "blocking all third-party",
-        "cross-site context + blocked in future",
-        "requeststorageaccess",
     ],
     words: Text {
         zh: "iframe 内嵌 第三方 cookie 第三方Cookie CHIPS Partitioned 分区 隐身模式 无痕 拦截 Storage Access",

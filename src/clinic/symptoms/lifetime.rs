@@ -3,7 +3,7 @@
 use crate::clinic::symptoms::{CaseLink, Symptom};
 use crate::lang::Text;
 
-/// An instant has no time zone.
+/// `Expires` is wrong by the offset of a time zone.
 pub const OFF_BY_HOURS: Symptom = Symptom {
     slug: "expires-off-by-hours",
     title: Text {
@@ -15,12 +15,6 @@ pub const OFF_BY_HOURS: Symptom = Symptom {
         "itsdangerous.exc.SignatureExpired: Signature age -28800 < 0 seconds",
         "Signature age -28800 < 0 seconds",
         "has been rejected because it is already expired.",
-    ],
-    telling: &[
-        "offset-naive + offset-aware",
-        "already expired + cookie",
-        "已过期 + 拒绝 + cookie",
-        "signature age -",
     ],
     words: Text {
         zh: "时区 八小时 8 小时 加八小时 减八小时 UTC GMT 北京时间 格林威治 东八区 datetime utcnow 立刻过期 一设就没",
@@ -43,7 +37,7 @@ pub const OFF_BY_HOURS: Symptom = Symptom {
     demo: Some("cookie::eight_hours"),
 };
 
-/// Max-Age wins, in seconds.
+/// The unit of `Max-Age`, and which of `Max-Age` and `Expires` counts.
 pub const MAX_AGE: Symptom = Symptom {
     slug: "max-age-or-expires",
     title: Text {
@@ -54,13 +48,6 @@ pub const MAX_AGE: Symptom = Symptom {
         "TypeError: option maxAge is invalid",
         "TypeError: option expires is invalid",
         "maxAge 单位 秒 毫秒",
-    ],
-    telling: &[
-        "max-age + 无效",
-        "max-age + 值无效",
-        "max-age + invalid",
-        "option maxage is invalid",
-        "option expires is invalid",
     ],
     words: Text {
         zh: "有效期 过期时间 单位 秒 毫秒 优先级 同时设置 冲突 0 负数 -1 maxAge setMaxAge 天",
@@ -98,7 +85,7 @@ pub const MAX_AGE: Symptom = Symptom {
     demo: Some("cookie::lab_set"),
 };
 
-/// A browser that restores its session restores its cookies.
+/// A session cookie survives the end of the browser, which restores its tabs.
 pub const UNDEAD: Symptom = Symptom {
     slug: "session-cookie-survives-closing",
     title: Text {
@@ -110,7 +97,6 @@ pub const UNDEAD: Symptom = Symptom {
         "关闭浏览器 session 没有失效",
         "undead session cookies",
     ],
-    telling: &[],
     words: Text {
         zh: "关闭浏览器 退出浏览器 重新打开 恢复上次 继续浏览 没有失效 仍然登录 会话期 手机 永不过期",
         en: "close quit reopen restore continue where you left off session restore still logged in mobile never expires",
@@ -145,7 +131,7 @@ pub const UNDEAD: Symptom = Symptom {
     demo: Some("session::start_lifetimes"),
 };
 
-/// Two caps, one for script.
+/// A browser shortens the lifetime of a cookie to 400 or 7 days.
 pub const CAPPED: Symptom = Symptom {
     slug: "one-year-became-400-or-7-days",
     title: Text {
@@ -157,7 +143,6 @@ pub const CAPPED: Symptom = Symptom {
         "Safari cookie expires after 7 days",
         "cookie 7 天过期 Safari ITP",
     ],
-    telling: &["400 days", "400天"],
     words: Text {
         zh: "一年 十年 400 天 七天 7 天 缩短 上限 提前过期 Safari ITP Brave js-cookie 统计 访客标识 记住我",
         en: "one year ten years 400 days seven days shortened capped early safari itp brave js-cookie analytics visitor id remember me",
@@ -192,7 +177,7 @@ pub const CAPPED: Symptom = Symptom {
     demo: Some("cookie::lab_set"),
 };
 
-/// Fixed or sliding, and whose setting it is.
+/// A session ends although its user is active.
 pub const PERMANENT: Symptom = Symptom {
     slug: "logged-out-while-active",
     title: Text {
@@ -205,7 +190,6 @@ pub const PERMANENT: Symptom = Symptom {
         "PERMANENT_SESSION_LIFETIME not working",
         "session.gc_maxlifetime",
     ],
-    telling: &["gc_maxlifetime"],
     words: Text {
         zh: "有效期 过期 刷新 续期 滑动 闲置 超时 自动退出 permanent_session_lifetime rolling maxAge timeout 正在操作 提前登出 不过期",
         en: "lifetime timeout idle sliding rolling refresh renew permanent_session_lifetime active logged out early inactivity absolute never expires",

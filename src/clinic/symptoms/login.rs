@@ -1,9 +1,9 @@
-//! Who is logged in, who no longer is, and who should not be.
+//! Logins: how they end, how they are forged, and how a shared cache mixes them up.
 
 use crate::clinic::symptoms::{CaseLink, Symptom};
 use crate::lang::Text;
 
-/// Only what is looked up can be taken back.
+/// A session can still be used after the logout.
 pub const LOGOUT: Symptom = Symptom {
     slug: "logout-does-not-log-out",
     title: Text {
@@ -15,7 +15,6 @@ pub const LOGOUT: Symptom = Symptom {
         "退出登录后按返回键还能看到页面",
         "back button shows page after logout",
     ],
-    telling: &[],
     words: Text {
         zh: "退出登录 注销 登出 失效 重放 抄走 旧 token 后退 返回 缓存 bfcache no-store JWT 吊销 改密码 踢下线",
         en: "log out sign out invalidate replay stolen copy old token back button cache bfcache no-store jwt revoke password change",
@@ -37,7 +36,7 @@ pub const LOGOUT: Symptom = Symptom {
     demo: Some("session::replay_signed"),
 };
 
-/// Four questions about one login.
+/// Questions about logins: CSRF, session fixation, remember-me, and JWT or session.
 pub const LOGIN: Symptom = Symptom {
     slug: "fixation-csrf-remember-me-jwt",
     title: Text {
@@ -54,22 +53,6 @@ pub const LOGIN: Symptom = Symptom {
         "419 Page Expired",
         "TypeError: req.session.regenerate is not a function",
         "TokenExpiredError: jwt expired",
-    ],
-    telling: &[
-        "csrf + verification failed",
-        "csrf + token",
-        "csrf + token + expired",
-        "invalidauthenticitytoken",
-        "origin checking failed",
-        "referer checking failed",
-        "csrf_trusted_origins",
-        "tokenmismatchexception",
-        "csrf cookie not set",
-        "http origin header + didnt match",
-        "antiforgery",
-        "jwt expired",
-        "session.regenerate",
-        "跨站请求伪造",
     ],
     words: Text {
         zh: "跨站请求伪造 CSRF XSRF 403 419 令牌 会话固定 劫持 记住我 自动登录 JWT 还是 session 选哪个 无法主动失效 TokenMismatchException",
@@ -108,7 +91,7 @@ pub const LOGIN: Symptom = Symptom {
     demo: Some("session::set_session"),
 };
 
-/// A cache does not mind a cookie.
+/// A shared cache gives one user’s cookie or page to another.
 pub const CACHE: Symptom = Symptom {
     slug: "users-see-each-others-account",
     title: Text {
@@ -120,7 +103,6 @@ pub const CACHE: Symptom = Symptom {
         "users see each other's data cdn cache set-cookie",
         "cf-cache-status: HIT set-cookie",
     ],
-    telling: &["cf-cache-status: hit + set-cookie"],
     words: Text {
         zh: "串号 串用户 别人的账号 CDN Cloudflare Varnish nginx proxy_cache 缓存 命中 s-maxage Vary 泄露 登录成别人",
         en: "wrong user other people’s account logged in as somebody else cdn cloudflare varnish nginx proxy_cache shared cache hit s-maxage vary leak",

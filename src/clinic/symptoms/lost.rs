@@ -1,9 +1,9 @@
-//! Where a session's data goes: keys, workers, memory, and who writes last.
+//! Sessions whose data is lost or overwritten, or fills the memory.
 
 use crate::clinic::symptoms::Symptom;
 use crate::lang::Text;
 
-/// A key made up at each start.
+/// Every session is lost at a restart, because the secret key is a new one.
 pub const RESTART: Symptom = Symptom {
     slug: "all-sessions-die-on-restart",
     title: Text {
@@ -19,26 +19,6 @@ pub const RESTART: Symptom = Symptom {
         "The MAC is invalid.",
         "cryptography.fernet.InvalidToken",
         "insecure secret key config",
-    ],
-    telling: &[
-        "key_generator_hash_digest_class",
-        "messageverifier",
-        "messageencryptor",
-        "badsignature",
-        "badtimesignature",
-        "secret_key_base",
-        "mac is invalid",
-        "decryptexception",
-        "key ring",
-        "fernet + invalidtoken",
-        "no secret key was set",
-        "secret option required for sessions",
-        "provide secret option",
-        "session data corrupted",
-        "securecookie: + not valid",
-        "jsonwebtokenerror + invalid signature",
-        "jwedecryptionfailed",
-        "rolling upgrade + cookies",
     ],
     words: Text {
         zh: "重启 部署 发布 全部掉线 重新登录 SECRET_KEY secret_key 密钥 随机 os.urandom worker gunicorn 多进程 时好时坏 轮换 换密钥",
@@ -61,7 +41,7 @@ pub const RESTART: Symptom = Symptom {
     demo: Some("scale::key_five"),
 };
 
-/// Each server has its own memory.
+/// Several servers do not share their sessions.
 pub const SERVERS: Symptom = Symptom {
     slug: "session-lost-between-servers",
     title: Text {
@@ -73,7 +53,6 @@ pub const SERVERS: Symptom = Symptom {
         "Error unprotecting the session cookie.",
         "session lost behind load balancer",
     ],
-    telling: &["session id unknown", "unprotecting + session cookie"],
     words: Text {
         zh: "集群 分布式 多机 多实例 负载均衡 nginx upstream 轮询 共享 同步 粘滞 ip_hash Redis 微服务 单点登录 socket.io",
         en: "cluster distributed several servers instances load balancer round robin share sticky ip_hash redis replicate kubernetes replicas socket.io",
@@ -95,7 +74,7 @@ pub const SERVERS: Symptom = Symptom {
     demo: Some("scale::workers_five"),
 };
 
-/// A change inside is not seen.
+/// A change inside a list in the session is not saved.
 pub const APPEND: Symptom = Symptom {
     slug: "append-to-a-list-in-session",
     title: Text {
@@ -107,7 +86,6 @@ pub const APPEND: Symptom = Symptom {
         "flask session list append not saved",
         "flask session append 不保存",
     ],
-    telling: &[],
     words: Text {
         zh: "列表 字典 嵌套 购物车 修改 没有保存 不更新 丢失 赋值 modified Flask Django Starlette",
         en: "list dict nested cart changes mutable not updated not persisted assignment modified flask django starlette",
@@ -129,7 +107,7 @@ pub const APPEND: Symptom = Symptom {
     demo: None,
 };
 
-/// Who decides how much memory it takes.
+/// The sessions fill the memory of the server.
 pub const MEMORY: Symptom = Symptom {
     slug: "server-memory-grows",
     title: Text {
@@ -140,7 +118,6 @@ pub const MEMORY: Symptom = Symptom {
         "Warning: connect.session() MemoryStore is not designed for a production environment, as it will leak memory, and will not scale past a single process.",
         "MemoryStore is not designed for a production environment",
     ],
-    telling: &["memorystore"],
     words: Text {
         zh: "内存泄漏 内存上涨 OOM 爬虫 机器人 匿名会话 saveUninitialized 过期清理 上限 express-session Redis 存储",
         en: "memory leak growth oom bots crawlers anonymous sessions saveUninitialized expiry sweep cap express-session redis store",
@@ -162,7 +139,7 @@ pub const MEMORY: Symptom = Symptom {
     demo: Some("scale::bill_eager"),
 };
 
-/// The symptom of a lost update.
+/// Parallel requests overwrite each other’s changes to the session.
 pub const PARALLEL: Symptom = Symptom {
     slug: "parallel-requests-overwrite",
     title: Text {
@@ -174,11 +151,6 @@ pub const PARALLEL: Symptom = Symptom {
         "django.contrib.sessions.exceptions.SessionInterrupted",
         "Session already invalidated",
         "express-session race condition",
-    ],
-    telling: &[
-        "sessioninterrupted",
-        "session already invalidated",
-        "session was deleted before the request completed",
     ],
     words: Text {
         zh: "并发 竞态 竞争 同时 覆盖 丢失更新 两个窗口 多标签 ajax 加锁 最后写入 计数器",
@@ -201,7 +173,7 @@ pub const PARALLEL: Symptom = Symptom {
     demo: Some("scale::begin_two"),
 };
 
-/// The sessions are elsewhere, and elsewhere does not answer.
+/// The program cannot reach the store of its sessions.
 pub const STORE_AWAY: Symptom = Symptom {
     slug: "session-store-is-away",
     title: Text {
@@ -215,37 +187,6 @@ pub const STORE_AWAY: Symptom = Symptom {
         "RedisConnectionFailureException",
         "session_start(): Failed to read session data",
         "TypeError: Cannot set properties of undefined (setting 'user') req.session",
-    ],
-    telling: &[
-        "redis + econnrefused",
-        "econnrefused + 6379",
-        "redis + connection refused",
-        "redis connection + failed",
-        "redis.exceptions",
-        "redisconnection",
-        "unable to connect to redis",
-        "could not connect to redis",
-        "cannotconnecterror",
-        "redis server went away",
-        "redis is loading",
-        "read only replica",
-        "misconf redis",
-        "redis + timeout + session",
-        "ioredis",
-        "failed to read session data",
-        "session_start + failed",
-        "session_start + permission denied",
-        "session_start + no space left",
-        "req.session + undefined",
-        "reading session + undefined",
-        "no such table: django_session",
-        "django_session + does not exist",
-        "session store + disconnected",
-        "session store + unavailable",
-        "session store + failed",
-        "memcache + session",
-        "econnrefused + session",
-        "redis挂 + session",
     ],
     words: Text {
         zh: "Redis 连接失败 连不上 拒绝连接 存储 宕机 重启 清空 req.session undefined connect-redis Memcached MongoDB 会话表 磁盘满",

@@ -1,9 +1,9 @@
-//! What JavaScript, a server and other clients get to read.
+//! Which cookies JavaScript, a server and other clients can read.
 
 use crate::clinic::symptoms::{CaseLink, Symptom};
 use crate::lang::Text;
 
-/// A header that JavaScript never sees.
+/// `Set-Cookie` is hidden from JavaScript.
 pub const HIDDEN_HEADER: Symptom = Symptom {
     slug: "set-cookie-is-null-in-fetch",
     title: Text {
@@ -15,7 +15,6 @@ pub const HIDDEN_HEADER: Symptom = Symptom {
         "response.headers.get(\"set-cookie\") null",
         "response.headers[\"set-cookie\"] undefined",
     ],
-    telling: &["get unsafe header + set-cookie"],
     words: Text {
         zh: "响应头 获取不到 拿不到 undefined axios response.headers 暴露 Access-Control-Expose-Headers 看得到却读不到",
         en: "response headers undefined missing axios cannot read expose access-control-expose-headers visible in devtools",
@@ -37,7 +36,7 @@ pub const HIDDEN_HEADER: Symptom = Symptom {
     demo: Some("cookie::set_by_server"),
 };
 
-/// Three reasons, all of them meant.
+/// `document.cookie` does not show a cookie that the browser has.
 pub const DOCUMENT_COOKIE: Symptom = Symptom {
     slug: "document-cookie-misses-it",
     title: Text {
@@ -48,13 +47,6 @@ pub const DOCUMENT_COOKIE: Symptom = Symptom {
         "Failed to read the 'cookie' property from 'Document': The document is sandboxed and lacks the 'allow-same-origin' flag.",
         "document.cookie is empty",
         "document.cookie 为空",
-    ],
-    telling: &[
-        "httponly + 脚本",
-        "httponly + script",
-        "http-only + script",
-        "httponly + 已存在",
-        "document is sandboxed + cookie",
     ],
     words: Text {
         zh: "js 读取 cookie 空 拿不到 获取不到 HttpOnly 开发者工具里有 Cookies.get undefined js-cookie 沙箱",
@@ -77,7 +69,7 @@ pub const DOCUMENT_COOKIE: Symptom = Symptom {
     demo: Some("cookie::lab_set"),
 };
 
-/// The browser writes that line.
+/// JavaScript may not write the `Cookie` field of a request.
 pub const FORBIDDEN_HEADER: Symptom = Symptom {
     slug: "refused-to-set-unsafe-header-cookie",
     title: Text {
@@ -87,11 +79,6 @@ pub const FORBIDDEN_HEADER: Symptom = Symptom {
     errors: &[
         "Refused to set unsafe header \"Cookie\"",
         "Attempt to set a forbidden header was denied: Cookie",
-    ],
-    telling: &[
-        "set unsafe header + cookie",
-        "forbidden header + cookie",
-        "禁止 + 标头 + cookie + setrequestheader",
     ],
     words: Text {
         zh: "请求头 setRequestHeader headers 手动 添加 加不上 axios XMLHttpRequest 不安全的头",
@@ -114,7 +101,7 @@ pub const FORBIDDEN_HEADER: Symptom = Symptom {
     demo: Some("cookie::set_by_server"),
 };
 
-/// The first or the last, as the framework pleases.
+/// The browser has two cookies of the same name.
 pub const TWINS: Symptom = Symptom {
     slug: "two-cookies-of-one-name",
     title: Text {
@@ -126,7 +113,6 @@ pub const TWINS: Symptom = Symptom {
         "duplicate cookies with the same name",
         "multiple cookies with same name different path",
     ],
-    telling: &["multiple cookies + same name", "duplicate cookie", "同名cookie"],
     words: Text {
         zh: "重复 同名 多个 两份 顺序 先后 优先 旧值 登录态 蒸发 时有时无 路径更长 域名不同",
         en: "duplicate duplicates same name twice order first last precedence stale old value login flaky longer path different domain",
@@ -164,7 +150,7 @@ pub const TWINS: Symptom = Symptom {
     demo: Some("cookie::set_twins"),
 };
 
-/// A library's jar asks which.
+/// A Python client finds several cookies of the same name, or ignores one for localhost.
 pub const CONFLICT: Symptom = Symptom {
     slug: "python-cookie-conflict-error",
     title: Text {
@@ -176,11 +162,6 @@ pub const CONFLICT: Symptom = Symptom {
         "There are multiple cookies with name,",
         "httpx.CookieConflict: Multiple cookies exist with name=",
         "Multiple cookies exist with name=",
-    ],
-    telling: &[
-        "cookieconflict",
-        "cookieconflict + localhost",
-        "multiple cookies with name",
     ],
     words: Text {
         zh: "requests httpx aiohttp curl_cffi 爬虫 冲突 RequestsCookieJar http.cookiejar localhost.local 重名",
@@ -219,7 +200,7 @@ pub const CONFLICT: Symptom = Symptom {
     demo: Some("cookie::set_twins"),
 };
 
-/// No browser, no jar.
+/// A WeChat mini-program sends no cookies of its own accord.
 pub const MINI_PROGRAM: Symptom = Symptom {
     slug: "mini-program-new-session-each-time",
     title: Text {
@@ -231,7 +212,6 @@ pub const MINI_PROGRAM: Symptom = Symptom {
         "小程序 session 丢失",
         "wx.request cookie not sent",
     ],
-    telling: &["wx.request", "小程序 + session", "小程序 + cookie"],
     words: Text {
         zh: "小程序 微信 支付宝 uni-app taro wx.request 没有 cookie 会话保持 验证码 sessionid 不一致 App 原生",
         en: "mini program wechat alipay uni-app taro wx.request no cookie native app session not kept captcha",

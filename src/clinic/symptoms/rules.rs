@@ -1,16 +1,16 @@
-//! Which symptoms have more to say where a rule decided.
+//! The symptoms that explain more about the decision of a rule.
 
 use browser_jar::Rule;
 
 use crate::clinic::symptoms::{Symptom, find};
 
-/// The symptoms that go on where this rule ends, the nearest first: for a line that a rule refused, changed
-/// or withheld, what to look at beside the line. Empty for a rule that is no complaint.
+/// The symptoms that explain more about the decision of this rule, the nearest first. Empty for a rule that
+/// neither refuses, changes nor withholds a cookie.
 pub fn of_rule(rule: Rule) -> impl Iterator<Item = &'static Symptom> {
     slugs(rule).iter().filter_map(|slug| find(slug))
 }
 
-/// The symptoms of a rule, found by its name.
+/// The names of the symptoms of a rule.
 const fn slugs(rule: Rule) -> &'static [&'static str] {
     match rule {
         Rule::ControlCharacter | Rule::ChromiumTab | Rule::FirefoxTabInPath => {

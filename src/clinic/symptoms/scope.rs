@@ -3,7 +3,7 @@
 use crate::clinic::symptoms::{CaseLink, Symptom};
 use crate::lang::Text;
 
-/// The symptom of a deletion that names another cookie.
+/// A deletion names another cookie than the stored one.
 pub const DELETING: Symptom = Symptom {
     slug: "deleting-does-nothing",
     title: Text {
@@ -16,11 +16,6 @@ pub const DELETING: Symptom = Symptom {
         "delete_cookie does not work",
         "cookie not deleted",
         "has been rejected because it is already expired.",
-    ],
-    telling: &[
-        "already expired + cookie + rejected",
-        "已过期 + 拒绝 + cookie",
-        "已经过期 + 拒绝 + cookie",
     ],
     words: Text {
         zh: "删除 清除 删不掉 无法删除 清不掉 登出 注销 过期 不生效 没反应 路径 域名",
@@ -59,7 +54,7 @@ pub const DELETING: Symptom = Symptom {
     demo: Some("cookie::set_deep"),
 };
 
-/// The default path is a directory.
+/// A cookie without `Path` is sent only to the directory that set it.
 pub const DEFAULT_PATH: Symptom = Symptom {
     slug: "gone-on-other-pages",
     title: Text {
@@ -70,19 +65,6 @@ pub const DEFAULT_PATH: Symptom = Symptom {
         "This cookie was blocked because its path was not an exact match for or a superdirectory of the request url's path.",
         "cookie 只在当前页面有效",
         "cookie only available on one page",
-    ],
-    telling: &[
-        "路径 + 完全匹配",
-        "路径 + 超目录",
-        "路径 + 上级目录",
-        "路径 + 父目录",
-        "path + superdirectory",
-        "路径无效 + cookie",
-        "无效的路径 + cookie",
-        "rejected for invalid path",
-        "invalid path + specified for this cookie",
-        "illegal path attribute",
-        "option path is invalid",
     ],
     words: Text {
         zh: "默认路径 路径 其他页面 别的页面 读不到 取不到 子目录 跳转后 消失 丢失 根目录",
@@ -118,7 +100,7 @@ pub const DEFAULT_PATH: Symptom = Symptom {
     demo: Some("cookie::lab_set"),
 };
 
-/// Two names, two hosts.
+/// `localhost` and `127.0.0.1` are two hosts, each with its own cookies.
 pub const LOCALHOST: Symptom = Symptom {
     slug: "localhost-or-127-0-0-1",
     title: Text {
@@ -131,14 +113,6 @@ pub const LOCALHOST: Symptom = Symptom {
         "127.0.0.1 redirected you too many times.",
         "The page isn’t redirecting properly",
         "将您重定向的次数过多",
-    ],
-    telling: &[
-        "err_too_many_redirects",
-        "重定向 + 次数过多",
-        "不能正确 + 重定向",
-        "无法正确 + 重定向",
-        "isnt redirecting properly",
-        "redirected you too many times",
     ],
     words: Text {
         zh: "登录循环 死循环 无限重定向 反复登录 一直跳转 本地开发 回环地址 两份 IP",
@@ -174,7 +148,7 @@ pub const LOCALHOST: Symptom = Symptom {
     demo: None,
 };
 
-/// The symptom of ports, which share cookies.
+/// Two programs on different ports of a host share their cookies.
 pub const PORTS: Symptom = Symptom {
     slug: "ports-share-cookies",
     title: Text {
@@ -185,7 +159,6 @@ pub const PORTS: Symptom = Symptom {
         "同一ip不同端口 session 覆盖",
         "same host different port session overwritten",
     ],
-    telling: &[],
     words: Text {
         zh: "端口 不同端口 互相踢 互相覆盖 冲突 共享 同名 两个项目 两个系统 掉线 退出登录 JSESSIONID PHPSESSID connect.sid",
         en: "port ports share shared overwrite conflict collide same name two projects localhost JSESSIONID PHPSESSID connect.sid",
@@ -220,7 +193,7 @@ pub const PORTS: Symptom = Symptom {
     demo: None,
 };
 
-/// Left out is narrow, written is wide.
+/// Which subdomains a cookie is sent to, with and without `Domain`.
 pub const SUBDOMAINS: Symptom = Symptom {
     slug: "which-subdomains",
     title: Text {
@@ -231,27 +204,6 @@ pub const SUBDOMAINS: Symptom = Symptom {
         "This attempt to set a cookie via a Set-Cookie header was blocked because its Domain attribute was invalid with regards to the current host url.",
         "This cookie was blocked because neither did the request URL's domain exactly match the cookie's domain, nor was the request URL's domain a subdomain of the cookie's Domain attribute value.",
         "has been rejected for invalid domain.",
-    ],
-    telling: &[
-        "domain + 主机网址",
-        "domain + 主机 + 无效",
-        "domain属性 + 无效",
-        "无效的域名 + cookie",
-        "无效域名 + cookie",
-        "域名无效 + cookie",
-        "网域 + 不完全",
-        "子网域",
-        "域名 + 不完全 + domain",
-        "域名 + 不匹配 + cookie",
-        "never valid in a domain",
-        "domain + 子域名 + 不匹配",
-        "invalid domain + cookie",
-        "domain attribute was invalid",
-        "domain + exactly match + subdomain",
-        "illegal domain attribute",
-        "option domain is invalid",
-        "domain must not start with a dot",
-        "cookie domain + not allowed",
     ],
     words: Text {
         zh: "子域名 二级域名 跨子域 主域 共享 单点登录 前面的点 公共后缀 www host-only",
@@ -287,7 +239,7 @@ pub const SUBDOMAINS: Symptom = Symptom {
     demo: Some("cookie::lab_set"),
 };
 
-/// A name without a registrable part.
+/// `Domain=localhost` cannot share a cookie among subdomains.
 pub const LOCALHOST_DOMAIN: Symptom = Symptom {
     slug: "domain-localhost",
     title: Text {
@@ -298,15 +250,6 @@ pub const LOCALHOST_DOMAIN: Symptom = Symptom {
         "Domain=.localhost cookie not set",
         "Domain=localhost cookie not shared",
         "SESSION_COOKIE_DOMAIN = \".localhost\"",
-    ],
-    telling: &[
-        "domain=localhost",
-        "domain=.localhost",
-        "domain: localhost",
-        "domain: .localhost",
-        ".localhost + domain",
-        ".localhost + 子域",
-        "localhost + subdomain + cookie",
     ],
     words: Text {
         zh: "本地 子域 localhost .localhost 共享 多租户 子域名 开发环境 hosts lvh.me 公共后缀",

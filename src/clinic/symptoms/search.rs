@@ -1,9 +1,9 @@
-//! Finds symptoms by what people paste (an error message with its noise around it) or type.
+//! Finds symptoms by what people type, or by an error message that they paste with other text around it.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use super::telling::Telling;
+use super::telling::{Telling, TellingKind};
 use super::text::{
     ALIKE, holds_whole, is_han, is_noise, likeness, mask, plain, words_of,
 };
@@ -12,30 +12,46 @@ use crate::lang::Lang;
 
 /// The most characters of a query that are read.
 const LONGEST: usize = 20_000;
-/// The most words of a query that are looked up, as of a whole log: the rarest.
+/// The most words of a query that are looked up: the rarest ones.
 const MOST_WORDS: usize = 64;
-/// The fewest letters of a message that is recognised even where its numbers differ.
+/// The fewest letters of a message that is recognised even if the query has other numbers in it.
 const TELLING: usize = 12;
-/// A symptom with some of the words is left out below this share of the best.
+/// A symptom that has only some of the words is left out below this share of the best score.
 const WORTH_SHOWING: f64 = 0.34;
 /// A word counts for nothing in more than this share of the symptoms.
 const COMMON: f64 = 0.3;
 /// The share of a query, by the rarity of its words, that the best symptom has to know for the answer to be
-/// certain.
+/// certain, where the query speaks of cookies.
 const CERTAIN: f64 = 0.5;
-/// How much a word that no symptom has counts in a query.
+/// The least share that makes an answer certain where the query does not speak of cookies.
+const CERTAIN_ELSEWHERE: f64 = 0.7;
+/// The least share that makes an answer certain where the query speaks of cookies and the best symptom is
+/// far ahead of the second.
+const CERTAIN_AHEAD: f64 = 0.27;
+/// The least score of a symptom that is far ahead of the second.
+const AHEAD_SCORE: f64 = 18.0;
+/// The best symptom is far ahead if its score is this many times that of the second.
+const AHEAD_TIMES: f64 = 1.2;
+/// A query with one of these words speaks of cookies.
+const COOKIES: &[&str] = &["cookie", "csrf", "samesite"];
+/// The weight in a query of a word that no symptom has.
 const UNKNOWN: f64 = 3.0;
-/// How much two Chinese characters that no symptom has side by side count: in every sentence are some.
+/// The weight in a query of two Chinese characters that no symptom has side by side. It is small, because
+/// every sentence has such pairs.
 const UNKNOWN_PAIR: f64 = 1.5;
-/// What the rarity of a telling word is worth, in characters of a message.
+/// How many characters of a message weigh as much as a telling word of rarity 1.
 const PER_TELLING_WORD: f64 = 4.0;
+/// The most characters of a complaint: a longer text is a log, which has common words of all kinds in it.
+const LONGEST_COMPLAINT: usize = 600;
+/// The share of the weight of telling words that decides between two symptoms with the same message.
+const TIE: f64 = 0.001;
 /// How many of the nearest are named where nothing is certain.
 const MOST_NEAREST: usize = 3;
 
 /// What a search found.
 #[derive(Clone, Debug, Default)]
 pub struct Found {
-    /// Whether the first is what the query is about; if not, these are only the nearest.
+    /// Whether the query is about the first symptom. If not, these are only the nearest ones.
     pub certain: bool,
     /// The symptoms, the likeliest first.
     pub hits: Vec<Hit>,
@@ -46,15 +62,16 @@ pub struct Found {
 pub struct Hit {
     /// The symptom that was found.
     pub symptom: &'static Symptom,
-    /// Which of its messages stands in the query, or has the query in it.
+    /// The message of the symptom that contains the query or is contained in it.
     pub said: Option<&'static str>,
 }
 
 /// The symptoms that a query is about, the likeliest first. A whole message within the query comes before
-/// all else, the longest first; then symptoms whose telling words stand in it, by the rarity of these;
-/// then a query that is a part of a message; then symptoms that have all of its words, and if nothing
-/// of that is there, those that have some. The words are looked for in both languages, those of `lang`
-/// count for a little more. Where the best knows too little of the query, only the nearest are found.
+/// all else, the longest first; then symptoms whose telling words stand in it, by the rarity of these, those
+/// of messages before those of complaints; then a query that is a part of a message; then symptoms that have
+/// all of its words, and if nothing of that is there, those that have some. The words are looked for in both
+/// languages, those of `lang` count for a little more. Where the best knows too little of the query, only
+/// the nearest are found.
 pub fn search(query: &str, lang: Lang) -> Found {
     let query: String = query.chars().take(LONGEST).collect();
     let query = plain(&query);
@@ -146,7 +163,7 @@ impl Message {
         Self { error, text, masked }
     }
 
-    /// How well a query shows this message: the more of it, the better.
+    /// The length of this message if the query contains it.
     fn within(&self, query: &str, masked: &str) -> Option<f64> {
         let length = self.text.chars().count() as f64;
         let by_numbers =
@@ -160,7 +177,7 @@ impl Message {
         }
     }
 
-    /// How well a query is a part of this message.
+    /// The share of this message that the query is, if the message contains the query.
     fn around(&self, query: &str, masked: &str) -> Option<f64> {
         let long = |text: &str| {
             let wide = text.chars().filter(|&c| is_han(c)).count();
@@ -213,17 +230,23 @@ impl Index {
             self.entries.iter().enumerate().filter_map(score).collect::<Vec<_>>()
         };
         let mut within = best(&|message| message.within(query, &masked));
-        // A set of telling words says less than a sentence, and more than a name.
-        let told = self.telling.within(query);
-        for (at, weight) in told {
+        // A set of telling words says less than a sentence, and more than a name. Of two symptoms with the
+        // same sentence it decides.
+        for (at, weight) in self.telling.within(query, TellingKind::Message) {
             let weight = weight * PER_TELLING_WORD;
             match within.iter_mut().find(|(known, ..)| *known == at) {
-                Some((_, score, _)) => *score = score.max(weight),
-                None => within.push((at, weight, None)),
+                Some((_, score, _)) => *score = score.max(weight) + weight * TIE,
+                None => within.push((at, weight * (1.0 + TIE), None)),
             }
         }
+        let complaints = match query.chars().count() <= LONGEST_COMPLAINT {
+            true => self.telling.within(query, TellingKind::Complaint),
+            false => Vec::new(),
+        };
+        let complaints =
+            complaints.into_iter().map(|(at, weight)| (at, weight, None)).collect();
         let around = best(&|message| message.around(query, &masked));
-        let ranked = [within, around].into_iter().flat_map(|mut scored| {
+        let ranked = [within, complaints, around].into_iter().flat_map(|mut scored| {
             scored.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
             scored
         });
@@ -262,7 +285,7 @@ impl Index {
         }
         let best = scores.iter().copied().fold(0.0, f64::max);
         let (mut all, mut some) = (Vec::new(), Vec::new());
-        for (at, score) in scores.into_iter().enumerate() {
+        for (at, &score) in scores.iter().enumerate() {
             if score > 0.0 && lacking[at] == 0 {
                 all.push((at, score));
             } else if score > 0.0 && score >= best * WORTH_SHOWING && !common {
@@ -271,11 +294,23 @@ impl Index {
         }
         let (all, some) = (ranked(all), ranked(some));
         let first = all.first().or(some.first());
-        let certain = first.is_some_and(|at| knows[*at] >= whole * CERTAIN);
+        let second = scores.iter().enumerate().filter(|(at, _)| Some(at) != first);
+        let second = second.map(|(_, score)| *score).fold(0.0, f64::max);
+        let cookies = COOKIES.iter().any(|word| query.contains(word));
+        let certain = first.is_some_and(|&at| {
+            let (share, score) = (knows[at] / whole, scores[at]);
+            let ahead = score >= AHEAD_SCORE && score >= second * AHEAD_TIMES;
+            let enough = match (cookies, ahead) {
+                (true, true) => CERTAIN_AHEAD,
+                (true, false) => CERTAIN,
+                (false, _) => CERTAIN_ELSEWHERE,
+            };
+            share >= enough
+        });
         ByWords { all, some, certain }
     }
 
-    /// The weight of a word in each entry: its own where the entry has it, else that of the word most alike.
+    /// The weight of a word in each entry: its own if the entry has it, else that of the most similar word.
     fn weights(&self, word: &str, lang: Lang) -> Vec<f64> {
         let language = usize::from(lang == Lang::En);
         let mut alike = vec![0.0_f64; self.entries.len()];

@@ -3,7 +3,7 @@
 use crate::clinic::symptoms::{CaseLink, Symptom};
 use crate::lang::Text;
 
-/// The symptom of a `Secure` cookie over http.
+/// A `Secure` cookie is dropped on a connection over http.
 pub const PLAIN_HTTP: Symptom = Symptom {
     slug: "secure-cookie-on-http",
     title: Text {
@@ -16,24 +16,6 @@ pub const PLAIN_HTTP: Symptom = Symptom {
         "has been rejected because a non-HTTPS cookie can’t be set as “secure”.",
         "was blocked because it was not sent over a secure connection and would have overwritten a cookie with the Secure attribute.",
         "has been rejected because there is an existing “secure” cookie.",
-    ],
-    telling: &[
-        "secure + 不是通过安全连接",
-        "secure + 并非通过安全连接",
-        "secure + 未通过安全连接",
-        "secure + 安全连接 + 接收",
-        "secure + 连接不安全",
-        "secure + 并不安全",
-        "覆盖 + secure",
-        "secure + not received over a secure",
-        "secure + connection was not secure",
-        "overw + cookie + secure",
-        "非https + secure",
-        "non-https + secure",
-        "已存在 + secure + cookie",
-        "已有 + secure + cookie",
-        "existing secure cookie",
-        "insecure + overwrit + secure",
     ],
     words: Text {
         zh: "http https 局域网 内网 IP 192.168 手机调试 没有证书 明文 不保存 登录无反应",
@@ -69,7 +51,7 @@ pub const PLAIN_HTTP: Symptom = Symptom {
     demo: Some("cookie::lab_set"),
 };
 
-/// The program can't see the TLS in front of it.
+/// A program behind a TLS proxy takes the connection for http and sets no `Secure` cookie.
 pub const BEHIND_PROXY: Symptom = Symptom {
     slug: "secure-cookie-behind-a-proxy",
     title: Text {
@@ -80,15 +62,6 @@ pub const BEHIND_PROXY: Symptom = Symptom {
         "Cannot send secure cookie over unencrypted connection",
         "express-session secure true cookie not set behind proxy",
         "trust proxy",
-    ],
-    telling: &[
-        "secure cookie over unencrypted",
-        "origin checking failed",
-        "http origin header + didnt match",
-        "x-forwarded-proto",
-        "trust proxy",
-        "express-session + not secured",
-        "csrf_trusted_origins",
     ],
     words: Text {
         zh: "反向代理 负载均衡 nginx Heroku Cloudflare K8s ingress 部署 上线后 登录失效 没有 Set-Cookie X-Forwarded-Proto",
@@ -111,7 +84,7 @@ pub const BEHIND_PROXY: Symptom = Symptom {
     demo: None,
 };
 
-/// One engine does not count localhost as secure.
+/// WebKit does not treat `http://localhost` as secure.
 pub const SAFARI: Symptom = Symptom {
     slug: "safari-on-localhost",
     title: Text {
@@ -123,7 +96,6 @@ pub const SAFARI: Symptom = Symptom {
         "Safari localhost Secure cookie not set",
         "Safari 登录不上 cookie 没保存",
     ],
-    telling: &[],
     words: Text {
         zh: "Safari iOS iPhone iPad WebKit 苹果 微信内置浏览器 localhost 本地 Secure 跟踪预防 ITP",
         en: "safari ios iphone ipad webkit apple localhost local secure itp tracking prevention",
@@ -158,7 +130,7 @@ pub const SAFARI: Symptom = Symptom {
     demo: Some("cookie::lab_set"),
 };
 
-/// A name with requirements.
+/// A name that begins with `__Host-` has requirements that the line does not meet.
 pub const HOST_PREFIX: Symptom = Symptom {
     slug: "host-prefix-refused",
     title: Text {
@@ -168,17 +140,6 @@ pub const HOST_PREFIX: Symptom = Symptom {
     errors: &[
         "was blocked because it used the \"__Secure-\" or \"__Host-\" prefix in its name and broke the additional rules applied to cookies with these prefixes",
         "has been rejected for invalid prefix.",
-    ],
-    telling: &[
-        "__host- + 前缀",
-        "__secure- + 前缀",
-        "前缀无效 + cookie",
-        "无效的前缀 + cookie",
-        "无效前缀 + cookie",
-        "invalid prefix",
-        "prefix + __host-",
-        "prefix + __secure-",
-        "前缀 + 附加规则",
     ],
     words: Text {
         zh: "前缀 __Host __Secure 名字 存不上 设不上 要求 条件 Domain Path",

@@ -1,11 +1,12 @@
-//! Text as the search reads it: without what differs from one writing to another, and cut into words.
+//! Prepares a text for the search: removes what differs between two writings of the same words, and splits
+//! the text into words.
 
 use std::collections::BTreeSet;
 
-/// How many first letters two words have in common that count as alike.
+/// The fewest first letters that two similar words have in common.
 pub(super) const ALIKE: usize = 3;
 
-/// How much alike two words of Latin letters are that are not the same: `delete`, `deleting`.
+/// How similar two different words of Latin letters are, such as `delete` and `deleting`: from 0 to 1.
 pub(super) fn likeness(known: &str, word: &str) -> f64 {
     if !known.is_ascii() || !word.is_ascii() {
         return 0.0;
@@ -35,15 +36,15 @@ pub(super) fn holds_whole(text: &str, part: &str) -> bool {
         })
 }
 
-/// Whether a word is only a number, an id or a hash, which no text has twice.
+/// Whether a word is a number, an id or a hash, which tells nothing about the symptom.
 pub(super) fn is_noise(word: &str) -> bool {
     let digits = word.bytes().filter(u8::is_ascii_digit).count();
     let letters = word.bytes().filter(u8::is_ascii_alphabetic).count();
     digits >= 5 || (digits >= 2 && letters >= 3 && word.len() >= 6)
 }
 
-/// Lower case, without quotation marks, and with one space for any white space; none between Chinese and
-/// Latin letters, where some write one and some don't.
+/// The text in lower case, without quotation marks, and with one space for any white space. Spaces between
+/// Chinese and Latin letters are removed, because not everybody writes them.
 pub(super) fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for c in text.chars() {
@@ -70,7 +71,7 @@ pub(super) fn plain(text: &str) -> String {
     closed_up(&plain)
 }
 
-/// Without the spaces that have a Chinese character on just one side.
+/// Removes the spaces that have a Chinese character on just one side.
 fn closed_up(text: &str) -> String {
     let mut closed = String::with_capacity(text.len());
     let mut rest = text.chars().peekable();
@@ -84,7 +85,7 @@ fn closed_up(text: &str) -> String {
     closed
 }
 
-/// One digit for each number.
+/// Replaces each number with one digit.
 pub(super) fn mask(text: &str) -> String {
     let mut masked = String::with_capacity(text.len());
     for c in text.chars() {
@@ -102,8 +103,8 @@ pub(super) fn is_han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}')
 }
 
-/// The words of a plain text that can tell something: Latin ones, and each two Chinese characters
-/// that stand side by side, because there are no spaces between them.
+/// The words of a plain text, without the commonest: Latin words, and each pair of Chinese characters that
+/// stand side by side, because Chinese has no spaces between words.
 pub(super) fn words_of(text: &str) -> BTreeSet<String> {
     let mut words = BTreeSet::new();
     let mut latin = String::new();

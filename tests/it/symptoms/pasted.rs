@@ -77,7 +77,45 @@ fn what_is_about_something_else_is_nothing_certain() {
     check_none(wrong);
 }
 
-/// The published reports, on a machine that has the collection.
+/// Lines of all kinds: those that were written before the words for them, and what is nearly of the subject.
+#[test]
+fn what_engineers_and_beginners_write_finds_its_symptom() {
+    let mut wrong_lines = Vec::new();
+    let (mut found, mut elsewhere) = (0, 0);
+    for line in include_str!("written.txt").lines() {
+        let Some((right, query)) = line.split_once(" || ") else { continue };
+        if line.starts_with("# ") {
+            continue;
+        }
+        if right == "-" {
+            elsewhere += 1;
+            let certain = |lang: &Lang| search(query, *lang).certain;
+            let certain = Lang::ALL.into_iter().find(certain);
+            wrong_lines
+                .extend(certain.map(|lang| format!("{lang:?} is sure of {query}")));
+        } else {
+            found += 1;
+            wrong_lines.extend(wrong(query, &right.split('|').collect::<Vec<_>>()));
+        }
+    }
+    assert!(found >= 270 && elsewhere >= 80, "{found} and {elsewhere} lines");
+    check_none(wrong_lines);
+}
+
+/// In a long text there are common words of every kind.
+#[test]
+fn a_log_about_something_else_is_no_complaint() {
+    let lines = include_str!("written.txt").lines();
+    let elsewhere: String = lines
+        .filter_map(|line| Some(line.strip_prefix("- || ")?.to_owned() + "\n"))
+        .collect();
+    for lang in Lang::ALL {
+        let found = search(&elsewhere, lang);
+        assert!(!found.certain, "{lang:?}: {:?}", slugs(&elsewhere, lang));
+    }
+}
+
+/// The reports that others published, where their collection is at hand.
 #[test]
 fn public_reports_find_their_symptom() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/public-bugs.json");
