@@ -83,7 +83,9 @@ fn loaded_by(page: &str) -> Vec<String> {
         }
         let text = String::from_utf8_lossy(&fetch(&path, &[]).bytes).into_owned();
         // What a page loads later, and only if it needs it.
-        let later = ["import(\"./progress.js\")", "import(\"./comparing.js\")"];
+        let later =
+            ["comparing", "drawer", "own", "progress", "repeating", "telling", "times"];
+        let later = later.map(|name| format!("import(\"./{name}.js\")"));
         let text = later.iter().fold(text, |text, it| text.replace(it, ""));
         let folder = path.rsplit_once('/').expect("a path").0;
         let quoted = text.split(['"', '\'', '(', ')']);
