@@ -211,6 +211,12 @@ pub(super) const WORDS: Words = Words {
         no_cookie_line: "(no Cookie line)",
         no_set_cookie_line: "(no Set-Cookie line)",
         no_such_line: "(no such line)",
+        cleared: "Cookies removed: {}.",
+        own: "Requests the site sent itself",
+        stopped: "Second {}: the request no longer carries {}. No more requests are sent.",
+        nth_answer: "No. {}",
     },
     door: door::EN,
+    page_cookies: "Cookies the request for this page carried",
+    page_session: "The session when this page was loaded",
 };

@@ -148,6 +148,10 @@ pub struct Words {
     pub phrases: Phrases,
     /// The words of the first lesson and of the ways that lead on from it.
     pub door: super::door::Door,
+    /// The heading of the cookies that the request for the page carried, before any button was pressed.
+    pub page_cookies: &'static str,
+    /// The heading of the record of the session as it was when the page was made.
+    pub page_session: &'static str,
 }
 
 /// The words on the stage before anything has happened.
@@ -425,4 +429,12 @@ pub struct Phrases {
     pub no_set_cookie_line: &'static str,
     /// The text in the place of a missing line of the body.
     pub no_such_line: &'static str,
+    /// The sentence after a reset that has removed `{}` cookies.
+    pub cleared: &'static str,
+    /// The heading of the requests that the site sent itself to answer this one.
+    pub own: &'static str,
+    /// The sentence where a button that repeats stops: in second `{}` the request no longer carried `{}`.
+    pub stopped: &'static str,
+    /// The label of an answer to the `{}`th press of the same button.
+    pub nth_answer: &'static str,
 }

@@ -200,6 +200,12 @@ pub(super) const WORDS: Words = Words {
         no_cookie_line: "（没有 Cookie 这一行）",
         no_set_cookie_line: "（没有 Set-Cookie 这一行）",
         no_such_line: "（没有这一行）",
+        cleared: "清掉了 {} 个 cookie。",
+        own: "本站自己发的请求",
+        stopped: "第 {} 秒：请求里没有 {} 了，不再问。",
+        nth_answer: "第 {} 次",
     },
     door: door::ZH,
+    page_cookies: "打开这一页的请求带来的 cookie",
+    page_session: "打开这一页时服务器记住的会话",
 };

@@ -122,7 +122,7 @@ fn describe(slug: &str, guess: &Guess, lang: Lang) -> Json {
     let choices = guess.choices.iter().map(|choice| {
         json!({
             "label": choice.label.get(lang),
-            "says": choice.says.get(lang),
+            "says": with_holes(choice.says.get(lang)),
             "holds": to_string(&choice.holds).unwrap_or_default(),
         })
     });
@@ -134,6 +134,30 @@ fn describe(slug: &str, guess: &Guess, lang: Lang) -> Json {
         "after": guess.after,
         "choices": choices.collect::<Vec<_>>(),
     })
+}
+
+/// An explanation whose placeholders are elements: the page's script puts the reader's own bytes into them, and
+/// without a script each names the line that is meant.
+fn with_holes(says: &str) -> String {
+    let mut made = String::with_capacity(2 * says.len());
+    let mut rest = says;
+    while let Some((before, (hole, after))) = rest
+        .split_once('{')
+        .and_then(|(before, it)| Some((before, it.split_once('}')?)))
+    {
+        let named = match hole.split_once(':').unwrap_or((hole, "")) {
+            ("cookie", _) => "Cookie: …".to_owned(),
+            ("set-cookie", "") => "Set-Cookie: …".to_owned(),
+            ("set-cookie", name) => format!("Set-Cookie: {name}=…"),
+            ("body", text) if !text.is_empty() => format!("{text} …"),
+            _ => "…".to_owned(),
+        };
+        let hole = hole.replace('"', "&quot;");
+        made += before;
+        made += &format!(r#"<span data-hole="{{{hole}}}">{named}</span>"#);
+        rest = after;
+    }
+    made + rest
 }
 
 /// Address and name of the passage `chapter#section`; nothing where the book has none. A test holds that it

@@ -10,10 +10,8 @@ const named = (attribute) =>
 export const part = named("show");
 export const button = named("do");
 
-const MOST_PILLS = 6;
-const MOST_ROWS = 8;
-/** The line of time reaches no further than this into the past or the future, in ms. */
-const REACH = 600_000;
+/** More than these are only counted. */
+export const MOST_PILLS = 6;
 
 /* The road */
 
@@ -36,26 +34,31 @@ export function road(entry, step, last) {
   if (!entry) return;
   part.road.classList.remove("waiting");
   part.road.dataset.step = step;
-  const carried = entry.carried.map((name) => pill(name));
-  const set = striking(entry.outcomes).map(({ name, what }) => pill(name, step < last ? "" : what));
-  part.request.replaceChildren(element("b", `${entry.method} ${entry.path}`), ...pills(carried, "nothing_carried"));
-  part.response.replaceChildren(element("b", String(entry.status)), ...pills(set, "nothing_set"));
+  const carried = entry.carried.map((pair) => pill(pair));
+  const set = striking(entry.outcomes).map((outcome) => pill(outcome, step < last ? "" : outcome.what));
+  part.request.replaceChildren(element("b", `${entry.method} ${entry.path}`), ...pills("Cookie:", carried, "nothing_carried"));
+  part.response.replaceChildren(element("b", String(entry.status)), ...pills("Set-Cookie:", set, "nothing_set"));
+  // The whole of one line has room here; of several the attributes are told in the text below.
+  if (set.length === 1) part.response.append(element("span", entry.outcomes[0].attributes.map((it) => `; ${it}`).join(""), "rest"));
+  part.own.hidden = !entry.own || step < 2;
+  if (!part.own.hidden) import("./own.js").then(({ show }) => show(entry.own));
 }
 
 /** Where there are many lines, those that did something come first: a reset deletes by the dozen. */
-const striking = (outcomes) => outcomes.toSorted((a, b) => (a.what === "deletes_nothing") - (b.what === "deletes_nothing"));
+export const striking = (outcomes) => outcomes.toSorted((a, b) => (a.what === "deletes_nothing") - (b.what === "deletes_nothing"));
 
-function pill(name, what = "") {
-  const made = element("span", name, `pill ${what}`);
+function pill({ name, value }, what = "") {
+  const made = element("span", `${name}=${value}`, `pill ${what}`);
   made.dataset.pill = name;
   return made;
 }
 
-function pills(all, none) {
+/** The field with its pairs as chips, or that there is none. */
+function pills(field, all, none) {
   if (all.length === 0) return [element("span", phrase(none), "pill ghost")];
   const more = all.length - MOST_PILLS;
   const rest = more > 0 ? [element("span", phrase("more").replace("{}", more), "pill ghost")] : [];
-  return [...all.slice(0, MOST_PILLS), ...rest];
+  return [element("span", field), ...all.slice(0, MOST_PILLS), ...rest];
 }
 
 /** Lets the chips travel: from the jar into the request, from the response into the jar. */
@@ -77,10 +80,10 @@ export function fly(entry, step, last, still) {
 
 /* The lanes */
 
-/** The jar, the shelf and the line of time at one moment. */
+/** The jar and the shelf at one moment. */
 export function lanes(moment, entry, step, path) {
   const { jar, left, shelf, at } = moment;
-  const going = entry && step === 1 ? entry.carried : [];
+  const going = entry && step === 1 ? entry.carried.map(({ name }) => name) : [];
   const kept = jar.toSorted((a, b) => b.since - a.since);
   part.jar.replaceChildren(
     ...left.map((leaver) => leaverChip(leaver)),
@@ -89,13 +92,11 @@ export function lanes(moment, entry, step, path) {
   part["jar-empty"].hidden = part.jar.children.length > 0;
   part.shelf.replaceChildren(...shelf.map((session) => record(session, at, entry && step === 2)));
   part["shelf-empty"].hidden = shelf.length > 0;
-  clock(moment);
 }
 
 /** Only time has passed. */
 export function tick(moment) {
   for (const made of document.querySelectorAll("#show .lane [data-until]")) setLife(made, moment.at);
-  clock(moment);
 }
 
 /** One cookie of the jar: its line's attributes, how long it lives, and how we know that it's there. */
@@ -165,77 +166,17 @@ function lifetime(since, until, at) {
   });
 }
 
-function setLife(made, at) {
+/** Writes how long is left, or draws it. */
+export function setLife(made, at) {
   const { since, until } = made.dataset;
   if (made.className === "t") made.textContent = until > at ? inWords(until - at) : phrase("not_here");
   else made.style.setProperty("--left", Math.min(1, Math.max(0, (until - at) / (until - since || 1))));
 }
 
-function inWords(ms) {
+/** A time in words; less than twenty seconds with so many `digits`. */
+export function inWords(ms, digits = 1) {
   const seconds = ms / 1000;
-  if (seconds < 60) return `${seconds.toFixed(seconds < 20 ? 1 : 0)} s`;
+  if (seconds < 60) return `${seconds.toFixed(seconds < 20 ? digits : 0)} s`;
   if (seconds < 3600) return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")} min`;
   return seconds < 172_800 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86_400)} d`;
-}
-
-/** Every lifetime that is running or has just run out, the browser's and the server's, on one axis. */
-function clock({ jar, left, shelf, at }) {
-  const timed = (cookie) => typeof cookie.ends === "number";
-  const over = left.filter(({ what }) => what === "expired").map(({ cookie }) => cookie);
-  const rows = [
-    ...[...jar, ...over].filter(timed).map((cookie) => ["brw", cookie.name, cookie.since, cookie.ends]),
-    ...shelf.map((session) => ["srv", session.id, session.since, session.ended ?? session.until]),
-  ].slice(-MOST_ROWS);
-  const from = Math.max(at - REACH, Math.min(at, ...rows.map(([, , since]) => since)));
-  const to = Math.min(at + REACH, Math.max(at, ...rows.map(([, , , until]) => until)));
-  const on = (time) => Math.min(1, Math.max(0, (time - from) / (to - from || 1)));
-  part["clock-empty"].hidden = rows.length > 0;
-  part.clock.style.setProperty("--now", on(at));
-  part.clock.replaceChildren(
-    ...rows.map(([side, name, since, until]) => {
-      const row = element("div", "", `clock-row ${side}${until > to ? " beyond" : ""}${until <= at ? " over" : ""}`);
-      row.dataset.clock = name;
-      const bar = element("i");
-      bar.style.setProperty("--from", on(since));
-      bar.style.setProperty("--to", on(until));
-      const time = element("span", "", "t");
-      Object.assign(time.dataset, { since, until });
-      setLife(time, at);
-      row.append(element("span", name, "n"), bar, time);
-      return row;
-    }),
-  );
-}
-
-/* The list */
-
-/** The last exchanges, latest first, each a button that shows it again: the stage as text. */
-export function log(past, choose) {
-  part.log.replaceChildren(
-    ...past.toReversed().map((entry) => {
-      const item = element("li");
-      const pick = element("button");
-      pick.type = "button";
-      pick.dataset.number = entry.number;
-      const set = striking(entry.outcomes).map(({ name, what }) => `${name} (${phrase(`became_${what}`)})`);
-      const more = entry.outcomes.length - MOST_PILLS;
-      if (more > 0) set.splice(MOST_PILLS, more, phrase("more").replace("{}", more));
-      pick.append(
-        element("code", `${entry.method} ${entry.path} → ${entry.status}`),
-        element("span", entry.carried.length ? `${phrase("carried")} ${entry.carried.join(", ")}` : phrase("nothing_carried"), "brw"),
-        element("span", set.length ? `${phrase("set")} ${set.join(", ")}` : phrase("nothing_set"), "srv"),
-      );
-      const { session } = entry.after;
-      if (session && !session.end) pick.append(element("span", `${phrase("session_lives")} ${session.id}`, "srv"));
-      pick.addEventListener("click", () => choose(entry));
-      item.append(pick);
-      return item;
-    }),
-  );
-  part["log-empty"].hidden = past.length > 0;
-}
-
-/** Marks the exchange of this number in the list, or none. */
-export function mark(number) {
-  for (const pick of part.log.querySelectorAll("button")) pick.setAttribute("aria-current", Number(pick.dataset.number) === number);
 }

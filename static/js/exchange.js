@@ -1,7 +1,7 @@
 // Sends a request, asks for its exchange as JSON, and puts the panel that came with it on the page.
 //
 // The modules that draw or judge an exchange listen on `document`:
-//   "sending"   a request leaves; detail { method, path }
+//   "sending"   a request leaves; detail { method, path, button }
 //   "exchange"  its answer came; detail { exchange, sent, came, button }, times in ms since 1970
 //   "unanswered" none came
 
@@ -15,7 +15,7 @@ const live = document.querySelector("[data-live]");
  */
 export async function send(method, url, { body, button } = {}) {
   const sent = Date.now();
-  announce("sending", { method: method.toUpperCase(), path: url });
+  announce("sending", { method: method.toUpperCase(), path: url, button });
   try {
     const response = await fetch(url, {
       method,

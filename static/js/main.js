@@ -1,18 +1,20 @@
 // Makes a press stay on the page. Without this script the same forms fill the panel's frame.
 
 import { refresh, reset, send, showFailure } from "./exchange.js";
-import { tell, tellFieldError, tellTimeLine, tellWhatCameBack } from "./telling.js";
 import { mayRun } from "./predict.js";
 import { phrase } from "./dom.js";
 
-document.addEventListener("submit", (event) => {
+// What is needed only after a press is loaded with the first one.
+const telling = () => import("./telling.js");
+
+document.addEventListener("submit", async (event) => {
   const form = event.target;
   if (form.target !== "exchange") return;
   event.preventDefault();
   const button = event.submitter ?? form.querySelector("button");
   if (!mayRun(button)) return;
   if (button.hasAttribute("data-reset")) run(button, () => reset(form));
-  else if (button.dataset.every) repeat(button, () => press(form, button));
+  else if (button.dataset.every) (await import("./repeating.js")).repeat(button, () => run(button, () => press(form, button)));
   else run(button, () => press(form, button));
 });
 
@@ -32,10 +34,10 @@ const actions = {
   },
 };
 
-document.addEventListener("click", (event) => {
+document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-script]");
   if (!button) return;
-  tell(button, actions[button.dataset.script]());
+  (await telling()).tell(button, actions[button.dataset.script]());
   document.dispatchEvent(new CustomEvent("by-script"));
 });
 
@@ -50,50 +52,26 @@ if (document.querySelector("[data-progress]")) import("./progress.js");
 const drawn = document.querySelector("[data-drawn-by]")?.dataset.drawnBy;
 if (drawn) document.addEventListener("exchange", async ({ detail }) => (await import(`./${drawn}.js`)).show(detail));
 
-/** One press: the request, what came of it, and, if the demo asks so, the request after it. */
+/** One press: the request, what came of it, and, if the demo asks so, the request after it. Yields the first exchange. */
 async function press(form, button) {
-  const first = await send(form.method, urlOf(form), { body: bodyOf(form), button });
-  if (tellFieldError(form, first)) return;
-  tell(button, first);
-  tellTimeLine(form, first);
+  const [first, tells] = await Promise.all([send(form.method, urlOf(form), { body: bodyOf(form), button }), telling()]);
+  if (tells.tellFieldError(form, first)) return first;
+  tells.tell(button, first);
+  tells.tellTimeLine(form, first);
   if (button.dataset.then && first.response.status < 400) {
     const second = await send("get", button.dataset.then, { button });
-    tellWhatCameBack(button, first, second);
+    tells.tellWhatCameBack(button, first, second);
     if (button.hasAttribute("data-compare")) await (await import("./comparing.js")).compare(button, first, second);
   }
+  return first;
 }
 
-/** The buttons that repeat, and the turn each is in: a new start must not revive an old one. */
-const turns = new WeakMap();
-
-/** Runs `job` again and again as the button says, or stops it. */
-async function repeat(button, job) {
-  if (turns.has(button)) {
-    stop(button);
-    return;
-  }
-  const turn = {};
-  turns.set(button, turn);
-  button.setAttribute("aria-pressed", "true");
-  for (let left = Number(button.dataset.times); left > 0; left -= 1) {
-    await run(button, job);
-    await new Promise((done) => setTimeout(done, Number(button.dataset.every)));
-    if (turns.get(button) !== turn) return;
-  }
-  stop(button);
-}
-
-function stop(button) {
-  turns.delete(button);
-  button.removeAttribute("aria-pressed");
-}
-
-/** Runs `job` with the button marked busy; a second press while it runs does nothing. */
+/** Runs `job` with the button marked busy, and yields what comes of it; a second press while it runs does nothing. */
 async function run(button, job) {
   if (button.getAttribute("aria-busy") === "true") return;
   button.setAttribute("aria-busy", "true");
   try {
-    await job();
+    return await job();
   } catch {
     showFailure();
   } finally {

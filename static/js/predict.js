@@ -135,16 +135,19 @@ const lines = {
 };
 const missing = { cookie: "no_cookie_line", "set-cookie": "no_set_cookie_line" };
 
-/** The sentence in a <template> with the lines in it. They go in as text, whatever they hold. */
-function sentence(template, bytes) {
-  const made = template.content.cloneNode(true);
-  const texts = document.createTreeWalker(made, NodeFilter.SHOW_TEXT);
-  while (texts.nextNode()) {
-    const text = texts.currentNode;
-    text.data = text.data.replace(HOLES, (hole, kind) => bytes[hole] ?? phrase(missing[kind] ?? "no_such_line"));
+/** The explanation of a choice with the lines in it. They go in as text, whatever they hold. */
+function sentence(explained, bytes) {
+  const made = explained.cloneNode(true);
+  made.querySelector("summary").remove();
+  for (const place of made.querySelectorAll("[data-hole]")) {
+    const { hole } = place.dataset;
+    place.replaceWith(bytes[hole] ?? phrase(missing[hole.split(/[{:}]/)[1]] ?? "no_such_line"));
   }
-  return made;
+  return made.childNodes;
 }
+
+/** The placeholders of an explanation, one after the other. */
+const holesOf = (item) => [...(item?.querySelectorAll("[data-hole]") ?? [])].map(({ dataset }) => dataset.hole).join("");
 
 // The demos.
 
@@ -313,7 +316,7 @@ function settle(guess, last) {
   remember(({ guesses }) => {
     const record = guesses[guess.key];
     record.held = held.length === 1 ? held[0] : -1;
-    const says = guess.items[record.choice]?.querySelector("template").innerHTML ?? "";
+    const says = holesOf(guess.items[record.choice]);
     record.bytes = bytesFor(record.held < 0 ? "{cookie}{set-cookie}{status}{body}" : says, run, last);
   });
   show(guess);
@@ -368,8 +371,8 @@ function verdict(guess, { choice, held, bytes }) {
   const right = choice === held;
   const said = document.createElement("p");
   said.append(element("b", phrase(right ? "guess_right" : "guess_wrong"), right ? "yes" : "no"), " ");
-  const template = guess.items[choice]?.querySelector("template");
-  if (template) said.append(sentence(template, bytes));
+  const explained = guess.items[choice]?.querySelector(".explained");
+  if (explained) said.append(...sentence(explained, bytes));
   if (right || !guess.items[held]) return [said];
   const truth = element("p", `→ ${phrase("guess_held")} `);
   truth.append(...guess.items[held].querySelector(".choice").cloneNode(true).childNodes);
@@ -404,7 +407,7 @@ document.addEventListener(
 /** On paper every answer is unfolded. */
 let printing = null;
 addEventListener("beforeprint", () => {
-  printing = [...document.querySelectorAll("details:not([open])")].filter((fold) => fold.closest(".whys, .review"));
+  printing = [...document.querySelectorAll("details:not([open])")].filter((fold) => fold.closest(".whys"));
   for (const fold of printing) fold.open = true;
 });
 addEventListener("afterprint", () => {

@@ -27,6 +27,7 @@ function addCopyButtons() {
   const add = (block) => block.append(copyButton(() => block.querySelector("pre code, .wire-lines")));
   all("[data-copy], .captured").forEach(add);
   const addToPanel = () => all("[data-panel=exchange]:has(> .wire-lines):not(:has(> .copy))").forEach(add);
+  addToPanel();
   new MutationObserver(addToPanel).observe(one("[data-live]"), { childList: true });
 }
 
@@ -98,9 +99,14 @@ function project(on) {
 /** The same, asked for by the reader: with the whole screen, where the browser gives it. */
 function switchProjector() {
   const on = !page.hasAttribute("data-projector");
+  // All is laid out anew, and once more when the screen is filled or left: what is read stays where it is.
+  const read = all("main :is(h1, h2, h3, h4, p, li, pre, [data-demo])").find((it) => it.getBoundingClientRect().top >= 60);
+  const top = read?.getBoundingClientRect().top;
+  const hold = () => read && scrollBy({ top: read.getBoundingClientRect().top - top, behavior: "instant" });
   project(on);
-  if (on) page.requestFullscreen?.().catch(() => {});
-  else if (document.fullscreenElement) document.exitFullscreen();
+  hold();
+  const filled = on ? page.requestFullscreen?.() : document.fullscreenElement && document.exitFullscreen();
+  filled?.then(() => requestAnimationFrame(hold), () => {});
 }
 
 /** Those that are not in a closed fold. */
@@ -136,7 +142,8 @@ function goToStage() {
   const target = drawer?.checkVisibility() ? drawer : one("#stage");
   if (target === drawer) drawer.click();
   else target.tabIndex = -1;
-  target.focus();
+  // It is in sight where it is: to scroll to it would take the reader to the top of the page.
+  target.focus({ preventScroll: true });
 }
 
 const list = one("#keys");

@@ -11,6 +11,9 @@ const { part, button } = drawing;
 /** At an address where there is no page nothing was predicted. */
 const place = { path: document.querySelector("[data-no-page]") ? null : location.pathname };
 const still = matchMedia("(prefers-reduced-motion: reduce)");
+const stage = part.road.closest(".stage");
+/** The address of the reset. */
+const RESET = document.querySelector("[data-reset]").form.getAttribute("action");
 
 const MOST_EXCHANGES = 12;
 const LAST_STEP = 4;
@@ -19,8 +22,11 @@ const STEP = 420;
 const LINGER = { refused: 20_000, expired: 8_000, deleted: 8_000, gone: 8_000, session: 8_000 };
 const SEEN = 3_000;
 
-/** What is the case now. `past` holds one entry for each exchange, the latest last. */
-const state = { jar: new Map(), left: [], session: null, past: [], count: 0 };
+/** What is the case now. `past` holds one entry for each exchange, the latest last; `told` is the panel of that one. */
+const state = { jar: new Map(), left: [], session: null, past: [], count: 0, told: null };
+/** The panel with the lines of the last exchange. */
+const panel = () => document.querySelector("[data-live] [data-panel=exchange]");
+const lang = document.documentElement.lang;
 /** What is drawn: which entry, at which step; `live` while it follows the present. */
 const shown = { entry: null, step: LAST_STEP, live: true };
 let slow = false;
@@ -39,6 +45,9 @@ document.addEventListener("sending", ({ detail }) => {
   // What left the jar before this press has been seen. What the press just before it turned out stays.
   state.left = state.left.filter((leaver) => Date.now() - leaver.at < SEEN);
   drawing.wait(detail);
+  // What happens is drawn at the top. A button that goes on by itself must not take the reader there each time.
+  if (!detail.button?.hasAttribute("aria-pressed")) for (const box of [stage, part.body]) box.scrollTo({ top: 0, behavior: "instant" });
+  if (part.handle.checkVisibility()) import("./drawer.js").then(({ sent }) => sent(detail.button));
 });
 document.addEventListener("exchange", ({ detail }) => later(() => received(detail)));
 document.addEventListener("unanswered", () => {
@@ -68,15 +77,29 @@ async function received({ exchange, sent, came }) {
     method: request.method,
     path: request.path,
     status: response.status,
-    carried: carried.map(({ name }) => name),
-    outcomes: outcomes.map(({ cookie, what }) => ({ name: cookie.name, what })),
+    carried,
+    outcomes: outcomes.map(({ cookie, what }, at) => {
+      const { value, attributes } = response.set_cookies[at];
+      return { name: cookie.name, value, attributes, what };
+    }),
+    // The transcript of what the site asked of itself, if that is what it answers with.
+    own: /^> [A-Z]+ \/\S* HTTP\/1\.1$/m.test(response.body) ? response.body : null,
     before,
     after: snapshot(came),
     came,
   };
+  if (entry.path === RESET) {
+    const stays = new Set(entry.after.jar.map(keyOf));
+    entry.outcomes = entry.outcomes.filter(({ what }) => what === "deleted");
+    entry.cleared = before.jar.filter((cookie) => !stays.has(keyOf(cookie))).length;
+  }
+  part.cleared.textContent = entry.path === RESET ? phrase("cleared").replace("{}", entry.cleared) : "";
   state.past = [...state.past, entry].slice(-MOST_EXCHANGES);
+  const told = panel().cloneNode(true);
+  told.querySelector(".copy")?.remove();
+  state.told = { lang, html: told.outerHTML };
   keep();
-  drawing.log(state.past, (chosen) => play(chosen, false));
+  list();
   play(entry, true);
 }
 
@@ -119,7 +142,7 @@ const snapshot = (at) => structuredClone({ jar: [...state.jar.values()], left: s
 function keep() {
   try {
     const kept = { ...state, jar: [...state.jar.values()], left: [] };
-    sessionStorage.setItem("stage", JSON.stringify(kept));
+    sessionStorage.setItem("exchanges", JSON.stringify(kept));
   } catch {
     // Storage is full or forbidden. Then the stage begins anew on the next page.
   }
@@ -127,9 +150,11 @@ function keep() {
 
 function recall() {
   try {
-    const kept = JSON.parse(sessionStorage.getItem("stage"));
+    const kept = JSON.parse(sessionStorage.getItem("exchanges"));
     if (!kept) return;
     Object.assign(state, kept, { left: [], jar: new Map(kept.jar.map((cookie) => [keyOf(cookie), cookie])) });
+    // The exchange that is drawn is also the one whose lines are shown.
+    if (kept.told?.lang === lang) panel().outerHTML = kept.told.html;
   } catch {
     // See above.
   }
@@ -174,6 +199,9 @@ function goTo(step) {
   draw();
 }
 
+/** Whether the reader may go from step to step: there is something to show. */
+const playback = ["back", "replay", "step", "slow"];
+
 const doing = {
   back: () => goTo(shown.step - 1),
   step: () => goTo(shown.step + 1),
@@ -182,7 +210,7 @@ const doing = {
     slow = !slow;
     button.slow.setAttribute("aria-pressed", slow);
   },
-  full: () => (document.fullscreenElement ? document.exitFullscreen() : part.road.closest(".stage").requestFullscreen()),
+  full: () => (document.fullscreenElement ? document.exitFullscreen() : stage.requestFullscreen()),
   now() {
     clearTimeout(timer);
     Object.assign(shown, { entry: state.past.at(-1), step: LAST_STEP, live: true });
@@ -208,26 +236,54 @@ function moment() {
   return { jar, left: gone, shelf, at };
 }
 
+/** What draws the lifetimes and the list of exchanges, once it is loaded. */
+let times = null;
+
+/** Has them drawn, as soon as there is anything. */
+function listed(job) {
+  if (times) job(times);
+  else if (state.past.length + state.jar.size > 0 || state.session) import("./times.js").then((loaded) => job((times = loaded)));
+}
+
+const list = () => listed(({ log }) => log(state.past, (chosen) => play(chosen, false)));
+
 function draw() {
   const { entry, step, live } = shown;
-  drawing.lanes(moment(), entry, step, place.path);
+  const now = moment();
+  drawing.lanes(now, entry, step, place.path);
   drawing.road(entry, step, LAST_STEP);
   drawing.fly(entry, step, LAST_STEP, still.matches);
   const steps = ["at_request", "at_server", "at_response", "at_jar"];
   if (entry && live && step === LAST_STEP) part["when-text"].textContent = `${entry.method} ${entry.path} → ${entry.status}`;
   else if (entry) part["when-text"].textContent = (live ? "" : phrase("as_it_was").replace("{}", entry.number)) + phrase(steps[step - 1]);
   button.now.hidden = live;
-  for (const name of ["back", "replay", "step"]) button[name].disabled = !entry;
-  drawing.mark(live ? null : entry.number);
+  for (const name of playback) button[name].hidden = !entry;
+  listed(({ clock, mark }) => {
+    clock(now);
+    mark(live ? null : entry.number);
+  });
+  brief(Date.now());
+}
+
+/** The stage in one line: what ends next and when, or how many cookies there are, and the last exchange. */
+function brief(now) {
+  const { session } = state;
+  const ends = [...state.jar.values()].filter(({ ends }) => typeof ends === "number").map(({ name, ends }) => [ends, name]);
+  if (session && !session.end) ends.push([session.until, session.id]);
+  const [[end, name] = []] = ends.filter(([end]) => end > now).sort(([a], [b]) => a - b);
   const last = state.past.at(-1);
-  part.brief.textContent = [last && `${last.path} → ${last.status}`, phrase("jar_brief").replace("{}", state.jar.size)].filter(Boolean).join(" · ");
+  const jar = name ? `${name} ${drawing.inWords(end - now, 0)}` : phrase("jar_brief").replace("{}", state.jar.size);
+  const says = [jar, last && `${last.path} → ${last.status}`].filter(Boolean).join(" · ");
+  if (part.brief.textContent !== says) part.brief.textContent = says;
 }
 
 /* Time goes on */
 
 setInterval(() => {
-  if (document.hidden || !shown.live || shown.step < LAST_STEP) return;
+  if (document.hidden) return;
   const now = Date.now();
+  brief(now);
+  if (!shown.live || shown.step < LAST_STEP) return;
   const { session } = state;
   if (session && !session.end && session.until <= now) {
     Object.assign(session, { end: "session_expired", ended: session.until });
@@ -236,8 +292,10 @@ setInterval(() => {
   if ([...state.jar.values()].some((cookie) => isOver(cookie, now))) later(look);
   // A chip that appears or leaves is drawn anew; otherwise only the clocks go on.
   const { jar, left, shelf, at } = moment();
-  if (part.jar.children.length === jar.length + left.length && part.shelf.children.length === shelf.length && !shelf[0]?.end) drawing.tick({ jar, left, shelf, at });
-  else draw();
+  if (part.jar.children.length === jar.length + left.length && part.shelf.children.length === shelf.length && !shelf[0]?.end) {
+    drawing.tick({ jar, left, shelf, at });
+    times?.clock({ jar, left, shelf, at });
+  } else draw();
   state.left = state.left.filter((leaver) => now - leaver.at < LINGER[leaver.what]);
 }, 250);
 
@@ -245,6 +303,6 @@ part.host.textContent = location.host;
 recall();
 meetPage();
 shown.entry = state.past.at(-1) ?? null;
-drawing.log(state.past, (chosen) => play(chosen, false));
+list();
 draw();
 later(look);

@@ -2,13 +2,25 @@
 
 import { element, paragraph, phrase } from "./dom.js";
 
+/** The most lines with cookies that an answer shows; the panel has all of them. */
+const MOST_LINES = 8;
+/** How often each button has been answered: the same answer twice must not look like none. */
+const answers = new WeakMap();
+
 /** Shows an exchange, or a text, in the demo or claim that holds `button`. */
 export function tell(button, what) {
   const told = toldOf(button);
   if (!told) return;
   told.hidden = false;
-  told.replaceChildren(...(typeof what === "string" ? [paragraph(what)] : answer(what)));
+  if (typeof what === "string") return told.replaceChildren(paragraph(what));
+  const count = (answers.get(button) ?? 0) + 1;
+  answers.set(button, count);
+  told.replaceChildren(...answer(what));
+  if (count > 1) told.firstChild.append(" ", element("small", phrase("nth_answer").replace("{}", count)));
 }
+
+/** Adds a sentence to what was told last. */
+export const tellMore = (button, text) => toldOf(button)?.append(paragraph(text));
 
 /** Shows which cookies of the first response the second request carried. */
 export function tellWhatCameBack(button, first, second) {
@@ -83,18 +95,21 @@ function answer(exchange) {
   const status = element("code", `${exchange.response.status} ${exchange.response.reason}`);
   status.className = "srv";
   line.append(request, " → ", status);
-  return [line, bodyOf(exchange)];
+  return [line, linesOf(exchange)];
 }
 
-/** The body of a response, its lines in the ink that the panel gives them. */
-function bodyOf(exchange) {
+/** The lines with cookies and the body of a response, in the ink that the panel gives them. */
+function linesOf(exchange) {
   const panel = new DOMParser().parseFromString(exchange.html, "text/html");
   const lines = [...panel.querySelectorAll("[data-panel=exchange] > .wire-lines > span")];
   const block = element("div", "", "wire-lines");
   block.tabIndex = 0;
   // The body follows the line with which the head of a response ends.
   const head = lines.findIndex((line) => line.textContent === "<");
-  for (const line of lines.slice(head + 1)) {
+  const cookies = lines.slice(0, head).filter((line) => line.matches(".has-cookie"));
+  const more = cookies.length - MOST_LINES;
+  if (more > 0) cookies.splice(MOST_LINES, more, element("span", phrase("more").replace("{}", more), "remark"));
+  for (const line of [...cookies, ...lines.slice(head + 1)]) {
     line.append("\n");
     block.append(line);
   }

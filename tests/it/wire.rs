@@ -82,8 +82,10 @@ fn loaded_by(page: &str) -> Vec<String> {
             continue;
         }
         let text = String::from_utf8_lossy(&fetch(&path, &[]).bytes).into_owned();
-        // The files that a page loads later, and only if it needs them.
-        let later = ["import(\"./progress.js\")", "import(\"./comparing.js\")"];
+        // What a page loads later, and only if it needs it.
+        let later =
+            ["comparing", "drawer", "own", "progress", "repeating", "telling", "times"];
+        let later = later.map(|name| format!("import(\"./{name}.js\")"));
         let text = later.iter().fold(text, |text, it| text.replace(it, ""));
         let folder = path.rsplit_once('/').expect("a path").0;
         let quoted = text.split(['"', '\'', '(', ')']);

@@ -91,6 +91,8 @@ fn on_a_phone_the_stage_is_a_drawer() {
     browser.as_phone(360, 740);
     browser.open(shared(), "/zh/cookie");
     browser.run("cookie::set_cookie");
+    browser.wait_for("the low drawer", || browser.sees(".stage.low"));
+    browser.click(".drawer-handle");
     assert!(!browser.sees("[data-panel]"));
 
     browser.click(".drawer-handle");

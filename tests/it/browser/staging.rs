@@ -57,7 +57,7 @@ fn played(browser: &Browser, path: &str) {
 
 fn pills(browser: &Browser, side: &str) -> Vec<String> {
     let read = r#"[...document.querySelectorAll(`[data-show=${arguments[0]}] [data-pill]`)]
-        .map((pill) => pill.textContent)"#;
+        .map((pill) => pill.dataset.pill)"#;
     let read = browser.eval(read, json!([side]));
     let read = read.as_array().into_iter().flatten();
     read.filter_map(Json::as_str).map(str::to_owned).collect()
