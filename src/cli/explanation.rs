@@ -22,7 +22,7 @@ const SENT_OFTEN: Text =
     Text { zh: "后来的 {} 个请求带上了它", en: "sent on {} requests" };
 const NOT_SENT: Text = Text { zh: "没有带上：", en: "not sent: " };
 const OVERWRITTEN: Text = Text {
-    zh: "被后面的一行换掉或删掉了",
+    zh: "被后面的一行盖掉或删掉了",
     en: "a later line replaced or deleted it",
 };
 const EVICTED: Text =

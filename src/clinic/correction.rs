@@ -72,7 +72,7 @@ const BLOCKED: Text = Text {
     en: "No line can do that: by the browser chosen, a sub-request within another site’s page gets no such cookie; the rule above says why. Bring both below one site, or ask the visitor through the Storage Access API (not measured).",
 };
 const OVERWRITTEN: Text = Text {
-    zh: "这一行被后面同名、同 Domain、同 Path 的那一行换掉了。两个都要，就换一个名字。",
+    zh: "这一行被后面同名、同 Domain、同 Path 的那一行盖掉了。两个都要，就换一个名字。",
     en: "A later line with the same name, domain and path takes its place. To have both, give one another name.",
 };
 const EVICTED: Text = Text {

@@ -70,7 +70,7 @@ const LEFT_OUT: Text = Text {
 const AGREES: Text = Text { zh: "录下的也没有。", en: "The recording agrees." };
 const OTHER: Text = Text {
     zh: "录下的却有同名的：是另一个 cookie，在录制之前，或者由脚本设的。",
-    en: "The recording has one of this name: another cookie, set before the recording or by script.",
+    en: "The recording has one of this name: a different cookie, set before the recording or in JavaScript.",
 };
 const NOT_RECORDED: Text = Text {
     zh: "这个请求的头没有录下来。",
@@ -78,7 +78,7 @@ const NOT_RECORDED: Text = Text {
 };
 const BROWSER_LACKS: Text = Text {
     zh: "按规则应该带上，录下的却没有：请求没有 credentials，第三方 cookie 被拦了，或者在这之前被脚本删掉、改掉了。",
-    en: "By the rules it goes along, yet the recording has none: the request was made without credentials, third-party cookies are blocked, or a script had deleted or changed it.",
+    en: "By the rules it is sent, yet the recording has none: the request was made without credentials, third-party cookies are blocked, or a script had deleted or changed it.",
 };
 const CLIENT_LACKS: Text = Text {
     zh: "换成浏览器会带上；这个客户端没有存 cookie。curl 要加 -b \"\"（在一次运行里记住），或者 -c jar -b jar（存进文件）。",

@@ -56,11 +56,11 @@ impl Warning {
 
 const SAME_NAME: Text = Text {
     zh: "还有一个同名的 cookie（Domain {0}，Path {1}），有的请求会两个一起带上，很多服务器只读其中一个。删掉一个，或者换个名字。",
-    en: "Another cookie of this name is stored (domain {0}, path {1}): some requests carry both, and many servers read only one. Delete one of them or rename it.",
+    en: "A second cookie of this name is stored (domain {0}, path {1}): some requests carry both, and many servers read only one. Delete one of them or rename it.",
 };
 const DATE_ZONE: Text = Text {
     zh: "日期里写了时区「{0}」。规范和 Chromium 不看它，当成 GMT，到期就差几个小时；Firefox 认其中几种写法。换算成 GMT 再写，或者用 Max-Age。",
-    en: "The date names the time zone “{0}”. The specification and Chromium ignore it and read GMT, so the end is hours off; Firefox honours some of these. Write the time in GMT, or use Max-Age.",
+    en: "The date names the time zone “{0}”. The specification and Chromium ignore it and read GMT, so the expiry is hours off; Firefox honours some of these. Write the time in GMT, or use Max-Age.",
 };
 const MILLISECONDS: Text = Text {
     zh: "Max-Age 以秒计，{0} 是 {1}。写的是毫秒吗？那就除以 1000。",

@@ -15,10 +15,13 @@ pub const APP: &str = include_str!("../../flask/app.py");
 /// The note's own program, complete and corrected, which chapter 4 shows and offers.
 pub const NOTE: &str = include_str!("../../flask/note.py");
 
-/// Further Python that the pages quote, by name: the settings of a session's cookie, and what Werkzeug does to
-/// delete one. The tests run the first and compare the second with what is installed.
+/// Further Python that the pages quote, by name: the settings of a session's cookie, the note's view
+/// corrected, and Werkzeug's signature to set a cookie and what it does to delete one. The tests run the
+/// first two and compare the others with what is installed.
 pub const PIECES: &[(&str, &str)] = &[
     ("settings", include_str!("../../flask/settings.py")),
+    ("set_session", include_str!("../../flask/set_session.py")),
+    ("set_cookie", include_str!("../../flask/set_cookie.py")),
     ("delete_cookie", include_str!("../../flask/delete_cookie.py")),
 ];
 

@@ -65,7 +65,7 @@ const ANSWERS: [(&str, [&[&str]; 2]); 10] = [
     (
         "what HttpOnly, Secure and SameSite do",
         [
-            &["脚本读不到、改不了", "只在 https 上发", "别的站发起的请求带不带它"],
+            &["脚本读不到、改不了", "只在 https 上发", "别的站点发起的请求带不带它"],
             &[
                 "JavaScript can’t read or change it",
                 "sends it over https only",

@@ -115,7 +115,7 @@ const SAID: &[Sentence] = &[
         ["兄弟子域发来的挡不住，所以还要核对 Origin 或 token（RFC 6265bis §8.8.1）", "they don’t stop a sibling subdomain, so check Origin or a token as well (RFC 6265bis §8.8.1)"]),
     row("18", Chapter("cookie"),
         ["Chromium 当作 Lax，Firefox 不当", "Chromium takes Lax, Firefox does not"],
-        ["刚设置的约两分钟里，别站发起的顶层 POST 也带；Firefox 和 WebKitGTK 不当作 Lax", "for about two minutes after it was set lets a top-level POST from another site carry it; Firefox and WebKitGTK don’t treat it as Lax"]),
+        ["刚设置的约两分钟里，别的站点发起的顶层 POST 也带；Firefox 和 WebKitGTK 不当作 Lax", "for about two minutes after it was set lets a top-level POST from another site carry it; Firefox and WebKitGTK don’t treat it as Lax"]),
     row("19", Chapter("cookie"),
         ["同站，四个都带", "all four go along"],
         ["只有 Chromium 不发 strict", "only Chromium withholds strict"]),

@@ -39,7 +39,7 @@ pub const GUESSES: &[Guess] = &[
 ];
 
 /// The questions at the end of the chapter.
-pub const WHYS: &[Why] = &[DELETE_BY_PATH, A_STOLEN_COPY, NO_DOMAIN];
+pub const WHYS: &[Why] = &[DELETE_BY_PATH, A_STOLEN_COPY, CORS_AND_CSRF];
 
 const DELETE_BY_PATH: Why = Why {
     id: "delete-by-path",
@@ -67,18 +67,18 @@ const DELETE_BY_PATH: Why = Why {
                 en: "With a different path or domain it is a different cookie to the browser",
             },
             because: Text {
-                zh: "删除也是设置：只有名字、路径、域名（和写没写 <code>Domain</code>）都一样，新的一行才会顶替旧的。差一样，旧的就原样留着。",
+                zh: "删除也是设置：只有名字、路径、域名（和写没写 <code>Domain</code>）都一样，新的一行才会盖掉旧的。差一样，旧的就原样留着。",
                 en: "Deleting is setting: the new line replaces the old cookie only if name, path and domain are the same, and <code>Domain</code> is written in both or in neither. If one differs, the old cookie stays as it was.",
             },
         },
         Answer {
             right: false,
             label: Text {
-                zh: "为了不让别的网站来删",
+                zh: "为了不让别的站点来删",
                 en: "So that other sites can’t delete it",
             },
             because: Text {
-                zh: "别的网站本来就不能替你的主机设置 cookie，浏览器不收。路径也不是秘密，写对了并不证明什么身份。",
+                zh: "别的站点本来就不能替你的主机设置 cookie，浏览器不收。路径也不是秘密，写对了并不证明什么身份。",
                 en: "Other sites can’t set cookies for your host in the first place: the browser refuses. And a path is no secret; knowing it proves nobody’s identity.",
             },
         },
@@ -151,56 +151,56 @@ const A_STOLEN_COPY: Why = Why {
     ],
 };
 
-const NO_DOMAIN: Why = Why {
-    id: "no-domain",
-    see: "cookie#2.2.1",
+const CORS_AND_CSRF: Why = Why {
+    id: "cors-and-csrf",
+    see: "cookie#2.1",
     asks: Text {
-        zh: "设 cookie 时，为什么不写 <code>Domain</code> 反而给得最窄？",
-        en: "Why does a cookie reach the fewest hosts when its <code>Domain</code> is left out?",
+        zh: "你的网站没有开 CORS。为什么别的站点的页面还是能替用户向它提交一个表单？",
+        en: "Your site has no CORS headers. Why can a page of a different site still submit a form to it on a user’s behalf?",
     },
     answers: &[
         Answer {
+            right: false,
+            label: Text {
+                zh: "不开 CORS，就是谁都可以访问",
+                en: "Without CORS, everybody has access",
+            },
+            because: Text {
+                zh: "正相反，开 CORS 才是放宽：让别的站点的脚本读到回答。不开就读不到，可是请求照样发得到。",
+                en: "It is the other way round: CORS headers loosen the rule and let scripts on a different site read the answer. Without them they can’t read it, but the request arrives all the same.",
+            },
+        },
+        Answer {
+            right: false,
+            label: Text {
+                zh: "浏览器先用 <code>OPTIONS</code> 问过，服务器答应了",
+                en: "The browser asked with <code>OPTIONS</code>, and the server agreed",
+            },
+            because: Text {
+                zh: "先问（预检）的，只有脚本发的一部分请求。普通的表单和链接从来不问，直接就发。",
+                en: "Only some requests made by scripts ask first (a preflight). Ordinary forms and links never ask; they are just sent.",
+            },
+        },
+        Answer {
             right: true,
             label: Text {
-                zh: "不写只给这一台主机，写了就连子域一起给",
-                en: "Without it: this host alone. With it: all subdomains too",
+                zh: "CORS 管谁能读回答，不管请求发不发",
+                en: "CORS is about who may read the answer, not about sending",
             },
             because: Text {
-                zh: "<code>Domain</code> 只能放宽，不能收窄：哪怕写的就是自己的主机名，下面的子域也都有份。",
-                en: "<code>Domain</code> can widen, never narrow: even your own host’s name in it lets every subdomain below have the cookie.",
+                zh: "请求一到，事情就做了，读不到回答也没用。带不带 cookie 归 <code>SameSite</code> 管，所以要明写 <code>Lax</code>，再核对 <code>Origin</code> 或 token。",
+                en: "Once the request has arrived, the harm is done, whether anybody can read the answer or not. Whether it carries the cookie is up to <code>SameSite</code>: write <code>Lax</code>, and check <code>Origin</code> or a token.",
             },
         },
         Answer {
             right: false,
             label: Text {
-                zh: "不写，就连端口也一起限定了",
-                en: "Without it, even the port must be the same",
+                zh: "用户登录以后，两个站点就算同站了",
+                en: "Once the user has logged in, the two count as one site",
             },
             because: Text {
-                zh: "怎么写都限定不了端口：同一主机的各个端口共用一份 cookie（RFC 6265bis §8.5）。",
-                en: "Nothing ties a cookie to a port: all ports of a host share its cookies (RFC 6265bis §8.5).",
-            },
-        },
-        Answer {
-            right: false,
-            label: Text {
-                zh: "写了也只给那个域名，前面加个点才包括子域",
-                en: "With it, too, one host; only a leading dot adds subdomains",
-            },
-            because: Text {
-                zh: "那是很老的规则。现在前面的点会被忽略，写不写点都包括子域。",
-                en: "That rule is long gone. A leading dot is ignored, and subdomains are included with it or without.",
-            },
-        },
-        Answer {
-            right: false,
-            label: Text {
-                zh: "不写，浏览器就不肯存，谁也拿不到",
-                en: "Without it the browser won’t keep the cookie at all",
-            },
-            because: Text {
-                zh: "照存不误，第 2 章的 cookie 大多没有写 <code>Domain</code>。浏览器把它记成只属于这一台主机（host-only）。",
-                en: "It does keep it; most cookies of chapter 2 have no <code>Domain</code>. The browser marks them as this host’s only (host-only).",
+                zh: "同站看的是协议和可注册域名（RFC 6265bis §5.2），和登没登录无关。这仍是一个跨站的请求。",
+                en: "Same-site means the same scheme and registrable domain (RFC 6265bis §5.2); a login doesn’t matter. This is still a cross-site request.",
             },
         },
     ],

@@ -138,8 +138,8 @@ pub const ALL: &[Exercise] = &[
             en: "Sign 999 with the note’s key",
         },
         task: Text {
-            zh: "做一个 Flask 的会话 cookie，里面的 <code>test2</code> 是字符串 <code>999</code>，用笔记的密钥 <code>xxx</code> 签名。填它的值。",
-            en: "Make a session cookie of Flask in which <code>test2</code> is the string <code>999</code>, signed with the note’s key <code>xxx</code>. Enter its value.",
+            zh: "做一个 Flask 的 session，里面的 <code>test2</code> 是字符串 <code>999</code>，用笔记的密钥 <code>xxx</code> 签名。填它的值。",
+            en: "Make a Flask session in which <code>test2</code> is the string <code>999</code>, signed with the note’s key <code>xxx</code>. Enter its value.",
         },
         hint: Text {
             zh: "装一个 Flask，同样的密钥，让它替你签。",

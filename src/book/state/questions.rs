@@ -186,7 +186,7 @@ pub const WHYS: &[Why] = &[
         see: "state#connection",
         asks: Text {
             zh: "两个请求走同一条 TCP 连接，服务器为什么还不能当它们是同一个人发的？",
-            en: "Two requests come over one TCP connection. Why can’t a server take them for the same person’s?",
+            en: "Two requests come over one TCP connection. Why can’t a server treat them as coming from one person?",
         },
         answers: &[
             Answer {

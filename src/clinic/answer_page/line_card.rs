@@ -33,9 +33,9 @@ const REFUSED: Text = Text { zh: "拒收", en: "Refused" };
 const SENT: Text = Text { zh: "带上", en: "Sent" };
 const SENT_OFTEN: Text = Text { zh: "{} 个请求带上", en: "Sent {} times" };
 const NOT_SENT: Text = Text { zh: "没带", en: "Not sent" };
-const OVERWRITTEN: Text = Text { zh: "后来被换掉", en: "Overwritten later" };
+const OVERWRITTEN: Text = Text { zh: "后来被盖掉", en: "Overwritten later" };
 const OVERWRITTEN_BY: Text =
-    Text { zh: "被第 {} 行换掉", en: "Overwritten by line {}" };
+    Text { zh: "被第 {} 行盖掉", en: "Overwritten by line {}" };
 const EVICTED: Text = Text { zh: "后来被挤掉", en: "Evicted" };
 
 /// What a cookie needs on a `fetch` to another origin (Fetch, 3.3 and 4.7).

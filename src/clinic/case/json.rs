@@ -26,7 +26,7 @@ const ENCODING: Text =
     Text { zh: "要 utf8 或 latin1。", en: "utf8 or latin1 is needed." };
 const LATIN1: Text = Text {
     zh: "encoding 是 latin1，每个字符代表一个字节，这里有一个在 U+00FF 之后。",
-    en: "encoding is latin1: each character stands for a byte, and one here is beyond U+00FF.",
+    en: "encoding is latin1: each character is one byte, and one here is beyond U+00FF.",
 };
 
 /// The members of a case.

@@ -90,7 +90,7 @@ impl Edit {
             ),
             Self::NoPrefix => (
                 "去掉名字的前缀：它要求的东西这里给不了",
-                "Take the prefix off the name: what it demands can’t be had here",
+                "Take the prefix off the name: what it requires can’t be had here",
             ),
             Self::NotSecure => (
                 "去掉 Secure：这个地址没有加密（更好的办法是上 https）",

@@ -167,7 +167,7 @@ pub const OAUTH: Symptom = Symptom {
         en: "oauth2 openid sso login with google github callback return redirect state mismatch strict link from another site email guest",
     },
     cause: Text {
-        zh: "回来的那一步，要看是谁发起的。提供方显示了自己的页面，你在那里点「同意」再回来，就是别的站发起的跳转：`SameSite=Strict` 的 cookie，实测 Chromium、Firefox、WebKitGTK 都不带，刷新也补不回来；于是回调页认不得你，存在会话里的 `state` 也对不上。要是从你的页面出发，提供方没有停下，只用一个 302 送你回来（早已登录过、静默登录），Chromium 照带，Firefox 和 WebKitGTK 不带：「Chrome 里好，Firefox 里坏」往往就是它。在站里再点一下又好了：那一步是你自己站里发起的。Rocket 的 cookie 不指定就是 `Strict`，所以用 Rocket 的人先碰上。",
+        zh: "回来的那一步，要看是谁发起的。提供方显示了自己的页面，你在那里点「同意」再回来，就是别的站点发起的跳转：`SameSite=Strict` 的 cookie，实测 Chromium、Firefox、WebKitGTK 都不带，刷新也补不回来；于是回调页认不得你，存在会话里的 `state` 也对不上。要是从你的页面出发，提供方没有停下，只用一个 302 送你回来（早已登录过、静默登录），Chromium 照带，Firefox 和 WebKitGTK 不带：「Chrome 里好，Firefox 里坏」往往就是它。在站里再点一下又好了：那一步是你自己站里发起的。Rocket 的 cookie 不指定就是 `Strict`，所以用 Rocket 的人先碰上。",
         en: "It depends on who started the navigation back. If the provider showed a page of its own and you clicked “Allow” there, another site started it: Chromium, Firefox and WebKitGTK, as measured, all leave out a `SameSite=Strict` cookie, and reloading doesn’t bring it back; so the callback doesn’t know you, and the `state` kept in the session doesn’t match. If you started from your own page and the provider only bounces you back with a 302 (already signed in, silent sign-on), Chromium sends it, and Firefox and WebKitGTK don’t: “works in Chrome, not in Firefox” is often this. Click a link within the site and all is well, because your own site started that request. Rocket’s cookies are `Strict` unless you say otherwise, so Rocket users meet this first.",
     },
     rule: Text {

@@ -59,8 +59,8 @@ pub const LOGIN: Symptom = Symptom {
         en: "cross-site request forgery xsrf 403 419 token fixation hijack remember me stay logged in jwt versus session which revoke TokenMismatchException regenerate",
     },
     cause: Text {
-        zh: "CSRF（跨站请求伪造）：浏览器会自动带上 cookie，别的网站替你提交一个表单，服务器就当是你；token 报错，多半是会话令牌的 cookie 没存上或没带来。会话固定：登录前后用同一个令牌，攻击者先把自己的令牌塞给你，等你登录。记住我：一个期限很长的令牌，被偷一次就能用很久。JWT：不查存储，所以收不回。",
-        en: "CSRF: browsers send cookies automatically; another site submits a form on your behalf, and the server takes it for yours. An error about the token usually means that the cookie with the session token wasn’t stored or wasn’t sent. Fixation: the same token before and after the login; attackers plant their own in your browser and wait. Remember-me: a long-lived token, and if it is stolen, it works for as long. JWT: nothing is looked up, so nothing can be revoked.",
+        zh: "CSRF（跨站请求伪造）：浏览器会自动带上 cookie，别的站点替你提交一个表单，服务器就当是你；token 报错，多半是会话令牌的 cookie 没存上或没带来。会话固定：登录前后用同一个令牌，攻击者先把自己的令牌塞给你，等你登录。记住我：一个期限很长的令牌，被偷一次就能用很久。JWT：不查存储，所以收不回。",
+        en: "CSRF: browsers send cookies automatically; another site submits a form on your behalf, and the server treats it as yours. An error about the token usually means that the cookie with the session token wasn’t stored or wasn’t sent. Fixation: the same token before and after the login; attackers plant their own in your browser and wait. Remember-me: a long-lived token, and if it is stolen, it works for as long. JWT: nothing is looked up, so nothing can be revoked.",
     },
     rule: Text {
         zh: "RFC 6265bis §8.2（环境权限）、§8.4（会话固定）、§8.8.1（SameSite 是纵深防御）。ASVS 5.0 的 7.2.4：登录时换新令牌；7.4.1：能收回。RFC 8725 §3.1：读 JWT 要写死算法。",
@@ -83,7 +83,7 @@ pub const LOGIN: Symptom = Symptom {
         after_s: 300,
         engine: "standard",
         why: Text {
-            zh: "别的网站替你提交表单：`SameSite=None` 的带上了，`SameSite=Lax` 的没有。",
+            zh: "别的站点替你提交表单：`SameSite=None` 的带上了，`SameSite=Lax` 的没有。",
             en: "Another site submits a form on your behalf: the one with `SameSite=None` is sent, the one with `SameSite=Lax` isn’t.",
         },
     }),

@@ -335,7 +335,7 @@ pub const DIFFERENCES: &[Difference] = &[
         flask: ABSENT,
         rocket: "SAMEORIGIN",
         why: Text {
-            zh: "别的网站不能把这里的页面装进框里。也是 Shield 加的。",
+            zh: "别的站点不能把这里的页面装进框里。也是 Shield 加的。",
             en: "No other site may put a page from here into a frame. Also from Shield.",
         },
     },
@@ -375,7 +375,7 @@ pub const DIFFERENCES: &[Difference] = &[
         flask: ABSENT,
         rocket: "same-origin",
         why: Text {
-            zh: "别的网站打开本站的窗口，两边互相碰不到。",
+            zh: "别的站点打开本站的窗口，两边互相碰不到。",
             en: "If a page of another site opens a window on this one, neither can reach the other.",
         },
     },

@@ -53,7 +53,7 @@ pub(super) const DEL_COOKIE: Guess = Guess {
                 zh: "没有了，当场到期", en: "No: it expires at once"
             },
             says: Text {
-                zh: "<code class=\"srv\">{set-cookie}</code> 顶替了旧的，而它的期限已经过去，于是当场没有了：脚本读不到，下一个请求也不带。",
+                zh: "<code class=\"srv\">{set-cookie}</code> 盖掉了旧的，而它的期限已经过去，于是当场没有了：脚本读不到，下一个请求也不带。",
                 en: "<code class=\"srv\">{set-cookie}</code> replaces the cookie and has expired already, so the browser drops it: JavaScript can’t read it, and the next request won’t carry it.",
             },
         },

@@ -37,7 +37,7 @@ pub(super) const SET_LOGIN: Guess = Guess {
             },
             says: Text {
                 zh: "<code class=\"brw\">{cookie}</code>。这里是 http，浏览器肯收，是因为 <code>localhost</code> 算安全的地址；换成局域网里的地址，它就不收。",
-                en: "<code class=\"brw\">{cookie}</code>. This is http; the browser kept it because <code>localhost</code> counts as secure. At an address of your network it would refuse.",
+                en: "<code class=\"brw\">{cookie}</code>. This is http; the browser kept it because <code>localhost</code> counts as secure. At an http address on your local network it would refuse it.",
             },
         },
         // The result in Safari's documentation, in WebKitGTK, and at every plain http address except

@@ -30,7 +30,7 @@ pub(super) const GET_COOKIE: Guess = Guess {
             },
             says: Text {
                 zh: "服务器要改，只能写 <code class=\"srv\">Set-Cookie</code>，这个响应里没有。服务器读到的是：<code class=\"brw\">{cookie}</code>。读过不等于动过。",
-                en: "A server changes it only by a <code class=\"srv\">Set-Cookie</code>, and this response has none. What the server read: <code class=\"brw\">{cookie}</code>. Reading is not touching.",
+                en: "A server changes it only by a <code class=\"srv\">Set-Cookie</code>, and this response has none. What the server read: <code class=\"brw\">{cookie}</code>. Reading changes nothing.",
             },
         },
         Choice {
@@ -40,7 +40,7 @@ pub(super) const GET_COOKIE: Guess = Guess {
             },
             says: Text {
                 zh: "请求里是 <code class=\"brw\">{cookie}</code>，响应里没有 <code class=\"srv\">Set-Cookie</code>，期限就照旧。要续期，服务器得再设一次。",
-                en: "The request had <code class=\"brw\">{cookie}</code> and the response no <code class=\"srv\">Set-Cookie</code>, so it expires when it would have. To renew a cookie, the server must set it again.",
+                en: "The request had <code class=\"brw\">{cookie}</code> and the response no <code class=\"srv\">Set-Cookie</code>, so it still expires at the same time. To renew a cookie, the server must set it again.",
             },
         },
         Choice {
@@ -79,11 +79,11 @@ pub(super) const SET_TWINS: Guess = Guess {
         Choice {
             holds: Holds::Body("on the wire: [\"deep\"]"),
             label: Text {
-                zh: "只有 <code>deep</code>：同名，后设的顶替",
+                zh: "只有 <code>deep</code>：同名，后设的盖掉先设的",
                 en: "<code>deep</code> alone: same name, so it replaced the other",
             },
             says: Text {
-                zh: "来了两个：<code class=\"srv\">{body:wire}</code>。路径不同就是两个 cookie，<code class=\"srv\">{set-cookie:twin}</code> 没有被顶替。",
+                zh: "来了两个：<code class=\"srv\">{body:wire}</code>。路径不同就是两个 cookie，<code class=\"srv\">{set-cookie:twin}</code> 没有被盖掉。",
                 en: "Both came: <code class=\"srv\">{body:wire}</code>. With two paths they are two cookies, and nothing replaced <code class=\"srv\">{set-cookie:twin}</code>.",
             },
         },
@@ -102,7 +102,7 @@ pub(super) const SET_TWINS: Guess = Guess {
             holds: Holds::Body("on the wire: [\"root\", \"deep\"]"),
             label: Text {
                 zh: "两个，<code>root</code> 在前：先设的在前",
-                en: "Both, <code>root</code> first: it is the older",
+                en: "Both, <code>root</code> first: it was set first",
             },
             says: Text {
                 zh: "先后倒过来了：<code class=\"srv\">{body:wire}</code>。先比路径，长的在前；路径一样长的，规范让先设的在前（RFC 6265bis §5.8.3），各家浏览器有出入。",

@@ -45,7 +45,7 @@ pub(super) const TO_SIBLING: Guess = Guess {
             },
             says: Text {
                 zh: "不写 <code>Domain</code> 时是这样。可是 <code>wide</code> 写了它们共同的上级，于是 <code>b</code> 收到 <code class=\"srv\">{body:[(}</code>。",
-                en: "So it is without a <code>Domain</code>. But <code>wide</code> names the domain above both, and <code>b</code> received <code class=\"srv\">{body:[(}</code>.",
+                en: "That is so without a <code>Domain</code>. But <code>wide</code> names the domain above both, and <code>b</code> received <code class=\"srv\">{body:[(}</code>.",
             },
         },
     ],
@@ -129,7 +129,7 @@ pub(super) const FROM_OUTSIDE: Guess = Guess {
     plants: &[],
     needs: &[],
     asks: Text {
-        zh: "<code>localhost</code> 设了几个 cookie，<code>SameSite</code> 各不相同。你在<b>别的站</b>（比如 <code>127.0.0.1</code>）上点一个链接回来，少了谁？",
+        zh: "<code>localhost</code> 设了几个 cookie，<code>SameSite</code> 各不相同。你在<b>别的站点</b>（比如 <code>127.0.0.1</code>）上点一个链接回来，少了谁？",
         en: "<code>localhost</code> sets cookies that differ in <code>SameSite</code>. On <b>a different site</b>, say <code>127.0.0.1</code>, you follow a link back. Which one is missing?",
     },
     choices: &[
@@ -151,7 +151,7 @@ pub(super) const FROM_OUTSIDE: Guess = Guess {
             ]),
             label: Text { zh: "少了 <code>strict</code>", en: "<code>strict</code>" },
             says: Text {
-                zh: "<code class=\"srv\">{body:[(}</code>。<code>Lax</code> 放行别站点过来的链接，<code>Strict</code> 连链接也不放行。",
+                zh: "<code class=\"srv\">{body:[(}</code>。<code>Lax</code> 放行别的站点上的链接，<code>Strict</code> 连链接也不放行。",
                 en: "<code class=\"srv\">{body:[(}</code>. <code>Lax</code> lets a link from elsewhere carry the cookie; <code>Strict</code> doesn’t even allow that.",
             },
         },
@@ -165,7 +165,7 @@ pub(super) const FROM_OUTSIDE: Guess = Guess {
                 en: "<code>strict</code> and <code>lax</code>",
             },
             says: Text {
-                zh: "<code>Lax</code> 只挡别站发起的 POST、图片、框架这些；点链接照带：<code class=\"srv\">{body:[(}</code>。",
+                zh: "<code>Lax</code> 只挡别的站点发起的 POST、图片、框架这些；点链接照带：<code class=\"srv\">{body:[(}</code>。",
                 en: "<code>Lax</code> stops what a different site posts, embeds or frames; a link is let through: <code class=\"srv\">{body:[(}</code>.",
             },
         },
@@ -180,7 +180,7 @@ pub(super) const RELOAD_OUTSIDE: Guess = Guess {
     plants: &[],
     needs: &[],
     asks: Text {
-        zh: "从别的站点链接过来，<code>strict</code> 没有来。在这一页上按「刷新」，它会来吗？",
+        zh: "点别的站点上的链接过来，<code>strict</code> 没有来。在这一页上按「刷新」，它会来吗？",
         en: "You followed a link from a different site, and <code>strict</code> stayed behind. Now you press reload on this page. Does it come?",
     },
     choices: &[

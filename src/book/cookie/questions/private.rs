@@ -38,7 +38,7 @@ pub(super) const SET_PRIVATE: Guess = Guess {
             },
             says: Text {
                 zh: "TLS 管的是一段路，这里加密的是值本身：<code class=\"srv\">{set-cookie:secret}</code>。放在浏览器里，它也还是密文。",
-                en: "TLS protects a journey; what is encrypted here is the value itself: <code class=\"srv\">{set-cookie:secret}</code>. It stays so in the browser.",
+                en: "TLS protects the way between the two; what is encrypted here is the value itself: <code class=\"srv\">{set-cookie:secret}</code>. It stays encrypted in the browser, too.",
             },
         },
         Choice {
@@ -98,7 +98,7 @@ pub(super) const TAMPER_PRIVATE: Guess = Guess {
             },
             says: Text {
                 zh: "原样那遍答 <code class=\"srv\">{body:234}</code>，改过的那遍答 <code class=\"srv\">{body:None}</code>。AES-256-GCM 连改没改过也验，改了一点，整个就不认。",
-                en: "As it was, the answer is <code class=\"srv\">{body:234}</code>; once changed, <code class=\"srv\">{body:None}</code>. AES-256-GCM also checks for changes, and the smallest one voids it all.",
+                en: "As it was, the answer is <code class=\"srv\">{body:234}</code>; once changed, <code class=\"srv\">{body:None}</code>. AES-256-GCM also checks for changes, and the smallest one makes the whole value invalid.",
             },
         },
         Choice {

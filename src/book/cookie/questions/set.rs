@@ -55,7 +55,7 @@ pub(super) const SET_COOKIE: Guess = Guess {
             },
             says: Text {
                 zh: "<code class=\"srv\">{set-cookie}</code> 去的时候有期限，回来的是 <code class=\"brw\">{cookie}</code>：属性一个也不回来，期限由浏览器自己数。",
-                en: "<code class=\"srv\">{set-cookie}</code> had a lifetime on the way out; back came <code class=\"brw\">{cookie}</code>. No attribute returns, and the browser does the counting.",
+                en: "<code class=\"srv\">{set-cookie}</code> had a lifetime on the way out; back came <code class=\"brw\">{cookie}</code>. No attribute comes back, and the browser does the counting.",
             },
         },
         Choice {
@@ -182,7 +182,7 @@ pub(super) const EIGHT_HOURS: Guess = Guess {
             },
             says: Text {
                 zh: "它是 <code class=\"srv\">{body:naive}</code>。没有时区的时间被当作 UTC：本地就是 UTC 才对，在北京就多活 8 小时。",
-                en: "It was <code class=\"srv\">{body:naive}</code>. A time without a zone is taken for UTC: right where local time is UTC, 8 hours too long in Beijing.",
+                en: "It was <code class=\"srv\">{body:naive}</code>. A time without a zone is read as UTC: right where local time is UTC, 8 hours too long in Beijing.",
             },
         },
         Choice {

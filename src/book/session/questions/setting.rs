@@ -183,7 +183,7 @@ pub const LIFETIME_IN_A_VIEW: Guess = Guess {
             },
             says: Text {
                 zh: "服务器没有记录可删，只是嫌 <code class=\"brw\">{body:Cookie: flask}</code> 的签名太旧。<code class=\"srv\">{body:PERMANENT_SESSION_LIFETIME is 2}</code>，它就不嫌旧了，最后读到的是 234。",
-                en: "The server has no record to delete; it only found the signature in <code class=\"brw\">{body:Cookie: flask}</code> too old. <code class=\"srv\">{body:PERMANENT_SESSION_LIFETIME is 2}</code>, and and it is no longer too old: the last read gives 234.",
+                en: "The server has no record to delete; it only found the signature in <code class=\"brw\">{body:Cookie: flask}</code> too old. <code class=\"srv\">{body:PERMANENT_SESSION_LIFETIME is 2}</code>, and it is no longer too old: the last read gives 234.",
             },
         },
     ],
