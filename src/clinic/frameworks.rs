@@ -1,9 +1,12 @@
 //! The code that emits a line, in five frameworks: by their own call where it can write this line,
 //! and as a header where it can't.
 
+mod script;
+
 use time::OffsetDateTime;
 use url::Url;
 
+pub use self::script::by_script;
 use super::line::Draft;
 use crate::fields::{is_cookie_octet, is_token, is_token_char};
 use browser_jar::{AttributeKind, Context, Engine, Jar, Outcome};
