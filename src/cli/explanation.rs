@@ -11,10 +11,12 @@ use crate::clinic::diagnosis::{DiagnosedLine, Diagnosis, Fate};
 use crate::clinic::lifetime::End;
 use crate::clinic::warning::{Warning, Warnings};
 use crate::lang::{Lang, Text};
-use browser_jar::{Engine, Rule};
+use browser_jar::{Engine, Rule, Setter};
 
 const BROWSER: Text = Text { zh: "浏览器：", en: "Browser: " };
 const FROM: Text = Text { zh: "响应来自", en: "From" };
+const PAGE: Text =
+    Text { zh: "脚本在这个页面里", en: "By a script of the page at" };
 const REQUEST: Text = Text { zh: "请求", en: "Request" };
 const NO_COOKIE_FIELD: Text = Text { zh: "没有 Cookie 头", en: "no Cookie header" };
 const SENT: Text = Text { zh: "请求带上了它", en: "sent" };
@@ -59,16 +61,17 @@ pub(super) fn explanation(
     for (at, line) in diagnosis.lines.iter().enumerate() {
         if line.response != response {
             response = line.response;
-            text += &format!("{} {}\n", FROM.get(lang), line.url);
+            let from = if line.by.is_script() { PAGE } else { FROM };
+            text += &format!("{} {}\n", from.get(lang), line.url);
         }
-        text += &format!("\n  Set-Cookie: {}\n", escaped(line.bytes));
+        text += &format!("\n  {}\n", given(line.by, line.bytes));
         text += &line_explanation(line, &warnings.of(line), lang);
         if with_grade {
             text += &grade_of(line, lang);
         }
         if line.is_bad() && corrected < MOST_CORRECTIONS {
             corrected += 1;
-            text += &advice(&corrections.of(at), lang);
+            text += &advice(&corrections.of(at), line.by, lang);
         }
     }
     if let ([request], Some(carried)) = (&case.requests[..], &diagnosis.carried) {
@@ -85,6 +88,15 @@ pub(super) fn explanation(
     text
 }
 
+/// A line with what hands it to the browser.
+fn given(by: Setter, line: &[u8]) -> String {
+    match by {
+        Setter::Response => format!("Set-Cookie: {}", escaped(line)),
+        Setter::DocumentCookie => format!("document.cookie = {:?}", escaped(line)),
+        Setter::CookieStore => format!("cookieStore.set: {}", escaped(line)),
+    }
+}
+
 /// The verdicts on one line, with their rules. No sentence comes twice.
 fn line_explanation(
     line: &DiagnosedLine<'_>,
@@ -97,7 +109,11 @@ fn line_explanation(
     let mark = if refused || nothing { "✗" } else { "✓" };
     let what = if nothing { DELETES_NOTHING.get(lang) } else { "" };
     let reason = decision.reason(lang);
-    let mut text = format!("  {mark} {what}{reason} {}\n", cite(decision.rule));
+    let mut text = match line.is_unproven_deletion() {
+        // The reason would say that there was nothing to delete.
+        true => String::new(),
+        false => format!("  {mark} {what}{reason} {}\n", cite(decision.rule)),
+    };
     let mut said = HashSet::new();
     for warning in warnings {
         let says = warning.says(lang);
@@ -144,11 +160,15 @@ fn grade_of(line: &DiagnosedLine<'_>, lang: Lang) -> String {
 }
 
 /// The line to write instead, or why there is none.
-fn advice(correction: &Correction, lang: Lang) -> String {
+fn advice(correction: &Correction, by: Setter, lang: Lang) -> String {
+    let escaped = |line: &[u8]| match by {
+        Setter::DocumentCookie => given(by, line),
+        _ => escaped(line),
+    };
     match correction {
         Correction::Fine => String::new(),
         Correction::Changed { edits, .. }
-            if matches!(edits[..], [Edit::Https | Edit::Wss]) =>
+            if matches!(edits[..], [Edit::Https | Edit::Wss | Edit::ServeHttps]) =>
         {
             format!("  → {}\n", edits[0].text().get(lang))
         }
@@ -156,7 +176,7 @@ fn advice(correction: &Correction, lang: Lang) -> String {
             format!("  ? {} {}\n", ask.get(lang), escaped(line))
         }
         Correction::Separated(lines) => {
-            let line = |it: &Vec<u8>| format!("    Set-Cookie: {}\n", escaped(it));
+            let line = |it: &Vec<u8>| format!("    {}\n", given(by, it));
             let lines: String = lines.iter().map(line).collect();
             format!("  → {}\n{lines}", JOINED.get(lang))
         }

@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 use url::Url;
 
 use super::field::{InvalidField, TOO_MANY_BYTES, TOO_MANY_LINES};
-use browser_jar::{Context, Engine};
+use browser_jar::{Context, Decision, Engine, Jar, Setter};
 
 #[cfg(test)]
 pub use self::json::{
@@ -30,6 +30,9 @@ pub struct Case {
     pub responses: Vec<CaseResponse>,
     /// The requests, in the order in which they were made.
     pub requests: Vec<CaseRequest>,
+    /// Whether nothing can have been stored before the first response. It is not so where a response or a
+    /// recording is a piece of a visit that began earlier.
+    pub is_whole: bool,
 }
 
 /// A response with `Set-Cookie` lines.
@@ -39,12 +42,22 @@ pub struct CaseResponse {
     pub url: Url,
     /// The values of its `Set-Cookie` fields, as bytes, in order.
     pub lines: Vec<Vec<u8>>,
+    /// What hands the lines to the browser. Where it is a script, the response is the script's page, and
+    /// each line what it assigns to `document.cookie`.
+    pub by: Setter,
     /// The relation of the response to the page that the visitor sees.
     pub context: Context,
     /// When the response came.
     pub at: OffsetDateTime,
     /// Whether the response only prepares the store: its lines are not part of the answer.
     pub prior: bool,
+}
+
+impl CaseResponse {
+    /// Has `jar` receive one of the lines as if it came from `url`.
+    pub fn give(&self, jar: &mut Jar, url: &Url, line: &[u8]) -> Decision {
+        jar.receive_by(self.by, url, line, self.context, self.at)
+    }
 }
 
 /// A request that may carry cookies.

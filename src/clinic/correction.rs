@@ -8,7 +8,7 @@ mod trial;
 
 use std::cell::OnceCell;
 
-use url::Url;
+use url::{Host, Url};
 
 pub use self::edit::Edit;
 pub use self::joined::separated;
@@ -17,7 +17,7 @@ use super::case::{Case, over_https};
 pub use super::deletion::without_prefix;
 use super::diagnosis::{DiagnosedLine, Diagnosis, Fate};
 use crate::lang::Text;
-use browser_jar::{Jar, Rule};
+use browser_jar::{Jar, Rule, is_loopback, registrable_domain};
 
 /// The line to write instead of another.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,9 +63,25 @@ const OTHER_SITE: Text = Text {
     zh: "没有哪种写法能做到：cookie 不能跨到另一个可注册域名去。让那个站点自己的响应来写，或者用反向代理把两边放到同一个域名下。",
     en: "No line can do that: a cookie never goes to another registrable domain. Have a response of that site set it, or bring both below one domain with a reverse proxy.",
 };
+const TRAILING_DOT: Text = Text {
+    zh: "没有哪种写法能做到：末尾多一个点的主机名，对 cookie 是另一台主机。两个地址写成一样的。",
+    en: "No line can do that: to a cookie, a host name with a dot at its end is another host. Write both addresses the same way.",
+};
+const LOOPBACK: Text = Text {
+    zh: "没有哪种写法能做到：localhost、127.0.0.1 和 [::1] 对 cookie 是不同的主机。两个地址用同一个名字；端口不同没关系。",
+    en: "No line can do that: localhost, 127.0.0.1 and [::1] are different hosts to a cookie. Use one name in both addresses; the ports may differ.",
+};
+const BELOW_LOCALHOST: Text = Text {
+    zh: "没有哪种写法能做到：localhost 是公共后缀，它下面的每个名字各是一个站点。在 hosts 文件里给两边同一个域名下的名字（app.dev.test 和 api.dev.test），再写 Domain=dev.test；或者两边用同一个名字，只让端口不同。",
+    en: "No line can do that: localhost is a public suffix, so each name below it is a site of its own. Give both a name below one domain in the hosts file (app.dev.test and api.dev.test) and write Domain=dev.test; or use one name for both, with different ports.",
+};
 const LEFT_ALONE: Text = Text {
     zh: "改这一行没有用：https 写下的 Secure cookie，明文响应盖不住。从 https 来写，或者换一个名字。",
     en: "No change of the line helps: an unencrypted response can’t overlay a Secure cookie that https has set. Set it over https, or choose another name.",
+};
+const HTTP_ONLY: Text = Text {
+    zh: "脚本里怎么写都没有用：留着的那个是 HttpOnly，脚本改不了也删不掉。让服务器的响应来写，或者来删。",
+    en: "No line of a script helps: the cookie that stays is HttpOnly, which no script changes or deletes. Have a response of the server set or delete it.",
 };
 const BLOCKED: Text = Text {
     zh: "没有哪种写法能做到：照所选的浏览器，别的站点页面里的子请求用不到这个 cookie，原因见上面的规则。放到同一个站点下，或者用 Storage Access API 请用户同意（没有实测）。",
@@ -153,6 +169,8 @@ impl<'c> Corrections<'c> {
             Rule::EmptyCookie | Rule::NamelessPrefix => {
                 return Correction::Impossible(NO_COOKIE);
             }
+            // Another path or domain would make a second cookie of this name.
+            Rule::ScriptLeftAlone => return Correction::Impossible(HTTP_ONLY),
             _ => {}
         }
         if is_too_long(line.bytes) {
@@ -161,11 +179,40 @@ impl<'c> Corrections<'c> {
         if let Some((line, edits, https)) = self.kept(line) {
             return Correction::Changed { line, edits, https };
         }
+        if let Some(why) = self.other_site(&case.responses[line.response].url) {
+            return Correction::Impossible(why);
+        }
         Correction::Impossible(match rule {
             Rule::OtherHost | Rule::OtherDomain => OTHER_SITE,
             Rule::SecureLeftAlone => LEFT_ALONE,
             Rule::WebkitThirdParty | Rule::FirefoxTotalProtection => BLOCKED,
             _ => NOTHING,
+        })
+    }
+
+    /// Why no line set at `from` can reach the one request, where that goes to a host of another site.
+    fn other_site(&self, from: &Url) -> Option<Text> {
+        let [request] = &self.case.requests[..] else { return None };
+        let (from, to) = (from.host()?, request.url.host()?);
+        let names = (from.to_string(), to.to_string());
+        if names.0 != names.1
+            && names.0.trim_end_matches('.') == names.1.trim_end_matches('.')
+        {
+            return Some(TRAILING_DOT);
+        }
+        if registrable_domain(&names.0) == registrable_domain(&names.1) {
+            return None;
+        }
+        let is_below = |host: &Host<&str>| match host {
+            Host::Domain(name) => name.trim_end_matches('.') != "localhost",
+            Host::Ipv4(_) | Host::Ipv6(_) => false,
+        };
+        Some(if !(is_loopback(&from) && is_loopback(&to)) {
+            OTHER_SITE
+        } else if is_below(&from) || is_below(&to) {
+            BELOW_LOCALHOST
+        } else {
+            LOOPBACK
         })
     }
 
@@ -198,8 +245,13 @@ impl<'c> Corrections<'c> {
             return Some((line, edits, false));
         }
         let (line, edits) = encrypted?.smallest(line.bytes)?;
-        Some((line, edits, true))
+        Some((line, over_https_alone(edits), true))
     }
+}
+
+/// The changes of a line that works over https: where there is none, https itself is the change.
+fn over_https_alone(edits: Vec<Edit>) -> Vec<Edit> {
+    if edits.is_empty() { vec![Edit::ServeHttps] } else { edits }
 }
 
 /// Whether a line is longer than what is tried.
@@ -215,7 +267,7 @@ fn prior(case: &Case, address: fn(&Url) -> Url) -> Jar {
     for response in case.responses.iter().filter(|it| it.prior) {
         let url = address(&response.url);
         for line in &response.lines {
-            jar.receive(&url, line, response.context, response.at);
+            response.give(&mut jar, &url, line);
         }
     }
     jar

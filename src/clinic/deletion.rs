@@ -14,6 +14,9 @@ pub struct Deletion {
     /// If it deleted nothing, the cookie of this name that stays: the one that it can most nearly have
     /// meant. The name may have a prefix more or less.
     pub stays: Option<Box<Cookie>>,
+    /// Whether the case shows which of the two it is. It does not where nothing of the name is set in it
+    /// and the visit began before it ([`Case::is_whole`](super::case::Case::is_whole)).
+    pub is_proven: bool,
 }
 
 /// Whether a line that came at the moment `at` asks for a time that is over, which is how a cookie is

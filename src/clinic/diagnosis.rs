@@ -11,7 +11,9 @@ use url::Url;
 pub use self::replay::{diagnose, jar_before};
 use super::case::{Case, CaseRequest};
 use super::deletion::Deletion;
-use browser_jar::{Context, Cookie, Decision, Engine, Explained, Jar, Rule, Withheld};
+use browser_jar::{
+    Context, Cookie, Decision, Engine, Explained, Jar, Rule, Setter, Withheld,
+};
 
 /// What a browser made of a case.
 #[derive(Clone, Debug)]
@@ -45,6 +47,8 @@ pub struct DiagnosedLine<'c> {
     pub bytes: &'c [u8],
     /// The address that its response came from.
     pub url: &'c Url,
+    /// What handed the line to the browser.
+    pub by: Setter,
     /// The number of its response in the case.
     pub response: usize,
     /// The number of the line in its response.
@@ -149,9 +153,14 @@ impl<'c> Diagnosis<'c> {
 }
 
 impl DiagnosedLine<'_> {
-    /// Whether the line is meant to delete, and nothing was deleted by it.
+    /// Whether the line is meant to delete, and by the case nothing was deleted by it.
     pub fn deletes_nothing(&self) -> bool {
-        self.deletion.as_ref().is_some_and(|it| !it.hit)
+        self.deletion.as_ref().is_some_and(|it| !it.hit && it.is_proven)
+    }
+
+    /// Whether the line deletes, and the case does not show whether there was anything to delete.
+    pub fn is_unproven_deletion(&self) -> bool {
+        self.deletion.as_ref().is_some_and(|it| !it.is_proven)
     }
 
     /// Whether the line failed: it was refused, its cookie was withheld, or it deletes nothing.

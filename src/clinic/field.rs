@@ -37,6 +37,12 @@ pub const URL: Text = Text {
     zh: "要一个完整的地址，以 http:// 或 https:// 开头，比如 https://www.example.com/login。",
     en: "A whole address is needed that begins with http:// or https://, as https://www.example.com/login.",
 };
+/// The reason where an address is of a scheme whose pages have no cookies (HTML, "cookie-averse Document
+/// object").
+pub const COOKIE_AVERSE: Text = Text {
+    zh: "cookie 只属于 http 和 https：照 HTML 规范，file:、blob:、data: 和应用、扩展自己的页面没有 cookie。填服务器的地址，以 http:// 或 https:// 开头。",
+    en: "Cookies belong to http and https: by the HTML specification a page at file:, blob:, data: or an app’s or an extension’s own address has none. Give the address of the server, which begins with http:// or https://.",
+};
 /// The reason where a request method is needed.
 pub const METHOD: Text = Text {
     zh: "要一个大写的请求方法，比如 GET 或 POST。",
@@ -62,6 +68,11 @@ pub const PAGE: Text = Text {
     zh: "要 same-site、same-site-embedded、cross-site、cross-site-embedded 之一。",
     en: "One of same-site, same-site-embedded, cross-site and cross-site-embedded is needed.",
 };
+/// The reason where a name is needed of what hands a line to the browser.
+pub const SETTER: Text = Text {
+    zh: "要 response、document.cookie、cookieStore 之一。",
+    en: "One of response, document.cookie and cookieStore is needed.",
+};
 /// The reason where there is no `Set-Cookie` line.
 pub const LINES: Text = Text {
     zh: "至少要一行 Set-Cookie。",
@@ -86,13 +97,16 @@ const LONGEST_HOST: usize = 253;
 /// Reads an http, https, ws or wss address that has a host.
 ///
 /// # Errors
-/// [`URL`], under the name `field`.
+/// [`URL`] or [`COOKIE_AVERSE`], under the name `field`.
 pub fn parse_url(field: &str, text: &str) -> Result<Url, InvalidField> {
     let invalid = || InvalidField::new(field, URL);
     if text.len() > LONGEST_URL {
         return Err(invalid());
     }
     let url = Url::parse(text.trim()).map_err(|_| invalid())?;
+    if is_cookie_averse(&url, text) {
+        return Err(InvalidField::new(field, COOKIE_AVERSE));
+    }
     if carries_cookies(&url) { Ok(url) } else { Err(invalid()) }
 }
 
@@ -113,6 +127,18 @@ pub fn parse_address(field: &str, text: &str) -> Result<Url, InvalidField> {
     }
     let scheme = if is_local { "http" } else { "https" };
     parse_url(field, &format!("{scheme}://{text}"))
+}
+
+/// Whether an address is that of a page without http: of a file, or of an app or an extension, whose address
+/// has `://`. Without that it may be a host whose scheme was left out, as in `localhost:3000`.
+fn is_cookie_averse(url: &Url, text: &str) -> bool {
+    let scheme = url.scheme();
+    let own = text.trim().get(scheme.len()..).is_some_and(|it| it.starts_with("://"));
+    match scheme {
+        "file" | "blob" | "data" | "about" | "javascript" => true,
+        "http" | "https" | "ws" | "wss" | "ftp" => false,
+        _ => own,
+    }
 }
 
 /// Whether cookies travel from and to a URL, and no part of it is longer than it can be.
@@ -177,4 +203,30 @@ pub fn moment_after(
         return Err(invalid());
     }
     now.checked_add(Duration::seconds_f64(seconds)).ok_or_else(invalid)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_without_cookies_is_told_from_one_that_is_misspelt() {
+        for text in [
+            "file:///home/me/index.html",
+            "blob:https://a.example/31d4",
+            "data:text/html,x",
+            "about:blank",
+            "chrome-extension://abcdefgh/popup.html",
+            "capacitor://localhost",
+            "android-app://com.example",
+        ] {
+            let why = parse_url("url", text).expect_err(text).why;
+            assert_eq!(why, COOKIE_AVERSE, "{text}");
+        }
+        for text in
+            ["a.example", "localhost:3000", "my-app:3000", "ftp://a.example/", "x"]
+        {
+            assert_eq!(parse_url("url", text).expect_err(text).why, URL, "{text}");
+        }
+    }
 }

@@ -12,7 +12,7 @@ use super::input::{
     self, NoLines, PastedRequest, PastedResponse, RecordedRequest, Recording,
 };
 use crate::clinic::symptoms::{self, CaseLink};
-use browser_jar::{Context, Engine, Site};
+use browser_jar::{Context, Engine, Setter, Site};
 
 /// A case as the visitor filled it in. An empty field stands for its default.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
@@ -36,6 +36,8 @@ pub struct CaseForm {
     pub browser: String,
     /// When the response came; now if it is empty.
     pub now: String,
+    /// What hands the lines to the browser, by [`Setter::name`]; a response if it is empty.
+    pub set_by: String,
 }
 
 /// Why a form describes no case.
@@ -103,6 +105,7 @@ impl CaseForm {
                     form = link.map_or(form, Self::of);
                     continue;
                 }
+                "set_by" => &mut form.set_by,
                 _ => continue,
             };
             *field = value.into_owned();
@@ -131,6 +134,7 @@ impl CaseForm {
             after: link.after_s.to_string(),
             browser: link.engine.to_owned(),
             now: String::new(),
+            set_by: String::new(),
         }
     }
 
@@ -162,6 +166,7 @@ impl CaseForm {
             ("after", self.after.as_str(), "0"),
             ("browser", self.browser.as_str(), "standard"),
             ("now", now, ""),
+            ("set_by", self.set_by.as_str(), "response"),
         ] {
             if value.len() > LONGEST_LINK {
                 return None;
@@ -189,6 +194,7 @@ impl CaseForm {
             &mut shown.after,
             &mut shown.browser,
             &mut shown.now,
+            &mut shown.set_by,
         ] {
             if field.len() > field::LONGEST_URL {
                 field.clear();
@@ -209,6 +215,7 @@ impl CaseForm {
             after: self.after.clone(),
             browser: self.browser.clone(),
             now: self.now.clone(),
+            set_by: self.set_by.clone(),
         }
     }
 
@@ -251,9 +258,13 @@ impl CaseForm {
             "" => of_response(page),
             response => self::page("response", response)?,
         };
+        let by = Setter::of_name(&or(&self.set_by, "response"))
+            .ok_or_else(|| InvalidField::new("set_by", field::SETTER))?;
         let response = |found: PastedResponse| {
             let url = found.url.or_else(|| from.clone());
             Ok(CaseResponse {
+                // A text that is a script says so itself.
+                by: if found.by.is_script() { found.by } else { by },
                 url: url.ok_or_else(|| InvalidField::new("from", field::URL))?,
                 lines: found.lines,
                 context,
@@ -290,7 +301,13 @@ impl CaseForm {
             after: it.after,
         };
         Ok(Recording {
-            case: Case { engine, encoding: Encoding::Utf8, responses, requests },
+            case: Case {
+                engine,
+                encoding: Encoding::Utf8,
+                responses,
+                requests,
+                is_whole: found.is_whole,
+            },
             requests: found.requests.into_iter().map(recorded).collect(),
             kind: found.kind,
             is_browser: false,
@@ -392,6 +409,7 @@ mod tests {
             CaseForm { after: long.clone(), ..CaseForm::default() },
             CaseForm { browser: long.clone(), ..CaseForm::default() },
             CaseForm { now: long.clone(), ..CaseForm::default() },
+            CaseForm { set_by: long.clone(), ..CaseForm::default() },
         ] {
             // Not compared as texts: nobody wants to read them.
             assert!(form.shown() == (CaseForm::default(), true));
@@ -411,6 +429,7 @@ mod tests {
             ("lines=a%3D&from=https://a.example/&method=a%20b", "method"),
             ("lines=a%3D&from=https://a.example/&browser=x", "browser"),
             ("lines=a%3D&from=https://a.example/&now=x", "now"),
+            ("lines=a%3D&from=https://a.example/&set_by=x", "set_by"),
             ("lines=a%3D&from=https://a.example/&response=x", "response"),
             ("lines=a%3D&from=https://a.example/&method=FETCH", "method"),
             ("lines=%7B", "lines"),
@@ -418,6 +437,29 @@ mod tests {
             let wrong = CaseForm::read(query.as_bytes()).case(NOW).expect_err(query);
             assert_eq!(wrong.field, field, "{query}");
         }
+    }
+
+    #[test]
+    fn a_script_is_known_by_the_box_or_by_its_text() {
+        let by = |lines: &str, set_by: &str| {
+            let form = CaseForm {
+                lines: lines.to_owned(),
+                from: "https://a.example/".to_owned(),
+                set_by: set_by.to_owned(),
+                ..CaseForm::default()
+            };
+            assert_eq!(CaseForm::read(form.query().expect("short").as_bytes()), form);
+            let case = form.case(NOW).expect(lines);
+            case.responses.iter().map(|it| it.by.name()).collect::<Vec<_>>()
+        };
+        assert_eq!(by("a=1; Path=/", ""), ["response"]);
+        assert_eq!(by("a=1; Path=/", "document.cookie"), ["document.cookie"]);
+        assert_eq!(by("a=1; Path=/", "cookieStore"), ["cookieStore"]);
+        assert_eq!(by("document.cookie = 'a=1'", ""), ["document.cookie"]);
+        assert_eq!(
+            by("Cookies.set('a', '1'); cookieStore.set('b', '2')", "document.cookie"),
+            ["document.cookie", "cookieStore"]
+        );
     }
 
     #[test]

@@ -5,9 +5,12 @@
 mod more;
 mod settings;
 
+mod script;
+
 use time::OffsetDateTime;
 use url::Url;
 
+pub use self::script::by_script;
 use super::line::Draft;
 use crate::fields::{is_cookie_octet, is_token, is_token_char};
 use browser_jar::{AttributeKind, Context, Engine, Jar, Outcome};

@@ -13,20 +13,24 @@ use time::OffsetDateTime;
 use url::Url;
 
 pub use self::foreign::NoLines;
-use self::foreign::{JSON, NO_SET_COOKIE, NOTHING, VARIABLES, recognise};
+use self::foreign::{JSON, VARIABLES, recognise};
+pub use self::foreign::{NO_SET_COOKIE, NOTHING};
 pub use self::har::{NO_COOKIES, SET_BEFORE, read_har, read_recording};
 pub use self::recorded::{RecordedRequest, Recording};
 use self::script::{Script, read_script};
 pub use self::transcript::{Transcript, read_transcript};
 use crate::lang::Text;
+use browser_jar::Setter;
 
 /// The `Set-Cookie` lines of one response in a pasted text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PastedResponse {
     /// The address that the response came from, if the text says so.
     pub url: Option<Url>,
-    /// The values of the fields.
+    /// The values of the fields, or the lines that a script sets.
     pub lines: Vec<Vec<u8>>,
+    /// What hands the lines to the browser.
+    pub by: Setter,
 }
 
 /// A request in a pasted text, with what it carried.
@@ -60,8 +64,8 @@ impl PasteKind {
         match self {
             Self::Headers => None,
             Self::Script => Some(Text {
-                zh: "这是脚本设 cookie 的语句，不是响应头；里面的字符串照一行 Set-Cookie 来判断。脚本设不了 HttpOnly：带上它，浏览器整个不收。",
-                en: "These are statements of a script, not a response’s header; their text is judged as a Set-Cookie line. A script can’t set HttpOnly: with it, the browser takes nothing.",
+                zh: "这是脚本设 cookie 的语句，不是响应头：当作在「响应来自」那个地址的页面里运行，照脚本的规则来判断。脚本设不了 HttpOnly，也动不了 HttpOnly 的 cookie。",
+                en: "These are statements of a script, not a response’s header. They are judged by the rules for scripts, as run in the page that the response is from. A script can’t set HttpOnly, nor touch a cookie that has it.",
             }),
             Self::Kept => Some(Text {
                 zh: "这是已经存下来的 cookie，不是响应头；每一个都写成了能存出它的那一行 Set-Cookie，当作从它的主机用 https 发来。值、域、路径照原样。",
@@ -80,6 +84,19 @@ pub struct Pasted {
     pub requests: Vec<PastedRequest>,
     /// What the text was.
     pub kind: PasteKind,
+    /// Whether nothing can have been stored before the first response of the text.
+    pub is_whole: bool,
+}
+
+/// Whether the client of a transcript had no cookies when it began. The transcript of a log-out alone says
+/// nothing of what the log-in has set; where a log-in and what follows it can be read, each request shows
+/// what was there.
+fn began_without_cookies(
+    responses: &[PastedResponse],
+    requests: &[PastedRequest],
+) -> bool {
+    let carried_none = |it: &PastedRequest| it.cookie.as_deref() == Some("");
+    responses.len() > 1 && !requests.is_empty() && requests.iter().all(carried_none)
 }
 
 /// Reads a text that is no HAR. `from` is the address of its first response, if the text does not say one;
@@ -93,8 +110,12 @@ pub fn read_paste(
     now: OffsetDateTime,
 ) -> Result<Pasted, NoLines> {
     let trimmed = text.trim_start_matches('\u{feff}').trim_start();
-    let kept =
-        |responses| Pasted { responses, kind: PasteKind::Kept, ..Pasted::default() };
+    let kept = |responses| Pasted {
+        responses,
+        kind: PasteKind::Kept,
+        is_whole: true,
+        ..Pasted::default()
+    };
     if trimmed.is_empty() {
         return Err(NOTHING);
     }
@@ -110,15 +131,21 @@ pub fn read_paste(
     if has_headers {
         return match responses.is_empty() {
             true => Err(NO_SET_COOKIE),
-            false => Ok(Pasted { responses, requests, kind: PasteKind::Headers }),
+            false => Ok(Pasted {
+                is_whole: began_without_cookies(&responses, &requests),
+                responses,
+                requests,
+                kind: PasteKind::Headers,
+            }),
         };
     }
     match read_script(text, now) {
         Some(Script::Lines(lines)) => {
-            let responses = vec![PastedResponse { url: None, lines }];
+            let responses = by_script(lines);
             return Ok(Pasted {
                 responses,
                 kind: PasteKind::Script,
+                is_whole: true,
                 ..Pasted::default()
             });
         }
@@ -131,8 +158,22 @@ pub fn read_paste(
     }
     match recognise(text) {
         Some(other) => Err(other),
-        None => Ok(Pasted { responses, requests, kind: PasteKind::Headers }),
+        None => {
+            Ok(Pasted { responses, requests, kind: PasteKind::Headers, is_whole: true })
+        }
     }
+}
+
+/// The lines that a script sets, those in a row of one kind together.
+fn by_script(lines: Vec<(Setter, Vec<u8>)>) -> Vec<PastedResponse> {
+    let mut responses: Vec<PastedResponse> = Vec::new();
+    for (by, line) in lines {
+        match responses.last_mut().filter(|it| it.by == by) {
+            Some(last) => last.lines.push(line),
+            None => responses.push(PastedResponse { url: None, lines: vec![line], by }),
+        }
+    }
+    responses
 }
 
 /// Whether a text is a HAR, or means to be one: a JSON object that is no export of cookies.

@@ -109,26 +109,16 @@ impl RequestTable {
 
     /// The table of a recording. `None` if its text shows no requests, or a client's that lack nothing.
     pub fn new(recording: &Recording, lang: Lang) -> Option<Self> {
-        let Recording { case, requests, is_browser, .. } = recording;
+        let Recording { requests, is_browser, .. } = recording;
         if requests.is_empty() {
             return None;
         }
-        let mut jar = Jar::new(case.engine);
-        let mut responses = case.responses.iter().enumerate().peekable();
         let (mut documents, mut others) = (Vec::new(), Vec::new());
         let mut lacking = 0_usize;
-        for it in requests {
-            while let Some((_, response)) =
-                responses.next_if(|(number, _)| *number < it.after)
-            {
-                for line in &response.lines {
-                    jar.receive(&response.url, line, response.context, response.at);
-                }
-            }
+        each_request(recording, lang, |it, _, missing| {
             let rows = if it.document { &mut documents } else { &mut others };
-            let missing = missing(&mut jar, it, *is_browser, lang);
             if missing.is_empty() {
-                continue;
+                return;
             }
             lacking += 1;
             if rows.len() < MOST_ROWS {
@@ -136,7 +126,7 @@ impl RequestTable {
                 let line = format!("{method} {url}");
                 rows.push(RequestRow { line, document: it.document, missing });
             }
-        }
+        });
         if lacking == 0 && !is_browser {
             return None;
         }
@@ -152,6 +142,31 @@ impl RequestTable {
             .replace("{all}", &requests.len().to_string())
             .replace("{some}", &lacking.to_string());
         Some(Self { summary, columns: COLUMNS.map(|it| it.get(lang)), rows, left_out })
+    }
+}
+
+/// Calls `each` with every request of a recording, the `Cookie` field that a browser sends with it by the
+/// rules, and the first cookies that it went without.
+pub fn each_request<'r>(
+    recording: &'r Recording,
+    lang: Lang,
+    mut each: impl FnMut(&'r RecordedRequest, &[u8], Vec<MissingCookie>),
+) {
+    let Recording { case, requests, is_browser, .. } = recording;
+    let mut jar = Jar::new(case.engine);
+    let mut responses = case.responses.iter().enumerate().peekable();
+    for it in requests {
+        while let Some((_, response)) =
+            responses.next_if(|(number, _)| *number < it.after)
+        {
+            for line in &response.lines {
+                response.give(&mut jar, &response.url, line);
+            }
+        }
+        let missing = missing(&mut jar, it, *is_browser, lang);
+        let CaseRequest { url, method, context, at } = &it.request;
+        let header = jar.send(url, method, *context, *at).header;
+        each(it, &header, missing);
     }
 }
 

@@ -15,7 +15,7 @@ use super::lifetime::{End, long};
 use crate::lang::{Lang, Text};
 use browser_jar::{Attribute, AttributeKind, Cookie, Outcome, Rule};
 
-/// A warning about a line that was stored.
+/// A warning about a line that was stored, or that deletes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Warning {
     /// What kind of warning it is, one of [`WARNINGS`].
@@ -27,7 +27,7 @@ pub struct Warning {
 }
 
 /// The kinds of warnings.
-pub const WARNINGS: [&str; 8] = [
+pub const WARNINGS: [&str; 11] = [
     "same-name",
     "date-zone",
     "milliseconds",
@@ -36,6 +36,9 @@ pub const WARNINGS: [&str; 8] = [
     "attribute-not-read",
     "domain-widens-session",
     "joined-lines",
+    "deletion-unproven",
+    "pair-not-first",
+    "value-cut",
 ];
 
 impl Warning {
@@ -74,6 +77,18 @@ const EMPTY: Text = Text {
     zh: "值是空的，却还要留 {0}。想删除它，就写 Max-Age=0。",
     en: "The value is empty, and yet it is kept for {0}. To delete the cookie, write Max-Age=0.",
 };
+const EMPTIED: Text = Text {
+    zh: "值是空的，cookie 却还在，请求照样带上它。想删除它，就写 Max-Age=0。",
+    en: "The value is empty, and yet the cookie stays, and requests carry it as before. To delete the cookie, write Max-Age=0.",
+};
+const CUT: Text = Text {
+    zh: "值以「{0}」开头，却没有合上：分号不论在不在引号里都结束这个值，后面的被当成了属性。写下去之前先编码，比如百分号编码。",
+    en: "The value begins with “{0}” and is never closed: a semicolon ends it, even within quotes, and the rest is taken for attributes. Encode it first, for example with percent signs.",
+};
+const PAIR_NOT_FIRST: Text = Text {
+    zh: "第一段是 cookie 本身，这里却写了属性「{0}」，后面的 {1} 就成了不认识的属性。把「名字=值」放在最前面。",
+    en: "What stands first is the cookie itself, and here that is the attribute “{0}”, so that {1} is taken for an attribute nobody knows. Put name=value first.",
+};
 const MISSPELT: Text = Text {
     zh: "没有叫「{0}」的属性，它不起作用。想写的是 {1} 吗？",
     en: "There is no attribute “{0}”, so it does nothing. Is {1} meant?",
@@ -81,6 +96,11 @@ const MISSPELT: Text = Text {
 const WIDENS: Text = Text {
     zh: "看名字是会话或令牌，Domain 却把它发给 {0} 和下面的每台主机，那些主机也都能写一个同名的。不需要共享，就去掉 Domain。",
     en: "By its name this is a session or a token, and Domain sends it to {0} and every host below, each of which can also set one of the same name. Unless they share it, leave Domain out.",
+};
+
+const UNPROVEN: Text = Text {
+    zh: "它删除 {0}，可是前面没有哪个响应设过它，删不删得到看不出来。把设下它的那个响应放在前面，一起判断。",
+    en: "It deletes {0}, but no response before it sets that cookie, so it can’t be seen whether it hits one. Put the response that set it first, and have both judged.",
 };
 
 /// The attributes by their names in small letters without hyphens, to recognise a misspelt one.
@@ -116,9 +136,20 @@ impl<'d> Warnings<'d> {
         Self { stored }
     }
 
-    /// The warnings about a line of the diagnosis. There are none for a line that was refused or deletes.
+    /// The warnings about a line of the diagnosis. There are none for a line that was refused, and only one
+    /// for a line that deletes: that this can't be judged.
     pub fn of(&self, line: &DiagnosedLine<'_>) -> Vec<Warning> {
         let decision = &line.decision;
+        if line.is_unproven_deletion() {
+            let name = String::from_utf8_lossy(&line.bytes[decision.name.clone()]);
+            let span = decision.name.clone();
+            return vec![Warning::new(
+                "deletion-unproven",
+                span,
+                UNPROVEN,
+                [&name, ""],
+            )];
+        }
         let stored = matches!(decision.outcome, Outcome::Stored | Outcome::Replaced);
         let Some(cookie) = decision.cookie.as_ref().filter(|_| stored) else {
             return Vec::new();
@@ -150,6 +181,15 @@ impl<'d> Warnings<'d> {
                 en: EMPTY.en.replace("{0}", &en),
             });
         }
+        if cookie.value.is_empty()
+            && cookie.expires.is_none()
+            && decision.outcome == Outcome::Replaced
+        {
+            let span = decision.name.clone();
+            found.push(Warning::new("empty-value-kept", span, EMPTIED, ["", ""]));
+        }
+        found.extend(pair_not_first(line));
+        found.extend(value_cut(line, &cookie.value));
         if !cookie.host_only && is_session(&cookie.name) {
             let span = span_of(decision.attributes.iter(), AttributeKind::Domain);
             let args = [cookie.domain.as_str(), ""];
@@ -173,6 +213,40 @@ impl<'d> Warnings<'d> {
             .take(MOST_NAMESAKES)
             .find(|other| !other.has_key_of(cookie) && may_go_together(other, cookie))
     }
+}
+
+/// The warning about a value that a semicolon within its quotes or brackets has ended.
+fn value_cut(line: &DiagnosedLine<'_>, value: &[u8]) -> Option<Warning> {
+    let (open, close) = match *value.first()? {
+        b'"' => ("\"", b'"'),
+        b'{' => ("{", b'}'),
+        b'[' => ("[", b']'),
+        _ => return None,
+    };
+    let is_closed = value.len() > 1 && value.last() == Some(&close);
+    // Without a semicolon behind it, nothing has ended it.
+    let span = line.decision.value.clone();
+    let goes_on = line.bytes.len() > span.end;
+    (!is_closed && goes_on).then(|| Warning::new("value-cut", span, CUT, [open, ""]))
+}
+
+/// The warning about a line that begins with an attribute and has the pair of name and value behind it.
+fn pair_not_first(line: &DiagnosedLine<'_>) -> Option<Warning> {
+    let cookie = line.decision.cookie.as_ref()?;
+    let first = if cookie.name.is_empty() { &cookie.value } else { &cookie.name };
+    let first = String::from_utf8_lossy(first).into_owned();
+    let is_flag = ["Secure", "HttpOnly", "Partitioned"];
+    let of_pair = ["Path", "Domain", "Expires", "Max-Age", "SameSite"];
+    let known = if cookie.name.is_empty() { &is_flag[..] } else { &of_pair };
+    let is = |it: &&str| it.eq_ignore_ascii_case(&first);
+    let behind = |it: &&Attribute| it.kind.is_none() && !it.value.is_empty();
+    let pair = line.decision.attributes.iter().find(behind)?;
+    let pair = String::from_utf8_lossy(&line.bytes[pair.span.clone()]).into_owned();
+    known.iter().any(is).then(|| {
+        let decision = &line.decision;
+        let span = decision.name.start.min(decision.value.start)..decision.value.end;
+        Warning::new("pair-not-first", span, PAIR_NOT_FIRST, [&first, &pair])
+    })
 }
 
 /// Whether there is a request that two cookies belong to by host and path.

@@ -31,6 +31,8 @@ pub struct Clinic {
     pub after: &'static str,
     /// The label of the field for the browser.
     pub browser: &'static str,
+    /// The label of the box for lines that a script sets.
+    pub by_script: &'static str,
     /// The name of Chromium in the list of browsers. The others have the titles of their engines.
     pub chromium: &'static str,
     /// The button that asks with the case in the address.
@@ -190,6 +192,7 @@ pub(super) const ZH: Clinic = Clinic {
     ],
     after: "过了多少秒",
     browser: "哪种浏览器",
+    by_script: "不是响应发的，是「响应来自」那个页面里的脚本用 document.cookie 设的",
     chromium: "Chromium 156（Chrome、Edge 的引擎）",
     ask: "诊断",
     ask_private: "诊断，不进地址栏",
@@ -280,6 +283,7 @@ pub(super) const EN: Clinic = Clinic {
     ],
     after: "How many seconds later",
     browser: "Which browser",
+    by_script: "Not sent by a response: a script of the page at that address sets it with document.cookie",
     chromium: "Chromium 156 (the engine of Chrome and Edge)",
     ask: "Diagnose",
     ask_private: "Diagnose, not in the address",

@@ -115,6 +115,7 @@ fn what_is_wrong_is_named() {
 fn null_stands_for_a_member_that_is_not_there() {
     let (client, _) = &*site::borrow();
     for field in [
+        "set_by",
         "set_context",
         "prior",
         "request",
@@ -135,6 +136,54 @@ fn null_stands_for_a_member_that_is_not_there() {
         let (status, answer) = post(client, &case.to_string());
         assert_eq!(status, Status::Ok, "request.{field}: {answer}");
     }
+}
+
+#[test]
+fn what_a_script_sets_is_a_case_of_its_own() {
+    let (client, _) = &*site::borrow();
+    let case = |set_by: &str, url: &str, line: &str| {
+        let prior = json!({ "url": url, "set_cookie": ["own=1; HttpOnly; Path=/"] });
+        let mut case = json!({
+            "set_url": url, "set_cookie": [line], "set_by": set_by, "prior": [prior],
+            "request": { "url": url },
+        });
+        if url.starts_with("http:") {
+            case["prior"] = Json::Null;
+        }
+        let (status, report) = post(client, &case.to_string());
+        assert_eq!(status, Status::Ok, "{report}");
+        report["decisions"][0].clone()
+    };
+    let page = "https://a.example/app/";
+    for (set_by, url, line, rule, corrected) in [
+        ("response", page, "a=1; HttpOnly", "stored", None),
+        ("document.cookie", page, "a=1", "stored", None),
+        ("document.cookie", page, "a=1; HttpOnly", "script-http-only", Some("a=1")),
+        ("document.cookie", page, "own=2; Path=/", "script-left-alone", None),
+        ("document.cookie", page, "own=; Path=/; Max-Age=0", "script-left-alone", None),
+        ("document.cookie", page, "own=2; Path=/app", "stored", None),
+        ("cookieStore", page, "own=2", "script-left-alone", None),
+        (
+            "cookieStore",
+            "http://a.example/",
+            "a=1",
+            "cookie-store-insecure",
+            Some("a=1"),
+        ),
+        ("cookieStore", "http://localhost:3000/", "a=1", "stored", None),
+    ] {
+        let decision = case(set_by, url, line);
+        assert_eq!(decision["rule"], rule, "{set_by} {line}: {decision}");
+        let found = decision["correction"]["line"].as_str();
+        assert_eq!(found, corrected, "{set_by} {line}: {}", decision["correction"]);
+        if rule == "script-left-alone" {
+            let why = decision["correction"]["why"].as_str().unwrap_or_default();
+            assert!(why.contains("HttpOnly"), "{why}");
+        }
+    }
+    let body = json!({ "set_url": page, "set_cookie": [], "set_by": "script" });
+    let (status, answer) = post(client, &body.to_string());
+    assert_eq!((status.code, &answer["error"]["field"]), (422, &json!("set_by")));
 }
 
 /// An unchanged answer is not sent again to `curl` or to a browser's cache: both ask with its entity

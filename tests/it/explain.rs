@@ -10,13 +10,15 @@ use rocket::serde::json::{Value as Json, from_str, json};
 use crate::html;
 use crate::site::{self, Folder};
 
-struct Ended {
-    status: i32,
-    out: String,
-    err: String,
+/// How the program has ended, and what it has written.
+pub struct Ended {
+    pub status: i32,
+    pub out: String,
+    pub err: String,
 }
 
-fn run(arguments: &[&str], input: &str) -> Ended {
+/// Runs the program with these arguments and this text on its standard input.
+pub fn run(arguments: &[&str], input: &str) -> Ended {
     let mut child = Command::new(env!("CARGO_BIN_EXE_remember-me"))
         .args(arguments)
         .env_clear()
@@ -129,7 +131,8 @@ fn an_output_without_a_cookie_ends_with_1() {
     ] {
         let ended = run(arguments, input);
         assert_eq!(ended.status, 1, "{arguments:?}: {}", ended.err);
-        assert!(ended.err.contains("no Set-Cookie"), "{}", ended.err);
+        let says = ended.err.contains("no Set-Cookie");
+        assert!(says || ended.err.contains("neither a Set-Cookie"), "{}", ended.err);
         let ended = run(&[arguments, &["--json"]].concat(), input);
         let report: Json = from_str(&ended.out).expect("JSON");
         assert_eq!((ended.status, &report["ok"]), (1, &json!(false)));
@@ -259,8 +262,17 @@ fn a_recording_is_read() {
         let ended = run(&["explain", "--har", path], "");
         assert_eq!(ended.status, status, "{}{}", ended.out, ended.err);
     }
-    std::fs::write(&file, "{}").expect("a file");
-    assert_eq!(run(&["explain", "--har", path], "").status, 2);
+    // Another text is told what it is not.
+    for (text, says) in [
+        ("{}", "no log.entries"),
+        ("{\"log\"", "no complete JSON"),
+        ("HTTP/1.1 200 OK\nSet-Cookie: a=1\n", "does not begin with {"),
+    ] {
+        std::fs::write(&file, text).expect("a file");
+        let ended = run(&["explain", "--har", path], "");
+        assert_eq!(ended.status, 2, "{text}");
+        assert!(ended.err.contains(says), "{text}: {}", ended.err);
+    }
     assert_eq!(run(&["explain", "--har", "/nowhere"], "").status, 2);
 }
 

@@ -33,6 +33,7 @@ mod order;
 mod pages;
 mod pasted;
 #[cfg(feature = "redis")]
+mod piped;
 mod processes;
 mod proxy;
 mod public_bugs;

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
+use super::Setter;
+
 /// The `SameSite` a cookie was stored with (layered-cookies §5.1.2).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -64,6 +66,14 @@ impl SameSite {
             Self::None => "SameSite=None",
             Self::Lax => "SameSite=Lax",
             Self::Strict => "SameSite=Strict",
+        }
+    }
+
+    /// The attribute as it is understood of what `setter` sets: `cookieStore.set` makes a missing one Strict.
+    pub(super) const fn or_default_of(self, setter: Setter) -> Self {
+        match (self, setter) {
+            (Self::Unset, Setter::CookieStore) => Self::Strict,
+            (written, _) => written,
         }
     }
 }

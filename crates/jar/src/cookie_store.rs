@@ -36,6 +36,18 @@ impl Jar {
         cookies.is_some_and(|cookies| cookies.iter().any(|it| it.has_key_of(cookie)))
     }
 
+    /// Whether the store has a cookie with the same key as `cookie` that no script may change.
+    pub(super) fn has_http_only(
+        &self,
+        site: &str,
+        cookie: &Cookie,
+        now: OffsetDateTime,
+    ) -> bool {
+        let cookies = self.sites.get(site).and_then(|hosts| hosts.get(&cookie.domain));
+        let mut cookies = cookies.into_iter().flatten();
+        cookies.any(|it| it.http_only && !it.is_expired(now) && it.has_key_of(cookie))
+    }
+
     /// Adds a cookie. No other cookie in the store may have the same key.
     pub(super) fn insert(&mut self, site: &str, cookie: Cookie) {
         self.count += 1;

@@ -25,6 +25,7 @@ pub mod reqwest;
 mod retrieval;
 mod rule;
 mod saved;
+mod setter;
 mod storage;
 mod text;
 
@@ -42,6 +43,7 @@ pub use self::engine::{Engine, UnknownEngine};
 pub use self::host::{is_loopback, registrable_domain};
 pub use self::lang::{Language, Text};
 pub use self::rule::{Reference, Rule};
+pub use self::setter::Setter;
 
 /// Whether a request comes from the same site as its target (rfc6265bis §5.2).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -116,7 +118,23 @@ impl Jar {
         context: Context,
         now: OffsetDateTime,
     ) -> Decision {
-        self.decide(url, line, context, now)
+        self.receive_by(Setter::Response, url, line, context, now)
+    }
+
+    /// Stores or refuses the cookie in one line that `setter` hands to the browser.
+    ///
+    /// `url` is the address of the response or of the script's page, and `context` says where that page
+    /// is: a frame below another site's page is cross-site and not top-level. No script can set an
+    /// `HttpOnly` cookie or change one (rfc6265bis §5.7).
+    pub fn receive_by(
+        &mut self,
+        setter: Setter,
+        url: &Url,
+        line: &[u8],
+        context: Context,
+        now: OffsetDateTime,
+    ) -> Decision {
+        self.decide(setter, url, line, context, now)
     }
 
     /// The cookie that [`Jar::receive`] would make of a line. The store is not changed.
@@ -133,7 +151,22 @@ impl Jar {
         context: Context,
         now: OffsetDateTime,
     ) -> Result<Cookie, Box<Decision>> {
-        self.examine(url, line, context, now).map(|(_, cookie)| cookie)
+        self.consider_by(Setter::Response, url, line, context, now)
+    }
+
+    /// The cookie that [`Jar::receive_by`] would make of a line, as [`Jar::consider`] says it of a response.
+    ///
+    /// # Errors
+    /// The decision to refuse the line, with its rule.
+    pub fn consider_by(
+        &self,
+        setter: Setter,
+        url: &Url,
+        line: &[u8],
+        context: Context,
+        now: OffsetDateTime,
+    ) -> Result<Cookie, Box<Decision>> {
+        self.examine(setter, url, line, context, now).map(|(_, cookie)| cookie)
     }
 
     /// Chooses the cookies that a request to `url` carries, and marks them as used at `now`.

@@ -11,18 +11,21 @@ use super::host;
 use super::parse::{self, Parsed, Refusal};
 use super::path::{default_path, path_match};
 use super::text::{date, quote};
-use super::{Context, Cookie, Decision, Engine, Jar, Note, Outcome, Rule, SameSite};
+use super::{
+    Context, Cookie, Decision, Engine, Jar, Note, Outcome, Rule, SameSite, Setter,
+};
 
 impl Jar {
     /// Stores or refuses a line, as [`Jar::receive`] promises.
     pub(super) fn decide(
         &mut self,
+        setter: Setter,
         url: &Url,
         line: &[u8],
         context: Context,
         now: OffsetDateTime,
     ) -> Decision {
-        match self.examine(url, line, context, now) {
+        match self.examine(setter, url, line, context, now) {
             Ok((received, cookie)) => self.store(received, cookie),
             Err(refused) => *refused,
         }
@@ -34,6 +37,7 @@ impl Jar {
     /// The decision to refuse the line.
     pub(super) fn examine<'a>(
         &self,
+        setter: Setter,
         url: &'a Url,
         line: &'a [u8],
         context: Context,
@@ -42,6 +46,7 @@ impl Jar {
         let (parsed, refusal) = parse::parse(line, self.engine, now);
         let mut received = Received {
             engine: self.engine,
+            setter,
             url,
             line,
             context,
@@ -115,6 +120,7 @@ impl Jar {
 /// A received line and everything that its decision depends on, except the store.
 pub(super) struct Received<'a> {
     engine: Engine,
+    setter: Setter,
     url: &'a Url,
     line: &'a [u8],
     context: Context,
@@ -129,9 +135,16 @@ impl Received<'_> {
     /// # Errors
     /// The rule by which there can be none.
     fn cookie(&mut self) -> Result<Cookie, Refusal> {
-        if !matches!(self.url.scheme(), "http" | "https" | "ws" | "wss") {
-            let scheme = self.url.scheme().to_owned();
-            return Err(refuse(Rule::NotHttp, 0..0, vec![scheme]));
+        let scheme = self.url.scheme();
+        let is_web = matches!(scheme, "http" | "https");
+        let is_socket = matches!(scheme, "ws" | "wss");
+        if !is_web && (self.setter.is_script() || !is_socket) {
+            return Err(refuse(Rule::NotHttp, 0..0, vec![scheme.to_owned()]));
+        }
+        let by_store = self.setter == Setter::CookieStore;
+        if by_store && host::trust(self.url) == host::Trust::None {
+            let origin = self.url.origin().ascii_serialization();
+            return Err(refuse(Rule::CookieStoreInsecure, 0..0, vec![origin]));
         }
         self.note_expiry();
         let (domain, host_only) = self.domain()?;
@@ -143,13 +156,14 @@ impl Received<'_> {
             domain,
             host_only,
             path,
-            secure: self.parsed.secure.is_some(),
+            secure: self.parsed.secure.is_some() || by_store,
             http_only: self.parsed.http_only.is_some(),
             same_site: self
                 .parsed
                 .same_site
                 .as_ref()
-                .map_or(SameSite::Unset, |it| it.value),
+                .map_or(SameSite::Unset, |it| it.value)
+                .or_default_of(self.setter),
             partitioned: self.parsed.partitioned.is_some(),
             expires: self.parsed.expiry().map(|expiry| expiry.at),
             created: self.now,
@@ -233,6 +247,9 @@ impl Received<'_> {
         let Some(given) =
             given.filter(|value| self.line[value.clone()].starts_with(b"/"))
         else {
+            if self.setter == Setter::CookieStore {
+                return Ok(b"/".to_vec());
+            }
             let path = default_path(self.url.path());
             let span = self
                 .parsed

@@ -287,7 +287,9 @@ fn stored(line: &DiagnosedLine<'_>, lang: Lang) -> Verdict {
     Verdict {
         ok: decision.outcome != Outcome::Refused && !line.deletes_nothing(),
         word: word.get(lang).to_owned(),
-        because: Some(because(decision.rule, decision.reason(lang))),
+        // The reason would say that there was nothing to delete; the warning says why nobody can tell.
+        because: (!line.is_unproven_deletion())
+            .then(|| because(decision.rule, decision.reason(lang))),
     }
 }
 
@@ -362,6 +364,14 @@ fn code_cards(
 ) -> Vec<CodeCard> {
     if emitted.len() > MOST_SENT {
         return Vec::new();
+    }
+    if line.by.is_script() {
+        let snippet = frameworks::by_script(line.by, emitted);
+        let card = |it: frameworks::Snippet| CodeCard {
+            name: it.name,
+            html: highlight::escape(&it.code),
+        };
+        return snippet.into_iter().map(card).collect();
     }
     let card = |snippet: frameworks::Snippet| CodeCard {
         name: snippet.name,

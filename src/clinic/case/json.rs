@@ -7,7 +7,7 @@ use url::Url;
 use super::{Case, CaseRequest, CaseResponse, Encoding, check_size};
 use crate::clinic::field::{self, InvalidField};
 use crate::lang::Text;
-use browser_jar::{Context, Engine, Site};
+use browser_jar::{Context, Engine, Setter, Site};
 
 const MISSING: Text = Text { zh: "缺这一项。", en: "It is missing." };
 const UNKNOWN: Text = Text {
@@ -34,6 +34,7 @@ pub const MEMBERS: &[&str] = &[
     "set_url",
     "set_cookie",
     "prior",
+    "set_by",
     "set_context",
     "request",
     "after_s",
@@ -43,7 +44,7 @@ pub const MEMBERS: &[&str] = &[
     "lang",
 ];
 /// The members of an item of `prior`.
-pub const PRIOR_MEMBERS: &[&str] = &["url", "set_cookie", "context"];
+pub const PRIOR_MEMBERS: &[&str] = &["url", "set_cookie", "set_by", "context"];
 /// The members of `request`.
 pub const REQUEST_MEMBERS: &[&str] = &["url", "method", "site", "top_level", "after_s"];
 /// The members of a context.
@@ -90,6 +91,7 @@ impl Case {
             responses.push(CaseResponse {
                 url: prior.url("url")?,
                 lines: prior.lines(encoding)?,
+                by: prior.setter()?,
                 context: prior.context("context")?,
                 at: now,
                 prior: true,
@@ -98,6 +100,7 @@ impl Case {
         responses.push(CaseResponse {
             url: case.url("set_url")?,
             lines: case.lines(encoding)?,
+            by: case.setter()?,
             context: case.context("set_context")?,
             at: now,
             prior: false,
@@ -108,7 +111,7 @@ impl Case {
             None => Vec::new(),
             Some(request) => vec![Object::of("request", request)?.request(now, at)?],
         };
-        Ok(Self { engine, encoding, responses, requests })
+        Ok(Self { engine, encoding, responses, requests, is_whole: true })
     }
 }
 
@@ -203,6 +206,15 @@ impl<'j> Object<'j> {
             encoding.bytes(line).ok_or_else(|| InvalidField::new(field(), LATIN1))
         };
         lines.iter().enumerate().map(read).collect()
+    }
+
+    /// What hands the lines to the browser, by the field `set_by`: a response unless it says otherwise.
+    fn setter(&self) -> Result<Setter, InvalidField> {
+        match self.string("set_by")? {
+            None => Ok(Setter::default()),
+            Some(name) => Setter::of_name(name)
+                .ok_or_else(|| self.invalid("set_by", field::SETTER)),
+        }
     }
 
     /// The context that the fields `site` and `top_level` of this object make. A missing one has its
@@ -306,6 +318,7 @@ mod tests {
             ("request.after_s", json!("5")),
             ("request.afters", json!(1)),
             ("after_s", json!(1e300)),
+            ("set_by", json!("script")),
             ("encoding", json!("utf-16")),
             ("engine", json!("Chrome")),
             ("now", json!("yesterday")),

@@ -4,7 +4,9 @@
 use url::Url;
 
 use super::edit::Edit;
-use super::{Correction, Corrections, MEANT, NOTHING, is_too_long};
+use super::{
+    Correction, Corrections, HTTP_ONLY, MEANT, NOTHING, is_too_long, over_https_alone,
+};
 use crate::clinic::case::over_https;
 use crate::clinic::deletion::Deletion;
 use crate::clinic::diagnosis::{DiagnosedLine, jar_before};
@@ -28,7 +30,9 @@ impl Corrections<'_> {
         line: &DiagnosedLine<'_>,
         deletion: &Deletion,
     ) -> Correction {
-        if deletion.hit {
+        let is_empty =
+            line.decision.cookie.as_ref().is_some_and(|it| it.value.is_empty());
+        if deletion.hit || (!deletion.is_proven && is_empty) {
             return Correction::Fine;
         }
         if is_too_long(line.bytes) {
@@ -47,9 +51,13 @@ impl Corrections<'_> {
         if encrypted != *line.url
             && let Some((line, edits)) = attempt(&encrypted)
         {
+            let edits = over_https_alone(edits);
             return Correction::Changed { line, edits, https: true };
         }
-        Correction::Impossible(NOT_FROM_HERE)
+        Correction::Impossible(match line.by.is_script() && stays.http_only {
+            true => HTTP_ONLY,
+            false => NOT_FROM_HERE,
+        })
     }
 
     /// What is said where there is nothing that the line could delete.
@@ -82,7 +90,11 @@ impl DeletionAttempt<'_> {
     /// The line with the fewest changes that deletes the cookie, and its changes.
     fn deleting(&self) -> Option<(Vec<u8>, Vec<Edit>)> {
         let draft = Draft::new(self.line.bytes);
-        let optional = [Edit::Secure, Edit::HttpOnly, Edit::SameSiteNone];
+        let http_only = match self.line.by.is_script() {
+            true => Edit::NotHttpOnly,
+            false => Edit::HttpOnly,
+        };
+        let optional = [Edit::Secure, http_only, Edit::SameSiteNone];
         let needed = self.needed(&draft);
         // By the number of changes: none, one, two, all.
         let mut choices: Vec<u8> = (0..1 << optional.len()).collect();
@@ -158,7 +170,7 @@ impl DeletionAttempt<'_> {
     fn works(&self, line: &[u8]) -> bool {
         let response = &self.line;
         let (context, at) = (response.context, response.at);
-        let read = self.jar.consider(self.from, line, context, at);
+        let read = self.jar.consider_by(response.by, self.from, line, context, at);
         read.is_ok_and(|it| it.is_expired(at) && it.has_key_of(self.stays))
     }
 }

@@ -13,6 +13,8 @@ pub enum Edit {
     Secure,
     /// Add the attribute `HttpOnly`.
     HttpOnly,
+    /// Remove the attribute `HttpOnly`, which no script can set.
+    NotHttpOnly,
     /// Set the attribute `SameSite=None`.
     SameSiteNone,
     /// Set the attribute `SameSite=Lax`.
@@ -41,6 +43,8 @@ pub enum Edit {
     Https,
     /// Leave the line as it is, and open the connection with `wss:`.
     Wss,
+    /// Leave the line as it is, and serve the site over https.
+    ServeHttps,
     /// Remove the prefix of the name.
     NoPrefix,
     /// Remove the attribute `Secure`.
@@ -54,6 +58,10 @@ impl Edit {
             Self::Strip => ("去掉控制字符", "Take the control characters out"),
             Self::Secure => ("加上 Secure", "Add Secure"),
             Self::HttpOnly => ("加上 HttpOnly", "Add HttpOnly"),
+            Self::NotHttpOnly => (
+                "去掉 HttpOnly：脚本写不了它（会话和令牌要它，就让服务器来写）",
+                "Take HttpOnly out: no script can set it (a session or a token needs it, so have the server set that)",
+            ),
             Self::SameSiteNone => ("改成 SameSite=None", "Make it SameSite=None"),
             Self::SameSiteLax => ("改成 SameSite=Lax", "Make it SameSite=Lax"),
             Self::NoDomain => ("去掉 Domain", "Take Domain out"),
@@ -88,6 +96,10 @@ impl Edit {
                 "这一行不用改，连接改用 wss://",
                 "Leave the line as it is and open the connection with wss://",
             ),
+            Self::ServeHttps => (
+                "这一行不用改，网站改用 https://",
+                "Leave the line as it is and serve the site over https://",
+            ),
             Self::NoPrefix => (
                 "去掉名字的前缀：它要求的东西这里给不了",
                 "Take the prefix off the name: what it requires can’t be had here",
@@ -106,6 +118,7 @@ impl Edit {
             Self::Strip => draft.strip(|byte| byte.is_ascii_control()),
             Self::Secure => draft.set("Secure", None),
             Self::HttpOnly => draft.set("HttpOnly", None),
+            Self::NotHttpOnly => draft.remove("HttpOnly"),
             Self::SameSiteNone => draft.set("SameSite", Some("None")),
             Self::SameSiteLax => draft.set("SameSite", Some("Lax")),
             Self::NoDomain => draft.remove("Domain"),
@@ -125,7 +138,7 @@ impl Edit {
             Self::Path(path) => draft.set("Path", Some(path)),
             Self::Partitioned => draft.set("Partitioned", None),
             Self::Name(name) => draft.rename(name),
-            Self::Https | Self::Wss => {}
+            Self::Https | Self::Wss | Self::ServeHttps => {}
             Self::NoPrefix => {
                 if let Some(bare) = draft.name().map(without_prefix).map(<[u8]>::to_vec)
                 {

@@ -112,6 +112,31 @@ fn nothing_is_proposed_that_the_store_before_forbids() {
 }
 
 #[test]
+fn where_no_line_helps_the_way_out_fits_the_hosts() {
+    for (from, line, to, why) in [
+        ("http://localhost:3000/", "a=1", "http://127.0.0.1:3000/", LOOPBACK),
+        ("http://[::1]/", "a=1", "http://localhost/", LOOPBACK),
+        (
+            "http://app.localhost/",
+            "a=1; Domain=.localhost",
+            "http://api.localhost/",
+            BELOW_LOCALHOST,
+        ),
+        ("https://example.com./", "a=1", "https://example.com/", TRAILING_DOT),
+        (
+            "https://web.vercel.app/",
+            "a=1; Domain=vercel.app",
+            "https://api.vercel.app/",
+            OTHER_SITE,
+        ),
+        ("https://a.example/", "a=1", "https://b.example/", OTHER_SITE),
+    ] {
+        let found = corrected(from, line, json!({ "url": to }), "standard");
+        assert_eq!(found, why.en, "{from} {to}");
+    }
+}
+
+#[test]
 fn no_correction_is_sought_for_what_is_too_long_to_try() {
     let a = "https://a.example.com/";
     let here = json!({ "url": a });
@@ -194,6 +219,7 @@ fn a_cookie_that_a_later_response_replaces_needs_no_other_name() {
     let response = |line: &str, path: &str| CaseResponse {
         url: Url::parse(&format!("https://a.example/{path}")).expect("a URL"),
         lines: vec![line.as_bytes().to_vec()],
+        by: browser_jar::Setter::Response,
         context: browser_jar::Context::default(),
         at: datetime!(2026-11-24 08:00 UTC),
         prior: false,

@@ -44,8 +44,9 @@ impl Trial<'_> {
 
     /// Whether this line is stored, and sent if there is a request.
     pub fn works(&self, line: &[u8]) -> bool {
-        let CaseResponse { context, at, .. } = self.response;
-        let Ok(cookie) = self.jar.consider(&self.from, line, *context, *at) else {
+        let CaseResponse { by, context, at, .. } = self.response;
+        let read = self.jar.consider_by(*by, &self.from, line, *context, *at);
+        let Ok(cookie) = read else {
             return false;
         };
         let Some((CaseRequest { method, context, at, .. }, to)) = &self.request else {
@@ -105,7 +106,9 @@ impl Trial<'_> {
         offer(line.iter().any(u8::is_ascii_control), Edit::Strip);
         offer(!draft.has("Secure"), Edit::Secure);
         offer(draft.value("Path") != Some(b"/"), Edit::PathRoot);
-        offer(!draft.has("HttpOnly"), Edit::HttpOnly);
+        let by_script = self.response.by.is_script();
+        offer(by_script && draft.has("HttpOnly"), Edit::NotHttpOnly);
+        offer(!by_script && !draft.has("HttpOnly"), Edit::HttpOnly);
         offer(draft.has("Domain"), Edit::NoDomain);
         if let Some(site) = self.common_site() {
             offer(true, Edit::Domain(site));

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use time::OffsetDateTime;
-use url::Url;
 
 use super::{CarriedCookies, DiagnosedLine, Diagnosis, Fate};
 use crate::clinic::case::{Case, CaseRequest, CaseResponse};
@@ -66,7 +65,7 @@ pub fn jar_before(case: &Case, response: usize, number: usize) -> Jar {
             Event::Response(at, it) => {
                 let most = if at == response { number } else { usize::MAX };
                 for line in it.lines.iter().take(most) {
-                    jar.receive(&it.url, line, it.context, it.at);
+                    it.give(&mut jar, &it.url, line);
                 }
                 if at == response {
                     break;
@@ -83,11 +82,13 @@ pub fn jar_before(case: &Case, response: usize, number: usize) -> Jar {
 /// What a line was to delete, after `jar` has decided on it. `None` if it is not meant to delete.
 fn deletion(
     jar: &Jar,
-    url: &Url,
+    response: &CaseResponse,
     line: &[u8],
     decision: &Decision,
-    at: OffsetDateTime,
+    is_whole: bool,
 ) -> Option<Deletion> {
+    let CaseResponse { url, at, .. } = response;
+    let at = *at;
     let deletes = match &decision.cookie {
         Some(cookie) => cookie.is_expired(at),
         None => is_deletion(jar.engine(), line, at),
@@ -98,7 +99,12 @@ fn deletion(
         draft.strip(|byte| byte.is_ascii_control());
         missed(jar, url, draft.name().unwrap_or_default(), at).cloned().map(Box::new)
     };
-    deletes.then(|| Deletion { hit, stays: if hit { None } else { stays() } })
+    deletes.then(|| {
+        let stays = if hit { None } else { stays() };
+        let refused = decision.outcome == Outcome::Refused;
+        let is_proven = hit || refused || stays.is_some() || is_whole;
+        Deletion { hit, stays, is_proven }
+    })
 }
 
 /// A case that is being run.
@@ -113,7 +119,7 @@ impl<'c> Replay<'c> {
     fn receive(&mut self, jar: &mut Jar, number: usize, response: &'c CaseResponse) {
         let CaseResponse { url, context, at, .. } = response;
         for (place, bytes) in response.lines.iter().enumerate() {
-            let decision = jar.receive(url, bytes, *context, *at);
+            let decision = response.give(jar, url, bytes);
             let evicted: Vec<u64> =
                 decision.evicted.iter().map(Cookie::order).collect();
             let next = (!response.prior).then_some(self.lines.all.len());
@@ -121,13 +127,15 @@ impl<'c> Replay<'c> {
                 self.lines.end(replaced, Fate::Overwritten(next));
             }
             if !response.prior {
-                let deletion = deletion(jar, url, bytes, &decision, *at);
+                let deletion =
+                    deletion(jar, response, bytes, &decision, self.case.is_whole);
                 self.lines.push(DiagnosedLine {
                     deletion,
                     context: *context,
                     at: *at,
                     bytes,
                     url,
+                    by: response.by,
                     response: number,
                     number: place,
                     fate: match decision.outcome {
@@ -297,6 +305,7 @@ mod tests {
                 false => responses.push(CaseResponse {
                     url: url(to),
                     lines: vec![line.as_bytes().to_vec()],
+                    by: browser_jar::Setter::Response,
                     context,
                     at,
                     prior: false,
@@ -304,7 +313,8 @@ mod tests {
             }
         }
         let engine = engine.parse().expect("an engine");
-        let case = Case { engine, encoding: Encoding::Utf8, responses, requests };
+        let encoding = Encoding::Utf8;
+        let case = Case { engine, encoding, responses, requests, is_whole: true };
         let diagnosis = diagnose(&case);
         let carried = diagnosis.carried.as_ref().map(|it| it.header.clone());
         assert_eq!(carried.unwrap_or_default(), last.as_bytes());

@@ -4,6 +4,7 @@
 use time::{Duration, OffsetDateTime};
 
 use crate::fields::http_date;
+use browser_jar::Setter;
 
 /// The most statements that are read.
 const MOST_STATEMENTS: usize = 200;
@@ -13,8 +14,8 @@ const LONGEST: usize = 64 * 1024;
 /// What the statements of a script set.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Script {
-    /// The lines that the script sets.
-    Lines(Vec<Vec<u8>>),
+    /// The lines that the script sets, and by what.
+    Lines(Vec<(Setter, Vec<u8>)>),
     /// A statement depends on what only the running script knows.
     Depends,
 }
@@ -31,13 +32,19 @@ pub(super) fn read_script(text: &str, now: OffsetDateTime) -> Option<Script> {
         && let Some((statement, after)) = next_statement(rest)
     {
         let mut tokens = Tokens { rest: after };
-        let line = match statement {
-            Statement::DocumentCookie => document_cookie(&mut tokens),
-            Statement::CookieStore => call(&mut tokens, now, cookie_store_line),
-            Statement::JsCookie => call(&mut tokens, now, js_cookie_line),
+        let (by, line) = match statement {
+            Statement::DocumentCookie => {
+                (Setter::DocumentCookie, document_cookie(&mut tokens))
+            }
+            Statement::CookieStore => {
+                (Setter::CookieStore, call(&mut tokens, now, cookie_store_line))
+            }
+            Statement::JsCookie => {
+                (Setter::DocumentCookie, call(&mut tokens, now, js_cookie_line))
+            }
         };
         match line {
-            Some(line) => lines.push(line.into_bytes()),
+            Some(line) => lines.push((by, line.into_bytes())),
             None => return Some(Script::Depends),
         }
         rest = tokens.rest;
@@ -338,8 +345,12 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, expected: &[&str]) {
-        let lines = expected.iter().map(|it| it.as_bytes().to_vec()).collect();
-        assert_eq!(read_script(text, NOW), Some(Script::Lines(lines)), "{text}");
+        let Some(Script::Lines(lines)) = read_script(text, NOW) else {
+            panic!("{text}");
+        };
+        let lines: Vec<_> =
+            lines.iter().map(|(_, it)| String::from_utf8_lossy(it)).collect();
+        assert_eq!(lines, expected, "{text}");
     }
 
     #[test]

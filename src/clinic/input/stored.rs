@@ -54,7 +54,11 @@ impl Kept {
         if let Some(same_site) = self.same_site {
             line += &format!("; SameSite={same_site}");
         }
-        Some(PastedResponse { url: Some(url), lines: vec![line.into_bytes()] })
+        Some(PastedResponse {
+            url: Some(url),
+            lines: vec![line.into_bytes()],
+            ..PastedResponse::default()
+        })
     }
 }
 

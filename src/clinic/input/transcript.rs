@@ -71,7 +71,7 @@ pub fn read_transcript(text: &str, from: Option<&Url>) -> Transcript {
         values.filter(|line| !line.is_empty()).map(|l| l.as_bytes().to_vec()).collect();
     let responses = match lines.is_empty() {
         true => Vec::new(),
-        false => vec![PastedResponse { url: None, lines }],
+        false => vec![PastedResponse { lines, ..PastedResponse::default() }],
     };
     Transcript { responses, ..Transcript::default() }
 }

@@ -28,6 +28,7 @@ const fn slugs(rule: Rule) -> &'static [&'static str] {
         Rule::DomainMismatch => {
             &["which-subdomains", "dev-proxy-loses-set-cookie", "domain-localhost"]
         }
+        Rule::CookieStoreInsecure => &["secure-cookie-on-http"],
         Rule::SecureOverHttp => &[
             "secure-cookie-on-http",
             "secure-cookie-behind-a-proxy",
@@ -41,6 +42,7 @@ const fn slugs(rule: Rule) -> &'static [&'static str] {
         }
         Rule::PartitionedWithoutSecure
         | Rule::OtherPartition
+        | Rule::ScriptInFrame
         | Rule::FirefoxTotalProtection
         | Rule::WebkitThirdParty
         | Rule::WebkitPartitioned => &["cookie-in-an-iframe", "cross-origin-fetch"],
@@ -71,7 +73,9 @@ const fn slugs(rule: Rule) -> &'static [&'static str] {
         Rule::OtherHost => &["which-subdomains", "localhost-or-127-0-0-1"],
         Rule::IpHostOnly => &["localhost-or-127-0-0-1"],
         Rule::OtherDomain => &["which-subdomains"],
-        Rule::HttpOnly => &["document-cookie-misses-it"],
+        Rule::HttpOnly | Rule::ScriptHttpOnly | Rule::ScriptLeftAlone => {
+            &["document-cookie-misses-it"]
+        }
         Rule::StrictWithheld => &["logged-out-after-oauth", "cross-origin-fetch"],
         Rule::LaxWithheld => {
             &["payment-post-comes-back-as-guest", "cross-origin-fetch"]

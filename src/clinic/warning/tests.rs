@@ -30,6 +30,10 @@ fn each_thing_that_hardly_anybody_means_is_warned_of() {
         ("a=1; Path=login", "attribute-not-read"),
         ("sid=1; Domain=example.com", "domain-widens-session"),
         ("a=1, b=2; Path=/", "joined-lines"),
+        ("Secure; sid=1", "pair-not-first"),
+        ("p=\"a;b\"; Path=/", "value-cut"),
+        ("p={\"a\":\"x;y\"}; Path=/", "value-cut"),
+        ("path=/; sid=1; HttpOnly", "pair-not-first"),
     ] {
         assert_eq!(ids(&[line]), [[expected]], "{line}");
     }
@@ -41,10 +45,21 @@ fn each_thing_that_hardly_anybody_means_is_warned_of() {
         "csrftoken=1; Domain=example.com",
         "a=; Max-Age=0",
         "a=; Path=/",
+        "Secure=1; Path=/",
+        "path=/; Secure",
+        "p=\"a b\"; Path=/",
+        "p={\"a\":1,\"b\":[2]}; Path=/",
+        "p=\"",
         "sid=1; Domain=other.example; Max-Age=3600000",
     ] {
         assert_eq!(ids(&[line]), [[""; 0]], "{line}");
     }
+}
+
+#[test]
+fn a_cookie_that_is_emptied_is_warned_of() {
+    assert_eq!(ids(&["a=1", "a="]), [vec![], vec!["empty-value-kept"]]);
+    assert_eq!(ids(&["a=1", "a=; Max-Age=0"]), [[""; 0]; 2]);
 }
 
 #[test]

@@ -15,7 +15,7 @@ use crate::clinic::case::{
 use crate::clinic::diagnosis::Fate;
 use crate::clinic::report::Report;
 use crate::clinic::warning::WARNINGS;
-use browser_jar::{AttributeKind, Context, Engine, Outcome, SameSite};
+use browser_jar::{AttributeKind, Context, Engine, Outcome, SameSite, Setter};
 
 fn description() -> Value {
     serde_json::from_str(DESCRIPTION).expect("JSON")
@@ -267,6 +267,7 @@ fn the_description_names_every_value_of_a_choice() {
         (&attribute["understood_as"], json!(kinds.map(Some).to_vec())),
         (&cookie["same_site"], json!(same_site)),
         (named(&description, "Engine"), json!(Engine::ALL)),
+        (named(&description, "SetBy"), json!(Setter::ALL)),
     ] {
         let names = |json: &Value| -> BTreeSet<String> {
             let items = json.as_array().expect("a list").iter();
@@ -281,8 +282,9 @@ fn whole_case() -> Value {
     json!({
         "set_url": "https://a.example/",
         "set_cookie": ["a=1"],
+        "set_by": "document.cookie",
         "prior": [{
-            "url": "https://a.example/", "set_cookie": ["a=1"],
+            "url": "https://a.example/", "set_cookie": ["a=1"], "set_by": "response",
             "context": { "site": "same-site", "top_level": true },
         }],
         "set_context": { "site": "cross-site", "top_level": false },

@@ -47,6 +47,14 @@ macro_rules! source {
             url: "https://www.w3.org/TR/secure-contexts/#is-origin-trustworthy",
         }
     };
+    (store $section:literal $step:literal) => {
+        Reference {
+            document: "Cookie Store API",
+            section: "CookieStore",
+            step: $step,
+            url: concat!("https://cookiestore.spec.whatwg.org/", $section),
+        }
+    };
     (chromium $section:literal $step:literal) => {
         Reference {
             document: "Chromium",
@@ -144,8 +152,8 @@ rules! {
         "已有一个 https 写下的同名 Secure cookie（Domain {0}，Path {1}），明文连接不能盖掉它。"
         "A Secure cookie of this name was set over https (domain {0}, path {1}); an unencrypted connection can't overwrite it."
     SameSiteContext "same-site-context" (layered "5.4.3" "11")
-        "响应属于跨站的子请求（图片、框架、fetch），这时只能写 SameSite=None; Secure 的 cookie，这个是 {0}。"
-        "The response belongs to a cross-site sub-request (image, frame, fetch), which can set only SameSite=None; Secure cookies. This one is {0}."
+        "响应属于跨站的子请求（图片、框架、fetch），这时只能写 SameSite=None; Secure 的 cookie，这个不是。"
+        "The response belongs to a cross-site sub-request (image, frame, fetch), which can set only SameSite=None; Secure cookies, and this is not one."
     NoneWithoutSecure "none-without-secure" (layered "5.4.3" "12")
         "SameSite=None 必须同时有 Secure，否则整个 cookie 被拒绝。"
         "SameSite=None requires Secure; without it the whole cookie is refused."
@@ -167,6 +175,18 @@ rules! {
     NamelessPrefix "nameless-prefix" (layered "5.4.3" "17")
         "没有名字，值却以「{0}」开头：发回去时会被当成带前缀的名字，所以拒绝。"
         "It has no name, but its value begins with “{0}”: sent back it would pass for a prefixed name, so it is refused."
+    ScriptHttpOnly "script-http-only" (layered "5.4.3" "9")
+        "脚本写不了带 HttpOnly 的 cookie，整个不收。要 HttpOnly，就由服务器的响应来写。"
+        "A script can't set a cookie with HttpOnly: all of it is refused. With HttpOnly it has to be set by a response of the server."
+    ScriptLeftAlone "script-left-alone" (layered "5.4.3" "18.1")
+        "已有一个 HttpOnly 的 {0}（Domain {1}，Path {2}），脚本改不了它，也删不掉它；服务器的响应可以。"
+        "An HttpOnly {0} (domain {1}, path {2}) is stored, which no script can change or delete; a response of the server can."
+    ScriptInFrame "script-in-frame" (layered "5.4.3" "11")
+        "脚本在别的站点页面里的框架中运行，这时只能写 SameSite=None; Secure 的 cookie，这个不是。"
+        "The script runs in a frame within another site's page, where it can set only SameSite=None; Secure cookies, and this is not one."
+    CookieStoreInsecure "cookie-store-insecure" (store "#CookieStore" "")
+        "cookieStore 只在安全的页面里有，{0} 没有加密：那里没有这个 API，什么也写不了。"
+        "cookieStore exists in secure contexts alone, and {0} is not encrypted: the API isn't there, so it sets nothing."
 
     // From here on: the store changed.
     Stored "stored" (layered "5.4.3" "19")

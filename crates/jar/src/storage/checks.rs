@@ -3,7 +3,7 @@
 use super::{Received, Refusal, refuse, show_name};
 use crate::host::{self, Trust};
 use crate::text::quote;
-use crate::{Cookie, Engine, Jar, Rule, SameSite};
+use crate::{Cookie, Engine, Jar, Rule, SameSite, Setter};
 
 /// The prefixes of names that promise something, which the value of a nameless cookie may not begin
 /// with (layered-cookies §5.4.3): the longest first.
@@ -15,6 +15,10 @@ impl Received<'_> {
     /// # Errors
     /// The first rule that refuses the cookie.
     pub(super) fn check(&mut self, cookie: &Cookie, jar: &Jar) -> Result<(), Refusal> {
+        if self.setter.is_script() && cookie.http_only {
+            let span = self.span_of(&self.parsed.http_only);
+            return Err(refuse(Rule::ScriptHttpOnly, span, Vec::new()));
+        }
         let trust = host::trust(self.url);
         let secure = match trust {
             Trust::Encrypted => true,
@@ -42,7 +46,14 @@ impl Received<'_> {
             let span = self.span_of(&self.parsed.partitioned);
             return Err(refuse(Rule::PartitionedWithoutSecure, span, Vec::new()));
         }
-        self.check_prefix(cookie)
+        self.check_prefix(cookie)?;
+        let site = host::registrable_domain(host::of(self.url));
+        if self.setter.is_script() && jar.has_http_only(site, cookie, self.now) {
+            let args =
+                vec![show_name(cookie), cookie.domain.clone(), quote(&cookie.path)];
+            return Err(refuse(Rule::ScriptLeftAlone, self.name_span(), args));
+        }
+        Ok(())
     }
 
     fn check_same_site(&mut self, cookie: &Cookie) -> Result<(), Refusal> {
@@ -58,10 +69,10 @@ impl Received<'_> {
                 }
                 (_, SameSite::None) => {}
                 (Engine::Firefox, SameSite::Unset) => {}
-                (_, other) => {
-                    let args = vec![other.written().to_owned()];
-                    return Err(refuse(Rule::SameSiteContext, span, args));
+                _ if self.setter.is_script() => {
+                    return Err(refuse(Rule::ScriptInFrame, span, Vec::new()));
                 }
+                _ => return Err(refuse(Rule::SameSiteContext, span, Vec::new())),
             }
             if self.engine == Engine::Firefox {
                 self.note(Rule::FirefoxTotalProtection, 0..0, Vec::new());
@@ -116,6 +127,7 @@ impl Received<'_> {
             .as_ref()
             .is_some_and(|found| self.line[found.value.clone()] == *b"/");
         let root = cookie.path == b"/";
+        let written = written || (root && self.setter == Setter::CookieStore);
         let lenient = self.engine == Engine::Firefox && root && !written;
         let wrong: Vec<&str> = [
             (!cookie.secure, "Secure"),

@@ -7,6 +7,7 @@ mod eviction;
 mod properties;
 mod rules;
 mod saved;
+mod script;
 
 use browser_jar::{Context, Decision, Engine, Jar, Site};
 use time::OffsetDateTime;

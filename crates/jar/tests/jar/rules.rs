@@ -5,10 +5,12 @@ use std::collections::BTreeSet;
 
 use browser_jar::Engine::{self, Chromium, Firefox, Standard, Webkit};
 use browser_jar::Outcome::{self, Deleted, Refused, Replaced, Stored};
+use browser_jar::Setter::DocumentCookie;
 use browser_jar::{Context, Decision, Jar, Language, Rule};
 use time::Duration;
 
 use super::eviction::fill;
+use super::script;
 use super::{CROSS_SITE, EMBEDDED, NOW, get, receive, text, url};
 
 const HTTPS: &str = "https://shop.example.com/a/b";
@@ -347,6 +349,10 @@ fn seen() -> BTreeSet<&'static str> {
     for (_, engine, from, lines, ..) in LINES {
         receive(*engine, from, lines).1.iter().for_each(&mut decided);
     }
+    script::CASES.iter().map(script::decide).for_each(|it| decided(&it));
+    let page = url(HTTPS);
+    let mut jar = Jar::new(Standard);
+    decided(&jar.receive_by(DocumentCookie, &page, b"a=1", EMBEDDED, NOW));
     for (_, engine, line, ..) in ATTRIBUTES {
         receive(*engine, HTTPS, &[line]).1.iter().for_each(&mut decided);
     }

@@ -8,7 +8,7 @@ use url::Url;
 
 use crate::clinic::case::{Case, CaseRequest, CaseResponse, Encoding};
 use crate::clinic::input::RecordedRequest;
-use browser_jar::{Context, Engine};
+use browser_jar::{Context, Engine, Setter};
 
 /// An entry, as far as it matters here.
 pub(super) struct RecordedExchange {
@@ -57,7 +57,14 @@ pub(super) fn in_order(
         }
         if !lines.is_empty() {
             let at = answered[at];
-            responses.push(CaseResponse { url, lines, context, at, prior: false });
+            responses.push(CaseResponse {
+                url,
+                lines,
+                by: Setter::Response,
+                context,
+                at,
+                prior: false,
+            });
         }
     }
     responses.sort_by_key(|response| response.at);
@@ -66,7 +73,13 @@ pub(super) fn in_order(
         it.after = responses.partition_point(|response| response.at <= it.request.at);
     }
     let of_case = requests.iter().map(|it| it.request.clone()).collect();
-    let case = Case { engine, encoding: Encoding::Utf8, responses, requests: of_case };
+    let case = Case {
+        engine,
+        encoding: Encoding::Utf8,
+        responses,
+        requests: of_case,
+        is_whole: false,
+    };
     (case, requests)
 }
 
