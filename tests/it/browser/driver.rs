@@ -2,6 +2,9 @@
 //!
 //! What a driver speaks is W3C WebDriver over HTTP, and the client for that is `fantoccini`. It is
 //! asynchronous and the tests are not, so all clients live on one runtime, and [`answer`] waits.
+//! Each command has a connection of its own: see [`connection::Anew`].
+
+mod connection;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -16,8 +19,9 @@ use std::time::{Duration, Instant};
 use fantoccini::Client;
 use fantoccini::error::{CmdError, NewSessionError};
 use fantoccini::wd::Capabilities;
-use hyper_util::client::legacy::connect::HttpConnector;
 use tokio::runtime::{Builder, Runtime};
+
+use self::connection::Anew;
 
 /// How long anything may take before a test gives up on it.
 pub const PATIENCE: Duration = Duration::from_secs(30);
@@ -60,12 +64,8 @@ pub fn connect(
     let address = format!("http://127.0.0.1:{port}");
     let session = async {
         loop {
-            let connector = HttpConnector::new();
-            let opened = Client::with_capabilities_and_connector(
-                &address,
-                capabilities,
-                connector,
-            );
+            let opened =
+                Client::with_capabilities_and_connector(&address, capabilities, Anew);
             match opened.await {
                 Err(NewSessionError::FailedC(error)) if error.is_connect() => {
                     tokio::time::sleep(Duration::from_millis(5)).await;
