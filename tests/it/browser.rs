@@ -13,6 +13,8 @@
 //! - [`folding`]: what goes beyond the note is folded, and found;
 //! - [`listings`]: no line of the quoted code is cut;
 //! - [`trail`]: the first lesson and the way through the book;
+//! - [`walk`]: the whole of it as a beginner goes: each guess of the main line, each exercise;
+//! - [`exercises`]: each exercise refused, passed, kept and started over;
 //! - [`scale`]: what chapter 7 draws;
 //! - [`clinic`]: chapter 8's forms, and a line that is sent to this browser.
 //!
@@ -28,6 +30,7 @@ mod driver;
 mod engine;
 mod engines;
 mod every_button;
+mod exercises;
 mod folding;
 mod judging;
 mod listings;
@@ -40,3 +43,4 @@ mod scale;
 mod staging;
 mod trail;
 mod verbs;
+mod walk;
