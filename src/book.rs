@@ -44,7 +44,10 @@ pub const TO_COME: &[(u8, Text)] = &[
 
 /// Name and `Path` of every cookie that the book's demos set by a name of their own.
 pub fn planted() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
-    ALL.iter().flat_map(|chapter| chapter.planted).chain(door::PLANTED)
+    ALL.iter()
+        .flat_map(|chapter| chapter.planted)
+        .chain(door::PLANTED)
+        .chain(exercises::PLANTED)
 }
 
 /// A chapter by its slug; anything else forwards, and ends as a 404.

@@ -33,6 +33,7 @@ use tera::{Context, Tera};
 pub use self::asking::review;
 pub use self::exchange::reason;
 pub use self::exercises::Attempt;
+use crate::book::exercises::ExerciseRecord;
 use crate::book::routes::Demos;
 use crate::book::{self, Chapter};
 use crate::exchange::Exchange;
@@ -140,19 +141,19 @@ impl View {
         self.pages().finished(None, lang, live)
     }
 
-    /// The page of the exercises, for one visitor: which are passed, by slug, and what came of an attempt.
+    /// The page of the exercises, for one visitor: the record, and what came of an attempt.
     ///
     /// # Errors
     /// As [`View::contents`].
     pub fn exercises(
         &self,
         lang: Lang,
-        passed: &[&str],
+        record: &ExerciseRecord,
         attempt: Option<&Attempt>,
         live: &Live,
     ) -> Result<Rendered, Mistake> {
         let pages = self.pages();
-        Ok((pages.exercises(lang, passed, attempt)?, vec![pages.live(lang, live)?]))
+        Ok((pages.exercises(lang, record, attempt)?, vec![pages.live(lang, live)?]))
     }
 
     /// The page of the glossary.

@@ -2,10 +2,13 @@
 //!
 //! A verdict depends on the request alone, on what the browser or the program did and not on what a page
 //! says. Nothing is kept on the server. What has to last from one request to the next travels as a
-//! [`receipt`], which is signed.
+//! [`receipt`], which is signed and made out to the code of one visitor's [`ExerciseRecord`].
 
 pub mod judges;
+pub mod record;
 pub mod tasks;
+
+pub use self::record::ExerciseRecord;
 
 use rocket::serde::json::Value;
 use time::OffsetDateTime;
@@ -40,7 +43,20 @@ pub enum Input {
     /// One line of text, in the field `line`.
     Line,
     /// A place for each of some lines of text, in the fields `at0`, `at1` and so on.
-    Order(&'static [Text]),
+    Order {
+        /// The lines, in the order of the page.
+        lines: &'static [Text],
+        /// How many places there are: those of the lines that are needed.
+        places: u8,
+    },
+}
+
+impl Exercise {
+    /// Whether the reader first has to press *Begin*: the exercise needs a cookie of the server's, or
+    /// the visitor's own code for a program that has none of the browser's cookies.
+    pub fn begins(&self) -> bool {
+        matches!(self.slug, "delete" | "header" | "carry")
+    }
 }
 
 /// The exercise of this slug.
@@ -69,31 +85,59 @@ impl Judgement {
     }
 }
 
-/// How long a receipt is accepted, in seconds.
-const VALID_FOR: i64 = 1800;
+/// Name and `Path` of the cookies of the exercises, for the reset: the records, and what is set for a
+/// task or in one. The cookie of `delete` has a path that nothing but the exercise can compute; it ends
+/// by itself with its receipt.
+pub const PLANTED: &[(&str, &str)] = &[
+    ("exercises_zh", "/zh/exercises"),
+    ("exercises_en", "/en/exercises"),
+    ("carried", "/exercises/carry"),
+    ("name", "/zh/exercises"),
+    ("name", "/en/exercises"),
+    ("deep", "/"),
+    ("deep", "/zh/exercises"),
+    ("deep", "/en/exercises"),
+    ("deep", "/zh/exercises/shelf"),
+    ("deep", "/en/exercises/shelf"),
+    ("deep", "/zh/exercises/shelf/inner"),
+    ("deep", "/en/exercises/shelf/inner"),
+];
 
-fn key(secret: &str) -> Vec<u8> {
+/// How long a receipt is accepted, in seconds.
+pub const VALID_FOR: i64 = 1800;
+
+/// The key of the exercises: that of the receipts, and of the server in the exercise `alg`.
+pub fn key(secret: &str) -> Vec<u8> {
     [b"exercises:", secret.as_bytes()].concat()
 }
 
-/// What the server has seen, signed with its key, so that it can be handed back in a later request.
-pub fn receipt(seen: &Value, keys: &Keys, now: OffsetDateTime) -> String {
-    signed::sign(seen, &key(keys.first()), now)
+/// What the server has seen, signed with its key, so that it can be handed back in a later request. It is
+/// made out to the visitor of this code. `seen` is an object.
+pub fn receipt(seen: &Value, code: &str, keys: &Keys, now: OffsetDateTime) -> String {
+    let mut seen = seen.clone();
+    seen["for"] = Value::from(code);
+    signed::sign(&seen, &key(keys.first()), now)
 }
 
-/// What a receipt says, if this server signed it in the last half hour.
-pub fn read(receipt: &str, keys: &Keys, now: OffsetDateTime) -> Option<Value> {
+/// What a receipt says, if this server signed it in the last half hour for the visitor of this code.
+pub fn read(
+    receipt: &str,
+    code: &str,
+    keys: &Keys,
+    now: OffsetDateTime,
+) -> Option<Value> {
     let opened = keys.all().iter().find_map(|it| signed::open(receipt, &key(it)));
     let (seen, at) = opened?;
-    (0..=VALID_FOR).contains(&(now.unix_timestamp() - at)).then_some(seen)
+    let is_valid = (0..=VALID_FOR).contains(&(now.unix_timestamp() - at));
+    (is_valid && seen["for"] == code).then_some(seen)
 }
 
-/// The last segment of the path of the cookie that the exercise `delete` hides, begun at this second. Only
-/// the server can compute it.
-pub fn drawer(begun: i64, keys: &Keys) -> String {
+/// The last segment of the path of the cookie that the exercise `delete` hides, begun at this second by
+/// the visitor of this code. Only the server can compute it.
+pub fn drawer(begun: i64, code: &str, keys: &Keys) -> String {
     let begun = OffsetDateTime::from_unix_timestamp(begun)
         .unwrap_or(OffsetDateTime::UNIX_EPOCH);
-    let signed = signed::sign(&Value::Null, &key(keys.first()), begun);
+    let signed = signed::sign(&Value::from(code), &key(keys.first()), begun);
     let letters = signed.chars().rev().filter(char::is_ascii_alphanumeric);
     letters.take(8).collect()
 }

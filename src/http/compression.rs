@@ -24,7 +24,7 @@ use crc32fast::Hasher;
 use rocket::tokio::io::{AsyncRead, AsyncSeek, ReadBuf};
 use rocket::tokio::task::spawn_blocking;
 
-pub use self::coding::Coding;
+pub use self::coding::{Coding, QuickCoding};
 use self::stream::{
     BROTLI_END, GZIP_HEADER, brotli_part, brotli_stored, deflate, deflate_stored,
 };

@@ -23,6 +23,8 @@ pub struct Practice {
     pub passed: &'static str,
     /// The button that sets what the exercise needs.
     pub begin: &'static str,
+    /// What stands before the visitor's code.
+    pub your_code: &'static str,
     /// The button that has an attempt judged.
     pub judge: &'static str,
     /// The label of the field for a line.
@@ -49,6 +51,7 @@ pub(super) const ZH: Practice = Practice {
     exercises_lead: "每一题都由服务器判，看的是它收到的请求，不是页面怎么说。做过的记在一个加密的 cookie 里，只有这一页收得到。",
     passed: "✓ 通过",
     begin: "开始",
+    your_code: "你的代号：",
     judge: "交给服务器判",
     your_line: "你的一行",
     wait: "服务器已经看过两处：inner 带着它，上一级没有。等五秒，再让它看一次。",
@@ -68,6 +71,7 @@ pub(super) const EN: Practice = Practice {
     exercises_lead: "The server judges each, by the requests it gets and not by what the page says. What you have passed is kept in an encrypted cookie that only this page gets.",
     passed: "✓ passed",
     begin: "Begin",
+    your_code: "Your code:",
     judge: "Let the server judge",
     your_line: "Your line",
     wait: "The server has looked twice: inner got it, the address above did not. Wait five seconds and let it look again.",

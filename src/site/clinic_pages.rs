@@ -20,7 +20,7 @@ use crate::clinic::recording::RequestTable;
 use crate::clinic::symptoms;
 use crate::exchange::prediction::Visitor;
 use crate::exchange::visit::Live;
-use crate::http::compression::Coding;
+use crate::http::compression::{Coding, QuickCoding};
 use crate::lang::Lang;
 use crate::site::limiter::{Busy, HeldBody, Limiter, Undone, Unread};
 use crate::site::pages::Page;
@@ -89,11 +89,6 @@ impl<'r> Responder<'r, 'static> for Private {
         response.set_header(Header::new("X-Robots-Tag", "noindex"));
         Ok(response)
     }
-}
-
-/// A page for one visitor isn't worth the best compression.
-fn quickly(coding: Coding) -> Coding {
-    if coding == Coding::Brotli { Coding::Gzip } else { coding }
 }
 
 /// The reason why there is no page.
@@ -199,7 +194,7 @@ async fn written(
     coding: Coding,
     limiter: &Limiter,
 ) -> Result<Private, PageError> {
-    let (text, coding) = (page.0.clone(), quickly(coding));
+    let text = page.0.clone();
     if coding != Coding::Identity
         && let Err(Undone::Busy) = limiter.run(move || text.compress(coding)).await
     {
@@ -215,14 +210,14 @@ async fn case(
     query: &Hidden,
     visitor: Visitor,
     live: Live,
-    coding: Coding,
+    coding: QuickCoding,
     view: &State<View>,
     clock: &State<Clock>,
     limiter: &State<Limiter>,
 ) -> Result<Private, PageError> {
     let submission = Submission::Query(query);
     let (status, page) = consult(lang, submission, visitor, clock, limiter).await?;
-    written(view.case(lang, &page, &live)?, status, coding, limiter).await
+    written(view.case(lang, &page, &live)?, status, coding.0, limiter).await
 }
 
 /// What is too long for an address, or too secret. It has no permalink.
@@ -233,7 +228,7 @@ async fn posted(
     body: Data<'_>,
     visitor: Visitor,
     live: Live,
-    coding: Coding,
+    coding: QuickCoding,
     view: &State<View>,
     clock: &State<Clock>,
     limiter: &State<Limiter>,
@@ -241,7 +236,7 @@ async fn posted(
     let body = limiter.read(body, usize::from(LIMIT) << 20).await?;
     let submission = Submission::Posted(body);
     let (status, page) = consult(lang, submission, visitor, clock, limiter).await?;
-    written(view.case(lang, &page, &live)?, status, coding, limiter).await
+    written(view.case(lang, &page, &live)?, status, coding.0, limiter).await
 }
 
 #[get("/<lang>/clinic/find", rank = 1)]
@@ -249,7 +244,7 @@ async fn found(
     lang: Lang,
     query: &Hidden,
     live: Live,
-    coding: Coding,
+    coding: QuickCoding,
     view: &State<View>,
 ) -> Result<Private, Mistake> {
     let mut pairs = form_urlencoded::parse(query.as_str().as_bytes());
@@ -257,5 +252,5 @@ async fn found(
     let wanted = wanted.map(|(_, value)| value.into_owned()).unwrap_or_default();
     let found = symptoms::search(&wanted, lang);
     let page = view.found(lang, &wanted, &found, &live)?;
-    Ok(Private { status: Status::Ok, page: Page::new(page, quickly(coding)).await })
+    Ok(Private { status: Status::Ok, page: Page::new(page, coding.0).await })
 }

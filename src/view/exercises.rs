@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rocket::serde::json::{Value as Json, json};
 
 use super::{Mistake, Pages, with_gap};
-use crate::book::exercises::{Exercise, Input, Judgement, tasks};
+use crate::book::exercises::{Exercise, ExerciseRecord, Input, Judgement, tasks};
 use crate::book::{self, Chapter};
 use crate::http::compression::Precompressed;
 use crate::lang::Lang;
@@ -36,20 +36,25 @@ impl Pages {
     pub(super) fn exercises(
         &self,
         lang: Lang,
-        passed: &[&str],
+        record: &ExerciseRecord,
         attempt: Option<&Attempt>,
     ) -> Result<Arc<Precompressed>, Mistake> {
         let mut context = self.context(lang, None);
         context.insert("twin", &format!("/{}/exercises", lang.other().code()));
         let describe = |exercise: &Exercise| {
             let attempt = attempt.filter(|it| it.slug == exercise.slug);
-            let html = |text: &str| text.replace("{lang}", lang.code());
-            let lines = match exercise.input {
-                Input::Order(lines) => {
-                    lines.iter().map(|line| line.get(lang).to_owned()).collect()
-                }
-                _ => Vec::new(),
+            let code = record.code().unwrap_or("…");
+            let html = |text: &str| {
+                text.replace("{lang}", lang.code()).replace("{code}", code)
             };
+            let (lines, places) = match exercise.input {
+                Input::Order { lines, places } => (lines, places),
+                _ => (&[][..], 0),
+            };
+            let lines: Vec<_> = lines.iter().map(|line| line.get(lang)).collect();
+            let receipt = attempt.and_then(|it| it.receipt.as_ref());
+            let by_program = exercise.begins() && exercise.slug != "delete";
+            let code = record.code().filter(|_| by_program);
             json!({
                 "slug": exercise.slug,
                 "title": exercise.title.get(lang),
@@ -58,10 +63,12 @@ impl Pages {
                 "solution": html(exercise.solution.get(lang)),
                 "is_line": exercise.input == Input::Line,
                 "lines": lines,
-                "passed": passed.contains(&exercise.slug),
-                "begins": exercise.slug == "delete",
+                "places": (1..=places).collect::<Vec<_>>(),
+                "passed": record.passed().contains(&exercise.slug),
+                "begins": exercise.begins() && receipt.is_none() && code.is_none(),
+                "code": code,
                 "walk": exercise.slug == "one-path",
-                "receipt": attempt.and_then(|it| it.receipt.as_ref()),
+                "receipt": receipt,
                 "says": attempt.and_then(|it| it.answer).map(|it| it.says.get(lang)),
                 "right": attempt.and_then(|it| it.answer).is_some_and(|it| it.passed),
             })

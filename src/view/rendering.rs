@@ -15,6 +15,7 @@ use super::{
     made_once, with_gap, with_gaps,
 };
 use crate::book::chapter::Extra;
+use crate::book::exercises::ExerciseRecord;
 use crate::book::{self, Chapter};
 use crate::exchange::prediction::{Predictor, Visitor};
 use crate::exchange::visit::Live;
@@ -112,7 +113,7 @@ impl Pages {
             )?;
             self.panel(lang)?;
             self.try_clinic(lang)?;
-            self.exercises(lang, &[], None)?;
+            self.exercises(lang, &ExerciseRecord::default(), None)?;
             let error = self.error_page(lang, Status::NotFound, ("", ""), None)?;
             with_gap(error, "error.html")?;
         }

@@ -12,19 +12,21 @@ use remember_me::lang::Lang;
 use remember_me::{book, view};
 
 use crate::http1::Response;
+use crate::pages::BESIDE;
 use crate::transcripts::takes_long;
 use crate::{html, site};
 
 mod addresses;
 mod forms;
 
-/// Every page in both languages: the entrance, the contents and the chapters.
+/// Every page in both languages: the entrance, the contents, the chapters and the pages beside them.
 pub fn pages() -> Vec<String> {
     let mut pages = Vec::new();
     for lang in Lang::ALL {
         pages.push(format!("/{}", lang.code()));
-        for chapter in book::ALL {
-            pages.push(format!("/{}/{}", lang.code(), chapter.slug));
+        let chapters = book::ALL.iter().map(|chapter| chapter.slug);
+        for page in chapters.chain(BESIDE) {
+            pages.push(format!("/{}/{page}", lang.code()));
         }
     }
     pages

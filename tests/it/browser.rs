@@ -13,6 +13,8 @@
 //! - [`folding`]: text that goes beyond the note is folded, and found;
 //! - [`listings`]: no line of the quoted code is cut;
 //! - [`trail`]: the first lesson and the way through the book;
+//! - [`walk`]: the whole trail as a beginner goes: each guess of the main line, each exercise;
+//! - [`exercises`]: each exercise is refused, passed, kept and started over;
 //! - [`scale`]: the drawings of chapter 7;
 //! - [`clinic`]: chapter 8's forms, and a line that is sent to this browser.
 //!
@@ -28,6 +30,7 @@ mod driver;
 mod engine;
 mod engines;
 mod every_button;
+mod exercises;
 mod folding;
 mod in_sight;
 mod judging;
@@ -44,3 +47,4 @@ mod staging;
 mod trail;
 mod unscripted;
 mod verbs;
+mod walk;

@@ -1,7 +1,10 @@
 //! Each exercise is passed by its solution and refused with a wrong answer, over HTTP, by a client that
 //! keeps cookies as a browser does.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use browser_jar::{Context, Engine, Jar};
+use remember_me::book;
 use remember_me::book::exercises::tasks;
 use remember_me::lang::Lang;
 use url::Url;
@@ -51,6 +54,20 @@ impl Reader<'_> {
         html::parse(&response.body)
     }
 
+    /// Presses *Begin*, and reads the visitor's code.
+    fn begin(&mut self, slug: &str) -> String {
+        let page = self.page(&format!("/en/exercises/{slug}/again"), Some(""));
+        page.text(&format!("#{slug} [data-code]"))
+    }
+
+    /// The path of the cookie that `delete` hides.
+    fn hidden(&self) -> String {
+        let now = self.hands.clock().now();
+        let mut kept = self.jar.cookies(now).filter(|it| it.name == b"stubborn");
+        let path = kept.next().map(|it| String::from_utf8_lossy(&it.path).into_owned());
+        path.expect("it is kept")
+    }
+
     fn passed(&mut self, lang: Lang) -> Vec<String> {
         let page = self.page(&format!("/{}/exercises", lang.code()), None);
         let passed = page.attributes("[data-passed]", "data-exercise");
@@ -69,28 +86,90 @@ fn signed(data: &str) -> String {
     remember_me::book::session::signed::sign(&data, b"xxx", Hands::START)
 }
 
+impl<'s> Reader<'s> {
+    fn new(server: &'s Server, hands: &'s Hands) -> Self {
+        Self { server, jar: Jar::new(Engine::Standard), hands }
+    }
+}
+
+/// The receipt that a program gets which sends this code, for `header` or for `carry`.
+fn receipt(server: &Server, of: &str, code: &str) -> String {
+    let (path, code) = (format!("/exercises/{of}"), format!("X-Learner: {code}"));
+    let first = server.get(&path, &[&code]);
+    match of {
+        "carry" => {
+            let carried = format!("Cookie: {}", first.cookies());
+            server.get(&path, &[&code, &carried]).body
+        }
+        _ => first.body,
+    }
+}
+
 #[test]
 fn each_is_passed_by_a_solution_and_refused_by_a_wrong_one() {
     let hands = Hands::default();
     let server = Server::start_with(hands.clock());
     let lang = Lang::En;
-    let mut reader =
-        Reader { server: &server, jar: Jar::new(Engine::Standard), hands: &hands };
-    let receipt = |field: &str| server.get("/exercises/header", &[field]).body;
-    let first = server.get("/exercises/carry", &[]);
+    let mut reader = Reader::new(&server, &hands);
+    let page = reader.page("/en/exercises", None);
+    assert!(!page.has("[data-code]") && page.all("#header form").len() == 2);
+    let code = reader.begin("header");
+    assert_eq!(reader.begin("carry"), code, "one for all of them");
+    let learner = format!("X-Learner: {code}");
+    let first = server.get("/exercises/carry", &[&learner]);
     let carried = format!("Cookie: {}", first.cookies());
-    let again = server.get("/exercises/carry", &[&carried]).body;
-    let by_browser =
-        server.get("/exercises/carry", &[&carried, "Sec-Fetch-Mode: navigate"]);
+    let by_browser = [&learner, &carried, "Sec-Fetch-Mode: navigate"];
+    let by_browser = server.get("/exercises/carry", &by_browser);
+    let token = |claims: &str| {
+        let [header, claims] =
+            [r#"{"alg":"none"}"#, claims].map(|it| BASE64.encode(it));
+        format!("{header}.{claims}.")
+    };
+    let mended = "__Host-sid=x7Kq; Path=/; Secure; HttpOnly; SameSite=Lax";
+    let wide = "sid=x7Kq; Domain=shop.example; Path=/; Secure; HttpOnly";
+    let steps = "at0=3&at1=2&at2=4&at3=1";
     let grade = "__Host-sid=1; Path=/; Secure; HttpOnly; SameSite=Lax";
     let order = "at0=1&at1=2&at2=3&at3=4&at4=5&at5=&at6=";
     let cases = [
         (
             "header",
-            value("line", &receipt("X-Other: 1")),
-            value("line", &receipt("X-Learner: 1")),
+            value("line", &receipt(&server, "header", "me")),
+            value("line", &receipt(&server, "header", &code)),
         ),
-        ("carry", value("line", &by_browser.body), value("line", &again)),
+        (
+            "carry",
+            value("line", &by_browser.body),
+            value("line", &receipt(&server, "carry", &code)),
+        ),
+        (
+            "alg",
+            value("line", &token(r#"{"sub":"alice"}"#)),
+            value("line", &token(r#"{"sub":"admin"}"#)),
+        ),
+        (
+            "mend",
+            value("line", &mended.replace("Path=/", "Path=/account")),
+            value("line", mended),
+        ),
+        (
+            "mend",
+            value("line", &mended.replace(" HttpOnly;", "")),
+            value("line", mended),
+        ),
+        ("mend", value("line", &mended.replace("x7Kq", "1")), value("line", mended)),
+        ("two-hosts", value("line", mended), value("line", wide)),
+        (
+            "two-hosts",
+            value("line", &wide.replace(" Secure;", "")),
+            value("line", wide),
+        ),
+        (
+            "two-hosts",
+            value("line", &wide.replace("; HttpOnly", "")),
+            value("line", wide),
+        ),
+        ("two-tabs", steps.replace("at3=1", "at3="), steps.to_owned()),
+        ("two-tabs", "at0=2&at1=3&at2=4&at3=1".to_owned(), steps.to_owned()),
         (
             "grade-a",
             value("line", &grade.replace("HttpOnly; ", "")),
@@ -132,10 +211,12 @@ fn each_is_passed_by_a_solution_and_refused_by_a_wrong_one() {
     reader.jar.receive(&url, b"name=ada; Path=/en/exercises", Context::default(), now);
     assert!(reader.page("/en/exercises/name", Some("")).has("#name[data-passed]"));
 
-    // This exercise is judged by what the browser does with the line: too wide, too long, and right.
+    // This exercise is judged by what the browser does with the line: too wide, too long, and right. What
+    // the lines before leave in the jar changes nothing.
     let inner = "deep=1; Path=/en/exercises/shelf/inner; Max-Age=";
     for (line, passes) in [
-        ("deep=1; Path=/en/exercises/shelf; Max-Age=5".to_owned(), false),
+        ("deep=1; Path=/en/exercises/shelf; Max-Age=500".to_owned(), false),
+        ("deep=1; Path=/; Max-Age=500".to_owned(), false),
         (format!("{inner}9"), false),
         (format!("{inner}5"), true),
     ] {
@@ -152,7 +233,6 @@ fn each_is_passed_by_a_solution_and_refused_by_a_wrong_one() {
             hands.advance(3.0);
             reader.page(&later, None);
         }
-        hands.advance(9.0);
         assert_eq!(
             reader.passed(lang).contains(&"one-path".to_owned()),
             passes,
@@ -161,13 +241,11 @@ fn each_is_passed_by_a_solution_and_refused_by_a_wrong_one() {
     }
 
     // The hidden path is in the response that sets the cookie, and nowhere on the page.
-    let begun = server.post("/en/exercises/delete/again", "", &[]);
-    let hidden = begun.headers("set-cookie").join(" ");
-    let hidden =
-        hidden.split("Path=").find(|it| it.contains("/drawer/")).expect("a path");
-    let hidden = hidden.split(';').next().unwrap_or_default().to_owned();
-    for (path, passes) in [("/", false), (hidden.as_str(), true)] {
+    for passes in [false, true] {
         let page = reader.page("/en/exercises/delete/again", Some(""));
+        let hidden = reader.hidden();
+        assert!(hidden.contains("/drawer/") && !page.text("main").contains(&hidden));
+        let path = if passes { &hidden } else { "/" };
         let r = page.attributes("#delete input[name=r]", "value")[0].to_owned();
         let line = value("line", &format!("stubborn=; Path={path}; Max-Age=0"));
         let page = reader.page("/en/exercises/delete", Some(&format!("{line}&r={r}")));
@@ -181,6 +259,92 @@ fn each_is_passed_by_a_solution_and_refused_by_a_wrong_one() {
     let mut all: Vec<_> = tasks::ALL.iter().map(|it| it.slug.to_owned()).collect();
     all.sort();
     assert_eq!(passed, all);
+
+    // Until everything is forgotten.
+    reader.ask("/lab/deep/reset", Some(""));
+    for lang in Lang::ALL {
+        assert_eq!(reader.passed(lang), [""; 0]);
+    }
+    let now = hands.clock().now();
+    let left: Vec<_> = reader.jar.cookies(now).map(|it| it.name.clone()).collect();
+    assert!(left.is_empty(), "{left:?}");
+    let page = reader.page("/en/exercises", None);
+    assert!(!page.has("[data-code]"), "a new visitor");
+}
+
+#[test]
+fn what_one_visitor_was_given_passes_nothing_for_another() {
+    let hands = Hands::default();
+    let server = Server::start_with(hands.clock());
+    let [mut a, mut b] = [(), ()].map(|()| Reader::new(&server, &hands));
+    let [of_a, of_b] = [a.begin("header"), b.begin("header")];
+    assert_ne!(of_a, of_b);
+    for of in ["header", "carry"] {
+        let given = value("line", &receipt(&server, of, &of_a));
+        b.page(&format!("/en/exercises/{of}"), Some(&given));
+        assert_eq!(b.passed(Lang::En), [""; 0], "{of}");
+        a.page(&format!("/en/exercises/{of}"), Some(&given));
+    }
+    // A cookie that was handed out for A's code gets no receipt for B's.
+    let first = server.get("/exercises/carry", &[&format!("X-Learner: {of_a}")]);
+    let carried = format!("Cookie: {}", first.cookies());
+    let again = [&format!("X-Learner: {of_b}")[..], &carried];
+    assert!(server.get("/exercises/carry", &again).body.starts_with("a cookie"));
+
+    // Addresses with A's receipts, opened by B, who has none of the cookies.
+    let walk = value("line", "deep=1; Path=/en/exercises/shelf/inner; Max-Age=5");
+    let page = a.page("/en/exercises/one-path", Some(&walk));
+    let r = page.attributes("#one-path form[method=get] input[name=r]", "value")[0];
+    let walked = format!("/en/exercises/shelf/inner?r={r}");
+    let begun = a.page("/en/exercises/delete/again", Some(""));
+    let r = begun.attributes("#delete input[name=r]", "value")[0];
+    let hidden = a.hidden();
+    let deletion = format!("stubborn=; Path={hidden}; Max-Age=0");
+    let form = format!("{}&r={r}", value("line", &deletion));
+    let url = Url::parse(&server.url("/en/exercises/delete")).expect("an address");
+    let now = hands.clock().now();
+    let sent = a.jar.send(&url, "POST", Context::default(), now).header;
+    let cookies = format!("Cookie: {}", String::from_utf8_lossy(&sent));
+    let answer = server.post("/en/exercises/delete", &form, &[&cookies]);
+    let looked = answer.field("location").to_owned();
+    assert!(looked.starts_with(&hidden), "{looked}");
+    hands.advance(6.0);
+    for address in [&walked, &looked] {
+        b.page(address, None);
+        assert_eq!(b.passed(Lang::En), [""; 0], "{address}");
+    }
+    // They were good.
+    for line in answer.headers("set-cookie") {
+        a.jar.receive(&url, line.as_bytes(), Context::default(), hands.clock().now());
+    }
+    for address in [&walked, &looked] {
+        a.page(address, None);
+    }
+    let mut passed = a.passed(Lang::En);
+    passed.sort();
+    assert_eq!(passed, ["carry", "delete", "header", "one-path"]);
+}
+
+#[test]
+fn a_cookie_of_the_same_name_from_before_gets_no_verdict() {
+    let hands = Hands::default();
+    let server = Server::start_with(hands.clock());
+    let mut reader = Reader::new(&server, &hands);
+    let url = Url::parse(&server.url("/en/exercises/x")).expect("an address");
+    let now = hands.clock().now();
+    // One that no deletion of the exercise's hits.
+    for name in ["deep", "stubborn"] {
+        let line = format!("{name}=old; Path=/en; Domain=localhost");
+        reader.jar.receive(&url, line.as_bytes(), Context::default(), now);
+    }
+    let line = value("line", "deep=1; Path=/en/exercises/shelf/inner; Max-Age=5");
+    let page = reader.page("/en/exercises/one-path", Some(&line));
+    let says = page.text("#one-path .said");
+    assert!(says.contains("There is nothing to judge by"), "{says}");
+    let page = reader.page("/en/exercises/delete/again", Some(""));
+    let says = page.text("#delete .said");
+    assert!(says.contains("There is nothing to judge by"), "{says}");
+    assert_eq!(reader.passed(Lang::En), [""; 0]);
 }
 
 #[test]
@@ -201,9 +365,9 @@ fn a_forged_record_or_receipt_passes_nothing() {
 }
 
 #[test]
-fn chapters_1_to_4_have_two_or_more_and_lead_to_them() {
+fn every_chapter_has_two_or_more_and_leads_to_them() {
     for lang in Lang::ALL {
-        for slug in ["state", "cookie", "session", "code"] {
+        for slug in book::ALL.iter().map(|chapter| chapter.slug) {
             let path = format!("/{}/{slug}", lang.code());
             let page = html::parse(&crate::site::shared().get(&path, &[]).body);
             let links = page.attributes(".to-exercises a", "href").len();

@@ -44,15 +44,20 @@ fn texts(client: &Client) -> Vec<(String, Lang, &'static Chapter, Page)> {
     texts
 }
 
-/// Every page: the contents, the glossary and the chapters, in every language, and one that does not
-/// exist.
+/// The pages beside the chapters.
+pub const BESIDE: [&str; 2] = ["exercises", "glossary"];
+
+/// Every page: the contents, the glossary, the exercises and the chapters, in every language, and one
+/// that does not exist.
 pub fn pages(client: &Client) -> Vec<(String, Page)> {
     let mut pages = Vec::new();
     for lang in Lang::ALL {
         let contents = format!("/{}", lang.code());
         pages.push((contents.clone(), open(client, &contents)));
-        let glossary = format!("/{}/glossary", lang.code());
-        pages.push((glossary.clone(), open(client, &glossary)));
+        for beside in BESIDE {
+            let path = format!("/{}/{beside}", lang.code());
+            pages.push((path.clone(), open(client, &path)));
+        }
         let missing = format!("/{}/nothing", lang.code());
         let response = client.get(missing.clone()).dispatch();
         pages.push((missing, html::parse(&response.into_string().expect("a text"))));

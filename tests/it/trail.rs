@@ -18,8 +18,11 @@ const ANSWERS: [(&str, [&[&str]; 2]); 10] = [
     (
         "who stores a cookie, and who decides",
         [
-            &["浏览器记住，不再发回", "不一定收"],
-            &["the browser remembers them", "need not keep"],
+            &["cookie 存在用户手里", "服务器写了，浏览器不一定收"],
+            &[
+                "A cookie is in the user’s hands",
+                "what the server writes the browser need not keep",
+            ],
         ],
     ),
     (
@@ -28,7 +31,10 @@ const ANSWERS: [(&str, [&[&str]; 2]); 10] = [
     ),
     (
         "what comes back",
-        [&["来回走的只有这一对"], &["Only these two travel both ways"]],
+        [
+            &["test1=123：一个名，一个值。来回走的只有这一对"],
+            &["test1=123: a name and a value. Only these two travel both ways"],
+        ],
     ),
     (
         "what Max-Age does, and what if there is none",
@@ -58,8 +64,12 @@ const ANSWERS: [(&str, [&[&str]; 2]); 10] = [
     (
         "whether Flask’s session can be read",
         [
-            &["签名 cookieFlask 的 session拿到它的每个人"],
-            &["Signed cookieFlask’s sessionEverybody who holds it"],
+            // A row of the table whose second column is the one that is asked for.
+            &["做法谁能读", "签名 cookieFlask 的 session拿到它的每个人"],
+            &[
+                "DesignWho can read",
+                "Signed cookieFlask’s sessionEverybody who holds it",
+            ],
         ],
     ),
     (
@@ -76,8 +86,12 @@ const ANSWERS: [(&str, [&[&str]; 2]); 10] = [
     (
         "what ends a session",
         [
-            &["在服务器删掉记录，再请浏览器删掉 cookie。管用的是第一件"],
-            &["The first is the one that counts"],
+            &[
+                "结束一个会话要做两件事：在服务器删掉记录，再请浏览器删掉 cookie。管用的是第一件",
+            ],
+            &[
+                "Ending a session takes two steps: the server deletes the record, and asks the browser to delete the cookie. The first is the one that counts",
+            ],
         ],
     ),
 ];

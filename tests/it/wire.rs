@@ -10,6 +10,7 @@ use remember_me::lang::Lang;
 
 use crate::html;
 use crate::http1::{self, Response};
+use crate::pages::BESIDE;
 use crate::site;
 
 /// The body as it was before its compression.
@@ -50,6 +51,7 @@ fn fetch_by(method: &str, path: &str, headers: &[&str]) -> Response {
 fn pages() -> impl Iterator<Item = String> {
     let in_lang = |lang: Lang| {
         let chapters = book::ALL.iter().map(move |chapter| chapter.slug);
+        let chapters = chapters.chain(BESIDE);
         ["", "/none"]
             .into_iter()
             .map(str::to_owned)
@@ -125,6 +127,13 @@ fn a_page_is_the_same_in_every_coding_whatever_stands_in_its_panel() {
             {
                 let accepted = format!("Accept-Encoding: {accepted}");
                 let coded = fetch(&path, &[&cookies, &accepted]);
+                // One that is made for a visitor is compressed quickly, or not at all.
+                let for_one = path.ends_with("/exercises");
+                let coding = match accepted.contains("gzip") {
+                    true if for_one => "gzip",
+                    false if for_one => "",
+                    _ => coding,
+                };
                 assert_eq!(coded.field("content-encoding"), coding, "{path}");
                 assert_eq!(coded.field("vary"), "Cookie, Accept-Encoding", "{path}");
                 assert_eq!(coded.field("cache-control"), "private, no-cache", "{path}");
@@ -134,6 +143,9 @@ fn a_page_is_the_same_in_every_coding_whatever_stands_in_its_panel() {
                 );
                 assert_eq!(coded.status, plain.status, "{path}");
                 assert!(decoded(&coded) == plain.bytes, "{path} as {coding}");
+                if coding.is_empty() {
+                    continue;
+                }
                 // A long panel travels uncompressed.
                 let is_small = coded.bytes.len() < plain.bytes.len() / 2;
                 assert!(is_small || cookies.len() > 1000, "{path} as {coding}");

@@ -1,10 +1,15 @@
 //! What is right and what is wrong of an attempt. Pure: the time and the request are arguments.
 
+mod clinic;
+mod scale;
+
 use browser_jar::{Context, Cookie, Engine, Jar, Outcome};
 use rocket::serde::json::Value;
 use time::{Duration, OffsetDateTime};
 use url::Url;
 
+pub use self::clinic::{mend, two_hosts};
+pub use self::scale::{alg, two_tabs};
 use super::Judgement;
 use crate::book::session::signed;
 use crate::clinic::grade;
@@ -15,11 +20,7 @@ const LONGEST: usize = 400;
 /// The cookie of a line of `Set-Cookie` as the specification reads it in a response from `url`, whether a
 /// browser keeps it or not.
 pub fn cookie(url: &str, line: &str, now: OffsetDateTime) -> Option<(Cookie, Outcome)> {
-    let line = line.trim();
-    let line = match line.get(..11) {
-        Some(head) if head.eq_ignore_ascii_case("set-cookie:") => line[11..].trim(),
-        _ => line,
-    };
+    let line = bare(line);
     let fits = !line.is_empty() && line.len() <= LONGEST;
     let plain = line.bytes().all(|byte| (b' '..=b'~').contains(&byte));
     let url = Url::parse(url).ok().filter(|_| fits && plain)?;
@@ -40,6 +41,12 @@ pub fn bare(line: &str) -> &str {
         _ => line,
     }
 }
+
+/// The answer where a cookie of the exercise's name, but not the exercise's own, reaches the address.
+pub const LEFT_OVER: Judgement = Judgement::no(
+    "判不了：上一次留下的同名 cookie 也到这里。先在开发者工具里删掉它，再重新开始。",
+    "There is nothing to judge by: a cookie of this name from an earlier attempt comes here too. Delete it in the developer tools and start over.",
+);
 
 /// The answer to a line whose cookie is not the one that the exercise is about.
 pub const NOT_OWN: Judgement = Judgement::no(
@@ -242,6 +249,18 @@ pub struct Walk {
     pub late: bool,
 }
 
+/// After so many whole seconds five have passed by the browser's clock too, which began when the line
+/// arrived.
+const WAITED_ENOUGH: i64 = 7;
+
+impl Walk {
+    /// Whether a later request can still decide: it carried the cookie, and too early.
+    pub fn is_under_way(&self) -> bool {
+        let on_its_way = self.inner && !self.above && self.five;
+        on_its_way && (self.waited < 5 || self.late && self.waited <= WAITED_ENOUGH)
+    }
+}
+
 /// `one-path`: what the server saw.
 pub fn one_path(walk: Walk) -> Judgement {
     match walk {
@@ -260,6 +279,10 @@ pub fn one_path(walk: Walk) -> Judgement {
         Walk { waited: ..5, .. } => Judgement::no(
             "还没到五秒，再按一次。",
             "Five seconds are not over yet; press again.",
+        ),
+        Walk { late: true, waited: ..=WAITED_ENOUGH, .. } => Judgement::no(
+            "按浏览器的钟还没到五秒，再按一次。",
+            "By the browser’s clock five seconds are not over yet; press again.",
         ),
         Walk { late: true, .. } => Judgement::no(
             "五秒过了，请求里还有它。",

@@ -31,6 +31,20 @@ const LOGOUT: &[Text] = &[
     Text { zh: "session.permanent = False", en: "session.permanent = False" },
 ];
 
+/// The lines of the exercise `two-tabs`.
+const TWO_TABS: &[Text] = &[
+    Text {
+        zh: "A 写回读到的，加上 <code>color=blue</code>",
+        en: "A writes back what it read, with <code>color=blue</code> added",
+    },
+    Text { zh: "B 读整个会话", en: "B reads the whole session" },
+    Text {
+        zh: "B 写回读到的，加上 <code>size=large</code>",
+        en: "B writes back what it read, with <code>size=large</code> added",
+    },
+    Text { zh: "A 读整个会话", en: "A reads the whole session" },
+];
+
 /// All exercises, in the order of the book.
 pub const ALL: &[Exercise] = &[
     Exercise {
@@ -38,16 +52,16 @@ pub const ALL: &[Exercise] = &[
         chapter: "state",
         title: Text { zh: "请求里多一行头", en: "One more header line" },
         task: Text {
-            zh: "用 <code>curl</code> 或别的程序请求 <code>/exercises/header</code>，请求里带一行叫 <code class=\"brw\">X-Learner</code> 的头，值随意。服务器会答一张回执，把它填在下面。",
-            en: "With <code>curl</code> or any other program, request <code>/exercises/header</code> with a header called <code class=\"brw\">X-Learner</code>, whatever its value. The server answers with a receipt; enter it below.",
+            zh: "按「开始」，得到你的代号。用 <code>curl</code> 或别的程序请求 <code>/exercises/header</code>，请求里带一行叫 <code class=\"brw\">X-Learner</code> 的头，值是你的代号。服务器会答一张回执，把它填在下面。",
+            en: "Press <em>Begin</em> for a code of your own. With <code>curl</code> or any other program, request <code>/exercises/header</code> with a header called <code class=\"brw\">X-Learner</code> whose value is your code. The server answers with a receipt; enter it below.",
         },
         hint: Text {
             zh: "<code>curl</code> 的 <code>-H</code> 加一行头。",
             en: "<code>curl</code> adds a header with <code>-H</code>.",
         },
         solution: Text {
-            zh: "<code>curl -H 'X-Learner: me' http://localhost:8000/exercises/header</code>",
-            en: "<code>curl -H 'X-Learner: me' http://localhost:8000/exercises/header</code>",
+            zh: "<code>curl -H 'X-Learner: {code}' http://localhost:8000/exercises/header</code>",
+            en: "<code>curl -H 'X-Learner: {code}' http://localhost:8000/exercises/header</code>",
         },
         input: Input::Line,
     },
@@ -167,7 +181,7 @@ pub const ALL: &[Exercise] = &[
             zh: "POST 和来源，读令牌，删记录，写过期的 <code class=\"srv\">Set-Cookie</code>，发响应。",
             en: "POST and origin, read the token, delete the record, write the expired <code class=\"srv\">Set-Cookie</code>, send the response.",
         },
-        input: Input::Order(LOGOUT),
+        input: Input::Order { lines: LOGOUT, places: 5 },
     },
     Exercise {
         slug: "carry",
@@ -177,16 +191,16 @@ pub const ALL: &[Exercise] = &[
             en: "Have a program carry a cookie",
         },
         task: Text {
-            zh: "<code>/exercises/carry</code> 在第一个响应里发一个 cookie。让程序（不是浏览器）带着它再请求一次，会得到一张回执，填在下面。",
-            en: "<code>/exercises/carry</code> hands out a cookie in its first response. Have a program, not a browser, request it again with that cookie; it gets a receipt. Enter it below.",
+            zh: "按「开始」，得到你的代号。<code>/exercises/carry</code> 在第一个响应里发一个 cookie。让程序（不是浏览器）带着它再请求一次，会得到一张回执，填在下面。两个请求里都有一行 <code class=\"brw\">X-Learner</code> 头，值是你的代号。",
+            en: "Press <em>Begin</em> for a code of your own. <code>/exercises/carry</code> hands out a cookie in its first response. Have a program, not a browser, request it again with that cookie; it gets a receipt. Enter it below. Both requests have a header <code class=\"brw\">X-Learner</code> whose value is your code.",
         },
         hint: Text {
             zh: "<code>curl</code> 用 <code>-c</code> 存，用 <code>-b</code> 带。",
             en: "<code>curl</code> stores with <code>-c</code> and sends with <code>-b</code>.",
         },
         solution: Text {
-            zh: "<code>curl -c jar http://localhost:8000/exercises/carry</code> <code>curl -b jar http://localhost:8000/exercises/carry</code>",
-            en: "<code>curl -c jar http://localhost:8000/exercises/carry</code> <code>curl -b jar http://localhost:8000/exercises/carry</code>",
+            zh: "<code>curl -H 'X-Learner: {code}' -c jar http://localhost:8000/exercises/carry</code> <code>curl -H 'X-Learner: {code}' -b jar http://localhost:8000/exercises/carry</code>",
+            en: "<code>curl -H 'X-Learner: {code}' -c jar http://localhost:8000/exercises/carry</code> <code>curl -H 'X-Learner: {code}' -b jar http://localhost:8000/exercises/carry</code>",
         },
         input: Input::Line,
     },
@@ -208,6 +222,83 @@ pub const ALL: &[Exercise] = &[
         solution: Text {
             zh: "<code>test1=123; Max-Age=20; Path=/</code>",
             en: "<code>test1=123; Max-Age=20; Path=/</code>",
+        },
+        input: Input::Line,
+    },
+    Exercise {
+        slug: "two-tabs",
+        chapter: "scale",
+        title: Text { zh: "让 A 写的丢掉", en: "Lose what A wrote" },
+        task: Text {
+            zh: "两个标签页，一个会话，开始时是空的，整个读、整个写。给四步排出次序，让最后剩下的只有 <code>size=large</code>。",
+            en: "Two tabs and one session, empty at first, which is read and written as a whole. Put the four steps in an order that leaves only <code>size=large</code> in the end.",
+        },
+        hint: Text {
+            zh: "后写的那个，读的时候还没有别人写的。",
+            en: "Whoever writes last must have read before the other wrote.",
+        },
+        solution: Text {
+            zh: "A 读，B 读，A 写，B 写。前两步对调也行。",
+            en: "A reads, B reads, A writes, B writes. The first two may also be the other way round.",
+        },
+        input: Input::Order { lines: TWO_TABS, places: 4 },
+    },
+    Exercise {
+        slug: "alg",
+        chapter: "scale",
+        title: Text {
+            zh: "骗过一个听令牌话的服务器",
+            en: "Fool a server that believes the token",
+        },
+        task: Text {
+            zh: "有个服务器读 JWT 时，用令牌的头里写的 <code>alg</code>。它认得 <code>HS256</code> 和 <code>none</code>，密钥你不知道。写一个令牌，让它把你当成 <code>admin</code>（<code>sub</code>）。",
+            en: "A server reads a JWT with the <code>alg</code> that the token’s own header names. It knows <code>HS256</code> and <code>none</code>; you don’t know its key. Write a token by which it takes you for <code>admin</code> (<code>sub</code>).",
+        },
+        hint: Text {
+            zh: "<code>none</code> 的签名是空的，它前面的点还在。",
+            en: "With <code>none</code> the signature is empty, and the dot before it stays.",
+        },
+        solution: Text {
+            zh: "<code>eyJhbGciOiJub25lIn0.eyJzdWIiOiJhZG1pbiJ9.</code>，两段是 <code>{\"alg\":\"none\"}</code> 和 <code>{\"sub\":\"admin\"}</code> 的 base64url。",
+            en: "<code>eyJhbGciOiJub25lIn0.eyJzdWIiOiJhZG1pbiJ9.</code>, which is <code>{\"alg\":\"none\"}</code> and <code>{\"sub\":\"admin\"}</code> in base64url.",
+        },
+        input: Input::Line,
+    },
+    Exercise {
+        slug: "mend",
+        chapter: "clinic",
+        title: Text {
+            zh: "把被拒的一行改好", en: "Mend a line that is refused"
+        },
+        task: Text {
+            zh: "<code>https://shop.example/login</code> 发的这一行，浏览器不收：<code class=\"srv\">__Host-sid=x7Kq; Domain=shop.example; Path=/account; HttpOnly; SameSite=Lax</code>。名字不变，只改不得不改的，让浏览器收下。",
+            en: "Browsers refuse this line from <code>https://shop.example/login</code>: <code class=\"srv\">__Host-sid=x7Kq; Domain=shop.example; Path=/account; HttpOnly; SameSite=Lax</code>. Keep the name, change only what has to change, and have it stored.",
+        },
+        hint: Text {
+            zh: "把它交给诊所，一条一条看规则。",
+            en: "Give it to the clinic, and follow the rules one by one.",
+        },
+        solution: Text {
+            zh: "<code>__Host-sid=x7Kq; Path=/; Secure; HttpOnly; SameSite=Lax</code>：<code>__Host-</code> 要 <code>Secure</code>，要 <code>Path=/</code>，不许有 <code>Domain</code>。",
+            en: "<code>__Host-sid=x7Kq; Path=/; Secure; HttpOnly; SameSite=Lax</code>: <code>__Host-</code> requires <code>Secure</code> and <code>Path=/</code>, and forbids <code>Domain</code>.",
+        },
+        input: Input::Line,
+    },
+    Exercise {
+        slug: "two-hosts",
+        chapter: "clinic",
+        title: Text { zh: "两台主机都收到", en: "One cookie for two hosts" },
+        task: Text {
+            zh: "<code>https://www.shop.example/login</code> 发一个 cookie：<code>https://api.shop.example/v1/me</code> 也要收到它，<code>http://</code> 的请求都不带，脚本读不到。写出那一行。",
+            en: "<code>https://www.shop.example/login</code> sets a cookie that <code>https://api.shop.example/v1/me</code> is to get as well. No request over <code>http://</code> carries it, and scripts can’t read it. Write the line.",
+        },
+        hint: Text {
+            zh: "不写 <code>Domain</code>，就只回到设它的那台主机；不写 <code>Path</code>，这里刚好是 <code>/</code>。",
+            en: "Without <code>Domain</code>, it returns only to the host that set it; without <code>Path</code>, its path here happens to be <code>/</code>.",
+        },
+        solution: Text {
+            zh: "<code>sid=x7Kq; Domain=shop.example; Path=/; Secure; HttpOnly; SameSite=Lax</code>",
+            en: "<code>sid=x7Kq; Domain=shop.example; Path=/; Secure; HttpOnly; SameSite=Lax</code>",
         },
         input: Input::Line,
     },

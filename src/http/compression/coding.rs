@@ -36,6 +36,18 @@ impl Coding {
     /// §12.5.3): the one with the highest weight, and of equal weights the one that saves most. If
     /// nothing is acceptable, not even identity, it is still identity.
     pub fn negotiate<'f>(accept_encoding: impl Iterator<Item = &'f str>) -> Self {
+        Self::best(accept_encoding, &Self::ALL)
+    }
+
+    /// The coding that a client prefers of those that are quick: not Brotli.
+    pub fn negotiate_quick<'f>(accept_encoding: impl Iterator<Item = &'f str>) -> Self {
+        Self::best(accept_encoding, &[Self::Gzip, Self::Identity])
+    }
+
+    fn best<'f>(
+        accept_encoding: impl Iterator<Item = &'f str>,
+        among: &[Self],
+    ) -> Self {
         let mut weights = [None; Self::ALL.len()];
         let mut others = None;
         for (name, weight) in fields::weighted(accept_encoding) {
@@ -52,7 +64,7 @@ impl Coding {
         let mut best = (Self::Identity, 0);
         for (coding, weight) in Self::ALL.into_iter().zip(weights) {
             let weight = weight.or(others).unwrap_or_default();
-            if weight > best.1 {
+            if weight > best.1 && among.contains(&coding) {
                 best = (coding, weight);
             }
         }
@@ -69,6 +81,22 @@ impl<'r> FromRequest<'r> for Coding {
         request: &'r Request<'_>,
     ) -> request::Outcome<Self, Infallible> {
         Outcome::Success(Self::negotiate(request.headers().get("Accept-Encoding")))
+    }
+}
+
+/// The guard gives the coding for a response that is made for one visitor, which isn't worth the best
+/// compression, by [`Coding::negotiate_quick`].
+pub struct QuickCoding(pub Coding);
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for QuickCoding {
+    type Error = Infallible;
+
+    async fn from_request(
+        request: &'r Request<'_>,
+    ) -> request::Outcome<Self, Infallible> {
+        let accepted = request.headers().get("Accept-Encoding");
+        Outcome::Success(Self(Coding::negotiate_quick(accepted)))
     }
 }
 
@@ -113,6 +141,20 @@ mod tests {
         ] {
             let coding = Coding::negotiate(fields.iter().copied());
             assert_eq!(coding, expected, "{fields:?}");
+        }
+    }
+
+    #[test]
+    fn a_quick_coding_is_one_that_the_client_accepts_too() {
+        for (field, expected) in [
+            ("gzip, deflate, br, zstd", Coding::Gzip),
+            ("br", Coding::Identity),
+            ("br, gzip;q=0", Coding::Identity),
+            ("br, gzip;q=0.1, identity;q=0.5", Coding::Identity),
+            ("*", Coding::Gzip),
+        ] {
+            let coding = Coding::negotiate_quick([field].into_iter());
+            assert_eq!(coding, expected, "{field:?}");
         }
     }
 }

@@ -2,7 +2,10 @@
 //! it started.
 //!
 //! A driver speaks W3C WebDriver over HTTP, and its client is `fantoccini`. That is asynchronous and
-//! the tests are not, so all clients live on one runtime, and [`answer`] waits.
+//! the tests are not, so all clients live on one runtime, and [`answer`] waits. Each command has a
+//! connection of its own: see [`connection::Anew`].
+
+mod connection;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -17,8 +20,9 @@ use std::time::{Duration, Instant};
 use fantoccini::Client;
 use fantoccini::error::{CmdError, NewSessionError};
 use fantoccini::wd::Capabilities;
-use hyper_util::client::legacy::connect::HttpConnector;
 use tokio::runtime::{Builder, Runtime};
+
+use self::connection::Anew;
 
 /// The longest time that anything may take before a test gives up on it.
 pub const PATIENCE: Duration = Duration::from_secs(30);
@@ -62,12 +66,8 @@ pub fn connect(
     let address = format!("http://127.0.0.1:{port}");
     let session = async {
         loop {
-            let connector = HttpConnector::new();
-            let opened = Client::with_capabilities_and_connector(
-                &address,
-                capabilities,
-                connector,
-            );
+            let opened =
+                Client::with_capabilities_and_connector(&address, capabilities, Anew);
             match opened.await {
                 Err(NewSessionError::FailedC(error)) if error.is_connect() => {
                     tokio::time::sleep(Duration::from_millis(5)).await;

@@ -7,6 +7,7 @@ use rocket_server_sessions as session;
 
 use super::chromium::Travelled;
 use super::verbs::Browser;
+use crate::pages::BESIDE;
 use crate::site::Server;
 
 /// The three panels as a page has or had them.
@@ -295,9 +296,9 @@ impl Browser {
 /// The paths of all pages in one language, the contents first.
 pub fn pages(lang: Lang) -> Vec<String> {
     let contents = format!("/{}", lang.code());
-    let chapters =
-        book::ALL.iter().map(|chapter| format!("{contents}/{}", chapter.slug));
-    std::iter::once(contents.clone()).chain(chapters).collect()
+    let others = book::ALL.iter().map(|chapter| chapter.slug).chain(BESIDE);
+    let others = others.map(|page| format!("{contents}/{page}"));
+    std::iter::once(contents.clone()).chain(others).collect()
 }
 
 /// Origin, and path with query.

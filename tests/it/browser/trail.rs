@@ -16,7 +16,8 @@ fn greeted(browser: &Browser, known: &str, name: &str) {
     assert_eq!(says.contains(name), known != "stranger", "{says}");
 }
 
-fn take_the_first_lesson(browser: &Browser, lang: Lang) {
+/// Gives a name, is greeted, has it kept on the server, is greeted again, and is forgotten.
+pub fn take_the_first_lesson(browser: &Browser, lang: Lang) {
     let name = "阿 <b>";
     browser.open(shared(), &format!("/{}", lang.code()));
     greeted(browser, "stranger", name);

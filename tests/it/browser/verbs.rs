@@ -316,10 +316,16 @@ impl Drop for Browser {
     }
 }
 
-/// Why a driver refused, with WebDriver's name for the error: its message alone may be empty.
+/// Why a driver refused, with WebDriver's name for the error: its message alone may be empty. Where
+/// there is no answer, each cause down to that of the operating system.
 fn reason(refusal: &CmdError) -> String {
     match refusal {
         CmdError::Standard(said) => format!("{}, {}", said.error, said.message),
+        CmdError::FailedC(failed) => {
+            let first: &dyn std::error::Error = failed;
+            let causes = std::iter::successors(Some(first), |error| error.source());
+            causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+        }
         other => other.to_string(),
     }
 }

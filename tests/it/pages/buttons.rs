@@ -2,7 +2,7 @@
 
 use remember_me::book;
 use remember_me::book::routes::Demos;
-use rocket::http::Method;
+use rocket::http::{ContentType, Method, Status};
 use scraper::ElementRef;
 
 use super::{open, pages, texts};
@@ -18,6 +18,15 @@ fn every_button_sends_what_its_handler_is_mounted_at() {
             // The buttons of the clinic lead to a page of their own and are no demos.
             if form.attr("data-case").or(form.attr("data-find")).is_some() {
                 open(client, attribute("action"));
+                continue;
+            }
+            let is_exercise = |it: ElementRef<'_>| it.attr("data-exercise").is_some();
+            if form.ancestors().filter_map(ElementRef::wrap).any(is_exercise) {
+                let action = attribute("action").split('#').next().unwrap_or_default();
+                let request = client.post(action).header(ContentType::Form);
+                let answer = request.body("line=x").dispatch();
+                let goes_on = [Status::Ok, Status::SeeOther].contains(&answer.status());
+                assert!(goes_on, "{path}: {action}: {}", answer.status());
                 continue;
             }
             assert_eq!(
