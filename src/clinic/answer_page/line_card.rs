@@ -369,6 +369,7 @@ fn code_cards(
         let snippet = frameworks::by_script(line.by, emitted);
         let card = |it: frameworks::Snippet| CodeCard {
             name: it.name,
+            setting: false,
             html: highlight::escape(&it.code),
         };
         return snippet.into_iter().map(card).collect();

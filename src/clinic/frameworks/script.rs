@@ -19,7 +19,7 @@ pub fn by_script(setter: Setter, line: &[u8]) -> Option<Snippet> {
         }
         Setter::CookieStore => ("cookieStore", cookie_store(text, &draft)?),
     };
-    Some(Snippet { name, language: "javascript", code })
+    Some(Snippet { name, language: "javascript", code, setting: false })
 }
 
 /// The call of `cookieStore.set`, whose end is a moment in milliseconds.
