@@ -4,6 +4,8 @@ import { element, paragraph, phrase } from "./dom.js";
 
 /** The most lines with cookies that an answer shows; the panel has all of them. */
 const MOST_LINES = 8;
+/** The most characters of such a line. */
+const LONGEST_LINE = 240;
 /** How often each button has been answered: the same answer twice must not look like none. */
 const answers = new WeakMap();
 
@@ -107,6 +109,10 @@ function linesOf(exchange) {
   // The body follows the line with which the head of a response ends.
   const head = lines.findIndex((line) => line.textContent === "<");
   const cookies = lines.slice(0, head).filter((line) => line.matches(".has-cookie"));
+  for (const line of cookies) {
+    const text = line.textContent;
+    if (text.length > LONGEST_LINE) line.textContent = `${text.slice(0, LONGEST_LINE)} …`;
+  }
   const more = cookies.length - MOST_LINES;
   if (more > 0) cookies.splice(MOST_LINES, more, element("span", phrase("more").replace("{}", more), "remark"));
   for (const line of [...cookies, ...lines.slice(head + 1)]) {

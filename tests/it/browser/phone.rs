@@ -88,12 +88,13 @@ fn a_verdict_is_not_under_the_bar() {
         browser.click(&format!("{demo} .choices > li:last-child button.choice"));
         let said = format!("{demo} .guessed > p > b");
         browser.wait_for("the verdict", || browser.sees(&said));
+        browser.wait_for("the drawer to open", || browser.sees(".stage.low"));
         browser.wait(
-            "the verdict to be clear of the bar",
+            "all of the verdict to be clear of the bar",
             r#"((verdict, bar) => verdict.bottom <= bar.top && verdict.top >= 0)(
                 document.querySelector(arguments[0]).getBoundingClientRect(),
                 document.querySelector(".stage").getBoundingClientRect())"#,
-            json!([said]),
+            json!([format!("{demo} .guessed")]),
         );
     }
 }
