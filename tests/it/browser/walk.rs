@@ -35,7 +35,7 @@ fn main_line(browser: &Chromium, chapter: &'static Chapter) -> Vec<&'static Gues
 }
 
 /// The buttons that a question says to press between the run and the one that settles it.
-fn between(guess: &Guess) -> Vec<&'static str> {
+pub fn between(guess: &Guess) -> Vec<&'static str> {
     let named = guess.needs.iter().flat_map(|need| match &need.must {
         Must::Order(names) => names.to_vec(),
         Must::Hold(At::Of(name), _) if !guess.plants.contains(name) => vec![*name],
@@ -45,15 +45,17 @@ fn between(guess: &Guess) -> Vec<&'static str> {
 }
 
 /// Presses what a card says after a guess until there is a verdict: the choice that holds by the exchange,
-/// or nothing where the card says that something is missing. `pressing` comes before each press.
+/// or nothing where the card says that something is missing. `first` are the buttons before the one that
+/// settles it. `pressing` comes before each press.
 #[track_caller]
 pub fn follow(
     browser: &Chromium,
     key: &str,
     guess: &Guess,
+    first: &[&str],
     pressing: impl Fn(),
 ) -> Option<usize> {
-    let mut next = between(guess).into_iter();
+    let mut next = first.iter().copied();
     for _press in 0..12 {
         browser.wait(
             &format!("{key} to say how it goes on"),
@@ -91,9 +93,10 @@ fn guess(
 ) -> usize {
     let key = format!("{}/{}", chapter.slug, guess.of);
     browser.click_nth(&of(guess.of, "button.choice"), nth);
-    let held = follow(browser, &key, guess, || ()).or_else(|| {
+    let first = between(guess);
+    let held = follow(browser, &key, guess, &first, || ()).or_else(|| {
         browser.click(&of(guess.of, "[data-mend]"));
-        follow(browser, &key, guess, || ())
+        follow(browser, &key, guess, &first, || ())
     });
     let says = browser.text(&of(guess.of, ".guessed"));
     let held = held.unwrap_or_else(|| panic!("{key} still lacks something: {says}"));
