@@ -13,7 +13,7 @@ use crate::site::{self, Hands, Server};
 use remember_me::lang::Lang;
 
 /// Cookies under every name and path that the demos use, with a value that none of them writes.
-fn leftovers() -> Vec<KeptCookie> {
+pub fn leftovers() -> Vec<KeptCookie> {
     let planted = book::ALL.iter().flat_map(|chapter: &Chapter| chapter.planted);
     let named = [("session", "/"), ("name", "/"), ("lab", "/"), ("lab", "/lab")];
     let all = planted.copied().chain(named);

@@ -7,7 +7,12 @@ use rocket::serde::json::json;
 use super::chromium::Chromium;
 use super::page::split_url;
 use super::verbs::Browser;
-use crate::site::{Server, shared};
+use super::walk::{between, follow};
+use crate::guessing::{SimulatedBrowser, Way, demos};
+use crate::questions::for_each_card;
+use crate::site::{Hands, Server, shared};
+use crate::transcripts::takes_long;
+use crate::verdicts::leftovers;
 
 /// Something in the card of a demo.
 fn of(demo: &str, css: &str) -> String {
@@ -226,4 +231,89 @@ fn a_double_press_is_no_skip_and_a_conclusion_stays_folded_until_the_verdict() {
         false,
         "under the bar"
     );
+}
+
+/// Puts a cookie under every name and path that the demos use, with a value that none of them writes.
+fn fill_the_jar(browser: &Chromium) {
+    let cookies: Vec<_> = leftovers()
+        .into_iter()
+        // The tools refuse a name with a prefix whose conditions aren't met, as the browser does.
+        .filter(|it| !it.name.starts_with("__"))
+        .map(|it| {
+            json!({
+                "name": it.name, "value": it.value, "path": it.path,
+                "url": shared().url("/"),
+            })
+        })
+        .collect();
+    browser.devtools("Network.setCookies", json!({ "cookies": cookies }));
+}
+
+/// Turns the page's clock ahead by an hour, and the browser's jar with it.
+fn an_hour_later(browser: &Chromium) {
+    let turned = r#"((now) => {
+        const turned = now() + 3600000;
+        Date.now = () => now() + 3600000;
+        return turned / 1000;
+    })(Date.now.bind(Date))"#;
+    let now = browser.eval(turned, json!([])).as_f64().expect("a time");
+    let kept = browser.devtools("Storage.getCookies", json!({}));
+    for cookie in kept["cookies"].as_array().into_iter().flatten() {
+        let ends = cookie["expires"].as_f64().unwrap_or_default();
+        if (0.0..now).contains(&ends) {
+            let [name, domain, path] = ["name", "domain", "path"].map(|it| &cookie[it]);
+            let which = json!({ "name": name, "domain": domain, "path": path });
+            browser.devtools("Network.deleteCookies", which);
+        }
+    }
+}
+
+/// Every card but those that start processes or take long, which read no cookie of the visitor's: from a
+/// jar full of leftovers, then once more with what that left, without the presses between, and with an hour
+/// before each press.
+#[test]
+fn no_card_says_anything_false_however_it_is_pressed() {
+    let Some(browser) = Chromium::start("every card, with leftovers") else { return };
+    let (hands, demos) = (Hands::default(), demos());
+    let server = Server::start_with(hands.clock());
+    let (mut seen, mut judged, mut mistakes) = ("", 0, Vec::new());
+    for_each_card(|chapter, card, guess| {
+        let names = [guess.of, guess.settled_by];
+        let slow = |name: &&str| demos.get(name).is_some_and(|it| takes_long(it.1));
+        if names.iter().any(slow) {
+            return;
+        }
+        let mut visitor =
+            SimulatedBrowser { server: &server, hands: &hands, jar: Vec::new() };
+        let trip = visitor.settle(card, guess, Way::AsAsked);
+        let right = visitor.borne_out(guess, &trip);
+        if seen != chapter.slug {
+            open(&browser, shared(), &format!("/en/{}", chapter.slug));
+            seen = chapter.slug;
+        }
+        let key = format!("{}/{}", chapter.slug, guess.of);
+        let first = between(guess);
+        for how in ["with leftovers", "a second time", "in the wrong order", "late"] {
+            if how == "with leftovers" {
+                fill_the_jar(&browser);
+            }
+            choose(&browser, guess.of);
+            let first = if how == "in the wrong order" { &[][..] } else { &first };
+            let held = follow(&browser, &key, guess, first, || {
+                if how == "late" {
+                    an_hour_later(&browser);
+                }
+            });
+            if let Some(held) = held {
+                judged += 1;
+                let says = guess.choices[held].label.en;
+                if right != [says] {
+                    mistakes.push(format!("{key} {how}: {says}, not {right:?}"));
+                }
+            }
+            browser.click(&of(guess.of, "[data-again]"));
+        }
+    });
+    assert!(mistakes.is_empty(), "{}", mistakes.join("\n"));
+    assert!(judged >= 40, "only {judged} verdicts");
 }

@@ -35,7 +35,7 @@ fn main_line(browser: &Chromium, chapter: &'static Chapter) -> Vec<&'static Gues
 }
 
 /// The buttons that a question says to press between the run and the one that settles it.
-fn between(guess: &Guess) -> Vec<&'static str> {
+pub fn between(guess: &Guess) -> Vec<&'static str> {
     let named = guess.needs.iter().flat_map(|need| match &need.must {
         Must::Order(names) => names.to_vec(),
         Must::Hold(At::Of(name), _) if !guess.plants.contains(name) => vec![*name],
@@ -44,19 +44,18 @@ fn between(guess: &Guess) -> Vec<&'static str> {
     named.filter(|name| *name != guess.settled_by).collect()
 }
 
-/// Makes a guess and presses what the card says until there is a verdict; the choice that holds by the
-/// exchange.
+/// Presses what a card says after a guess until there is a verdict: the choice that holds by the exchange,
+/// or nothing where the card says that something is missing. `first` are the buttons before the one that
+/// settles it. `pressing` comes before each press.
 #[track_caller]
-fn guess(
+pub fn follow(
     browser: &Chromium,
-    lang: Lang,
-    chapter: &Chapter,
+    key: &str,
     guess: &Guess,
-    nth: usize,
-) -> usize {
-    let key = format!("{}/{}", chapter.slug, guess.of);
-    browser.click_nth(&of(guess.of, "button.choice"), nth);
-    let mut next = between(guess).into_iter();
+    first: &[&str],
+    pressing: impl Fn(),
+) -> Option<usize> {
+    let mut next = first.iter().copied();
     for _press in 0..12 {
         browser.wait(
             &format!("{key} to say how it goes on"),
@@ -70,25 +69,44 @@ fn guess(
             json!([key]),
         );
         if let Some(held) = held.as_u64() {
-            let says = browser.text(&of(guess.of, ".guessed"));
-            let phrases = &lang.words().phrases;
-            let right = held as usize == nth;
-            let verdict = if right { phrases.guess_right } else { phrases.guess_wrong };
-            assert!(says.contains(verdict), "{key}, choice {nth}: {says}");
-            let sees = browser.sees(&of(guess.of, ".guessed a.see"));
-            assert_eq!(sees, !right, "{key}: the way to the passage that explains");
-            return held as usize;
+            return Some(held as usize);
         }
-        assert!(held.is_null(), "{key}: not exactly one choice holds");
-        if browser.sees(&of(guess.of, "[data-mend]")) {
-            browser.click(&of(guess.of, "[data-mend]"));
-            next = between(guess).into_iter();
-            continue;
+        // Not exactly one choice holds, or something is missing.
+        if !held.is_null() || browser.sees(&of(guess.of, "[data-mend]")) {
+            return None;
         }
         let run = next.next().unwrap_or(guess.settled_by);
+        pressing();
         browser.press(&of(guess.of, &format!("[data-run='{run}']")));
     }
     panic!("{key} comes to no verdict: {}", browser.text(&of(guess.of, ".guessed")))
+}
+
+/// Makes a guess and does as the card says, also where something is missing; the choice that holds.
+#[track_caller]
+fn guess(
+    browser: &Chromium,
+    lang: Lang,
+    chapter: &Chapter,
+    guess: &Guess,
+    nth: usize,
+) -> usize {
+    let key = format!("{}/{}", chapter.slug, guess.of);
+    browser.click_nth(&of(guess.of, "button.choice"), nth);
+    let first = between(guess);
+    let held = follow(browser, &key, guess, &first, || ()).or_else(|| {
+        browser.click(&of(guess.of, "[data-mend]"));
+        follow(browser, &key, guess, &first, || ())
+    });
+    let says = browser.text(&of(guess.of, ".guessed"));
+    let held = held.unwrap_or_else(|| panic!("{key} still lacks something: {says}"));
+    let phrases = &lang.words().phrases;
+    let right = held == nth;
+    let verdict = if right { phrases.guess_right } else { phrases.guess_wrong };
+    assert!(says.contains(verdict), "{key}, choice {nth}: {says}");
+    let sees = browser.sees(&of(guess.of, ".guessed a.see"));
+    assert_eq!(sees, !right, "{key}: the way to the passage that explains");
+    held
 }
 
 /// Each card of the main line: one guess, and another whose verdict is the opposite.
