@@ -24,6 +24,7 @@
 
 mod chromium;
 mod clinic;
+mod clinic_problems;
 mod driver;
 mod engine;
 mod engines;

@@ -59,7 +59,12 @@ impl Received<'_> {
                 (_, SameSite::None) => {}
                 (Engine::Firefox, SameSite::Unset) => {}
                 (_, other) => {
-                    let args = vec![other.written().to_owned()];
+                    // The name of the enforcement where nothing is written, and what it does here.
+                    let written = match other {
+                        SameSite::Unset => "Default (Lax)",
+                        other => other.written(),
+                    };
+                    let args = vec![written.to_owned()];
                     return Err(refuse(Rule::SameSiteContext, span, args));
                 }
             }
