@@ -279,7 +279,7 @@ impl CaseForm {
             .collect::<Result<Vec<_>, InvalidField>>()?;
         check_size("lines", &responses)?;
         let to = match self.to.trim() {
-            "" => last_addresses(&responses),
+            "" => last_addresses(&responses, &found.requests),
             text => vec![field::parse_address("to", text)?],
         };
         let after = or(&self.after, "0").parse::<f64>();
@@ -318,13 +318,20 @@ impl CaseForm {
 /// The most hosts that get a request of their own.
 const MOST_HOSTS: usize = 100;
 
-/// The address of the last response of each host, in order: each host is asked for what it set.
-fn last_addresses(responses: &[CaseResponse]) -> Vec<Url> {
+/// The address of the last request of each host, in order: each host is asked for what it set. Of the
+/// requests that the text shows, those after the last lines are asked about; without one, it is the address
+/// of the last response.
+fn last_addresses(responses: &[CaseResponse], requests: &[PastedRequest]) -> Vec<Url> {
     let mut last: Vec<Url> = Vec::new();
     let mut hosts = HashSet::new();
-    for response in responses.iter().rev() {
-        if hosts.len() < MOST_HOSTS && hosts.insert(response.url.host_str()) {
-            last.push(response.url.clone());
+    let after = requests.iter().filter(|it| it.after >= responses.len());
+    let addresses = responses.iter().map(|it| &it.url);
+    let own: HashSet<_> = addresses.clone().map(Url::host_str).collect();
+    let after = after.map(|it| &it.url).filter(|url| own.contains(&url.host_str()));
+    let all: Vec<_> = addresses.chain(after).collect();
+    for url in all.into_iter().rev() {
+        if hosts.len() < MOST_HOSTS && hosts.insert(url.host_str()) {
+            last.push(url.clone());
         }
     }
     last.reverse();
@@ -371,6 +378,17 @@ mod tests {
         assert_eq!(CaseForm::read(query.as_bytes()).now, "2026-11-24T08:00:00Z");
         let dated = CaseForm { now: "2025-01-01T00:00:00Z".to_owned(), ..form };
         assert_eq!(dated.query_at(at), dated.query());
+    }
+
+    #[test]
+    fn a_transcript_asks_about_its_own_last_request() {
+        let lines = "> GET /auth/callback HTTP/1.1\n> Host: a.example\n>\n\
+                     < HTTP/1.1 302 Found\n< Set-Cookie: sid=1\n< Location: /home\n<\n\
+                     > GET /home HTTP/1.1\n> Host: a.example\n>\n< HTTP/1.1 200 OK\n";
+        let form = CaseForm { lines: lines.to_owned(), ..CaseForm::default() };
+        let case = form.case(NOW).expect("a case");
+        let asked: Vec<_> = case.requests.iter().map(|it| it.url.path()).collect();
+        assert_eq!(asked, ["/home"]);
     }
 
     #[test]

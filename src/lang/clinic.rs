@@ -171,6 +171,10 @@ pub struct Clinic {
     pub door_line: &'static str,
     /// The link to the whole form.
     pub more: &'static str,
+    /// The label of the field for the page that the response belongs to.
+    pub response_page: &'static str,
+    /// The choice where nothing is said of that page.
+    pub response_usual: &'static str,
 }
 
 pub(super) const ZH: Clinic = Clinic {
@@ -262,6 +266,8 @@ pub(super) const ZH: Clinic = Clinic {
     now_hint: "空着就是现在",
     door_line: "手上有那一行",
     more: "全部选项",
+    response_page: "设 cookie 的响应属于哪里",
+    response_usual: "照常：别的站点页面里的请求，响应也在那里",
 };
 
 pub(super) const EN: Clinic = Clinic {
@@ -353,4 +359,6 @@ pub(super) const EN: Clinic = Clinic {
     now_hint: "empty: now",
     door_line: "You have the line",
     more: "All options",
+    response_page: "Where the response belongs that sets it",
+    response_usual: "As usual: to another site’s page if the request does",
 };

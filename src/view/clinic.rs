@@ -36,7 +36,6 @@ pub(super) fn complete(context: &mut Context, lang: Lang) {
 fn with_form(context: &mut Context, lang: Lang, page: &CasePage) {
     let words = &lang.words().clinic;
     let choices = |names: &[&str], labels: &[&str], chosen: &str| -> Vec<Value> {
-        let chosen = if names.contains(&chosen) { chosen } else { names[0] };
         let choice = |(name, label): (&&str, &&str)| json!({ "name": name, "label": label, "chosen": chosen == *name });
         names.iter().zip(labels).map(choice).collect()
     };
@@ -49,9 +48,16 @@ fn with_form(context: &mut Context, lang: Lang, page: &CasePage) {
     let CasePage { form, shortened, permalink, answer, invalid, .. } = page;
     let shown = FormShown { form, shortened: *shortened };
     context.insert("form", &shown);
-    context.insert("pages", &choices(&pages, &words.pages, &form.page));
-    context.insert("browsers", &choices(&engines, &browsers, &form.browser));
-    context.insert("methods", &choices(&METHODS, &METHODS, &form.method));
+    let or_first = |names: &[&'static str], chosen: &str| {
+        names.iter().copied().find(|name| *name == chosen).unwrap_or(names[0])
+    };
+    let page_chosen = or_first(&pages, &form.page);
+    context.insert("pages", &choices(&pages, &words.pages, page_chosen));
+    context.insert("response_pages", &choices(&pages, &words.pages, &form.response));
+    let browser = or_first(&engines, &form.browser);
+    context.insert("browsers", &choices(&engines, &browsers, browser));
+    let method = or_first(&METHODS, &form.method);
+    context.insert("methods", &choices(&METHODS, &METHODS, method));
     let all = words.all.replace("{}", &symptoms::COUNT.to_string());
     context.insert("all_symptoms", &all);
     context.insert("case_path", &format!("/{}/clinic/case", lang.code()));

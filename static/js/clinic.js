@@ -3,7 +3,7 @@
 
 import { copyButton, element, paragraph, phrase } from "./dom.js";
 import { send } from "./exchange.js";
-import { isForPost, postByItself, release, takeFiles, textOf, withoutBodies } from "./recording.js";
+import { isForPost, postByItself, put, takeFiles, textOf, withoutBodies } from "./recording.js";
 
 /** A form of the clinic, sent without leaving the page. */
 async function submit(form, button) {
@@ -35,9 +35,9 @@ const whole = () => document.querySelector("[data-case]:not([data-door])");
 
 /** Puts what another form holds into the whole one. */
 function fillIn(form, other) {
-  release(form);
+  put(form, other.elements.lines.value);
   for (const { name, value } of other.elements) {
-    const field = name && form.elements[name];
+    const field = name && name !== "lines" && form.elements[name];
     if (!field) continue;
     // A list of choices takes no value that it doesn't offer.
     if (value || !(field instanceof RadioNodeList || field instanceof HTMLSelectElement)) field.value = value;
@@ -60,7 +60,8 @@ async function ask(asked, button) {
   const wrong = form.elements[answer.querySelector("[data-wrong]")?.dataset.wrong];
   if (wrong) {
     wrong.setAttribute("aria-invalid", "true");
-    wrong.focus();
+    wrong.focus({ preventScroll: true });
+    answer.scrollIntoView({ block: "center" });
     return;
   }
   follow(answer, answered);

@@ -48,21 +48,25 @@ export function withoutBodies(text) {
   return JSON.stringify({ log: { entries: kept } });
 }
 
-/** Takes the text of a file into a form. */
-async function take(form, file, ask) {
-  const text = await file.text();
+/** Puts a text into a form, in its field or beside it; `name` is that of its file, if it came from one. */
+export function put(form, text, name = "") {
   const field = form.elements.lines;
   const long = text.length > LONGEST_IN_FIELD;
   field.value = long ? "" : text;
   field.required = !long;
-  form.querySelector("[data-file-name]").textContent = file.name;
+  form.querySelector("[data-file-name]").textContent = name;
   if (long) held.set(form, { text });
   else held.delete(form);
+}
+
+/** Takes the text of a file into a form. */
+async function take(form, file, ask) {
+  put(form, await file.text(), file.name);
   ask(form);
 }
 
-/** Lets go of the file of a form, whose field has another text now. */
-export function release(form) {
+/** Lets go of what is held beside the field of a form, which has another text now. */
+function release(form) {
   held.delete(form);
   form.elements.lines.required = true;
   form.querySelector("[data-file-name]").textContent = "";

@@ -26,6 +26,7 @@
 
 mod chromium;
 mod clinic;
+mod clinic_problems;
 mod driver;
 mod engine;
 mod engines;
