@@ -4,6 +4,7 @@
 
 mod foreign;
 mod har;
+mod object;
 mod recorded;
 mod script;
 mod stored;
@@ -124,6 +125,13 @@ pub fn read_paste(
     {
         return Ok(kept(responses));
     }
+    if !has_status(text) {
+        let lines = object::read_objects(text);
+        if !lines.is_empty() {
+            let responses = vec![PastedResponse { url: None, lines }];
+            return Ok(Pasted { responses, ..Pasted::default() });
+        }
+    }
     if trimmed.starts_with('{') {
         return Err(JSON);
     }
@@ -139,6 +147,13 @@ pub fn read_paste(
             }),
         };
     }
+    let embedded: Vec<_> = text.lines().filter_map(object::embedded).collect();
+    if !embedded.is_empty() {
+        let lines = embedded.into_iter().map(|line| line.as_bytes().to_vec()).collect();
+        let responses =
+            vec![PastedResponse { url: None, lines, by: Setter::Response }];
+        return Ok(Pasted { responses, ..Pasted::default() });
+    }
     match read_script(text, now) {
         Some(Script::Lines(lines)) => {
             let responses = by_script(lines);
@@ -152,8 +167,10 @@ pub fn read_paste(
         Some(Script::Depends) => return Err(VARIABLES),
         None => {}
     }
-    if let Some(responses) = stored::read_jar(text).or_else(|| stored::read_rows(text))
-    {
+    let jar = stored::read_jar(text)
+        .or_else(|| stored::read_rows(text))
+        .or_else(|| stored::read_repr(text));
+    if let Some(responses) = jar {
         return Ok(kept(responses));
     }
     match recognise(text) {
@@ -176,10 +193,20 @@ fn by_script(lines: Vec<(Setter, Vec<u8>)>) -> Vec<PastedResponse> {
     responses
 }
 
-/// Whether a text is a HAR, or means to be one: a JSON object that is no export of cookies.
+/// Whether a text is a HAR, or means to be one: a JSON object that holds neither exported cookies nor
+/// headers.
 pub fn is_har(text: &str) -> bool {
     text.trim_start_matches('\u{feff}').trim_start().starts_with('{')
         && stored::read_export(text).is_none()
+        && object::read_objects(text).is_empty()
+}
+
+/// Whether a text has the first line of a response, so that its headers are lines of their own.
+fn has_status(text: &str) -> bool {
+    let bare = |line: &str| {
+        line.trim_start_matches(['>', '<', '|', ' ', '\t']).starts_with("HTTP/")
+    };
+    text.lines().any(bare)
 }
 
 /// Whether this is the name of the field `Set-Cookie`, with or without its colon.

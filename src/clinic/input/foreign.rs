@@ -55,6 +55,21 @@ pub const WORDS: NoLines = because(
     "这不像 Set-Cookie：里面没有「=」。是报错或者症状，就贴到上面的查找里；真是没有名字的 cookie，就在前面写上「Set-Cookie:」。",
     "This does not look like Set-Cookie: there is no “=” in it. If it is an error or a symptom, put it into the search above; if it really is a cookie without a name, write “Set-Cookie:” before it.",
 );
+/// Something before the `=` that is no name.
+pub const NO_NAME: NoLines = because(
+    "这不像 Set-Cookie：「=」前面应该是一个名字，里面没有空格、引号和括号。是报错或者症状，就贴到上面的查找里；真是一行 Set-Cookie，就在前面写上「Set-Cookie:」。",
+    "This does not look like Set-Cookie: what stands before the “=” should be a name, without spaces, quotes or brackets. If it is an error or a symptom, put it into the search above; if it really is a Set-Cookie line, write “Set-Cookie:” before it.",
+);
+/// An address.
+pub const ADDRESS: NoLines = because(
+    "这是一个地址。把它填到响应的地址一栏，这里贴从它得到的 Set-Cookie（curl -i 看得到）。",
+    "This is an address. Put it into the field for the response’s address, and paste here the Set-Cookie that came from it (curl -i shows it).",
+);
+/// Settings of a framework or of a server.
+pub const SETTINGS: NoLines = because(
+    "这是框架或服务器的设置，不是写出来的那一行。照它运行一次，把 curl -i 看到的 Set-Cookie 贴进来。",
+    "These are settings of a framework or server, not the line that they lead to. Run it with them once, and paste the Set-Cookie that curl -i shows.",
+);
 /// Source text of a page.
 pub const HTML: NoLines = because(
     "这是 HTML，响应的正文。cookie 在响应头里：用 curl -i，或者从开发者工具的「网络」里复制响应头。<meta http-equiv=\"Set-Cookie\"> 不算，规范叫浏览器不理它。",
@@ -96,16 +111,25 @@ pub(super) fn recognise(text: &str) -> Option<NoLines> {
     if first == "[" || first.starts_with("[{") || first.starts_with("[ {") {
         return Some(JSON);
     }
-    if lines()
-        .any(|line| begins(line, "cookie:") || line.eq_ignore_ascii_case("cookie"))
-    {
+    let is_field =
+        |line: &str| begins(line, "cookie:") || line.eq_ignore_ascii_case("cookie");
+    if lines().any(is_field) && text.contains('=') {
         return Some(COOKIE_FIELD);
     }
     if lines().any(is_code) {
         return Some(CODE);
     }
+    if lines().any(is_setting) {
+        return Some(SETTINGS);
+    }
+    if lines().any(|line| begins(line, "http://") || begins(line, "https://")) {
+        return Some(ADDRESS);
+    }
     if lines().any(|line| !line.contains(['=', ';'])) {
         return Some(WORDS);
+    }
+    if lines().any(has_no_name) {
+        return Some(NO_NAME);
     }
     lines().all(is_pairs).then_some(PAIRS)
 }
@@ -120,6 +144,8 @@ fn is_code(line: &str) -> bool {
         "addcookie(",
         "cookies().set(",
         "cookies.append(",
+        "cookies[",
+        "responsecookie.from(",
     ]
     .iter()
     .chain(&[
@@ -129,6 +155,33 @@ fn is_code(line: &str) -> bool {
         "session_set_cookie_params(",
     ])
     .any(|call| line.contains(call))
+}
+
+/// Whether a line is a setting about cookies: `SESSION_COOKIE_SECURE=True`, `session.cookie_secure = 1`,
+/// `proxy_cookie_path / /;`.
+fn is_setting(line: &str) -> bool {
+    const NAMES: [&str; 5] = [
+        "session_cookie",
+        "csrf_cookie",
+        "session.cookie",
+        "cookie_domain",
+        "cookie.same",
+    ];
+    let Some((name, _)) = line.split_once('=') else {
+        return line.starts_with("proxy_cookie_");
+    };
+    let name = name.trim().to_ascii_lowercase();
+    NAMES.iter().any(|known| name.contains(known)) || name.starts_with("proxy_cookie_")
+}
+
+/// Whether a line has something before its `=` that is no name, and no line before it that was joined to it
+/// by a comma.
+fn has_no_name(line: &str) -> bool {
+    let is_odd = |c: char| matches!(c, ' ' | '"' | '\'' | '(' | '{' | '<' | '$');
+    let line =
+        line.strip_prefix('"').and_then(|it| it.strip_suffix('"')).unwrap_or(line);
+    let name = line.split(['=', ';']).next().unwrap_or_default().trim();
+    name.contains(is_odd) && !name.contains(", ")
 }
 
 /// Whether a line is pairs alone, with no attribute among them.

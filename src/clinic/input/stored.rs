@@ -203,31 +203,43 @@ pub(super) fn read_jar(text: &str) -> Option<Vec<PastedResponse>> {
 }
 
 /// The cookies of rows that developer tools copied, in the columns of Chromium and Firefox: name, value,
-/// domain, path, end, size, HttpOnly, Secure, SameSite. `None` if a line is of another kind.
+/// domain, path, end, size, HttpOnly, Secure, SameSite. A first row of headings may name others after the
+/// first five. `None` if a line is of another kind.
 pub(super) fn read_rows(text: &str) -> Option<Vec<PastedResponse>> {
     let mut found = Vec::new();
+    let mut flags = [Some(6), Some(7), Some(8)];
     for line in text.trim_start_matches('\u{feff}').lines() {
-        if line.trim().is_empty() || line.starts_with("Name\tValue") {
+        let columns: Vec<&str> = line.split('\t').map(str::trim).collect();
+        if line.trim().is_empty() {
             continue;
         }
-        let columns: Vec<&str> = line.split('\t').map(str::trim).collect();
+        if line.starts_with("Name\tValue") {
+            let place = |name: &str| {
+                columns
+                    .iter()
+                    .position(|it| it.replace(' ', "").eq_ignore_ascii_case(name))
+            };
+            flags = ["httponly", "secure", "samesite"].map(place);
+            continue;
+        }
+        let [http_only, secure, same_site_at] = flags;
         let &[name, value, domain, path, end] = columns.first_chunk::<5>()?;
         let is_host = domain.contains('.') || domain == "localhost";
         if name.is_empty() || !is_host || !path.starts_with('/') {
             return None;
         }
-        let ticked = |at: usize| {
-            columns.get(at).is_some_and(|it| matches!(*it, "✓" | "true" | "TRUE"))
-        };
+        let cell = |at: Option<usize>| at.and_then(|at| columns.get(at)).copied();
+        let ticked = |at| matches!(cell(at), Some("✓" | "true" | "TRUE" | "Yes"));
         let end = end.trim_matches('"');
         let kept = Kept {
             name: name.to_owned(),
             value: value.trim_matches('"').to_owned(),
             domain: domain.to_owned(),
             path: path.to_owned(),
-            http_only: ticked(6),
-            secure: ticked(7),
-            same_site: columns.get(8).and_then(|it| same_site(it.trim_matches('"'))),
+            http_only: ticked(http_only),
+            secure: ticked(secure),
+            same_site: cell(same_site_at)
+                .and_then(|it| same_site(it.trim_matches('"'))),
             expires: crate::clinic::field::parse_moment("", end).ok(),
             ..Kept::default()
         };
@@ -235,6 +247,22 @@ pub(super) fn read_rows(text: &str) -> Option<Vec<PastedResponse>> {
             found.push(kept.response()?);
         }
     }
+    Some(found).filter(|found| !found.is_empty())
+}
+
+/// The cookies of a jar of Python's `requests`, as it is printed: `<Cookie sid=1 for shop.example/>`. `None`
+/// if the text has none.
+pub(super) fn read_repr(text: &str) -> Option<Vec<PastedResponse>> {
+    let cookies = text.split("<Cookie ").skip(1).take(MOST_COOKIES);
+    let cookie = |cookie: &str| {
+        let (pair, place) = cookie.split_once('>')?.0.rsplit_once(" for ")?;
+        let (name, value) = pair.split_once('=')?;
+        let (domain, path) = place.split_at(place.find('/').unwrap_or(place.len()));
+        let (name, value) = (name.to_owned(), value.to_owned());
+        let (domain, path) = (domain.to_owned(), path.to_owned());
+        Kept { name, value, domain, path, ..Kept::default() }.response()
+    };
+    let found: Vec<_> = cookies.filter_map(cookie).collect();
     Some(found).filter(|found| !found.is_empty())
 }
 
@@ -340,5 +368,35 @@ mod tests {
             ],
         );
         check(read_rows("a=1\tb\tc\td\te"), &[]);
+        // Postman and Safari have other columns.
+        check(
+            read_rows(
+                "Name\tValue\tDomain\tPath\tExpires\tHttpOnly\tSecure\n\
+                 a\t1\tshop.example\t/\tSession\ttrue\tfalse\n",
+            ),
+            &[("https://shop.example/", "a=1; Path=/; HttpOnly")],
+        );
+        check(
+            read_rows(
+                "Name\tValue\tDomain\tPath\tExpires\tSize\tSecure\tHTTP Only\tSameSite\n\
+                 a\t1\tshop.example\t/\tSession\t2 B\t✓\t\tLax\n",
+            ),
+            &[("https://shop.example/", "a=1; Path=/; Secure; SameSite=Lax")],
+        );
+    }
+
+    #[test]
+    fn a_printed_jar_of_requests_is_read() {
+        check(
+            read_repr(
+                "<RequestsCookieJar[<Cookie sid=31=4 for shop.example/a>, \
+                 <Cookie t=1 for .shop.example/>]>",
+            ),
+            &[
+                ("https://shop.example/", "sid=31=4; Path=/a"),
+                ("https://shop.example/", "t=1; Domain=shop.example; Path=/"),
+            ],
+        );
+        check(read_repr("Cookie a=1 for b"), &[]);
     }
 }

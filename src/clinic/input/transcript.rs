@@ -66,7 +66,11 @@ pub fn read_transcript(text: &str, from: Option<&Url>) -> Transcript {
     if plain.iter().any(|line| is_header(line) || is_output(line)) {
         return read_headers(&plain, from);
     }
-    let values = plain.iter().map(|line| line.trim_matches([' ', '\t']));
+    let values = plain.iter().map(|line| {
+        let line = line.trim_matches([' ', '\t']);
+        let quoted = line.strip_prefix('"').and_then(|line| line.strip_suffix('"'));
+        quoted.filter(|line| !line.contains('"')).unwrap_or(line)
+    });
     let lines: Vec<_> =
         values.filter(|line| !line.is_empty()).map(|l| l.as_bytes().to_vec()).collect();
     let responses = match lines.is_empty() {
