@@ -64,8 +64,8 @@ const NAME: Text = Text {
     en: "The name must begin with lab (after __Host- or __Secure-, if you like). So a reset finds it, and it can’t touch the cookies of this site or of another program on this host.",
 };
 const TOO_MANY: Text = Text {
-    zh: "它的 Path 不在本站的实验台下面，记下怎么清除它的地方已经满了：先按“清除”。",
-    en: "Its Path is outside the lab of this site, and there is no more room to note how to delete it: press “forget” first.",
+    zh: "它的 Path 不在本站的实验台下面，记下怎么清除它的地方已经满了：先按「清掉我种下的一切」。",
+    en: "Its Path is outside the lab of this site, and there is no more room to note how to delete it: press “Forget everything I set” first.",
 };
 
 impl Line<'_> {

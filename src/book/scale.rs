@@ -20,7 +20,7 @@ use crate::lang::Text;
 pub const CHAPTER: Chapter = Chapter {
     number: 7,
     slug: "scale",
-    title: Text { zh: "规模", en: "Scale" },
+    title: Text { zh: "多进程与多机", en: "Scale" },
     sections: &[
         Section::new("ways", "五种做法，同一个登录", "Five ways, one login"),
         Section::new("trial", "逐个试一遍", "Put each to the test"),

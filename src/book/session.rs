@@ -25,7 +25,7 @@ pub const CHAPTER: Chapter = Chapter {
     sections: &[
         Section::new("where", "数据放在哪里", "Where the data lives"),
         Section::new("3.1", "会话是什么", "What a session is"),
-        Section::new("3.2", "Session 的用法", "Using a session"),
+        Section::new("3.2", "session 的用法", "Using a session"),
         Section::new("3.2.1", "设置", "Setting values"),
         Section::new("3.2.2", "获取", "Reading values"),
         Section::new("3.2.3", "删除", "Deleting"),

@@ -33,7 +33,7 @@ pub const TRAIL: &[Stop] = &[
     Stop {
         see: "cookie#2.2.2",
         minutes: 2,
-        what: Text { zh: "删除也是设置", en: "To delete is to set" },
+        what: Text { zh: "删除也是设置", en: "Deleting is setting" },
     },
     Stop {
         see: "session#where",
@@ -55,7 +55,7 @@ pub const TRAIL: &[Stop] = &[
         minutes: 1,
         what: Text {
             zh: "最后：登录该写哪一行",
-            en: "In the end: which line to write for a login",
+            en: "Finally: which line a login should write",
         },
     },
 ];

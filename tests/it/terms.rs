@@ -278,6 +278,16 @@ fn no_text_uses_a_word_that_has_a_better_one() {
 }
 
 #[test]
+fn each_language_has_its_own_quotation_marks() {
+    for (lang, others) in [(Lang::Zh, ['“', '”']), (Lang::En, ['「', '」'])] {
+        for Written { place, text } in written(lang) {
+            let found = prose(&text).contains(others);
+            assert!(!found, "{place}, {lang:?}: {others:?} in {text}");
+        }
+    }
+}
+
+#[test]
 fn no_text_says_a_word_twice_in_a_row() {
     for Written { place, text } in written(Lang::En) {
         let prose = prose(&text);
