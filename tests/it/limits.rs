@@ -231,7 +231,7 @@ fn check_busy_page(response: LocalResponse<'_>, lang: Lang) {
 }
 
 #[test]
-fn past_the_bound_whoever_asks_is_told_to_come_back() {
+fn past_the_bound_a_client_is_told_to_come_back() {
     let (client, _) = &*site::borrow();
     let limiter: &Limiter = client.rocket().state().expect("the site has one");
     let link =

@@ -24,14 +24,14 @@ const COPIED: &[&str] = &[
     "benches",
     "crates",
     "examples",
-    "flask/app.py",
+    "flask",
     "src",
     "static",
     "templates",
 ];
 
 /// Folders that are left out of the copy, wherever they lie.
-const LEFT_OUT: &[&str] = &["node_modules", "target", "__pycache__"];
+const LEFT_OUT: &[&str] = &[".venv", "node_modules", "target", "__pycache__"];
 
 /// One step of the recipe: files, and the block of code below their names.
 #[derive(Debug, PartialEq)]
@@ -142,6 +142,25 @@ fn carry_out(steps: &[Step], root: &Path, copy: &Path) -> (usize, usize) {
     (new, lines)
 }
 
+/// The files that a source file of the copy includes and that the copy lacks.
+fn missing(copy: &Path) -> Vec<String> {
+    let mut missing = Vec::new();
+    for path in files(copy) {
+        if path.extension().is_none_or(|extension| extension != "rs") {
+            continue;
+        }
+        let text = fs::read_to_string(copy.join(&path)).expect("a file");
+        let folder = copy.join(&path).parent().expect("a folder").to_owned();
+        for included in text.split("include_str!(\"").skip(1) {
+            let name = included.split('"').next().unwrap_or_default();
+            if !folder.join(name).exists() {
+                missing.push(format!("{} includes {name}", path.display()));
+            }
+        }
+    }
+    missing
+}
+
 /// Builds the copy in this target folder, of which `profile` is a subfolder. Returns the program.
 fn build(copy: &Path, target: &Path, profile: &Path) -> PathBuf {
     let cargo = std::env::var_os("CARGO").unwrap_or(env!("CARGO").into());
@@ -181,6 +200,9 @@ fn a_chapter_added_by_the_readmes_recipe_is_in_the_menu() {
     let (new, lines) = carry_out(&steps, root, &copy);
     assert!((1..=4).contains(&new), "{new} new files");
     assert!((1..=3).contains(&lines), "{lines} new lines");
+
+    let missing = missing(&copy);
+    assert!(missing.is_empty(), "the copy lacks a file, see COPIED: {missing:?}");
 
     // The build of the copy takes about a minute.
     if !site::prove_all() {
