@@ -128,7 +128,8 @@ pub fn read_paste(
     if !has_status(text) {
         let lines = object::read_objects(text);
         if !lines.is_empty() {
-            let responses = vec![PastedResponse { url: None, lines }];
+            let responses =
+                vec![PastedResponse { url: None, lines, by: Setter::Response }];
             return Ok(Pasted { responses, ..Pasted::default() });
         }
     }
@@ -150,8 +151,7 @@ pub fn read_paste(
     let embedded: Vec<_> = text.lines().filter_map(object::embedded).collect();
     if !embedded.is_empty() {
         let lines = embedded.into_iter().map(|line| line.as_bytes().to_vec()).collect();
-        let responses =
-            vec![PastedResponse { url: None, lines, by: Setter::Response }];
+        let responses = vec![PastedResponse { url: None, lines, by: Setter::Response }];
         return Ok(Pasted { responses, ..Pasted::default() });
     }
     match read_script(text, now) {
