@@ -34,9 +34,16 @@ fn set_cookie(jar: &CookieJar<'_>) -> RawHtml<&'static str> {
 
 #[get("/cookie/get")]
 fn get_cookie(jar: &CookieJar<'_>) -> String {
-    let mut pairs: Vec<_> = jar.iter().map(session::shown).collect();
-    pairs.sort();
-    format!("{pairs:?}")
+    let mut lines: Vec<_> = jar
+        .iter()
+        .map(session::shown)
+        .map(|(name, value)| format!("{name} = {value}\n"))
+        .collect();
+    if lines.is_empty() {
+        return "no cookies\n".to_owned();
+    }
+    lines.sort();
+    lines.concat()
 }
 
 #[get("/cookie/del")]

@@ -34,7 +34,7 @@ signer = URLSafeSerializer(app.config["SECRET_KEY"], salt="secret")
 
 
 def plain(text):
-    """A text that no browser takes for HTML, whatever a cookie put into it."""
+    """A text that no browser takes for HTML."""
     return Response(text, mimetype="text/plain")
 
 
@@ -61,7 +61,9 @@ def set_cookie():
 
 @app.get("/cookie/get")
 def get_cookie():
-    return str(request.cookies)
+    pairs = request.cookies.items(multi=True)
+    lines = [f"{name} = {value}\n" for name, value in pairs]
+    return plain("".join(lines) or "no cookies\n")
 
 
 @app.get("/cookie/del")
@@ -371,9 +373,11 @@ def decode_signed():
 @app.get("/signed/get/within")
 def get_within():
     seconds = request.args.get("seconds", 10, type=int)
-    serializer = current_app.session_interface.get_signing_serializer(current_app)
+    interface = current_app.session_interface
+    serializer = interface.get_signing_serializer(current_app)
+    cookie = request.cookies.get("session", "")
     try:
-        data = serializer.loads(request.cookies.get("session", ""), max_age=seconds)
+        data = serializer.loads(cookie, max_age=seconds)
     except BadSignature:  # or too old
         data = {}
     value = data.get("test2")

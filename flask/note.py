@@ -34,9 +34,13 @@ def set_cookie():
 @bp_status.get("/cookie/get")
 def get_cookie():
     # A session's cookie is a login: it belongs in no page and no log.
-    pairs = request.cookies.items(multi=True)
-    shown = [pair for pair in pairs if pair[0] != "note_session"]
-    return Response(str(shown), mimetype="text/plain")
+    lines = [
+        f"{name} = {value}\n"
+        for name, value in request.cookies.items(multi=True)
+        if name != "note_session"
+    ]
+    text = "".join(lines) or "no cookies\n"
+    return Response(text, mimetype="text/plain")
 
 
 @bp_status.get("/cookie/del")

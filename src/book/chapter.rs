@@ -33,6 +33,16 @@ pub struct Chapter {
     /// The questions at the end of the chapter, some of which come back at the beginning of later
     /// chapters.
     pub whys: &'static [Why],
+    /// Why the Flask program has nothing for some of the handlers. One that it lacks is in this list.
+    pub without_flask: &'static [WithoutFlask],
+}
+
+/// Handlers without a counterpart in Flask.
+pub struct WithoutFlask {
+    /// The names of their functions.
+    pub handlers: &'static [&'static str],
+    /// Why there is none, or what Flask has in its place.
+    pub why: Text,
 }
 
 /// A [`Chapter::stage`] that adds nothing, for a chapter whose handlers need nothing more.
@@ -68,6 +78,14 @@ impl Chapter {
             ahead.extend(dir.dirs().filter(|dir| !holds_questions(dir.path())));
         }
         sources
+    }
+}
+
+impl Chapter {
+    /// Why Flask has nothing for this handler; `None` if it isn't one of [`Chapter::without_flask`].
+    pub fn why_without_flask(&self, function: &str) -> Option<&'static Text> {
+        let mut all = self.without_flask.iter();
+        all.find(|it| it.handlers.contains(&function)).map(|it| &it.why)
     }
 }
 

@@ -37,6 +37,7 @@ pub const CHAPTER: Chapter = Chapter {
     extras: &[Extra::Symptoms],
     guesses: questions::GUESSES,
     whys: questions::WHYS,
+    without_flask: &[],
 };
 
 /// The handlers of this chapter.

@@ -38,6 +38,7 @@ pub const CHAPTER: Chapter = Chapter {
     extras: &[Extra::Program, Extra::Flask],
     guesses: questions::GUESSES,
     whys: questions::WHYS,
+    without_flask: &[],
 };
 
 /// The archive, packed when the site starts.

@@ -16,7 +16,7 @@ use rocket::time::{Duration, OffsetDateTime};
 use rocket::{Route, State, get, routes};
 use rocket_server_sessions as session;
 
-use crate::book::chapter::{Chapter, Section, nothing_more};
+use crate::book::chapter::{Chapter, Section, WithoutFlask, nothing_more};
 use crate::book::raw::{RawCookie, RawSetCookie};
 use crate::lang::Text;
 use crate::loopback::{self, Loopback};
@@ -47,6 +47,7 @@ pub const CHAPTER: Chapter = Chapter {
     extras: &[],
     guesses: questions::GUESSES,
     whys: questions::WHYS,
+    without_flask: WITHOUT_FLASK,
 };
 
 /// The handlers of this chapter.
@@ -128,6 +129,32 @@ const PLANTED: &[(&str, &str)] = &[
     ("size_1000", "/"),
 ];
 
+/// The handlers without a counterpart in Flask.
+const WITHOUT_FLASK: &[WithoutFlask] = &[
+    WithoutFlask {
+        handlers: &[
+            "forge",
+            "to_sibling",
+            "from_outside",
+            "reload_outside",
+            "to_port",
+            "to_name",
+            "tamper_private",
+        ],
+        why: Text {
+            zh: "没有 Flask：按下去，本站自己当客户端来发请求，打印收发的每一行；做事的是客户端，不是框架。",
+            en: "No Flask here: pressed, this site plays the client and prints what it sends and gets. It is the client that acts, not a framework.",
+        },
+    },
+    WithoutFlask {
+        handlers: &["set_sizes"],
+        why: Text {
+            zh: "没有 Flask：这里量的是 Rocket 的 add_private 加密以后有多长；Flask 自己只签名，不加密。",
+            en: "No Flask here: this measures what Rocket's add_private encrypts. Flask by itself signs, and encrypts nothing.",
+        },
+    },
+];
+
 #[get("/cookie/set")]
 fn set_cookie(jar: &CookieJar<'_>) -> RawHtml<&'static str> {
     jar.add(
@@ -141,9 +168,16 @@ fn set_cookie(jar: &CookieJar<'_>) -> RawHtml<&'static str> {
 
 #[get("/cookie/get")]
 fn get_cookie(jar: &CookieJar<'_>) -> String {
-    let mut pairs: Vec<_> = jar.iter().map(session::shown).collect();
-    pairs.sort();
-    format!("{pairs:?}")
+    let mut lines: Vec<_> = jar
+        .iter()
+        .map(session::shown)
+        .map(|(name, value)| format!("{name} = {value}\n"))
+        .collect();
+    if lines.is_empty() {
+        return "no cookies\n".to_owned();
+    }
+    lines.sort();
+    lines.concat()
 }
 
 #[get("/cookie/del")]

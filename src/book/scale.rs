@@ -8,6 +8,7 @@ pub mod shared;
 pub mod trial;
 pub mod visitors;
 pub mod ways;
+mod without_flask;
 pub mod workers;
 
 use rocket::{Build, Rocket, Route};
@@ -39,6 +40,7 @@ pub const CHAPTER: Chapter = Chapter {
     extras: &[],
     guesses: questions::GUESSES,
     whys: questions::WHYS,
+    without_flask: without_flask::WITHOUT_FLASK,
 };
 
 /// Manages the cluster, whose client keeps one cookie for each way to log in.

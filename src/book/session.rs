@@ -12,7 +12,7 @@ use rocket_server_sessions::{
     self as session, Clock, Id, Lifetime, New, Session, Sessions,
 };
 
-use crate::book::chapter::{Chapter, Section};
+use crate::book::chapter::{Chapter, Section, WithoutFlask};
 use crate::http::same_origin;
 use crate::lang::Text;
 use crate::loopback::{self, Loopback};
@@ -37,6 +37,7 @@ pub const CHAPTER: Chapter = Chapter {
     extras: &[],
     guesses: questions::GUESSES,
     whys: questions::WHYS,
+    without_flask: WITHOUT_FLASK,
 };
 
 /// Manages the Flask apps of running experiments, and mounts the one route that only they serve.
@@ -72,6 +73,24 @@ const PLANTED: &[(&str, &str)] = &[
     ("tablet", "/"),
 ];
 
+/// The handlers without a counterpart in Flask.
+const WITHOUT_FLASK: &[WithoutFlask] = &[
+    WithoutFlask {
+        handlers: &["replay_session", "replay_signed"],
+        why: Text {
+            zh: "没有 Flask：按下去，本站自己当客户端来发请求，打印收发的每一行；做事的是客户端，不是框架。",
+            en: "No Flask here: pressed, this site plays the client and prints what it sends and gets. It is the client that acts, not a framework.",
+        },
+    },
+    WithoutFlask {
+        handlers: &["start_lifetimes", "tick_lifetimes"],
+        why: Text {
+            zh: "没有 Flask：它自带的 session 全应用共用一个期限，服务器上也没有记录，问不出每一个还剩多久。",
+            en: "No Flask here: its own sessions share one lifetime for the whole app, and no record on the server says how much is left of each.",
+        },
+    },
+];
+
 #[get("/session/set")]
 async fn set_session(
     session: Session<'_>,
@@ -96,11 +115,11 @@ async fn del_session(
 }
 
 #[get("/session/two")]
-async fn set_two(session: Session<'_>) -> Result<&'static str, session::Error> {
+async fn set_two(session: Session<'_>) -> Result<String, session::Error> {
     session.start(Lifetime::sliding(Duration::minutes(5))).await;
     session.insert("test2", "234").await?;
     session.insert("color", "blue").await?;
-    Ok("two keys\n")
+    Ok("two keys\n".to_owned())
 }
 
 #[get("/session/remove")]
@@ -142,13 +161,14 @@ async fn tick_lifetimes(
     let now = clock.now();
     let mut bars = String::new();
     for name in ["fixed", "sliding"] {
-        let id = jar.get(name).and_then(|cookie| cookie.value().parse::<Id>().ok());
+        let cookie = jar.get(name);
+        let id = cookie.and_then(|cookie| cookie.value().parse::<Id>().ok());
         let record = match id {
             Some(id) => sessions.store().read(id.digest(), now).await?,
             None => None,
         };
-        let left = record.map(|record| (record.expires - now).as_seconds_f64());
-        bars += &bar(name, left);
+        let left = record.map(|record| record.expires - now);
+        bars += &bar(name, left.map(Duration::as_seconds_f64));
     }
     Ok(bars)
 }
@@ -169,7 +189,7 @@ fn bar(name: &str, left: Option<f64>) -> String {
 }
 
 #[get("/session/replay")]
-async fn replay_session(loopback: &State<Loopback>) -> Result<String, loopback::Error> {
+async fn replay_session(loopback: &State<Loopback>) -> loopback::Told {
     let mut connection = loopback.connect().await?;
     let stolen = connection.get("/session/set", "").await?.cookie();
     connection.get("/session/get", &stolen).await?;

@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 use rocket::http::CookieJar;
 use rocket::{Route, State, get, routes};
 
-use crate::book::chapter::{Chapter, Section, nothing_more};
+use crate::book::chapter::{Chapter, Section, WithoutFlask, nothing_more};
 use crate::lang::Text;
 use crate::loopback::{self, Loopback};
 
@@ -28,12 +28,22 @@ pub const CHAPTER: Chapter = Chapter {
     extras: &[],
     guesses: questions::GUESSES,
     whys: questions::WHYS,
+    without_flask: WITHOUT_FLASK,
 };
 
 /// The handlers of this chapter.
 pub fn routes() -> Vec<Route> {
     routes![who_am_i, three_identities]
 }
+
+/// The handlers without a counterpart in Flask.
+const WITHOUT_FLASK: &[WithoutFlask] = &[WithoutFlask {
+    handlers: &["three_identities"],
+    why: Text {
+        zh: "没有 Flask：按下去，本站自己当客户端来发请求，打印收发的每一行；做事的是客户端，不是框架。",
+        en: "No Flask here: pressed, this site plays the client and prints what it sends and gets. It is the client that acts, not a framework.",
+    },
+}];
 
 #[get("/state/who")]
 fn who_am_i(jar: &CookieJar<'_>, peer: Option<SocketAddr>) -> String {

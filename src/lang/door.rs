@@ -43,6 +43,8 @@ pub struct Door {
     pub wrong: &'static str,
     /// The length of a stop of the trail. `{}` is the number of minutes.
     pub minutes: &'static str,
+    /// The link that leads on from the trail: to the note's program, to be run by the reader.
+    pub own: &'static str,
     /// The question which code the reader wants to see.
     pub speaks: &'static str,
     /// What the choice does.
@@ -83,6 +85,7 @@ pub(super) const ZH: Door = Door {
     go_on: "上次读到：",
     wrong: "先看猜错的 {} 题",
     minutes: "{} 分钟",
+    own: "然后：换成你自己的 Flask 程序，一个文件，同样按一遍",
     speaks: "代码看哪一种？",
     speaks_hint: "每个实例都两种都有，随时能换；选了哪种，这个浏览器会记住。",
     fix: "修：出了什么问题？",
@@ -114,6 +117,7 @@ pub(super) const EN: Door = Door {
     go_on: "You were last at",
     wrong: "First, your wrong guesses: {}",
     minutes: "{} min",
+    own: "And then: your own Flask program, one file, and the same presses",
     speaks: "Which code do you want to see?",
     speaks_hint: "Each demo has both, and you can switch at any time. This browser remembers your choice.",
     fix: "Fix: what went wrong?",

@@ -106,8 +106,10 @@ pub struct Words {
     pub deeper: &'static str,
     /// The heading of the lines to remember.
     pub remember: &'static str,
-    /// The sentence in the Flask tab if Flask has no counterpart.
-    pub no_flask: &'static str,
+    /// What the mark of a passage on Rocket's own way says beside its name, to whoever has it read out.
+    pub about_rocket: &'static str,
+    /// The words before a command line that stands for a handler without Flask.
+    pub with_curl: &'static str,
     /// The buttons whose work a script does.
     pub script: ScriptButtons,
     /// The sentence in the place of such buttons where scripts don't run.
@@ -423,6 +425,16 @@ pub struct Phrases {
     pub guess_mend: &'static str,
     /// The sentence if not exactly one choice turned out true. The bytes follow it.
     pub guess_unsettled: &'static str,
+    /// Where a section stops: how many of its guesses were made, of how many, and how many were right.
+    pub so_far: &'static str,
+    /// What the sign of a right guess there says to whoever has it read out.
+    pub guess_is_yes: &'static str,
+    /// What the sign of a wrong guess there says.
+    pub guess_is_no: &'static str,
+    /// What the sign of a guess there that no exchange has settled says.
+    pub guess_is_open: &'static str,
+    /// What the sign of a question there that was not answered says.
+    pub guess_is_none: &'static str,
     /// The text in the place of a missing `Cookie` line.
     pub no_cookie_line: &'static str,
     /// The text in the place of a missing `Set-Cookie` line.

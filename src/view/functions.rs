@@ -12,7 +12,7 @@ use tera::{Kwargs, State, Tera, TeraResult};
 use super::{asking, glossary, template};
 use crate::book;
 use crate::book::routes::Demos;
-use crate::lang::Lang;
+use crate::lang::{Lang, Text};
 use crate::quote::{flask, highlight, listing};
 use crate::view::arguments::{language, slug_of, unknown};
 
@@ -121,8 +121,9 @@ fn listing_of(chapter: &'static book::Chapter, function: &str) -> Option<&'stati
 
 /// The source of some handlers, in four notations.
 fn tabs(names: &[String], demos: &Demos, lang: Lang) -> TeraResult<Vec<Tab>> {
-    let (mut rust, mut python, mut curl, mut http) =
-        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut rust, mut curl, mut http) = (Vec::new(), Vec::new(), Vec::new());
+    let mut flask = FlaskTab::default();
+    let card = names[0].rsplit("::").next().unwrap_or_default();
     for name in names {
         let (method, path) = demos.get(name).ok_or_else(|| unknown("handler", name))?;
         let (slug, function) = name.split_once("::").unwrap_or_default();
@@ -131,25 +132,79 @@ fn tabs(names: &[String], demos: &Demos, lang: Lang) -> TeraResult<Vec<Tab>> {
         let arguments = arguments.iter().find(|(of, _)| *of == function);
         let listing = chapter.and_then(|chapter| listing_of(chapter, function));
         rust.push(listing.ok_or_else(|| unknown("listing", name))?);
-        python.extend(listing::python(flask::APP, function).ok());
-        curl.push(curl_line(method, path, arguments.map(|(_, text)| *text)));
-        http.push(captured(&format!("{slug}/{function}"))?);
+        let line = curl_line(method, path, arguments.map(|(_, text)| *text));
+        match listing::python(flask::APP, function) {
+            Ok(source) => flask.add(source),
+            Err(_) => {
+                let why = chapter.and_then(|it| it.why_without_flask(function));
+                let why = why.ok_or_else(|| unknown("counterpart in Flask", name))?;
+                flask.add_curl(why, &line);
+            }
+        }
+        curl.push(line);
+        // What another card's presses lead to may be captured for that card.
+        let here = format!("{slug}/{function}.{card}");
+        let own = || captured(&format!("{slug}/{function}"));
+        http.push(captured(&here).or_else(|_| own())?);
     }
-    let words = lang.words();
-    let python = match python.is_empty() {
-        true => format!(
-            "<span class=\"wraps\"><span class=\"comment\"># {}</span>\n{}</span>",
-            words.no_flask,
-            highlight::escape(&curl.join("\n"))
-        ),
-        false => highlight::python(&python.join("\n\n\n")),
-    };
+    flask.complete();
     Ok(vec![
         Tab::new("rocket", "Rocket", highlight::rust(&rust.join("\n\n"))),
-        Tab::new("flask", "Flask", python),
+        Tab::new("flask", "Flask", flask.html(lang)),
         Tab::new("curl", "curl", highlight::escape(&curl.join("\n"))),
         Tab::new("http", "HTTP", highlight::transcript(&http.join("\n"))),
     ])
+}
+
+/// What the Flask tab shows of some handlers: the source of those that Flask has; for the others why it has
+/// none, with a command line that sends the same request.
+#[derive(Default)]
+struct FlaskTab<'s> {
+    parts: Vec<FlaskPart<'s>>,
+}
+
+enum FlaskPart<'s> {
+    Source(&'s str),
+    /// Handlers one after the other that lack Flask for one reason.
+    Curl(&'static Text, String),
+}
+
+impl<'s> FlaskTab<'s> {
+    fn add(&mut self, source: &'s str) {
+        self.parts.push(FlaskPart::Source(source));
+    }
+
+    fn add_curl(&mut self, why: &'static Text, line: &str) {
+        match self.parts.last_mut() {
+            Some(FlaskPart::Curl(same, lines)) if std::ptr::eq(*same, why) => {
+                *lines += &format!("\n{line}");
+            }
+            _ => self.parts.push(FlaskPart::Curl(why, line.to_owned())),
+        }
+    }
+
+    /// Adds the helper that the functions so far call, so that what the tab shows is whole.
+    fn complete(&mut self) {
+        let calls = |part: &FlaskPart<'_>| matches!(part, FlaskPart::Source(source) if source.contains("plain("));
+        if self.parts.iter().any(calls) {
+            self.parts.extend(
+                listing::python(flask::APP, "plain").ok().map(FlaskPart::Source),
+            );
+        }
+    }
+
+    fn html(&self, lang: Lang) -> String {
+        let part = |part: &FlaskPart<'_>| match part {
+            FlaskPart::Source(source) => highlight::python(source),
+            FlaskPart::Curl(why, lines) => format!(
+                "<span class=\"wraps\" data-no-flask><span class=\"comment\"># {}\n# {}</span>\n{}</span>",
+                highlight::escape(why.get(lang)),
+                lang.words().with_curl,
+                highlight::escape(lines)
+            ),
+        };
+        self.parts.iter().map(part).collect::<Vec<_>>().join("\n\n\n")
+    }
 }
 
 /// The request as a command line with a file for the cookie jar. `arguments` are those of a form.

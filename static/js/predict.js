@@ -3,6 +3,7 @@
 
 import { element, phrase } from "./dom.js";
 import { cookieLine, send, showFailure } from "./exchange.js";
+import { tellProgress } from "./telling.js";
 
 // What this browser remembers of the reader's answers. None of it is sent anywhere.
 
@@ -178,6 +179,14 @@ const guesses = [...document.querySelectorAll("[data-guess]")].map((box) => {
   };
 });
 
+/** The places to stop. A guess belongs to the first one after it. */
+const stops = [...document.querySelectorAll("[data-so-far]")].map((place) => ({ place, guesses: [] }));
+for (const guess of guesses) {
+  const after = ({ place }) => guess.box.compareDocumentPosition(place) & Node.DOCUMENT_POSITION_FOLLOWING;
+  guess.stop = stops.find(after);
+  guess.stop?.guesses.push(guess);
+}
+
 for (const guess of guesses) {
   guess.box.addEventListener("click", ({ target }) => {
     const choice = target.closest("button.choice");
@@ -216,6 +225,7 @@ export function mayRun(button) {
     return true;
   }
   if (!guess.drawn) draw(guess);
+  const { top } = button.getBoundingClientRect();
   guess.box.classList.add("wanted");
   // The second half of a double press is no decision to skip.
   guess.tooSoon = true;
@@ -226,6 +236,8 @@ export function mayRun(button) {
   }, DOUBLE_PRESS);
   guess.box.querySelector("[data-skip]").hidden = false;
   guess.status.textContent = phrase("guess_first");
+  // The button stays under the pointer, unless the question would then be out of sight.
+  scrollBy({ top: button.getBoundingClientRect().top - top, behavior: "instant" });
   guess.box.querySelector(".choice").focus();
   return false;
 }
@@ -348,6 +360,7 @@ function draw(guess) {
   guess.box.querySelector("[data-again]").hidden = !record;
   guess.status.replaceChildren(...(record ? verdict(guess, record) : []));
   fold(guess, record);
+  if (guess.stop) tellProgress(guess.stop, load().guesses);
 }
 
 /** The conclusion below a demo stays folded until its question is answered, or isn't asked. */

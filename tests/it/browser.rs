@@ -5,10 +5,13 @@
 //! - [`every_button`]: on every page in both languages, with script and without, the panel of each
 //!   button shows the lines that Chromium itself reports as sent and received. A press does not leave
 //!   the page, adds nothing to the history, asks no other host, and writes nothing to the console;
+//! - [`parameters`]: the demo of each parameter;
 //! - [`planting`]: which cookies the jar keeps, refuses and forgets, and which request carries them;
 //! - [`staging`]: the stage draws what travelled and what became of it;
 //! - [`predicting`]: the question before a demo's first run, and what its exchange says to a guess;
 //! - [`judging`]: no verdict on an exchange that could not answer;
+//! - [`settling`]: every guess gets its verdict, in each engine;
+//! - [`progress`]: what a reader has guessed of a section;
 //! - [`reading`]: the other language, a phone, the keyboard;
 //! - [`folding`]: text that goes beyond the note is folded, and found;
 //! - [`listings`]: no line of the quoted code is cut;
@@ -18,7 +21,7 @@
 //! - [`scale`]: the drawings of chapter 7;
 //! - [`clinic`]: chapter 8's forms, and a line that is sent to this browser.
 //!
-//! All except the first need what only Chromium can tell, and run in it alone.
+//! All except [`engines`] and [`settling`] need what only Chromium can tell, and run in it alone.
 //!
 //! [`engine`] has what each engine needs to start, [`driver`] the program that drives it, [`verbs`]
 //! what a test does with a browser of any engine, and [`chromium`] what only that one can do. [`page`]
@@ -38,12 +41,15 @@ mod judging;
 mod listings;
 mod page;
 mod paper;
+mod parameters;
 mod pasting;
 mod phone;
 mod planting;
 mod predicting;
+mod progress;
 mod reading;
 mod scale;
+mod settling;
 mod staging;
 mod trail;
 mod unscripted;

@@ -58,7 +58,7 @@ fn walk(address: std::net::SocketAddr) {
     assert_eq!(set.body, "<h1>set cookie!</h1>");
     let line = "test1=123; SameSite=Lax; Path=/; Max-Age=20";
     assert_eq!(set.headers("set-cookie"), [line]);
-    assert_eq!(get("/cookie/get", "test1=123").body, r#"[("test1", "123")]"#);
+    assert_eq!(get("/cookie/get", "test1=123").body, "test1 = 123\n");
     assert_eq!(get("/cookie/del", "").headers("set-cookie").len(), 1);
 
     let session = get("/session/set", "").cookies();

@@ -66,7 +66,7 @@ fn each_client_gets_the_form_it_asks_for() {
 fn a_plain_client_gets_the_handlers_own_body() {
     for (path, body) in [
         ("/cookie/set", "<h1>set cookie!</h1>"),
-        ("/cookie/get", "[]"),
+        ("/cookie/get", "no cookies\n"),
         ("/session/get", "None"),
     ] {
         let response = still().get(path, &[]);

@@ -49,6 +49,7 @@ mod site;
 mod stems;
 mod stops;
 mod symptoms;
+mod tabs;
 mod terms;
 mod tidy;
 mod trail;

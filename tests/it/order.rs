@@ -278,6 +278,14 @@ fn a_wrong_answer_leads_to_the_passage_that_explains() {
         for lang in Lang::ALL {
             let page = open(lang, chapter.slug);
             let way = format!("/{}/", lang.code());
+            // Of a guess the page doesn't know which choice holds: each one leads there.
+            for choice in page.all("[data-guess] [data-holds]") {
+                let links = html::within(choice, "a.see");
+                assert_eq!(links.len(), 1, "{lang:?}: {}", html::text(choice));
+                let to = links[0].attr("href").unwrap_or_default();
+                let passage = to.strip_prefix(&way).unwrap_or_default();
+                assert!(passages.contains(passage), "{lang:?}: {to}");
+            }
             for why in page.all("[data-why] details") {
                 let right = why.attr("data-right").is_some();
                 let links = html::within(why, "a.see");

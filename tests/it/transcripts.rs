@@ -33,8 +33,8 @@ struct Ask {
 enum Carried {
     Nothing,
     Line(&'static str),
-    /// The cookies that this other handler sets.
-    From(&'static str),
+    /// The cookies that the first of these handlers sets. Those after it are asked with them before.
+    After(&'static [&'static str]),
 }
 
 /// How a handler is asked that is not listed in [`ASKS`].
@@ -44,60 +44,78 @@ const fn line(cookies: &'static str) -> Ask {
     Ask { carried: Carried::Line(cookies), later: 0.0 }
 }
 
-const fn after(handler: &'static str) -> Ask {
-    Ask { carried: Carried::From(handler), later: 0.0 }
+const fn after(handlers: &'static [&'static str]) -> Ask {
+    Ask { carried: Carried::After(handlers), later: 0.0 }
 }
 
-const fn two_seconds_after(handler: &'static str) -> Ask {
-    Ask { carried: Carried::From(handler), later: 2.0 }
+const fn two_seconds_after(handlers: &'static [&'static str]) -> Ask {
+    Ask { carried: Carried::After(handlers), later: 2.0 }
 }
 
+/// `handler`, or `handler.card` where its exchange on another card comes after other presses than on its own:
+/// `card` is the first handler of that card.
 const ASKS: &[(&str, Ask)] = &[
     ("door::keep", line("visitor=Alice")),
     ("door::forget", line("visitor=Alice")),
     ("cookie::get_cookie", line("test1=123")),
+    ("cookie::get_cookie.set_by_server", line("by_server=1; by_script=1")),
     ("cookie::del_cookie", line("test1=123")),
     ("cookie::get_deep", line("deep=1")),
     ("cookie::del_deep_wrong", line("deep=1")),
     ("cookie::del_deep", line("deep=1")),
     ("cookie::get_twins", line("twin=deep; twin=root")),
     ("cookie::lab_get", line("lab=1")),
-    ("cookie::get_chinese", after("cookie::set_chinese")),
-    ("cookie::get_private", after("cookie::set_private")),
-    ("cookie::del_private", after("cookie::set_private")),
-    ("cookie::tamper_private", after("cookie::set_private")),
-    ("session::get_session", after("session::set_session")),
-    ("session::del_session", after("session::set_session")),
-    ("session::remove_one", after("session::set_two")),
-    ("session::tick_lifetimes", two_seconds_after("session::start_lifetimes")),
-    ("session::list_others", after("session::log_in_three")),
-    ("session::end_phone", after("session::log_in_three")),
-    ("session::change_password", after("session::log_in_three")),
-    ("session::ask_devices", after("session::log_in_three")),
-    ("session::get_signed", after("session::set_signed")),
-    ("session::get_within", after("session::set_signed")),
-    ("session::del_signed", after("session::set_signed")),
-    ("session::decode_signed", after("session::set_signed")),
-    ("scale::who_plain", after("scale::login_plain")),
-    ("scale::logout_plain", after("scale::login_plain")),
-    ("scale::who_signed", after("scale::login_signed")),
-    ("scale::logout_signed", after("scale::login_signed")),
-    ("scale::who_encrypted", after("scale::login_encrypted")),
-    ("scale::logout_encrypted", after("scale::login_encrypted")),
-    ("scale::who_server", after("scale::login_server")),
-    ("scale::logout_server", after("scale::login_server")),
-    ("scale::who_jwt", after("scale::login_jwt")),
-    ("scale::logout_jwt", after("scale::login_jwt")),
-    ("scale::ask_workers", after("scale::start_workers")),
-    ("scale::kill_worker", after("scale::start_workers")),
-    ("scale::restart_workers", after("scale::start_workers")),
-    ("scale::change_key", after("scale::start_workers")),
-    ("scale::change_key_kindly", after("scale::start_workers")),
-    ("scale::stop_workers", after("scale::start_workers")),
-    ("scale::a_reads", after("scale::begin_two")),
-    ("scale::a_writes", after("scale::begin_two")),
-    ("scale::b_reads", after("scale::begin_two")),
-    ("scale::b_writes", after("scale::begin_two")),
+    ("cookie::get_chinese", after(&["cookie::set_chinese"])),
+    ("cookie::get_private", after(&["cookie::set_private"])),
+    ("cookie::del_private", after(&["cookie::set_private"])),
+    ("cookie::tamper_private", after(&["cookie::set_private"])),
+    ("session::get_session", after(&["session::set_session"])),
+    (
+        "session::get_session.set_two",
+        after(&["session::set_two", "session::remove_one"]),
+    ),
+    ("session::del_session", after(&["session::set_session"])),
+    ("session::remove_one", after(&["session::set_two"])),
+    ("session::tick_lifetimes", two_seconds_after(&["session::start_lifetimes"])),
+    ("session::list_others", after(&["session::log_in_three"])),
+    ("session::end_phone", after(&["session::log_in_three"])),
+    ("session::change_password", after(&["session::log_in_three"])),
+    ("session::ask_devices", after(&["session::log_in_three"])),
+    ("session::get_signed", after(&["session::set_signed"])),
+    ("session::get_within", after(&["session::set_signed"])),
+    ("session::del_signed", after(&["session::set_signed"])),
+    ("session::decode_signed", after(&["session::set_signed"])),
+    ("scale::who_plain", after(&["scale::login_plain"])),
+    ("scale::logout_plain", after(&["scale::login_plain"])),
+    ("scale::who_signed", after(&["scale::login_signed"])),
+    ("scale::logout_signed", after(&["scale::login_signed"])),
+    ("scale::who_encrypted", after(&["scale::login_encrypted"])),
+    ("scale::logout_encrypted", after(&["scale::login_encrypted"])),
+    ("scale::who_server", after(&["scale::login_server"])),
+    ("scale::logout_server", after(&["scale::login_server"])),
+    ("scale::who_jwt", after(&["scale::login_jwt"])),
+    ("scale::logout_jwt", after(&["scale::login_jwt"])),
+    ("scale::ask_workers", after(&["scale::start_workers"])),
+    ("scale::kill_worker", after(&["scale::start_workers"])),
+    ("scale::restart_workers", after(&["scale::start_workers"])),
+    ("scale::change_key", after(&["scale::start_workers"])),
+    ("scale::change_key_kindly", after(&["scale::start_workers"])),
+    ("scale::stop_workers", after(&["scale::start_workers"])),
+    ("scale::a_reads", after(&["scale::begin_two"])),
+    ("scale::b_reads", after(&["scale::begin_two", "scale::a_reads"])),
+    (
+        "scale::a_writes",
+        after(&["scale::begin_two", "scale::a_reads", "scale::b_reads"]),
+    ),
+    (
+        "scale::b_writes",
+        after(&[
+            "scale::begin_two",
+            "scale::a_reads",
+            "scale::b_reads",
+            "scale::a_writes",
+        ]),
+    ),
 ];
 
 /// The form that is sent to a handler, by the table of its chapter.
@@ -150,14 +168,33 @@ impl Stage {
     pub fn press_at(&self, host: &str, handler: &str) -> Exchange {
         let ask = ASKS.iter().find(|(name, _)| *name == handler);
         let ask = ask.map_or(&PLAIN, |(_, ask)| ask);
-        let (method, path) = self.demos.get(handler).expect("the handler exists");
+        let handler = handler.split('.').next().unwrap_or_default();
         let cookie = match ask.carried {
             Carried::Nothing => String::new(),
             Carried::Line(line) => line.to_owned(),
-            Carried::From(first) => {
-                in_order(&self.press_at(host, first).response).join("; ")
-            }
+            Carried::After(handlers) => self.press_all(host, handlers),
         };
+        self.hands.advance(ask.later);
+        let exchange = self.press_with(host, handler, cookie);
+        self.hands.advance(-ask.later);
+        exchange
+    }
+
+    /// Asks the handlers one after the other with the cookies that the first one sets, and yields these.
+    fn press_all(&self, host: &str, handlers: &[&str]) -> String {
+        let mut cookie = String::new();
+        for (at, handler) in handlers.iter().enumerate() {
+            let exchange = self.press_with(host, handler, cookie.clone());
+            if at == 0 {
+                cookie = in_order(&exchange.response).join("; ");
+            }
+        }
+        cookie
+    }
+
+    /// Asks the handler with this `Cookie` line.
+    fn press_with(&self, host: &str, handler: &str, cookie: String) -> Exchange {
+        let (method, path) = self.demos.get(handler).expect("the handler exists");
         let arguments = arguments(handler);
         let (target, form) = match (method, arguments) {
             (Method::Get, "") => (path.to_owned(), ""),
@@ -178,9 +215,7 @@ impl Stage {
             form => http1::request(&line, &headers, form),
         };
 
-        self.hands.advance(ask.later);
         let response = self.server.send(&request);
-        self.hands.advance(-ask.later);
         Exchange { method: method.to_string(), target, cookie, form, response }
     }
 
@@ -274,6 +309,12 @@ impl Exchange {
     }
 }
 
+/// The names of all files: each handler, and each that a further card shows otherwise.
+fn names() -> Vec<String> {
+    let further = ASKS.iter().map(|(name, _)| *name).filter(|name| name.contains('.'));
+    handlers().into_iter().chain(further.map(str::to_owned)).collect()
+}
+
 fn file(handler: &str) -> PathBuf {
     folder().join(format!("{}.http", handler.replace("::", "/")))
 }
@@ -286,13 +327,12 @@ fn folder() -> PathBuf {
 fn every_demo_sends_and_receives_what_its_http_tab_shows() {
     // The site does not start without the file of each handler, so a new file begins empty.
     if std::env::var_os("UPDATE_EXPECT").is_some() {
-        for missing in handlers().iter().map(|name| file(name)).filter(|f| !f.exists())
-        {
+        for missing in names().iter().map(|name| file(name)).filter(|f| !f.exists()) {
             std::fs::write(missing, "").expect("the file can be written");
         }
     }
     let stage = Stage::borrow();
-    for handler in handlers().into_iter().filter(|handler| can_run(handler)) {
+    for handler in names().into_iter().filter(|handler| can_run(handler)) {
         let exchange = stage.press(&handler);
         let transcript = exchange.transcript(stage.server.address.port());
         expect_file![file(&handler)].assert_eq(&transcript);
@@ -301,8 +341,7 @@ fn every_demo_sends_and_receives_what_its_http_tab_shows() {
 
 #[test]
 fn every_transcript_belongs_to_a_handler() {
-    let handlers: BTreeSet<PathBuf> =
-        handlers().iter().map(|name| file(name)).collect();
+    let handlers: BTreeSet<PathBuf> = names().iter().map(|name| file(name)).collect();
     for chapter in book::ALL {
         let Ok(files) = std::fs::read_dir(folder().join(chapter.slug)) else {
             continue;
@@ -321,9 +360,12 @@ fn every_transcript_belongs_to_a_handler() {
 fn every_request_of_this_module_is_to_a_handler() {
     let handlers = handlers();
     for (name, ask) in ASKS {
-        assert!(handlers.iter().any(|handler| handler == name), "{name}");
-        if let Carried::From(first) = ask.carried {
-            assert!(handlers.iter().any(|handler| handler == first), "{first}");
+        let mut asked: Vec<_> = name.split('.').take(1).collect();
+        if let Carried::After(others) = ask.carried {
+            asked.extend(others);
+        }
+        for name in asked {
+            assert!(handlers.iter().any(|handler| handler == name), "{name}");
         }
     }
 }

@@ -140,15 +140,16 @@ async fn every_order(clock: &State<Clock>) -> Result<String, session::Error> {
             Step::Writes(tab) => format!("{tab} writes  "),
         });
         let steps: String = steps.collect();
-        rows +=
-            &format!("{steps}   {whole} of 2      {keys} of 2       {count} of 2\n");
+        rows += &format!("{steps}   {whole} of 2      ");
+        rows += &format!("{keys} of 2       {count} of 2\n");
     }
     let n = orders().len();
     Ok(format!(
         "verdict: whole lost {whole_lost} of {n}\n\
          verdict: keys lost {keys_lost} of {n}\n\
          verdict: count lost {count_lost} of {n}\n\n\
-         in this order                             one whole   key by key   one counter\n{rows}"
+         in this order                             \
+         one whole   key by key   one counter\n{rows}"
     ))
 }
 

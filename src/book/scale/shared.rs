@@ -24,32 +24,41 @@ async fn shared_five(supervisor: Supervisor<'_>) -> Result<WithData, Error> {
         "* the store is at {store}\n* alice has logged in at {}\n",
         workers[0].address
     );
-    let verdicts = ask_in_turn(&workers, &cookies, "shared", &mut events).await?;
+    let (trial, told) = ("shared", &mut events);
+    let verdicts = ask_in_turn(&workers, &cookies, trial, told).await?;
 
     let first = workers.remove(0);
     let first = supervisor.restart(first, Some(&store), &keys[0]).await?;
-    events += &format!("* that worker was killed, and {} started\n", first.address);
+    let address = first.address;
+    events += &format!("* that worker was killed, and {address} started\n");
     workers.insert(0, first);
     let mut server = String::new();
-    let mut add = |what: &str, who: &str| server += &format!("{who:<8} {what}\n");
-    add("after its worker was killed", &all(&workers, &cookies, &mut events).await?);
+    let mut add = |what: &str, who: &str| {
+        server += &format!("{who:<8} {what}\n");
+    };
+    let who = all(&workers, &cookies, &mut events).await?;
+    add("after its worker was killed", &who);
 
     store.stop().await?;
     events += "* the store was killed\n";
-    add("while the store is down", &all(&workers, &cookies, &mut events).await?);
+    let who = all(&workers, &cookies, &mut events).await?;
+    add("while the store is down", &who);
     events += &in_words(&workers[0], &cookies).await?;
 
     store.resume().await?;
     events += "* the store was started again, with its file\n";
-    add("when the store is back", &all(&workers, &cookies, &mut events).await?);
+    let who = all(&workers, &cookies, &mut events).await?;
+    add("when the store is back", &who);
 
     store.stop().await?;
     store.empty().await?;
     store.resume().await?;
     events += "* it was killed, its file deleted, and started again\n";
-    add("when its file was lost", &all(&workers, &cookies, &mut events).await?);
+    let who = all(&workers, &cookies, &mut events).await?;
+    add("when its file was lost", &who);
     store.end().await;
-    Ok(verdicts.with(&format!("the server-side session:\n{server}\n{events}")))
+    let text = format!("the server-side session:\n{server}\n{events}");
+    Ok(verdicts.with(&text))
 }
 
 /// Asks each worker who the session's client is. Returns one name if all of them agree.

@@ -16,6 +16,9 @@ use super::ways::{ALICE, WAYS};
 use crate::book::with_data::WithData;
 use crate::loopback::{self, Connection, Loopback};
 
+/// What an experiment answers: the verdicts, and the bytes that they were read from.
+type TrialAnswer = Result<WithData, loopback::Error>;
+
 pub(super) fn routes() -> Vec<Route> {
     routes![read_five, change_five, replay_five, fill_five]
 }
@@ -24,14 +27,15 @@ pub(super) fn routes() -> Vec<Route> {
 const ADMIN: &str = "admin";
 
 #[post("/ways/read")]
-async fn read_five(loopback: &State<Loopback>) -> Result<WithData, loopback::Error> {
+async fn read_five(loopback: &State<Loopback>) -> TrialAnswer {
     let mut connection = loopback.connect().await?.tersely();
     let mut verdicts = WayVerdicts::of("read");
     for way in WAYS {
-        connection.remark(&format!("{way}: log in, and read the cookie without a key"));
+        connection.remark(&format!("{way}: log in, and read without a key"));
         let login = connection.get(&format!("/ways/{way}/login"), "").await?;
         let (_, value) = pair(&login.cookie());
-        let found = readings(&value).into_iter().find(|text| text.contains(ALICE));
+        let mut texts = readings(&value).into_iter();
+        let found = texts.find(|text| text.contains(ALICE));
         let (finding, seen) = match found {
             Some(text) => (Finding::Readable, text),
             None => {
@@ -46,11 +50,12 @@ async fn read_five(loopback: &State<Loopback>) -> Result<WithData, loopback::Err
 }
 
 #[post("/ways/change")]
-async fn change_five(loopback: &State<Loopback>) -> Result<WithData, loopback::Error> {
+async fn change_five(loopback: &State<Loopback>) -> TrialAnswer {
     let mut connection = loopback.connect().await?.tersely();
     let mut verdicts = WayVerdicts::of("change");
     for way in WAYS {
-        connection.remark(&format!("{way}: log in as {ALICE}, and become {ADMIN}"));
+        let what = format!("{way}: log in as {ALICE}, and become {ADMIN}");
+        connection.remark(&what);
         let login = connection.get(&format!("/ways/{way}/login"), "").await?;
         let (name, value) = pair(&login.cookie());
         let forged = format!("{name}={}", changed(&value));
@@ -65,12 +70,13 @@ async fn change_five(loopback: &State<Loopback>) -> Result<WithData, loopback::E
 }
 
 #[post("/ways/replay")]
-async fn replay_five(loopback: &State<Loopback>) -> Result<WithData, loopback::Error> {
+async fn replay_five(loopback: &State<Loopback>) -> TrialAnswer {
     let mut connection = loopback.connect().await?.tersely();
     let mut verdicts = WayVerdicts::of("replay");
     for way in WAYS {
-        connection.remark(&format!("{way}: log in, copy the cookie, log out"));
-        let copy = connection.get(&format!("/ways/{way}/login"), "").await?.cookie();
+        connection.remark(&format!("{way}: log in, copy it, and log out"));
+        let login = connection.get(&format!("/ways/{way}/login"), "").await?;
+        let copy = login.cookie();
         connection.get(&format!("/ways/{way}/logout"), &copy).await?;
         connection.remark("send the copy");
         let who = connection.get(&format!("/ways/{way}/who"), &copy).await?;
@@ -80,7 +86,7 @@ async fn replay_five(loopback: &State<Loopback>) -> Result<WithData, loopback::E
 }
 
 #[post("/ways/fill")]
-async fn fill_five(loopback: &State<Loopback>) -> Result<WithData, loopback::Error> {
+async fn fill_five(loopback: &State<Loopback>) -> TrialAnswer {
     let mut verdicts = WayVerdicts::of("fill");
     let mut limits = String::new();
     for way in WAYS {

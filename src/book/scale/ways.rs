@@ -8,9 +8,9 @@ pub mod plain;
 pub mod server;
 pub mod signed;
 
+use rocket::Route;
 use rocket::http::{Cookie, SameSite};
 use rocket::time::Duration;
-use rocket::{Route, routes};
 
 /// The names of the five ways, as they appear in paths.
 pub const WAYS: [&str; 5] = ["plain", "signed", "encrypted", "server", "jwt"];
@@ -22,23 +22,14 @@ pub const ALICE: &str = "alice";
 pub const LIFETIME: Duration = Duration::hours(1);
 
 pub(super) fn routes() -> Vec<Route> {
-    routes![
-        plain::login_plain,
-        plain::who_plain,
-        plain::logout_plain,
-        signed::login_signed,
-        signed::who_signed,
-        signed::logout_signed,
-        encrypted::login_encrypted,
-        encrypted::who_encrypted,
-        encrypted::logout_encrypted,
-        server::login_server,
-        server::who_server,
-        server::logout_server,
-        jwt::login_jwt,
-        jwt::who_jwt,
-        jwt::logout_jwt
+    [
+        plain::routes(),
+        signed::routes(),
+        encrypted::routes(),
+        server::routes(),
+        jwt::routes(),
     ]
+    .concat()
 }
 
 /// A cookie of this chapter. The ways differ only in its value.

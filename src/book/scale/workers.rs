@@ -4,7 +4,6 @@
 //! others use a group of workers that keeps running and is asked in turn.
 
 use std::fmt::Write as _;
-use std::slice::from_ref;
 
 use rocket::form::Form;
 use rocket::serde::DeserializeOwned;
@@ -17,6 +16,9 @@ use crate::book::with_data::WithData;
 use crate::cluster::{Error, MOST, Supervisor, Worker, WorkerGroup};
 use crate::loopback::{Connection, ReceivedResponse};
 use crate::secrets::new_key;
+
+/// What a handler answers: the events or the group as text, and what the page draws of it.
+type WorkersAnswer = Result<WithData, Error>;
 
 pub(super) fn routes() -> Vec<Route> {
     routes![
@@ -36,21 +38,21 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 #[post("/workers/restart")]
-async fn restart_five(supervisor: Supervisor<'_>) -> Result<WithData, Error> {
-    let key = new_key();
-    before_and_after(&supervisor, "restart", from_ref(&key), from_ref(&key)).await
+async fn restart_five(supervisor: Supervisor<'_>) -> WorkersAnswer {
+    let key = [new_key()];
+    before_and_after(&supervisor, "restart", &key, &key).await
 }
 
 #[post("/workers/key")]
-async fn key_five(supervisor: Supervisor<'_>) -> Result<WithData, Error> {
+async fn key_five(supervisor: Supervisor<'_>) -> WorkersAnswer {
     before_and_after(&supervisor, "key", &[new_key()], &[new_key()]).await
 }
 
 #[post("/workers/fallback")]
-async fn fallback_five(supervisor: Supervisor<'_>) -> Result<WithData, Error> {
+async fn fallback_five(supervisor: Supervisor<'_>) -> WorkersAnswer {
     let old = new_key();
-    before_and_after(&supervisor, "fallback", from_ref(&old), &[new_key(), old.clone()])
-        .await
+    let both = [new_key(), old.clone()];
+    before_and_after(&supervisor, "fallback", &[old], &both).await
 }
 
 /// Logs in at a worker with the old keys, kills it, starts one with the new keys, and asks that one.
@@ -59,7 +61,7 @@ async fn before_and_after(
     trial: &'static str,
     before: &[String],
     after: &[String],
-) -> Result<WithData, Error> {
+) -> WorkersAnswer {
     let mut events = String::new();
     let mut cookies = Vec::new();
     for worker in supervisor.start(&[before.to_vec()]).await? {
@@ -82,27 +84,29 @@ async fn before_and_after(
 }
 
 #[post("/workers/four")]
-async fn workers_five(supervisor: Supervisor<'_>) -> Result<WithData, Error> {
+async fn workers_five(supervisor: Supervisor<'_>) -> WorkersAnswer {
     let key = new_key();
     let workers = supervisor.start(&vec![vec![key]; MOST]).await?;
     let cookies = log_in(&workers[0]).await?;
-    let mut events = format!("* alice has logged in at {}\n", workers[0].address);
-    let verdicts = ask_in_turn(&workers, &cookies, "workers", &mut events).await?;
+    let first = workers[0].address;
+    let mut events = format!("* alice has logged in at {first}\n");
+    let (trial, told) = ("workers", &mut events);
+    let verdicts = ask_in_turn(&workers, &cookies, trial, told).await?;
     Ok(verdicts.with(&events))
 }
 
 #[post("/workers/visitors")]
-async fn visitors_five(supervisor: Supervisor<'_>) -> Result<WithData, Error> {
+async fn visitors_five(supervisor: Supervisor<'_>) -> WorkersAnswer {
     let mut verdicts = WayVerdicts::of("visitors");
     for way in WAYS {
         // A group for each, so that the state of one does not count for the next.
         for worker in supervisor.start(&[vec![new_key()]]).await? {
-            let grown = worker.work(&format!("/worker/visitors/{way}")).await?;
+            let path = format!("/worker/visitors/{way}");
+            let grown = worker.work(&path).await?;
             verdicts.add(way, Finding::Kilobytes(read(&grown)?));
         }
     }
-    Ok(verdicts
-        .with("* what 10000 logins leave in the memory of a worker of its own\n"))
+    Ok(verdicts.with("* what 10000 logins leave in a worker's memory\n"))
 }
 
 /// The group of workers that a form asks for: how many, with which keys, and where they store their
@@ -153,14 +157,14 @@ async fn start_workers(
         group.cookies = log_in(first).await?;
     }
     let group = running.insert(group);
-    let text =
-        format!("{}alice has logged in at worker 1, five ways\n", list_of(group));
+    let list = list_of(group);
+    let text = format!("{list}alice has logged in at worker 1, five ways\n");
     Ok(WithData::new(text, &Drawing::Workers(GroupEvent::Started)))
 }
 
 /// Asks the next worker. A `POST`, because each request advances the turn.
 #[post("/workers/ask")]
-async fn ask_workers(supervisor: Supervisor<'_>) -> Result<WithData, Error> {
+async fn ask_workers(supervisor: Supervisor<'_>) -> WorkersAnswer {
     let mut running = supervisor.running().await?;
     let Some(group) = &mut *running else { return Ok(none_running()) };
     let Some((number, worker)) = group.turn() else { return Ok(none_running()) };
@@ -178,7 +182,7 @@ async fn ask_workers(supervisor: Supervisor<'_>) -> Result<WithData, Error> {
 }
 
 #[post("/workers/kill")]
-async fn kill_worker(supervisor: Supervisor<'_>) -> Result<WithData, Error> {
+async fn kill_worker(supervisor: Supervisor<'_>) -> WorkersAnswer {
     let mut running = supervisor.running().await?;
     let Some(group) = &mut *running else { return Ok(none_running()) };
     if let Some(worker) = group.workers.iter_mut().find_map(Option::take) {
@@ -189,25 +193,26 @@ async fn kill_worker(supervisor: Supervisor<'_>) -> Result<WithData, Error> {
 }
 
 #[post("/workers/restart-all")]
-async fn restart_workers(supervisor: Supervisor<'_>) -> Result<WithData, Error> {
+async fn restart_workers(supervisor: Supervisor<'_>) -> WorkersAnswer {
     again_with(&supervisor, |_, keys| keys.clone()).await
 }
 
 #[post("/workers/change-key")]
-async fn change_key(supervisor: Supervisor<'_>) -> Result<WithData, Error> {
+async fn change_key(supervisor: Supervisor<'_>) -> WorkersAnswer {
     let new = new_key();
     again_with(&supervisor, |_, _| vec![new.clone()]).await
 }
 
 #[post("/workers/change-key-kindly")]
-async fn change_key_kindly(supervisor: Supervisor<'_>) -> Result<WithData, Error> {
-    let new = new_key();
-    // The first one writes, and the others only read: those that have written until now.
-    again_with(&supervisor, |old, _| [vec![new.clone()], old.to_vec()].concat()).await
+async fn change_key_kindly(supervisor: Supervisor<'_>) -> WorkersAnswer {
+    let new = [new_key()];
+    // The first one writes, and the others only read: those that have written
+    // until now.
+    again_with(&supervisor, |old, _| [&new, old].concat()).await
 }
 
 #[post("/workers/stop")]
-async fn stop_workers(supervisor: Supervisor<'_>) -> Result<WithData, Error> {
+async fn stop_workers(supervisor: Supervisor<'_>) -> WorkersAnswer {
     *supervisor.running().await? = None;
     Ok(none_running())
 }
@@ -217,7 +222,7 @@ async fn stop_workers(supervisor: Supervisor<'_>) -> Result<WithData, Error> {
 async fn again_with(
     supervisor: &Supervisor<'_>,
     keys: impl Fn(&[String], &Vec<String>) -> Vec<String>,
-) -> Result<WithData, Error> {
+) -> WorkersAnswer {
     let mut running = supervisor.running().await?;
     let Some(mut old) = running.take() else { return Ok(none_running()) };
     let mut wrote: Vec<String> = old.keys.iter().map(|keys| keys[0].clone()).collect();

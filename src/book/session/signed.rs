@@ -56,12 +56,12 @@ fn set_signed(jar: &CookieJar<'_>, app: App) -> RawHtml<&'static str> {
 
 #[get("/signed/get")]
 fn get_signed(jar: &CookieJar<'_>, app: App) -> String {
-    let lifetime = app.config.permanent_session_lifetime.load(Ordering::Relaxed);
-    read(jar, lifetime, app.now)
+    let lifetime = &app.config.permanent_session_lifetime;
+    read(jar, lifetime.load(Ordering::Relaxed), app.now)
 }
 
-/// What an app with this lifetime reads. Nothing is configured: the lifetime is an argument of the
-/// reading.
+/// What an app with this lifetime reads. Nothing is configured: the lifetime
+/// is an argument of the reading.
 #[get("/signed/get/within?<seconds>")]
 fn get_within(seconds: u32, jar: &CookieJar<'_>, app: App) -> String {
     let value = read(jar, seconds.into(), app.now);
@@ -83,29 +83,32 @@ fn read(jar: &CookieJar<'_>, lifetime: i64, now: OffsetDateTime) -> String {
 
 #[get("/signed/del")]
 fn del_signed(jar: &CookieJar<'_>) -> RawHtml<&'static str> {
-    jar.remove(Cookie::build("flask_session").http_only(true).same_site(SameSite::Lax));
+    let signed = Cookie::build("flask_session").http_only(true);
+    jar.remove(signed.same_site(SameSite::Lax));
     RawHtml("<h1> del session </h1>")
 }
 
 #[get("/signed/decode")]
 fn decode_signed(jar: &CookieJar<'_>) -> String {
     let Some(cookie) = jar.get("flask_session") else {
-        return "no signed session in this request: set one first\n".to_owned();
+        return "no signed session: set one first\n".to_owned();
     };
     let parts: Vec<&str> = cookie.value().split('.').collect();
     let [payload, timestamp, signature] = parts[..] else {
         return "not three parts with dots between them\n".to_owned();
     };
     let data = BASE64.decode(payload).unwrap_or_default();
-    let signed_at =
-        seconds(timestamp).and_then(|s| OffsetDateTime::from_unix_timestamp(s).ok());
+    let signed_at = seconds(timestamp)
+        .and_then(|second| OffsetDateTime::from_unix_timestamp(second).ok());
     let verdict = if open(cookie.value(), SECRET_KEY).is_some() {
         "matches"
     } else {
         "does not match"
     };
     format!(
-        "payload    {payload}\n        => {}\ntimestamp  {timestamp}\n        => {}\nsignature  {signature}\n        => {verdict} the key \"xxx\"\n",
+        "payload    {payload}\n        => {}\n\
+         timestamp  {timestamp}\n        => {}\n\
+         signature  {signature}\n        => {verdict} the key \"xxx\"\n",
         String::from_utf8_lossy(&data),
         signed_at.map_or("?".to_owned(), |at| at.to_string()),
     )
@@ -118,7 +121,7 @@ fn set_lifetime(seconds: u32, app: OwnApp) -> String {
 }
 
 #[get("/signed/replay")]
-async fn replay_signed(loopback: &State<Loopback>) -> Result<String, loopback::Error> {
+async fn replay_signed(loopback: &State<Loopback>) -> loopback::Told {
     let mut connection = loopback.connect().await?;
     let stolen = connection.get("/signed/set", "").await?.cookie();
     connection.get("/signed/get", &stolen).await?;
@@ -132,18 +135,18 @@ async fn replay_signed(loopback: &State<Loopback>) -> Result<String, loopback::E
 async fn lifetime_in_a_view(
     loopback: &State<Loopback>,
     apps: &State<Apps>,
-) -> Result<String, loopback::Error> {
+) -> loopback::Told {
     let mut connection = loopback.connect().await?;
     let app = apps.begin(connection.local_address()?);
-    connection.remark("visitor A signs in at an app of this experiment's own");
+    connection.remark("visitor A signs in at an app of this experiment");
     let a = connection.get("/signed/set", "").await?.cookie();
     app.advance(2);
-    connection.remark("two seconds later, by that app's clock, visitor B opens a view");
-    connection.remark("that sets the lifetime to 0");
+    connection.remark("two seconds later by that app's clock, visitor B");
+    connection.remark("opens a view that sets the lifetime to 0");
     connection.get("/signed/lifetime?seconds=0", "").await?;
     connection.remark("A, who did nothing, asks again");
     connection.get("/signed/get", &a).await?;
-    connection.remark("B sets it back to 31 days, and A's dead session rises");
+    connection.remark("B sets it back to 31 days: A's dead session rises");
     connection.get("/signed/lifetime?seconds=2678400", "").await?;
     connection.get("/signed/get", &a).await?;
     Ok(connection.transcript())

@@ -71,13 +71,13 @@ fn a_cookie_that_is_set_comes_back_until_it_is_deleted(engine: Engine) {
     let shown = browser.run("cookie::get_cookie");
     assert_eq!(shown[0].cookie("test1"), Some("123"));
     browser.go(&shared().url("/cookie/get"));
-    assert_eq!(browser.text("body"), r#"[("test1", "123")]"#);
+    assert_eq!(browser.text("body"), "test1 = 123");
 
     browser.open(shared(), "/en/cookie");
     browser.press("[data-reset]");
     assert_eq!(browser.jar().len(), 0);
     browser.go(&shared().url("/cookie/get"));
-    assert_eq!(browser.text("body"), "[]");
+    assert_eq!(browser.text("body"), "no cookies");
 }
 
 fn a_cookie_that_breaks_a_rule_comes_back_where_the_engine_keeps_it(engine: Engine) {
@@ -105,7 +105,7 @@ fn a_cookie_that_breaks_a_rule_comes_back_where_the_engine_keeps_it(engine: Engi
     browser.go(&shared().url("/cookie/get"));
     let got = browser.text("body");
     for (name, verdict) in expected.as_object().into_iter().flatten() {
-        let carried = got.contains(&format!("(\"{name}\", "));
+        let carried = got.contains(&format!("{name} = "));
         assert_eq!(carried, verdict == "yes", "{name} in {got}");
     }
 }

@@ -391,6 +391,7 @@ fn without_script_the_question_is_a_list_and_a_tap_still_explains_a_why() {
     assert!(guess.starts_with(Lang::En.words().guess), "{guess}");
     assert!(guess.contains("A question mark") && guess.contains("My IP address"));
     assert!(!browser.sees(".guess button"), "a button without effect");
+    assert!(!browser.sees("[data-so-far]"), "a progress that nobody counts");
     let explained = ".whys .why details[data-right] > p";
     assert!(!browser.sees(explained));
     browser.click(".whys .why details[data-right] > summary");

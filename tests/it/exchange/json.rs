@@ -20,7 +20,7 @@ fn the_json_of_an_exchange_is_what_the_design_promises() {
     let response = json!({
         "status": 200,
         "set_cookies": [],
-        "body": r#"[("test1", "123")]"#,
+        "body": "test1 = 123\n",
     });
     holds(&json, &json!({ "request": request, "response": response, "session": null }));
     // The status of the handler's response, not of the JSON response that carries it.

@@ -16,36 +16,39 @@ pub(super) const TO_SIBLING: Guess = Guess {
     },
     choices: &[
         Choice {
-            holds: Holds::Body("[(\"narrow\", \"1\")"),
+            holds: Holds::Body("narrow = 1"),
             label: Text {
                 zh: "<code>narrow</code>：没有写，就没有限制",
                 en: "<code>narrow</code>: left out, it has no limit",
             },
             says: Text {
-                zh: "没有写才是最窄的，只给设它的那一台主机。<code>b</code> 收到的是 <code class=\"srv\">{body:[(}</code>。",
-                en: "Left out is the narrowest: only the host that set it. What <code>b</code> received is <code class=\"srv\">{body:[(}</code>.",
+                zh: "没有写才是最窄的，只给设它的那一台主机。<code>b</code> 收到的是 <code class=\"srv\">{body: = }</code>。",
+                en: "Left out is the narrowest: only the host that set it. What <code>b</code> received is <code class=\"srv\">{body: = }</code>.",
             },
         },
         Choice {
-            holds: Holds::Body("[(\"wide\", \"1\")]"),
+            holds: Holds::All(&[
+                Holds::Body("wide = 1"),
+                Holds::Not(&Holds::Body("narrow = 1")),
+            ]),
             label: Text {
                 zh: "只有 <code>wide</code>：写了就连子域一起给",
                 en: "Only <code>wide</code>: written, it includes subdomains",
             },
             says: Text {
-                zh: "<code class=\"srv\">{body:[(}</code>。写 <code>Domain</code> 是放宽，不是限制。",
-                en: "<code class=\"srv\">{body:[(}</code>. Writing a <code>Domain</code> widens; it doesn’t restrict.",
+                zh: "<code class=\"srv\">{body: = }</code>。写 <code>Domain</code> 是放宽，不是限制。",
+                en: "<code class=\"srv\">{body: = }</code>. Writing a <code>Domain</code> widens; it doesn’t restrict.",
             },
         },
         Choice {
-            holds: Holds::Not(&Holds::Body("[(\"")),
+            holds: Holds::Body("no cookies"),
             label: Text {
                 zh: "都收不到：每台主机各有一份",
                 en: "Neither: each host has its own",
             },
             says: Text {
-                zh: "不写 <code>Domain</code> 时是这样。可是 <code>wide</code> 写了它们共同的上级，于是 <code>b</code> 收到 <code class=\"srv\">{body:[(}</code>。",
-                en: "That is so without a <code>Domain</code>. But <code>wide</code> names the domain above both, and <code>b</code> received <code class=\"srv\">{body:[(}</code>.",
+                zh: "不写 <code>Domain</code> 时是这样。可是 <code>wide</code> 写了它们共同的上级，于是 <code>b</code> 收到 <code class=\"srv\">{body: = }</code>。",
+                en: "That is so without a <code>Domain</code>. But <code>wide</code> names the domain above both, and <code>b</code> received <code class=\"srv\">{body: = }</code>.",
             },
         },
     ],
@@ -64,24 +67,24 @@ pub(super) const TO_PORT: Guess = Guess {
     },
     choices: &[
         Choice {
-            holds: Holds::Body("\n[]"),
+            holds: Holds::Body("no cookies"),
             label: Text {
                 zh: "不带：端口不同，就是另一个源",
                 en: "No: a different port is a different origin",
             },
             says: Text {
-                zh: "源（origin）确实不同，可是 cookie 不看源：<code>8001</code> 收到的是 <code class=\"srv\">{body:[(}</code>。",
-                en: "It is a different origin indeed, but cookies don’t go by origin: what <code>8001</code> received is <code class=\"srv\">{body:[(}</code>.",
+                zh: "源（origin）确实不同，可是 cookie 不看源：<code>8001</code> 收到的是 <code class=\"srv\">{body: = }</code>。",
+                en: "It is a different origin indeed, but cookies don’t go by origin: what <code>8001</code> received is <code class=\"srv\">{body: = }</code>.",
             },
         },
         Choice {
-            holds: Holds::Body("[(\"test1\", \"123\")]"),
+            holds: Holds::Body("test1 = 123"),
             label: Text {
                 zh: "带：cookie 不分端口", en: "Yes: a cookie has no port"
             },
             says: Text {
-                zh: "<code class=\"srv\">{body:[(}</code>。同一台主机上的程序，cookie 是同一份：读得到，也改得了。",
-                en: "<code class=\"srv\">{body:[(}</code>. All programs of a host share its cookies: each can read them, and change them.",
+                zh: "<code class=\"srv\">{body: = }</code>。同一台主机上的程序，cookie 是同一份：读得到，也改得了。",
+                en: "<code class=\"srv\">{body: = }</code>. All programs of a host share its cookies: each can read them, and change them.",
             },
         },
     ],
@@ -100,22 +103,22 @@ pub(super) const TO_NAME: Guess = Guess {
     },
     choices: &[
         Choice {
-            holds: Holds::Body("[(\"test1\", \"123\")]"),
+            holds: Holds::Body("test1 = 123"),
             label: Text { zh: "带：都是本机", en: "Yes: both are this machine" },
             says: Text {
-                zh: "浏览器不看机器，只看地址里写的主机名。<code>127.0.0.1</code> 收到的是 <code class=\"srv\">{body:[]}</code>，一个也没有。",
-                en: "A browser doesn’t look at the machine, only at the host name in the address. <code>127.0.0.1</code> received <code class=\"srv\">{body:[]}</code>: none.",
+                zh: "浏览器不看机器，只看地址里写的主机名。<code>127.0.0.1</code> 收到的是 <code class=\"srv\">{body:no cookies}</code>，一个也没有。",
+                en: "A browser doesn’t look at the machine, only at the host name in the address. <code>127.0.0.1</code> received <code class=\"srv\">{body:no cookies}</code>: none.",
             },
         },
         Choice {
-            holds: Holds::Body("\n[]"),
+            holds: Holds::Body("no cookies"),
             label: Text {
                 zh: "不带：主机名不同，就是两份 cookie",
                 en: "No: two host names, two sets of cookies",
             },
             says: Text {
-                zh: "收到的是 <code class=\"srv\">{body:[]}</code>。登录以后跳到另一个名字，就成了没登录：开发时很常见。",
-                en: "What arrived is <code class=\"srv\">{body:[]}</code>. Log in under one name, be redirected to the other, and you are logged out: a classic of local development.",
+                zh: "收到的是 <code class=\"srv\">{body:no cookies}</code>。登录以后跳到另一个名字，就成了没登录：开发时很常见。",
+                en: "What arrived is <code class=\"srv\">{body:no cookies}</code>. Log in under one name, be redirected to the other, and you are logged out: a classic of local development.",
             },
         },
     ],
@@ -140,8 +143,8 @@ pub(super) const FROM_OUTSIDE: Guess = Guess {
                 en: "None: they are this host’s own cookies",
             },
             says: Text {
-                zh: "<code>SameSite</code> 看的是请求从<b>哪个站发起</b>，不是 cookie 归谁。回来的是 <code class=\"srv\">{body:[(}</code>，没有 <code>strict</code>。",
-                en: "<code>SameSite</code> is about the site that <b>starts</b> the request, not about the owner of the cookie. What came is <code class=\"srv\">{body:[(}</code>, without <code>strict</code>.",
+                zh: "<code>SameSite</code> 看的是请求从<b>哪个站发起</b>，不是 cookie 归谁。回来的是 <code class=\"srv\">{body: = }</code>，没有 <code>strict</code>。",
+                en: "<code>SameSite</code> is about the site that <b>starts</b> the request, not about the owner of the cookie. What came is <code class=\"srv\">{body: = }</code>, without <code>strict</code>.",
             },
         },
         Choice {
@@ -151,8 +154,8 @@ pub(super) const FROM_OUTSIDE: Guess = Guess {
             ]),
             label: Text { zh: "少了 <code>strict</code>", en: "<code>strict</code>" },
             says: Text {
-                zh: "<code class=\"srv\">{body:[(}</code>。<code>Lax</code> 放行别的站点上的链接，<code>Strict</code> 连链接也不放行。",
-                en: "<code class=\"srv\">{body:[(}</code>. <code>Lax</code> lets a link from elsewhere carry the cookie; <code>Strict</code> doesn’t even allow that.",
+                zh: "<code class=\"srv\">{body: = }</code>。<code>Lax</code> 放行别的站点上的链接，<code>Strict</code> 连链接也不放行。",
+                en: "<code class=\"srv\">{body: = }</code>. <code>Lax</code> lets a link from elsewhere carry the cookie; <code>Strict</code> doesn’t even allow that.",
             },
         },
         Choice {
@@ -165,8 +168,8 @@ pub(super) const FROM_OUTSIDE: Guess = Guess {
                 en: "<code>strict</code> and <code>lax</code>",
             },
             says: Text {
-                zh: "<code>Lax</code> 只挡别的站点发起的 POST、图片、框架这些；点链接照带：<code class=\"srv\">{body:[(}</code>。",
-                en: "<code>Lax</code> stops what a different site posts, embeds or frames; a link is let through: <code class=\"srv\">{body:[(}</code>.",
+                zh: "<code>Lax</code> 只挡别的站点发起的 POST、图片、框架这些；点链接照带：<code class=\"srv\">{body: = }</code>。",
+                en: "<code>Lax</code> stops what a different site posts, embeds or frames; a link is let through: <code class=\"srv\">{body: = }</code>.",
             },
         },
     ],
@@ -191,8 +194,8 @@ pub(super) const RELOAD_OUTSIDE: Guess = Guess {
                 en: "Yes: now the page reloads itself",
             },
             says: Text {
-                zh: "刷新是把原来的请求再发一遍，发起它的仍算那个链接：<code class=\"srv\">{body:[(}</code>，还是没有 <code>strict</code>。",
-                en: "A reload repeats the request, and what started it is still that link: <code class=\"srv\">{body:[(}</code>, again without <code>strict</code>.",
+                zh: "刷新是把原来的请求再发一遍，发起它的仍算那个链接：<code class=\"srv\">{body: = }</code>，还是没有 <code>strict</code>。",
+                en: "A reload repeats the request, and what started it is still that link: <code class=\"srv\">{body: = }</code>, again without <code>strict</code>.",
             },
         },
         Choice {
@@ -202,8 +205,8 @@ pub(super) const RELOAD_OUTSIDE: Guess = Guess {
                 en: "No: to the browser it is still that link",
             },
             says: Text {
-                zh: "两次都是 <code class=\"srv\">{body:[(}</code>。在地址栏里重新输入地址，或者在自己的页面上点链接，它才回来。",
-                en: "Both times it was <code class=\"srv\">{body:[(}</code>. It comes once you type the address, or follow a link on the site’s own page.",
+                zh: "两次都是 <code class=\"srv\">{body: = }</code>。在地址栏里重新输入地址，或者在自己的页面上点链接，它才回来。",
+                en: "Both times it was <code class=\"srv\">{body: = }</code>. It comes once you type the address, or follow a link on the site’s own page.",
             },
         },
     ],

@@ -186,24 +186,24 @@ pub(super) const FORGE: Guess = Guess {
     },
     choices: &[
         Choice {
-            holds: Holds::Body("[(\"test1\", \"999\")]"),
+            holds: Holds::Body("test1 = 999"),
             label: Text {
                 zh: "999：来什么就是什么", en: "999: it takes what comes"
             },
             says: Text {
-                zh: "它答 <code class=\"srv\">{body:[(}</code>。请求里没有写这个值是谁定的，服务器也没有留底可以核对。",
-                en: "It answered <code class=\"srv\">{body:[(}</code>. Nothing in a request says who chose the value, and the server kept no original to compare it with.",
+                zh: "它答 <code class=\"srv\">{body: = }</code>。请求里没有写这个值是谁定的，服务器也没有留底可以核对。",
+                en: "It answered <code class=\"srv\">{body: = }</code>. Nothing in a request says who chose the value, and the server kept no original to compare it with.",
             },
         },
         Choice {
-            holds: Holds::Body("[(\"test1\", \"123\")]"),
+            holds: Holds::Body("test1 = 123"),
             label: Text {
                 zh: "123：它记得自己写的值",
                 en: "123: it remembers what it wrote",
             },
             says: Text {
-                zh: "它没有记，值只在客户端。发来的是 <code class=\"brw\">{body:test1=}</code>，它读到的就是 <code class=\"srv\">{body:[(}</code>。",
-                en: "It remembers nothing; the value is with the client. It was sent <code class=\"brw\">{body:test1=}</code>, and that is what it read: <code class=\"srv\">{body:[(}</code>.",
+                zh: "它没有记，值只在客户端。发来的是 <code class=\"brw\">{body:test1=}</code>，它读到的就是 <code class=\"srv\">{body: = }</code>。",
+                en: "It remembers nothing; the value is with the client. It was sent <code class=\"brw\">{body:test1=}</code>, and that is what it read: <code class=\"srv\">{body: = }</code>.",
             },
         },
         Choice {

@@ -3,22 +3,28 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use rocket::http::{Cookie, CookieJar};
-use rocket::{State, get};
+use rocket::{Route, State, get, routes};
 
 use super::{ALICE, cookie, known};
 use crate::secrets::Keys;
 
+pub(super) fn routes() -> Vec<Route> {
+    routes![login_encrypted, who_encrypted, logout_encrypted]
+}
+
 #[get("/ways/encrypted/login?<name>")]
-pub(super) fn login_encrypted(name: Option<&str>, jar: &CookieJar<'_>) -> &'static str {
-    let mut cookie = cookie("way_encrypted", name.unwrap_or(ALICE).to_owned());
+fn login_encrypted(name: Option<&str>, jar: &CookieJar<'_>) -> &'static str {
+    let name = name.unwrap_or(ALICE).to_owned();
+    let mut cookie = cookie("way_encrypted", name);
     cookie.set_expires(None);
     jar.add_private(cookie);
     "logged in\n"
 }
 
 #[get("/ways/encrypted/who")]
-pub(super) fn who_encrypted(jar: &CookieJar<'_>, keys: &State<Keys>) -> String {
-    // Rocket decrypts with one key; a key of before is tried on the cookie as it came.
+fn who_encrypted(jar: &CookieJar<'_>, keys: &State<Keys>) -> String {
+    // Rocket decrypts with one key; a key of before is tried on the cookie as
+    // it came.
     let user = jar.get_private("way_encrypted").or_else(|| {
         let as_it_came = jar.get("way_encrypted")?;
         keys.all().iter().skip(1).find_map(|key| decrypt(as_it_came, key))
@@ -27,7 +33,7 @@ pub(super) fn who_encrypted(jar: &CookieJar<'_>, keys: &State<Keys>) -> String {
 }
 
 #[get("/ways/encrypted/logout")]
-pub(super) fn logout_encrypted(jar: &CookieJar<'_>) -> &'static str {
+fn logout_encrypted(jar: &CookieJar<'_>) -> &'static str {
     jar.remove("way_encrypted");
     "logged out\n"
 }

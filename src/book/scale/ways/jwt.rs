@@ -4,7 +4,7 @@
 use jsonwebtoken::{DecodingKey, EncodingKey, Header, Validation, decode, encode};
 use rocket::http::{CookieJar, Status};
 use rocket::time::OffsetDateTime;
-use rocket::{State, get};
+use rocket::{Route, State, get, routes};
 use rocket_server_sessions::Clock;
 use serde::{Deserialize, Serialize};
 
@@ -18,8 +18,12 @@ pub(super) struct Claims {
     exp: i64,
 }
 
+pub(super) fn routes() -> Vec<Route> {
+    routes![login_jwt, who_jwt, logout_jwt]
+}
+
 #[get("/ways/jwt/login?<name>")]
-pub(super) fn login_jwt(
+fn login_jwt(
     name: Option<&str>,
     jar: &CookieJar<'_>,
     keys: &State<Keys>,
@@ -32,8 +36,9 @@ pub(super) fn login_jwt(
 }
 
 #[get("/ways/jwt/who")]
-pub(super) fn who_jwt(
+fn who_jwt(
     jar: &CookieJar<'_>,
+    // The key that signs, and those of before.
     keys: &State<Keys>,
     clock: &State<Clock>,
 ) -> String {
@@ -46,7 +51,7 @@ pub(super) fn who_jwt(
 }
 
 #[get("/ways/jwt/logout")]
-pub(super) fn logout_jwt(jar: &CookieJar<'_>) -> &'static str {
+fn logout_jwt(jar: &CookieJar<'_>) -> &'static str {
     jar.remove("way_jwt");
     "logged out\n"
 }

@@ -3,15 +3,19 @@
 use rocket::http::CookieJar;
 use rocket::serde::json::json;
 use rocket::time::OffsetDateTime;
-use rocket::{State, get};
+use rocket::{Route, State, get, routes};
 use rocket_server_sessions::Clock;
 
 use super::{ALICE, LIFETIME, cookie, known};
 use crate::book::session::signed::{open, sign};
 use crate::secrets::Keys;
 
+pub(super) fn routes() -> Vec<Route> {
+    routes![login_signed, who_signed, logout_signed]
+}
+
 #[get("/ways/signed/login?<name>")]
-pub(super) fn login_signed(
+fn login_signed(
     name: Option<&str>,
     jar: &CookieJar<'_>,
     keys: &State<Keys>,
@@ -28,8 +32,9 @@ pub(in super::super) fn issue(name: &str, key: &str, now: OffsetDateTime) -> Str
 }
 
 #[get("/ways/signed/who")]
-pub(super) fn who_signed(
+fn who_signed(
     jar: &CookieJar<'_>,
+    // The key that signs, and those of before.
     keys: &State<Keys>,
     clock: &State<Clock>,
 ) -> String {
@@ -45,7 +50,7 @@ pub(super) fn who_signed(
 }
 
 #[get("/ways/signed/logout")]
-pub(super) fn logout_signed(jar: &CookieJar<'_>) -> &'static str {
+fn logout_signed(jar: &CookieJar<'_>) -> &'static str {
     jar.remove("way_signed");
     "logged out\n"
 }
