@@ -117,7 +117,7 @@ fn a_login_from_another_origin_is_solved_by_the_browsers_message() {
         Visitor::at(&browser, lang)
             .fills("[data-find] [name=q]", message)
             .presses("[data-hit] .onward a[href*='symptom=']")
-            .sees(FIX, "Secure; SameSite=None");
+            .sees(FIX, "Secure; HttpOnly; SameSite=None");
     }
 }
 
