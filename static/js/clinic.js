@@ -134,6 +134,8 @@ async function find(form) {
   for (const group of document.querySelectorAll("[data-symptoms]")) {
     group.previousElementSibling.hidden = !group.querySelector("[data-symptom]:not([hidden])");
   }
+  // The lines to copy are what was looked for.
+  status.querySelector("[data-copy]")?.scrollIntoView({ block: "center" });
 }
 
 /** A symptom that was found, for the box of the result: the page has one of its name already. */

@@ -66,7 +66,10 @@ impl<'b> Visitor<'b> {
         self.browser.wait(&format!("{css} on the screen"), within, json!([css]));
         let text = self.browser.text(css);
         assert!(text.contains(says), "{says}: {text}");
-        assert_eq!(self.browser.console(), [""; 0]);
+        // A case without a line is answered with 422, which the console notes.
+        let mut console = self.browser.console();
+        console.retain(|it| !it.contains("status of 422"));
+        assert_eq!(console, [""; 0]);
     }
 }
 
@@ -94,7 +97,7 @@ fn a_logout_with_a_domain_and_two_cookies_of_one_name() {
             .pastes("theme=1; Path=/\ntheme=2; Path=/app")
             .came_from("https://www.example.com/app/login")
             .asks()
-            .sees("[data-answer] [data-warning=same-name]", "Path");
+            .sees("[data-answer] [data-warning=same-name]", "/app");
     }
 }
 
@@ -109,12 +112,12 @@ fn a_login_from_another_origin_is_solved_by_the_browsers_message() {
     for lang in Lang::ALL {
         Visitor::at(&browser, lang)
             .fills("[data-find] [name=q]", message)
-            .sees("[data-hit] .fix [data-copy]", "SameSite=None");
+            .sees("[data-hit] .fix [data-copy]", "credentials");
         // Its case has the line that is stored there.
         Visitor::at(&browser, lang)
             .fills("[data-find] [name=q]", message)
             .presses("[data-hit] .onward a[href*='symptom=']")
-            .sees(FIX, "Secure; SameSite=None");
+            .sees(FIX, "Secure; HttpOnly; SameSite=None");
     }
 }
 
