@@ -89,6 +89,19 @@ const WITHOUT_FLASK: &[WithoutFlask] = &[
             en: "No Flask here: its own sessions share one lifetime for the whole app, and no record on the server says how much is left of each.",
         },
     },
+    WithoutFlask {
+        handlers: &[
+            "log_in_three",
+            "list_others",
+            "end_phone",
+            "change_password",
+            "ask_devices",
+        ],
+        why: Text {
+            zh: "没有 Flask：它自带的 session 在服务器上没有记录，列不出一个账号的其他会话，也无从结束它们。",
+            en: "No Flask here: its own sessions leave no record on the server, so it cannot list the other sessions of an account, nor end them.",
+        },
+    },
 ];
 
 #[get("/session/set")]
