@@ -6,6 +6,7 @@
 mod clinic;
 mod door;
 mod en;
+mod errors;
 mod practice;
 pub mod words;
 mod zh;

@@ -83,11 +83,11 @@ const EMPTIED: Text = Text {
 };
 const CUT: Text = Text {
     zh: "值以「{0}」开头，却没有合上：分号不论在不在引号里都结束这个值，后面的被当成了属性。写下去之前先编码，比如百分号编码。",
-    en: "The value begins with “{0}” and is never closed: a semicolon ends it, even within quotes, and the rest is taken for attributes. Encode it first, for example with percent signs.",
+    en: "The value begins with “{0}” and is never closed: a semicolon ends it, even within quotes, and the rest is read as attributes. Encode it first, for example with percent signs.",
 };
 const PAIR_NOT_FIRST: Text = Text {
     zh: "第一段是 cookie 本身，这里却写了属性「{0}」，后面的 {1} 就成了不认识的属性。把「名字=值」放在最前面。",
-    en: "What stands first is the cookie itself, and here that is the attribute “{0}”, so that {1} is taken for an attribute nobody knows. Put name=value first.",
+    en: "The first part is the cookie itself, and here that is the attribute “{0}”, so that {1} is read as an attribute nobody knows. Put name=value first.",
 };
 const MISSPELT: Text = Text {
     zh: "没有叫「{0}」的属性，它不起作用。想写的是 {1} 吗？",

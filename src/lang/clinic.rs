@@ -260,7 +260,7 @@ pub(super) const ZH: Clinic = Clinic {
     see_also: "相关的症状：",
     setting: "{} 的设置",
     all_lines: "各行的结论，有问题的在前",
-    stale: "用例改过了：下面还是改之前的结果。",
+    stale: "病例改过了：下面还是改之前的结果。",
     copy_masked: "复制链接（值已遮住）",
     now: "响应的时间",
     now_hint: "空着就是现在",

@@ -3,6 +3,8 @@
 
 use serde::Serialize;
 
+pub use super::errors::{Errors, Reasons};
+
 /// The words of the interface in one language.
 #[derive(Debug, Serialize)]
 pub struct Words {
@@ -106,7 +108,7 @@ pub struct Words {
     pub deeper: &'static str,
     /// The heading of the lines to remember.
     pub remember: &'static str,
-    /// What the mark of a passage on Rocket's own way says beside its name, to whoever has it read out.
+    /// What the mark of a passage on Rocket's own way says to a screen reader, after its name.
     pub about_rocket: &'static str,
     /// The words before a command line that stands for a handler without Flask.
     pub with_curl: &'static str,
@@ -213,38 +215,6 @@ pub struct Verdicts {
     pub half: &'static str,
     /// The mark if none of it holds.
     pub wrong: &'static str,
-}
-
-/// The sentence for each [`Reason`](crate::exchange::Reason).
-#[derive(Debug, Serialize)]
-pub struct Reasons {
-    /// The part has no `=`.
-    pub no_equals_sign: &'static str,
-    /// The part has no name before the `=`.
-    pub no_name: &'static str,
-    /// The part is not UTF-8 after decoding.
-    pub not_utf8: &'static str,
-    /// A later part has the same name, and the last one counts.
-    pub replaced: &'static str,
-}
-
-/// The title and the sentence of each error page.
-#[derive(Debug, Serialize)]
-pub struct Errors {
-    /// The page of status 404.
-    pub not_found: (&'static str, &'static str),
-    /// The page of status 405. `{}` are the methods that the address accepts.
-    pub not_allowed: (&'static str, &'static str),
-    /// The page of status 413.
-    pub too_large: (&'static str, &'static str),
-    /// The page of every other status 4xx.
-    pub bad_request: (&'static str, &'static str),
-    /// The page of status 503.
-    pub unavailable: (&'static str, &'static str),
-    /// The page of every other status 5xx.
-    pub broken: (&'static str, &'static str),
-    /// The sentence with the number under which the log has the cause.
-    pub incident: &'static str,
 }
 
 /// The words of the reader's record of guesses. On the page of contents its script has them besides the
@@ -427,7 +397,7 @@ pub struct Phrases {
     pub guess_unsettled: &'static str,
     /// Where a section stops: how many of its guesses were made, of how many, and how many were right.
     pub so_far: &'static str,
-    /// What the sign of a right guess there says to whoever has it read out.
+    /// What the sign of a right guess there says to a screen reader.
     pub guess_is_yes: &'static str,
     /// What the sign of a wrong guess there says.
     pub guess_is_no: &'static str,

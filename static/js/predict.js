@@ -3,7 +3,6 @@
 
 import { element, phrase } from "./dom.js";
 import { cookieLine, send, showFailure } from "./exchange.js";
-import { tellProgress } from "./telling.js";
 
 // What this browser remembers of the reader's answers. None of it is sent anywhere.
 
@@ -187,6 +186,17 @@ for (const guess of guesses) {
   guess.stop?.guesses.push(guess);
 }
 
+/** What tells the progress there, once it is loaded: a first view does without. */
+let progress;
+const tellStop = (stop) => progress?.then(({ tell }) => tell(stop, load().guesses));
+
+function tellStops() {
+  if (stops.length > 0) progress ??= import("./stops.js");
+  stops.forEach(tellStop);
+}
+
+addEventListener("scroll", tellStops, { once: true, passive: true });
+
 for (const guess of guesses) {
   guess.box.addEventListener("click", ({ target }) => {
     const choice = target.closest("button.choice");
@@ -360,7 +370,8 @@ function draw(guess) {
   guess.box.querySelector("[data-again]").hidden = !record;
   guess.status.replaceChildren(...(record ? verdict(guess, record) : []));
   fold(guess, record);
-  if (guess.stop) tellProgress(guess.stop, load().guesses);
+  if (record && !progress) tellStops();
+  else if (guess.stop) tellStop(guess.stop);
 }
 
 /** The conclusion below a demo stays folded until its question is answered, or isn't asked. */

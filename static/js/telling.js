@@ -86,28 +86,6 @@ export function tellTimeLine(form, exchange) {
   place.replaceChildren(paragraph(phrase("time_line")), ...rows);
 }
 
-/** Shows where a section stops how many of its guesses were made and were right, with a link to each. */
-export function tellProgress({ place, guesses }, kept) {
-  const state = ({ key }) => {
-    const { choice, held } = kept[key] ?? {};
-    if (choice === undefined) return "none";
-    if (!(held >= 0 && held !== null)) return "open";
-    return choice === held ? "yes" : "no";
-  };
-  const made = guesses.filter((guess) => state(guess) !== "none");
-  const counts = [made.length, guesses.length, made.filter((guess) => state(guess) === "yes").length];
-  const links = guesses.flatMap((guess) => {
-    const title = guess.box.closest("[data-demo]").querySelector(".demo-title");
-    const link = element("a", { yes: "✓", no: "✗", open: "…", none: "○" }[state(guess)], state(guess));
-    link.href = `#${title.id}`;
-    link.title = title.textContent;
-    link.setAttribute("aria-label", `${phrase(`guess_is_${state(guess)}`)}: ${title.textContent}`);
-    return [" ", link];
-  });
-  place.replaceChildren(counts.reduce((text, count) => text.replace("{}", count), phrase("so_far")), ...links);
-  place.hidden = false;
-}
-
 function toldOf(button) {
   return button.closest("[data-demo], [data-claim]")?.querySelector("[data-told]");
 }

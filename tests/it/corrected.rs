@@ -102,7 +102,7 @@ fn fault(
     }
 }
 
-/// Lines that were joined are the whole line but for its commas, and each is one line.
+/// Lines that were joined are the whole line without its commas, and each is one line.
 fn fault_of_separated(line: &DiagnosedLine<'_>, lines: &[Vec<u8>]) -> Option<String> {
     let letters = |bytes: &[u8]| -> Vec<u8> {
         bytes.iter().copied().filter(|it| !b", \t".contains(it)).collect()

@@ -181,7 +181,7 @@ fn the_quoted_sources_of_werkzeug_are_what_is_installed() {
     }
 }
 
-/// The note's listing of `set_cookie`, to the letter but for its indentation, and what `max_age` accepts.
+/// The note's listing of `set_cookie`, to the letter except for its indentation, and what `max_age` accepts.
 const ARGUMENTS: &str = r#"
 from datetime import datetime, timedelta, timezone
 from werkzeug import Response

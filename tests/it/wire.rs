@@ -85,8 +85,16 @@ fn loaded_by(page: &str) -> Vec<String> {
         }
         let text = String::from_utf8_lossy(&fetch(&path, &[]).bytes).into_owned();
         // What a page loads later, and only if it needs it.
-        let later =
-            ["comparing", "drawer", "own", "progress", "repeating", "telling", "times"];
+        let later = [
+            "comparing",
+            "drawer",
+            "own",
+            "progress",
+            "repeating",
+            "stops",
+            "telling",
+            "times",
+        ];
         let later = later.map(|name| format!("import(\"./{name}.js\")"));
         let text = later.iter().fold(text, |text, it| text.replace(it, ""));
         let folder = path.rsplit_once('/').expect("a path").0;
@@ -324,8 +332,8 @@ fn a_first_visit_loads_little() {
         let size =
             |path: &String| fetch(path, &["Accept-Encoding: gzip, br"]).bytes.len();
         let total: usize = files.iter().map(size).sum();
-        // The encoder of a debug build works at a lower quality, which makes a page longer by a tenth.
-        let most = if cfg!(debug_assertions) { 71_000 } else { 65_000 };
+        // The encoder of a debug build works at a lower quality, which makes a page longer by an eighth.
+        let most = if cfg!(debug_assertions) { 73_000 } else { 65_000 };
         assert!(total <= most, "{page}: {total} bytes in {files:#?}");
         let scripts = files.iter().filter(|path| path.ends_with(".js"));
         let scripts: usize = scripts.map(size).sum();

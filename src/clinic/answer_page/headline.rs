@@ -66,10 +66,10 @@ const NOTHING_DELETED: VerdictWords = VerdictWords {
 };
 const OVERWRITTEN: VerdictWords = VerdictWords {
     sentence: Text {
-        zh: "{} 后来被别的行换掉了",
+        zh: "{} 后来被别的行盖掉了",
         en: "{} is overwritten by a later line",
     },
-    short: Text { zh: "被换掉了", en: "overwritten" },
+    short: Text { zh: "被盖掉了", en: "overwritten" },
 };
 const EVICTED: VerdictWords = VerdictWords {
     sentence: Text {

@@ -43,11 +43,11 @@ const LONG: Text = Text {
 };
 
 const BACK_HERE: Text = Text {
-    zh: "这和上面的结论不矛盾：这里只试了「能不能存下、本站自己的请求会不会带上」。你的用例里，地址、协议、发出请求的页面或者时间和这里不同，结论以上面为准。",
+    zh: "这和上面的结论不矛盾：这里只试了「能不能存下、本站自己的请求会不会带上」。你的病例里，地址、协议、发出请求的页面或者时间和这里不同，结论以上面为准。",
     en: "This does not contradict the verdict above: it only tests whether the cookie is stored here and sent on a request of this very site. Your case has another address, scheme, page or time, and for it the verdict above holds.",
 };
 const AWAY_HERE: Text = Text {
-    zh: "这和上面的结论不矛盾：本站的主机、协议或路径和你的用例不同，所以这一行在这里是另一个结果。",
+    zh: "这和上面的结论不矛盾：本站的主机、协议或路径和你的病例不同，所以这一行在这里是另一个结果。",
     en: "This does not contradict the verdict above: the host, scheme or path of this site differs from that of your case, so the line fares otherwise here.",
 };
 

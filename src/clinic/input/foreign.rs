@@ -58,9 +58,9 @@ pub const WORDS: NoLines = because(
 /// Something before the `=` that is no name.
 pub const NO_NAME: NoLines = because(
     "这不像 Set-Cookie：「=」前面应该是一个名字，里面没有空格、引号和括号。是报错或者症状，就贴到上面的查找里；真是一行 Set-Cookie，就在前面写上「Set-Cookie:」。",
-    "This does not look like Set-Cookie: what stands before the “=” should be a name, without spaces, quotes or brackets. If it is an error or a symptom, put it into the search above; if it really is a Set-Cookie line, write “Set-Cookie:” before it.",
+    "This does not look like Set-Cookie: the part before the “=” should be a name, without spaces, quotes or brackets. If it is an error or a symptom, put it into the search above; if it really is a Set-Cookie line, write “Set-Cookie:” before it.",
 );
-/// An address.
+/// The sentence for an address instead of a line.
 pub const ADDRESS: NoLines = because(
     "这是一个地址。把它填到响应的地址一栏，这里贴从它得到的 Set-Cookie（curl -i 看得到）。",
     "This is an address. Put it into the field for the response’s address, and paste here the Set-Cookie that came from it (curl -i shows it).",

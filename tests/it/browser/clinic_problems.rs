@@ -17,7 +17,7 @@ struct Visitor<'b> {
 }
 
 impl<'b> Visitor<'b> {
-    /// Opens the clinic.
+    /// Opens the clinic, which is the first step.
     fn at(browser: &'b Chromium, lang: Lang) -> Self {
         browser.open(shared(), &format!("/{}/clinic", lang.code()));
         Self { browser, steps: 1 }

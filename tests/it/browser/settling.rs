@@ -1,5 +1,5 @@
-//! Every guess of the book is settled in a real browser: whoever starts from nothing and presses what the card
-//! says gets a verdict, because exactly one of its choices holds there.
+//! Every guess of the book is settled in a real browser: a reader who starts from nothing and presses what
+//! the card says gets a verdict, because exactly one of its choices holds there.
 
 use remember_me::book::question::{At, Guess, Must};
 use remember_me::book::{self, Chapter};

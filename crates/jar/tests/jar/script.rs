@@ -48,7 +48,7 @@ pub fn decide((setter, from, before, line, _): &ByScript) -> Decision {
     jar.receive_by(*setter, &url(from), line.as_bytes(), Context::default(), NOW)
 }
 
-/// layered-cookies §5.4.3 steps 9 and 18.1, and the Cookie Store API.
+/// The rules are in layered-cookies §5.4.3, steps 9 and 18.1, and in the Cookie Store API.
 #[test]
 fn a_script_sets_no_http_only_cookie_and_changes_none() {
     for case in CASES {
