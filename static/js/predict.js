@@ -195,7 +195,7 @@ function tellStops() {
   stops.forEach(tellStop);
 }
 
-addEventListener("scroll", tellStops, { once: true, passive: true });
+addEventListener("scroll", () => progress || tellStops(), { once: true, passive: true });
 
 for (const guess of guesses) {
   guess.box.addEventListener("click", ({ target }) => {

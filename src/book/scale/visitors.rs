@@ -54,8 +54,8 @@ async fn bill_cap(supervisor: Supervisor<'_>) -> Result<WithData, Error> {
 }
 
 /// Starts a worker, has it measure, and returns the measurements.
-async fn ask_for(how: &str, supervisor: &Supervisor<'_>) -> Result<WithData, Error> {
-    let workers = supervisor.start(&[vec![new_key()]]).await?;
+async fn ask_for(how: &str, by: &Supervisor<'_>) -> Result<WithData, Error> {
+    let workers = by.start(&[vec![new_key()]]).await?;
     let measured = workers[0].work(&format!("/worker/bill?how={how}")).await?;
     let (rows, refused) = read(&measured)?;
     Ok(Bill { how: how.to_owned(), rows, refused }.into())
@@ -66,15 +66,18 @@ async fn ask_for(how: &str, supervisor: &Supervisor<'_>) -> Result<WithData, Err
 enum How {
     /// Begins a session at the first visit, for 30 days.
     Eager,
-    /// Begins a session when there is something to remember: here, for every hundredth visitor.
+    /// Begins a session when there is something to remember: here, for
+    /// every hundredth visitor.
     Lazy,
     /// Begins a session at the first visit, for a minute.
     Expiry,
-    /// Begins a session at the first visit, with at most a thousand sessions in the store.
+    /// Begins a session at the first visit, with at most a thousand
+    /// sessions in the store.
     Cap,
 }
 
-/// The measurements, and the number of visitors who were refused a session.
+/// The measurements, and the number of visitors who were refused a
+/// session.
 #[post("/worker/bill?<how>")]
 async fn bill(
     _site: FromSite,
@@ -91,7 +94,8 @@ async fn bill(
     let data = &[("cart", cart.as_str())];
     let new = New { lifetime: Lifetime::fixed(length), owner: None, data };
     let began = clock.now().replace_nanosecond(0).unwrap_or(clock.now());
-    // The first thousand make room for what any work needs. They belong to another site.
+    // The first thousand make room for what any work needs. They belong
+    // to another site.
     let first = Memory::new(Limits::default());
     for _ in 0..1000 {
         first.create(Id::random()?.digest(), new, began).await?;
@@ -112,9 +116,9 @@ async fn bill(
         if visit % 2000 == 0 {
             // The site does the same once a second.
             store.sweep(now).await;
-            let grown = kilobytes().saturating_sub(before);
+            let kilobytes = kilobytes().saturating_sub(before);
             let sessions = store.len();
-            rows.push(Measurement { visits: visit, sessions, kilobytes: grown });
+            rows.push(Measurement { visits: visit, sessions, kilobytes });
         }
     }
     drop(first);
@@ -138,8 +142,8 @@ async fn visitors(
     let key = keys.first();
     let now = clock.now();
     let mut before = kilobytes();
-    // The first thousand make room for what any work needs; those after them are counted, and have
-    // a store that nobody has used.
+    // The first thousand make room for what any work needs; those after
+    // them are counted, and have a store that nobody has used.
     for visitor in 0..1000 + VISITORS {
         if visitor == 1000 {
             before = kilobytes();

@@ -99,7 +99,8 @@ async fn workers_five(supervisor: Supervisor<'_>) -> WorkersAnswer {
 async fn visitors_five(supervisor: Supervisor<'_>) -> WorkersAnswer {
     let mut verdicts = WayVerdicts::of("visitors");
     for way in WAYS {
-        // A group for each, so that the state of one does not count for the next.
+        // A group for each, so that the state of one does not count for
+        // the next.
         for worker in supervisor.start(&[vec![new_key()]]).await? {
             let path = format!("/worker/visitors/{way}");
             let grown = worker.work(&path).await?;

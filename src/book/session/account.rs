@@ -6,9 +6,7 @@
 use rocket::http::{Cookie, CookieJar, SameSite};
 use rocket::time::Duration;
 use rocket::{Route, State, get, post, routes};
-use rocket_server_sessions::{
-    self as session, Clock, Id, Lifetime, New, Session, Sessions,
-};
+use rocket_server_sessions::{Clock, Error, Id, Lifetime, New, Session, Sessions};
 
 pub(super) fn routes() -> Vec<Route> {
     routes![log_in_three, list_others, end_phone, change_password, ask_devices]
@@ -27,16 +25,20 @@ async fn log_in_three(
     jar: &CookieJar<'_>,
     sessions: &State<Sessions>,
     clock: &State<Clock>,
-) -> Result<&'static str, session::Error> {
+) -> Result<&'static str, Error> {
     // Ends the sessions of an earlier press.
     session.end_others().await?;
-    // An account for this reader alone, so that nobody ends another reader's sessions.
-    let account = format!("alice {:.8}", Id::random()?.to_string());
+    // An account for this reader alone, so that nobody ends another
+    // reader's sessions.
+    let number = Id::random()?.to_string();
+    let account = format!("alice {number:.8}");
     session.log_in(&account, LOGIN).await?;
     for device in PLAYED {
         let id = Id::random()?;
-        let new = New { lifetime: LOGIN, owner: Some(&account), data: &[] };
-        sessions.store().create(id.digest(), new, clock.now()).await?;
+        let owner = Some(&*account);
+        let new = New { lifetime: LOGIN, owner, data: &[] };
+        let store = sessions.store();
+        store.create(id.digest(), new, clock.now()).await?;
         jar.add(
             Cookie::build((device, id.to_string()))
                 .http_only(true)
@@ -47,19 +49,22 @@ async fn log_in_three(
 }
 
 #[get("/session/account/others")]
-async fn list_others(session: Session<'_>) -> Result<String, session::Error> {
+async fn list_others(session: Session<'_>) -> Result<String, Error> {
     let mut list = String::new();
     for (name, record) in session.others().await? {
         list += &format!("{name} since {}\n", record.created);
     }
-    Ok(if list.is_empty() { "no other session\n".to_owned() } else { list })
+    if list.is_empty() {
+        list += "no other session\n";
+    }
+    Ok(list)
 }
 
 #[post("/session/account/phone/end")]
 async fn end_phone(
     session: Session<'_>,
     jar: &CookieJar<'_>,
-) -> Result<&'static str, session::Error> {
+) -> Result<&'static str, Error> {
     let ended = match token(jar, "phone") {
         Some(phone) => session.end(phone.digest()).await?,
         None => false,
@@ -71,7 +76,7 @@ async fn end_phone(
 }
 
 #[post("/session/account/password")]
-async fn change_password(session: Session<'_>) -> Result<String, session::Error> {
+async fn change_password(session: Session<'_>) -> Result<String, Error> {
     if session.owner().await?.is_none() {
         return Ok("nobody is logged in here\n".to_owned());
     }
@@ -86,11 +91,12 @@ async fn ask_devices(
     jar: &CookieJar<'_>,
     sessions: &State<Sessions>,
     clock: &State<Clock>,
-) -> Result<String, session::Error> {
+) -> Result<String, Error> {
+    let store = sessions.store();
     let mut lines = line("computer", session.owner().await?.is_some());
     for device in PLAYED {
         let record = match token(jar, device) {
-            Some(id) => sessions.store().read(id.digest(), clock.now()).await?,
+            Some(id) => store.read(id.digest(), clock.now()).await?,
             None => None,
         };
         lines += &line(device, record.is_some());

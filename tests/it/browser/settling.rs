@@ -1,6 +1,8 @@
 //! Every guess of the book is settled in a real browser: a reader who starts from nothing and presses what
 //! the card says gets a verdict, because exactly one of its choices holds there.
 
+use std::time::{Duration, Instant};
+
 use remember_me::book::question::{At, Guess, Must};
 use remember_me::book::{self, Chapter};
 use rocket::serde::json::{Value as Json, json};
@@ -52,6 +54,10 @@ fn of(guess: &Guess, css: &str) -> String {
     format!("[data-demo='{}'] {css}", guess.of)
 }
 
+/// Whether the page has kept an answer to the question with this key.
+const KEPT: &str =
+    r#"!!JSON.parse(localStorage.getItem("remember-me"))?.guesses?.[arguments[0]]"#;
+
 fn forget_everything(browser: &Browser) {
     browser
         .eval("document.querySelector('[data-reset]').form.requestSubmit()", json!([]));
@@ -68,7 +74,7 @@ fn settle(browser: &Browser, chapter: &Chapter, guess: &Guess) -> Json {
     let key = format!("{}/{}", chapter.slug, guess.of);
     let unfold = r#"(document.querySelectorAll("main details").forEach((fold) => (fold.open = true)))"#;
     browser.eval(unfold, json!([]));
-    browser.click(&of(guess, "button.choice"));
+    choose(browser, guess, &key);
     idle(browser, guess, guess.of);
     for name in presses(guess) {
         if held(browser, &key).is_number() {
@@ -89,6 +95,21 @@ fn settle(browser: &Browser, chapter: &Chapter, guess: &Guess) -> Json {
         }
     }
     held(browser, &key)
+}
+
+/// Takes the first choice. Folds that open may move it away under the mouse, and then it is clicked again.
+fn choose(browser: &Browser, guess: &Guess, key: &str) {
+    for _ in 0..3 {
+        browser.click(&of(guess, "button.choice"));
+        let end = Instant::now() + Duration::from_secs(1);
+        while Instant::now() < end {
+            if browser.eval(KEPT, json!([key])) == true {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+    panic!("{}: the first choice of {key} can not be taken", browser.engine);
 }
 
 /// What a reader presses after the run until the guess is settled: what its preconditions name, then the button
