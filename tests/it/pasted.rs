@@ -110,6 +110,48 @@ fn the_request_that_curl_made_without_the_cookie_is_shown() {
     }
 }
 
+/// One text of each kind, by the form: it is unwrapped, or named, and never judged as what it is not.
+#[test]
+fn each_kind_of_text_is_read_as_what_it_is() {
+    let (client, _) = &*site::borrow();
+    let mut wrong = Vec::new();
+    let kinds = include_str!("pasted/kinds.txt").split("\n===== ").skip(1);
+    assert!(kinds.clone().count() >= 80);
+    for kind in kinds {
+        let (name, rest) = kind.split_once('\n').expect("a name");
+        let (text, expected) = rest.split_once("\n-----\n").expect("what it is");
+        let text = text.replace('␉', "\t").replace('␍', "\r").replace('␛', "\u{feff}");
+        let from = "https://www.acme.test/";
+        let (status, page) = answered(client, Lang::En, &text, from);
+        // A card begins with its line; what may be sent instead comes after it.
+        let cards = page.all(".line-card").into_iter();
+        let first =
+            cards.filter_map(|card| html::within(card, ".the-line").into_iter().next());
+        let mut lines: Vec<_> =
+            first.map(|it| format!("= {}", html::text(it))).collect();
+        lines.sort_unstable();
+        let mut expected: Vec<_> = expected.lines().collect();
+        expected.sort_unstable();
+        let said = page.all("[data-wrong]").into_iter().next();
+        let said = said.map(html::text).unwrap_or_default();
+        let fine = match expected[0].strip_prefix("? ") {
+            Some(begins) => lines.is_empty() && said.contains(begins),
+            None => status == Status::Ok && lines == expected,
+        };
+        if !fine {
+            wrong.push(format!(
+                "{name}: {status}, {lines:?} {said:.80}, not {expected:?}"
+            ));
+        }
+        // The other language says so, too.
+        let (zh, _) = answered(client, Lang::Zh, &text, from);
+        if zh != status {
+            wrong.push(format!("{name}: {zh} in Chinese, {status} in English"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 /// The answer stays bounded, however long or deeply nested the text is.
 #[test]
 fn odd_and_long_texts_are_answered() {
@@ -142,6 +184,12 @@ fn odd_and_long_texts_are_answered() {
         of("\0\r"),
         of("; "),
         of("request url\n"),
+        of("'set-cookie': ['a=1', "),
+        of("Set-Cookie=[a=1 "),
+        of("'set-cookie': 'a"),
+        of("<Cookie a=1 for a.example/>"),
+        of("x set-cookie: "),
+        of("Name\tValue\n"),
     ] {
         let (status, _) = answered(client, Lang::En, &text, "https://a.example/");
         let known = [Status::Ok, Status::UnprocessableEntity];
