@@ -17,7 +17,7 @@ export function tell({ place, guesses }, kept) {
     const link = element("a", { yes: "✓", no: "✗", open: "…", none: "○" }[state(guess)], state(guess));
     link.href = `#${title.id}`;
     link.title = title.textContent;
-    link.setAttribute("aria-label", `${phrase(`guess_is_${state(guess)}`)}: ${title.textContent}`);
+    link.append(element("span", ` ${phrase(`guess_is_${state(guess)}`)}: ${title.textContent}`, "vh"));
     return [" ", link];
   });
   place.replaceChildren(counts.reduce((text, count) => text.replace("{}", count), phrase("so_far")), ...links);
