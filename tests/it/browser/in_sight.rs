@@ -112,8 +112,11 @@ fn what_the_site_asks_itself_is_drawn_as_its_own() {
     browser.run("state::three_identities");
     played(&browser, "/state/three");
     let phrases = &Lang::Zh.words().phrases;
+    // What draws it is loaded with the first such answer.
+    browser.wait_for("the site's own requests", || {
+        browser.text("[data-show=own]").starts_with(phrases.own)
+    });
     let own = browser.text("[data-show=own]");
-    assert!(own.starts_with(phrases.own), "{own}");
     assert_eq!(own.matches("GET /state/who → 200").count(), 3, "{own}");
     assert!(own.contains("Cookie: name=alice") && own.contains("Cookie: name=bob"));
     // The visitor's own request carried nothing, and says so.
