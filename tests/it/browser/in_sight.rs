@@ -126,7 +126,9 @@ fn what_the_site_asks_itself_is_drawn_as_its_own() {
     browser.open(shared(), "/zh/cookie");
     browser.run("cookie::forge");
     played(&browser, "/cookie/forge");
-    assert!(browser.text("[data-show=own]").contains("Cookie: test1=999"));
+    browser.wait_for("the forged request", || {
+        browser.text("[data-show=own]").contains("Cookie: test1=999")
+    });
     browser.run("cookie::get_cookie");
     played(&browser, "/cookie/get");
     assert!(!browser.sees("[data-show=own]"), "this one it answered by itself");
