@@ -42,21 +42,12 @@ pub fn missed<'j>(
 ) -> Option<&'j Cookie> {
     let host = url.host_str().unwrap_or_default();
     let bare = without_prefix(name);
-    let within = |cookie: &Cookie| match cookie.host_only {
-        true => cookie.domain == host,
-        false => is_within(host, &cookie.domain),
-    };
     jar.cookies_of_site(url, at)
         .filter(|cookie| without_prefix(&cookie.name) == bare)
         .max_by_key(|cookie| {
             let oldest = std::cmp::Reverse(cookie.order());
-            (within(cookie), cookie.name == name, cookie.path.len(), oldest)
+            (cookie.is_for_host(host), cookie.name == name, cookie.path.len(), oldest)
         })
-}
-
-/// Whether a host is a domain or below it.
-pub fn is_within(host: &str, domain: &str) -> bool {
-    host.strip_suffix(domain).is_some_and(|it| it.is_empty() || it.ends_with('.'))
 }
 
 /// A cookie's name without a prefix to which browsers attach conditions.

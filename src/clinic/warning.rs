@@ -9,7 +9,6 @@ use std::ops::Range;
 use self::date_zone::zone;
 use self::milliseconds::looks_like_milliseconds;
 use super::correction::{JOINED, separated};
-use super::deletion::is_within;
 use super::diagnosis::{DiagnosedLine, Diagnosis, Fate};
 use super::lifetime::{End, long};
 use crate::lang::{Lang, Text};
@@ -52,8 +51,7 @@ impl Warning {
 
     /// A warning with `{0}` and `{1}` in its text replaced.
     fn new(id: &'static str, span: Range<usize>, text: Text, args: [&str; 2]) -> Self {
-        let fill = |text: &str| text.replace("{0}", args[0]).replace("{1}", args[1]);
-        Self { id, span, zh: fill(text.zh), en: fill(text.en) }
+        Self { id, span, zh: filled(text.zh, args), en: filled(text.en, args) }
     }
 }
 
@@ -177,8 +175,8 @@ impl<'d> Warnings<'d> {
             found.push(Warning {
                 id: "empty-value-kept",
                 span: decision.value.clone(),
-                zh: EMPTY.zh.replace("{0}", &zh),
-                en: EMPTY.en.replace("{0}", &en),
+                zh: filled(EMPTY.zh, [&zh, ""]),
+                en: filled(EMPTY.en, [&en, ""]),
             });
         }
         if cookie.value.is_empty()
@@ -251,17 +249,8 @@ fn pair_not_first(line: &DiagnosedLine<'_>) -> Option<Warning> {
 
 /// Whether there is a request that two cookies belong to by host and path.
 fn may_go_together(a: &Cookie, b: &Cookie) -> bool {
-    let covers = |wide: &Cookie, host: &str| match wide.host_only {
-        true => wide.domain == host,
-        false => is_within(host, &wide.domain),
-    };
-    let below = |path: &[u8], of: &[u8]| {
-        path.strip_prefix(of).is_some_and(|rest| {
-            rest.is_empty() || rest.starts_with(b"/") || of.ends_with(b"/")
-        })
-    };
-    (covers(a, &b.domain) || covers(b, &a.domain))
-        && (below(&a.path, &b.path) || below(&b.path, &a.path))
+    (a.is_for_host(&b.domain) || b.is_for_host(&a.domain))
+        && (a.is_for_path(&b.path) || b.is_for_path(&a.path))
         && a.partitioned == b.partitioned
 }
 
@@ -326,16 +315,16 @@ fn of_attribute(attribute: &Attribute) -> Option<Warning> {
             Some(Warning {
                 id: "milliseconds",
                 span: span.clone(),
-                zh: filled(MILLISECONDS.zh, &value, &long(seconds, Lang::Zh)),
-                en: filled(MILLISECONDS.en, &value, &long(seconds, Lang::En)),
+                zh: filled(MILLISECONDS.zh, [&value, &long(seconds, Lang::Zh)]),
+                en: filled(MILLISECONDS.en, [&value, &long(seconds, Lang::En)]),
             })
         }
         _ => None,
     }
 }
 
-fn filled(text: &str, first: &str, second: &str) -> String {
-    text.replace("{0}", first).replace("{1}", second)
+fn filled(text: &str, args: [&str; 2]) -> String {
+    text.replace("{0}", args[0]).replace("{1}", args[1])
 }
 
 /// Whether by this rule the value of an attribute could not be read.

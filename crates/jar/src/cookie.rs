@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use super::Setter;
+use super::host::domain_match;
+use super::path::path_match;
 
 /// The `SameSite` a cookie was stored with (layered-cookies §5.1.2).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -82,6 +84,20 @@ impl Cookie {
     /// Whether the cookie has expired at `now`.
     pub fn is_expired(&self, now: OffsetDateTime) -> bool {
         self.expires.is_some_and(|end| end <= now)
+    }
+
+    /// Whether the cookie is for requests to `host`, written as in a URL: its own host or, unless it is
+    /// host-only, one that domain-matches it (layered-cookies §5.3.2).
+    pub fn is_for_host(&self, host: &str) -> bool {
+        match self.host_only {
+            true => self.domain == host,
+            false => domain_match(host, &self.domain),
+        }
+    }
+
+    /// Whether the cookie is for requests for `path`, by path-matching (layered-cookies §5.3.4).
+    pub fn is_for_path(&self, path: &[u8]) -> bool {
+        path_match(path, &self.path)
     }
 
     /// A number that no other cookie of the jar has. It grows with each creation, and an overwrite keeps

@@ -4,7 +4,6 @@ use time::{Duration, OffsetDateTime};
 use url::Url;
 
 use super::host::{self, Trust};
-use super::path::path_match;
 use super::storage::show_name;
 use super::text::{date, quote};
 use super::{
@@ -115,7 +114,7 @@ impl<'a> Retrieval<'a> {
             Some(Rule::OtherHost)
         } else if !host::domain_match(self.host, &cookie.domain) {
             Some(Rule::OtherDomain)
-        } else if !path_match(self.url.path().as_bytes(), &cookie.path) {
+        } else if !cookie.is_for_path(self.url.path().as_bytes()) {
             Some(Rule::OtherPath)
         } else if cookie.secure && !self.secure {
             Some(match self.trust {
