@@ -115,13 +115,13 @@ fn answered(arguments: &Arguments, reading: &Reading) -> (String, u8) {
         eprintln!("remember-me explain: {}", remark.get(lang));
     }
     let diagnosis = diagnose(case);
-    let warned = {
+    let warned = || {
         let warnings = Warnings::new(&diagnosis);
         diagnosis.lines.iter().any(|line| !warnings.of(line).is_empty())
     };
     let failed = expectations(&diagnosis, &arguments.stored, &arguments.sent, lang);
     let bad =
-        !diagnosis.is_ok(case) || (arguments.strict && warned) || !failed.is_empty();
+        !diagnosis.is_ok(case) || (arguments.strict && warned()) || !failed.is_empty();
     let text = match arguments.json {
         true => {
             eprint!("{failed}");

@@ -10,10 +10,10 @@ use crate::clinic::case::{Case, CaseRequest, CaseResponse, Encoding, check_size}
 use crate::clinic::field::{self, InvalidField};
 use crate::clinic::form::of_response;
 use crate::clinic::input::{
-    self, NoLines, PasteKind, Pasted, PastedResponse, RecordedRequest, Recording,
+    self, NoLines, PasteKind, Pasted, PastedResponse, Recording, add_lines,
 };
 use crate::lang::Text;
-use browser_jar::{Context, Setter};
+use browser_jar::Setter;
 
 const HAR_ALONE: Text = Text {
     zh: "用了 --har，就不要再给 --from、--by-script 和别的行",
@@ -72,7 +72,7 @@ pub(super) fn read(
             let why = |why: &str| format!("{}: {why}", file.display());
             let bytes = std::fs::read(file).map_err(|it| why(&it.to_string()))?;
             let text = String::from_utf8_lossy(&bytes);
-            if !text.trim_start_matches('\u{feff}').trim_start().starts_with('{') {
+            if !input::is_object(&text) {
                 return Err(why(NO_HAR.get(lang)));
             }
             recorded(&text, arguments, now)?
@@ -171,19 +171,7 @@ fn given(arguments: &Arguments, now: OffsetDateTime) -> Result<Reading, String> 
     recording.case.is_whole = found.is_whole;
     recording.kind = found.kind;
     let requests = found.requests.into_iter();
-    recording.requests = requests
-        .map(|it| RecordedRequest {
-            request: CaseRequest {
-                url: it.url,
-                method: it.method,
-                context: Context::default(),
-                at: now,
-            },
-            document: true,
-            cookie: it.cookie,
-            after: it.after,
-        })
-        .collect();
+    recording.requests = requests.map(|it| it.recorded(now)).collect();
     Ok(Reading { recording, without })
 }
 
@@ -196,25 +184,23 @@ fn is_output_without_line(why: NoLines) -> bool {
 /// The lines among the arguments. A statement of a script is unwrapped; all else is a line as it stands, with
 /// or without the name of the field.
 fn argued(arguments: &Arguments, from: Option<&Url>, now: OffsetDateTime) -> Pasted {
-    let mut responses: Vec<PastedResponse> = Vec::new();
+    let mut responses = Vec::new();
     let mut kind = PasteKind::Headers;
-    let mut add = |by: Setter, lines: Vec<Vec<u8>>| match responses.last_mut() {
-        Some(last) if last.by == by => last.lines.extend(lines),
-        _ => responses.push(PastedResponse { lines, by, ..PastedResponse::default() }),
-    };
     for argument in &arguments.lines {
         let text = std::str::from_utf8(argument).ok();
         let pasted = text.and_then(|it| input::read_paste(it, from, now).ok());
         if let Some(pasted) = pasted.filter(|it| it.kind == PasteKind::Script) {
             kind = PasteKind::Script;
-            pasted.responses.into_iter().for_each(|it| add(it.by, it.lines));
+            for it in pasted.responses {
+                add_lines(&mut responses, it.by, it.lines);
+            }
             continue;
         }
         let value = text
             .and_then(|text| text.split_once(':'))
             .filter(|(name, _)| name.trim().eq_ignore_ascii_case("set-cookie"))
             .map_or(argument.clone(), |(_, value)| value.trim().as_bytes().to_vec());
-        add(Setter::Response, vec![value]);
+        add_lines(&mut responses, Setter::Response, vec![value]);
     }
     Pasted { responses, kind, is_whole: true, ..Pasted::default() }
 }

@@ -11,9 +11,7 @@ use url::{Url, form_urlencoded};
 
 use super::case::{Case, CaseRequest, CaseResponse, Encoding, check_size};
 use super::field::{self, InvalidField};
-use super::input::{
-    self, NoLines, PastedRequest, PastedResponse, RecordedRequest, Recording,
-};
+use super::input::{self, NoLines, PastedRequest, PastedResponse, Recording};
 use crate::clinic::symptoms::{self, CaseLink};
 use browser_jar::{Context, Engine, Setter, Site};
 
@@ -292,17 +290,6 @@ impl CaseForm {
         let request =
             |url| CaseRequest { url, method: method.clone(), context: page, at };
         let requests = to.into_iter().map(request).collect();
-        let recorded = |it: PastedRequest| RecordedRequest {
-            request: CaseRequest {
-                url: it.url,
-                method: it.method,
-                context: Context::default(),
-                at: now,
-            },
-            document: true,
-            cookie: it.cookie,
-            after: it.after,
-        };
         Ok(Recording {
             case: Case {
                 engine,
@@ -311,7 +298,7 @@ impl CaseForm {
                 requests,
                 is_whole: found.is_whole,
             },
-            requests: found.requests.into_iter().map(recorded).collect(),
+            requests: found.requests.into_iter().map(|it| it.recorded(now)).collect(),
             kind: found.kind,
             is_browser: false,
         })

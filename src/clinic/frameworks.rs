@@ -3,9 +3,8 @@
 //! the framework.
 
 mod more;
-mod settings;
-
 mod script;
+mod settings;
 
 use time::OffsetDateTime;
 use url::Url;
@@ -13,7 +12,7 @@ use url::Url;
 pub use self::script::by_script;
 use super::line::Draft;
 use crate::fields::{is_cookie_octet, is_token, is_token_char};
-use browser_jar::{AttributeKind, Context, Engine, Jar, Outcome};
+use browser_jar::{AttributeKind, Context, Engine, Jar, Outcome, Setter};
 
 /// The code for one framework.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -132,8 +131,7 @@ pub fn snippets(url: &Url, line: &[u8], now: OffsetDateTime) -> Vec<Snippet> {
         snippet("Go", "go", more::go(&cookie, line)),
     ];
     let nginx = more::nginx(&cookie, line).map(|code| snippet("nginx", "nginx", code));
-    let script = more::script(&cookie, line);
-    let script = script.map(|code| snippet("document.cookie", "javascript", code));
+    let script = by_script(Setter::DocumentCookie, line.as_bytes());
     let setting = settings::setting(&cookie);
     setting.into_iter().chain(others).chain(nginx).chain(script).collect()
 }

@@ -16,12 +16,13 @@ use url::Url;
 pub use self::foreign::NoLines;
 use self::foreign::{JSON, VARIABLES, recognise};
 pub use self::foreign::{NO_SET_COOKIE, NOTHING};
-pub use self::har::{NO_COOKIES, SET_BEFORE, read_har, read_recording};
+pub use self::har::{NO_COOKIES, SET_BEFORE, read_recording};
 pub use self::recorded::{RecordedRequest, Recording};
 use self::script::{Script, read_script};
 pub use self::transcript::{Transcript, read_transcript};
+use super::case::CaseRequest;
 use crate::lang::Text;
-use browser_jar::Setter;
+use browser_jar::{Context, Setter};
 
 /// The `Set-Cookie` lines of one response in a pasted text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -45,6 +46,15 @@ pub struct PastedRequest {
     pub cookie: Option<String>,
     /// How many of the responses with lines came before it.
     pub after: usize,
+}
+
+impl PastedRequest {
+    /// The request as one of a recording, made at `now` for a document of the visitor's own.
+    pub fn recorded(self, now: OffsetDateTime) -> RecordedRequest {
+        let Self { url, method, cookie, after } = self;
+        let request = CaseRequest { url, method, context: Context::default(), at: now };
+        RecordedRequest { request, document: true, cookie, after }
+    }
 }
 
 /// What a text was.
@@ -89,6 +99,14 @@ pub struct Pasted {
     pub is_whole: bool,
 }
 
+impl Pasted {
+    /// The lines of a text that says neither an address nor anything else about them.
+    fn of_lines(lines: Vec<Vec<u8>>) -> Self {
+        let responses = vec![PastedResponse { url: None, lines, by: Setter::Response }];
+        Self { responses, ..Self::default() }
+    }
+}
+
 /// Whether the client of a transcript had no cookies when it began. The transcript of a log-out alone says
 /// nothing of what the log-in has set; where a log-in and what follows it can be read, each request shows
 /// what was there.
@@ -110,7 +128,7 @@ pub fn read_paste(
     from: Option<&Url>,
     now: OffsetDateTime,
 ) -> Result<Pasted, NoLines> {
-    let trimmed = text.trim_start_matches('\u{feff}').trim_start();
+    let trimmed = without_bom(text);
     let kept = |responses| Pasted {
         responses,
         kind: PasteKind::Kept,
@@ -128,9 +146,7 @@ pub fn read_paste(
     if !has_status(text) {
         let lines = object::read_objects(text);
         if !lines.is_empty() {
-            let responses =
-                vec![PastedResponse { url: None, lines, by: Setter::Response }];
-            return Ok(Pasted { responses, ..Pasted::default() });
+            return Ok(Pasted::of_lines(lines));
         }
     }
     if trimmed.starts_with('{') {
@@ -151,12 +167,14 @@ pub fn read_paste(
     let embedded: Vec<_> = text.lines().filter_map(object::embedded).collect();
     if !embedded.is_empty() {
         let lines = embedded.into_iter().map(|line| line.as_bytes().to_vec()).collect();
-        let responses = vec![PastedResponse { url: None, lines, by: Setter::Response }];
-        return Ok(Pasted { responses, ..Pasted::default() });
+        return Ok(Pasted::of_lines(lines));
     }
     match read_script(text, now) {
         Some(Script::Lines(lines)) => {
-            let responses = by_script(lines);
+            let mut responses = Vec::new();
+            for (by, line) in lines {
+                add_lines(&mut responses, by, vec![line]);
+            }
             return Ok(Pasted {
                 responses,
                 kind: PasteKind::Script,
@@ -181,22 +199,29 @@ pub fn read_paste(
     }
 }
 
-/// The lines that a script sets, those in a row of one kind together.
-fn by_script(lines: Vec<(Setter, Vec<u8>)>) -> Vec<PastedResponse> {
-    let mut responses: Vec<PastedResponse> = Vec::new();
-    for (by, line) in lines {
-        match responses.last_mut().filter(|it| it.by == by) {
-            Some(last) => last.lines.push(line),
-            None => responses.push(PastedResponse { url: None, lines: vec![line], by }),
-        }
+/// Adds lines without an address to the last response, or as another one if `by` differs from what hands
+/// those to the browser.
+pub fn add_lines(responses: &mut Vec<PastedResponse>, by: Setter, lines: Vec<Vec<u8>>) {
+    match responses.last_mut() {
+        Some(last) if last.by == by => last.lines.extend(lines),
+        _ => responses.push(PastedResponse { url: None, lines, by }),
     }
-    responses
+}
+
+/// A text without the byte order mark and the white space before it.
+fn without_bom(text: &str) -> &str {
+    text.trim_start_matches('\u{feff}').trim_start()
+}
+
+/// Whether a text is a JSON object, or means to be one.
+pub fn is_object(text: &str) -> bool {
+    without_bom(text).starts_with('{')
 }
 
 /// Whether a text is a HAR, or means to be one: a JSON object that holds neither exported cookies nor
 /// headers.
 pub fn is_har(text: &str) -> bool {
-    text.trim_start_matches('\u{feff}').trim_start().starts_with('{')
+    is_object(text)
         && stored::read_export(text).is_none()
         && object::read_objects(text).is_empty()
 }

@@ -163,21 +163,20 @@ pub fn each_request<'r>(
                 response.give(&mut jar, &response.url, line);
             }
         }
-        let missing = missing(&mut jar, it, *is_browser, lang);
-        let CaseRequest { url, method, context, at } = &it.request;
-        let header = jar.send(url, method, *context, *at).header;
+        let (header, missing) = sent_and_missing(&mut jar, it, *is_browser, lang);
         each(it, &header, missing);
     }
 }
 
-/// The cookies that a request went without: those that a rule withheld, and those that the recording
-/// lacks although no rule did. A cookie of another site is not due.
-fn missing(
+/// The `Cookie` field of a request by the rules, and the first cookies that it went without: those that a
+/// rule withheld, and those that the recording lacks although no rule did. A cookie of another site is not
+/// due.
+fn sent_and_missing(
     jar: &mut Jar,
     it: &RecordedRequest,
     is_browser: bool,
     lang: Lang,
-) -> Vec<MissingCookie> {
+) -> (Vec<u8>, Vec<MissingCookie>) {
     let CaseRequest { url, method, context, at } = &it.request;
     let recorded: Option<Vec<&str>> = it.cookie.as_deref().map(|cookie| {
         let name = |pair: &'_ str| pair.find('=').unwrap_or(0);
@@ -197,7 +196,7 @@ fn missing(
     let mut missing = Vec::new();
     for held in jar.explain(url, method, *context, *at).withheld {
         if missing.len() == MOST_MISSING {
-            return missing;
+            break;
         }
         if !due(&held) {
             continue;
@@ -214,7 +213,8 @@ fn missing(
         });
     }
     let lacks = if is_browser { BROWSER_LACKS } else { CLIENT_LACKS };
-    for cookie in jar.send(url, method, *context, *at).sent {
+    let sent = jar.send(url, method, *context, *at);
+    for cookie in sent.sent {
         if missing.len() < MOST_MISSING && has(&cookie.name) == Some(false) {
             missing.push(MissingCookie {
                 name: String::from_utf8_lossy(&cookie.name).into_owned(),
@@ -224,7 +224,7 @@ fn missing(
             });
         }
     }
-    missing
+    (sent.header, missing)
 }
 
 #[cfg(test)]

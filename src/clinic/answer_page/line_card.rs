@@ -365,15 +365,10 @@ fn code_cards(
     if emitted.len() > MOST_SENT {
         return Vec::new();
     }
-    if line.by.is_script() {
-        let snippet = frameworks::by_script(line.by, emitted);
-        let card = |it: frameworks::Snippet| CodeCard {
-            name: it.name,
-            setting: false,
-            html: highlight::escape(&it.code),
-        };
-        return snippet.into_iter().map(card).collect();
-    }
+    let snippets = match line.by.is_script() {
+        true => frameworks::by_script(line.by, emitted).into_iter().collect(),
+        false => frameworks::snippets(line.url, emitted, now),
+    };
     let card = |snippet: frameworks::Snippet| CodeCard {
         name: snippet.name,
         setting: snippet.setting,
@@ -383,7 +378,7 @@ fn code_cards(
             _ => highlight::escape(&snippet.code),
         },
     };
-    frameworks::snippets(line.url, emitted, now).into_iter().map(card).collect()
+    snippets.into_iter().map(card).collect()
 }
 
 fn grade_card(line: &DiagnosedLine<'_>, lang: Lang) -> Option<GradeCard> {

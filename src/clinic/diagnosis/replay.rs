@@ -238,7 +238,7 @@ mod tests {
 
     use super::*;
     use crate::clinic::case::Encoding;
-    use crate::clinic::input::read_har;
+    use crate::clinic::input::read_recording;
     use browser_jar::{Context, Engine};
 
     fn fates(lines: &[&str], request: &str, after: u32) -> Vec<String> {
@@ -384,7 +384,8 @@ mod tests {
               "request": { "url": A, "headers": [] },
               "response": { "headers": [{ "name": "Set-Cookie", "value": "b=1; Path=/x" }] } },
         ] } });
-        let case = read_har(&har.to_string(), Engine::Standard, now).expect("a case");
+        let recording = read_recording(&har.to_string(), Engine::Standard, now);
+        let case = recording.expect("a case").case;
         let diagnosis = diagnose(&case);
         let names = |cookies: Vec<&Cookie>| -> Vec<Vec<u8>> {
             cookies.iter().map(|cookie| cookie.name.clone()).collect()

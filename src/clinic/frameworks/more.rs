@@ -1,4 +1,4 @@
-//! The code for PHP, Spring, Go, nginx and the script of a page.
+//! The code for PHP, Spring, Go and nginx.
 
 use super::{CookieMeaning, javascript};
 use crate::fields::is_cookie_octet;
@@ -145,9 +145,4 @@ pub(super) fn nginx(cookie: &CookieMeaning, line: &str) -> Option<String> {
         );
     }
     Some(code)
-}
-
-/// The code for the script of a page. A script cannot set `HttpOnly`, so such a line gets none.
-pub(super) fn script(cookie: &CookieMeaning, line: &str) -> Option<String> {
-    (!cookie.http_only).then(|| format!("document.cookie = {};", javascript(line)))
 }

@@ -11,7 +11,7 @@ use url::Url;
 
 use self::order::RecordedExchange;
 use super::{PasteKind, Recording, is_set_cookie};
-use crate::clinic::case::{Case, CaseRequest, MOST_BYTES};
+use crate::clinic::case::{CaseRequest, MOST_BYTES};
 use crate::clinic::field::{parse_method, parse_url};
 use crate::lang::Text;
 use browser_jar::{Context, Engine, Site};
@@ -39,14 +39,6 @@ pub const SET_BEFORE: Text = Text {
 const MOST_REQUESTS: usize = 300;
 /// The most lines of a recording that are followed, of all responses together.
 const MOST_RECORDED: usize = 1000;
-
-/// Reads a HAR (version 1.2) as a case, as [`read_recording`] does.
-///
-/// # Errors
-/// A sentence that says what the HAR lacks.
-pub fn read_har(text: &str, engine: Engine, now: OffsetDateTime) -> Result<Case, Text> {
-    read_recording(text, engine, now).map(|recording| recording.case)
-}
 
 /// Reads a HAR (version 1.2): every response with `Set-Cookie`, and every request with the cookies that it
 /// carried, in the order in which they followed from each other. An entry without a time has that of the

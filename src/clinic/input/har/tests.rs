@@ -4,9 +4,15 @@ use serde_json::{Value, json};
 use time::macros::datetime;
 
 use super::*;
+use crate::clinic::case::Case;
 use crate::clinic::diagnosis::diagnose;
 
 const NOW: OffsetDateTime = datetime!(2026-11-24 08:00 UTC);
+
+/// The case of a recording.
+fn read_har(text: &str, engine: Engine, now: OffsetDateTime) -> Result<Case, Text> {
+    read_recording(text, engine, now).map(|recording| recording.case)
+}
 
 fn entry(at: &str, url: &str, from: &str, set: &[&str]) -> Value {
     let header = |name: &str, value: &str| json!({ "name": name, "value": value });
