@@ -89,6 +89,15 @@ impl Chromium {
         );
     }
 
+    /// Gives the page a window on a desk, with this size in CSS pixels.
+    #[track_caller]
+    pub fn as_desk(&self, width: u32, height: u32) {
+        self.devtools(
+            "Emulation.setDeviceMetricsOverride",
+            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false }),
+        );
+    }
+
     /// The errors and warnings on the console since the last call.
     #[track_caller]
     pub fn console(&self) -> Vec<String> {

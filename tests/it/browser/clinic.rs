@@ -98,6 +98,18 @@ fn the_fix_is_on_the_first_screen() {
 }
 
 #[test]
+fn on_a_projector_an_answer_has_the_whole_width() {
+    let Some(browser) = Chromium::start("an answer on a projector") else { return };
+    browser.as_desk(1280, 900);
+    let case = "lines=sid%3D1%3B+Domain%3Dcom&from=a.example%2Flogin";
+    browser.open(shared(), &format!("/en/clinic/case?{case}"));
+    browser.click("[data-projector-switch]");
+    let share = "document.querySelector('.case-page').getBoundingClientRect().width / innerWidth";
+    let share = browser.eval(share, json!([])).as_f64();
+    assert!(share > Some(0.8), "{share:?} of the window");
+}
+
+#[test]
 fn a_case_is_solved_with_the_keyboard_and_an_old_answer_is_marked() {
     let Some(browser) = Chromium::start("a case is solved on the page") else { return };
     browser.open(shared(), "/en/clinic");

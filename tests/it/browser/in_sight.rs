@@ -7,14 +7,6 @@ use super::chromium::Chromium;
 use super::verbs::Browser;
 use crate::site::shared;
 
-/// A window of the size that the site is made for.
-fn desk(browser: &Chromium) {
-    browser.devtools(
-        "Emulation.setDeviceMetricsOverride",
-        json!({ "width": 1280, "height": 900, "deviceScaleFactor": 1, "mobile": false }),
-    );
-}
-
 /// Whether a reader sees all of the first thing that `css` selects, without scrolling anything.
 #[track_caller]
 fn is_in_sight(browser: &Browser, css: &str) -> bool {
@@ -40,7 +32,7 @@ fn played(browser: &Browser, path: &str) {
 #[test]
 fn after_one_press_the_set_cookie_line_is_on_the_screen() {
     let Some(browser) = Chromium::start("the lines are in sight") else { return };
-    desk(&browser);
+    browser.as_desk(1280, 900);
     for (page, run, path) in [
         ("/zh/cookie", "cookie::set_cookie", "/cookie/set"),
         ("/en/cookie", "cookie::set_cookie", "/cookie/set"),
@@ -73,7 +65,7 @@ fn the_answer_and_the_parcels_have_the_lines_that_travelled() {
     let Some(browser) = Chromium::start("the lines where the press was") else {
         return;
     };
-    desk(&browser);
+    browser.as_desk(1280, 900);
     browser.open(shared(), "/en/cookie");
     browser.travelled();
     let card = "[data-demo='cookie::set_cookie']:has([data-every])";
@@ -106,7 +98,7 @@ fn the_answer_and_the_parcels_have_the_lines_that_travelled() {
 #[test]
 fn what_the_site_asks_itself_is_drawn_as_its_own() {
     let Some(browser) = Chromium::start("the site's own requests") else { return };
-    desk(&browser);
+    browser.as_desk(1280, 900);
     browser.open(shared(), "/zh/state");
     assert!(!browser.sees("[data-show=own]"));
     browser.run("state::three_identities");
@@ -137,7 +129,7 @@ fn what_the_site_asks_itself_is_drawn_as_its_own() {
 #[test]
 fn the_reset_is_at_the_head_and_says_what_it_removed() {
     let Some(browser) = Chromium::start("the reset says done") else { return };
-    desk(&browser);
+    browser.as_desk(1280, 900);
     browser.open(shared(), "/en/cookie");
     browser.run("cookie::set_by_server");
     browser.run("cookie::set_cookie");
@@ -218,7 +210,7 @@ fn the_projector_keeps_the_place_as_it_begins_and_as_it_ends() {
     let Some(browser) = Chromium::start("the projector keeps the place") else {
         return;
     };
-    desk(&browser);
+    browser.as_desk(1280, 900);
     browser.open(shared(), "/en/cookie");
     browser.eval("(document.documentElement.style.scrollBehavior = 'auto')", json!([]));
     browser.eval(
@@ -251,7 +243,7 @@ fn the_projector_keeps_the_place_as_it_begins_and_as_it_ends() {
 #[test]
 fn at_the_foot_of_the_contents_the_stage_is_below_the_header() {
     let Some(browser) = Chromium::start("the stage at the foot") else { return };
-    desk(&browser);
+    browser.as_desk(1280, 900);
     for path in ["/zh", "/en/cookie"] {
         browser.open(shared(), path);
         browser.run(if path == "/zh" {

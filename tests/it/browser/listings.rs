@@ -17,8 +17,7 @@ const FURTHER: [&str; 3] = [
 #[test]
 fn no_line_of_code_is_cut_in_a_window_of_1280() {
     let Some(browser) = Chromium::start("code at 1280 px") else { return };
-    let window = json!({ "width": 1280, "height": 900, "deviceScaleFactor": 1, "mobile": false });
-    browser.devtools("Emulation.setDeviceMetricsOverride", window);
+    browser.as_desk(1280, 900);
     let mut seen = 0;
     for lang in Lang::ALL {
         let further = FURTHER.map(|page| format!("/{}/{page}", lang.code()));

@@ -281,10 +281,7 @@ fn a_letter_in_a_field_is_a_letter_and_with_control_it_is_the_browsers() {
 fn the_projector_mode_enlarges_stays_from_page_to_page_and_ends() {
     let Some(browser) = Chromium::start("the projector mode") else { return };
     // The size of this screen is unknown, and the mode asks for the whole of it.
-    browser.devtools(
-        "Emulation.setDeviceMetricsOverride",
-        json!({ "width": 1920, "height": 1080, "deviceScaleFactor": 1, "mobile": false }),
-    );
+    browser.as_desk(1920, 1080);
     browser.open(shared(), "/zh/state");
     let stage_width = || {
         let read = r#"document.getElementById("stage").getBoundingClientRect().width"#;
