@@ -267,7 +267,7 @@ pub(super) const ZH: Clinic = Clinic {
     door_line: "手上有那一行",
     more: "全部选项",
     response_page: "设 cookie 的响应属于哪里",
-    response_usual: "照常：别的站点页面里的请求，响应也在那里",
+    response_usual: "照常：随内嵌的请求",
 };
 
 pub(super) const EN: Clinic = Clinic {
@@ -360,5 +360,5 @@ pub(super) const EN: Clinic = Clinic {
     door_line: "You have the line",
     more: "All options",
     response_page: "Where the response belongs that sets it",
-    response_usual: "As usual: to another site’s page if the request does",
+    response_usual: "With the request, if that is embedded",
 };
