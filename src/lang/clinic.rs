@@ -47,6 +47,8 @@ pub struct Clinic {
     pub line: &'static str,
     /// The words before the address of a response.
     pub response: &'static str,
+    /// The words before the address of a page whose script sets the cookie.
+    pub script: &'static str,
     /// The heading of the attributes of a line.
     pub apart: &'static str,
     /// The mark of an attribute that has no effect.
@@ -204,6 +206,7 @@ pub(super) const ZH: Clinic = Clinic {
     answer: "诊断结果",
     line: "第 {} 行",
     response: "响应来自",
+    script: "脚本所在的页面",
     apart: "逐项拆开",
     ignored: "不起作用",
     correct: "改成这样",
@@ -297,6 +300,7 @@ pub(super) const EN: Clinic = Clinic {
     answer: "The diagnosis",
     line: "Line {}",
     response: "Response from",
+    script: "Script of the page at",
     apart: "Taken apart",
     ignored: "has no effect",
     correct: "Write this instead",

@@ -114,6 +114,25 @@ fn what_is_posted_has_no_permalink() {
 }
 
 #[test]
+fn the_card_of_a_scripts_line_names_the_script_and_sends_no_response() {
+    let (client, _) = &*site::borrow();
+    for lang in Lang::ALL {
+        let words = &lang.words().clinic;
+        let line = "document.cookie = \"a=1; Path=/\"";
+        let page = open(client, &case(lang, line, HOME, HOME));
+        assert!(
+            page.text(".whence").contains(words.script),
+            "{}",
+            page.text(".whence")
+        );
+        assert!(!page.has("[data-send]"));
+        let page = open(client, &case(lang, "a=1; Path=/", HOME, HOME));
+        assert!(page.text(".whence").contains(words.response));
+        assert!(page.has("[data-send]"));
+    }
+}
+
+#[test]
 fn nothing_in_a_case_becomes_markup() {
     let (client, _) = &*site::borrow();
     let evil = "a=<script>x</script>\"'; Path=\"><i>; <u>";

@@ -15,7 +15,9 @@ pub struct LineCard {
     pub headline: Headline,
     /// The name of the line in a list: `Line 1`.
     pub title: String,
-    /// The address of its response.
+    /// The words before that address: whether a response or a script of its page sets the cookie.
+    pub whence: &'static str,
+    /// The address of its response, or of the page with the script.
     pub url: String,
     /// The line in pieces that make it up again, unless they are shortened.
     pub parts: Vec<Part>,

@@ -31,6 +31,7 @@ impl AnswerPage {
                 title: text(),
             },
             title: text(),
+            whence: "-",
             url: text(),
             parts: vec![Part { text: text(), kind: "name", stops: true }],
             stored: verdict(true, Some(reason())),

@@ -155,8 +155,10 @@ impl<'c> LineCards<'c> {
         let code =
             code.map_or(Vec::new(), |(emitted, now)| code_cards(line, emitted, now));
         let is_fine = headline.level != Level::No;
+        // The site sends responses, which are no trial of what a script sets.
+        let send = self.now.filter(|_| !line.by.is_script());
         let send =
-            self.now.map(|now| self.browser.send_card(line.bytes, is_fine, now, lang));
+            send.map(|now| self.browser.send_card(line.bytes, is_fine, now, lang));
         let symptoms = match is_fine {
             true => RelatedSymptom::of_warnings(&warnings, lang),
             false => {
@@ -178,6 +180,7 @@ impl<'c> LineCards<'c> {
             number: number + 1,
             headline,
             title: words.line.replace("{}", &(number + 1).to_string()),
+            whence: if line.by.is_script() { words.script } else { words.response },
             url: line.url.as_str().to_owned(),
             parts: parts(line.bytes, decision),
             stored: stored(line, lang),
