@@ -1,5 +1,6 @@
 //! The terms of the book, side by side in both languages, each with the section that shows it.
 
+use crate::evidence::Evidence;
 use crate::lang::Text;
 
 /// A term that the glossary explains.
@@ -10,6 +11,8 @@ pub struct Term {
     pub name: Text,
     /// What it means, in one or two sentences.
     pub means: Text,
+    /// What the meaning says of browsers is based on this.
+    pub evidence: &'static [Evidence],
     /// The passage that shows it: `chapter#section`.
     pub see: &'static str,
 }
@@ -22,7 +25,11 @@ impl Term {
         see: &'static str,
     ) -> Self {
         let means = Text { zh: means_zh, en: means_en };
-        Self { id, name: Text { zh, en }, means, see }
+        Self { id, name: Text { zh, en }, means, evidence: &[], see }
+    }
+
+    const fn based_on(self, evidence: &'static [Evidence]) -> Self {
+        Self { evidence, ..self }
     }
 }
 

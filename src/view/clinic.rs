@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use tera::Context;
 
-use super::{Mistake, Pages, Rendered, View, with_gap};
+use super::{Mistake, Pages, Rendered, View, measured, with_gap};
 use crate::book;
 use crate::clinic::answer_page::CasePage;
 use crate::clinic::form::{CaseForm, METHODS, PAGES};
@@ -150,6 +150,7 @@ fn symptom(symptom: &Symptom, said: Option<&str>, lang: Lang) -> Value {
         "case": case,
         "section": { "href": format!("/{}/{}", lang.code(), symptom.section), "title": section },
         "demo": demo,
+        "measured": measured::marks(lang, symptom.evidence),
     })
 }
 

@@ -9,7 +9,7 @@ use rocket::serde::json::json;
 use serde::Serialize;
 use tera::{Kwargs, State, Tera, TeraResult};
 
-use super::{asking, glossary, template};
+use super::{asking, glossary, measured, template};
 use crate::book;
 use crate::book::routes::Demos;
 use crate::lang::{Lang, Text};
@@ -20,6 +20,7 @@ use crate::view::arguments::{language, slug_of, unknown};
 pub(super) fn register(tera: &mut Tera, demos: &Arc<Demos>) {
     asking::register(tera, demos);
     glossary::register(tera);
+    measured::register(tera);
     let known = demos.clone();
     tera.register_function(
         "route",

@@ -28,6 +28,7 @@ mod html;
 mod http1;
 mod limits;
 mod masking;
+mod measured;
 mod methods;
 mod order;
 mod pages;
