@@ -8,7 +8,7 @@ use crate::lang::Lang;
 /// What a sentence is based on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Evidence {
-    /// A cell.
+    /// A cell of the data, which was measured.
     Cell {
         /// The name of the cell, such as `lifetime/max-age-first`.
         id: &'static str,
@@ -17,8 +17,8 @@ pub enum Evidence {
     },
     /// Nobody measured it, and the sentence or the mark behind it says so.
     Unmeasured,
-    /// It needs no measurement.
-    Needless(Reason),
+    /// The sentence needs no measurement.
+    Exempt(Exemption),
 }
 
 /// A cell and what the sentence says of the three engines, for [`said`].
@@ -27,31 +27,31 @@ pub const fn cell(id: &'static str, says: &'static str) -> Evidence {
 }
 
 /// A reason why a text needs no measurement.
-pub const fn because(reason: Reason) -> Evidence {
-    Evidence::Needless(reason)
+pub const fn because(exemption: Exemption) -> Evidence {
+    Evidence::Exempt(exemption)
 }
 
-/// Why a sentence needs no measurement.
+/// A reason why a sentence needs no measurement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reason {
-    /// It says what a word or an attribute means.
+pub enum Exemption {
+    /// The sentence says what a word or an attribute means.
     Definition,
-    /// It follows from HTTP: what a message contains, who sends which, what no field tells.
+    /// The sentence follows from HTTP: what a message contains, who sends which, what no field tells.
     Http,
-    /// It is about what the button beside it shows in the reader's own browser, or asks about it.
+    /// The sentence is about what the button beside it shows in the reader's own browser, or asks it.
     Demo,
-    /// It repeats a document, which it names.
+    /// The sentence repeats a document and names it.
     Document,
-    /// It says what to write or where to look.
+    /// The sentence says what to write or where to look.
     Advice,
-    /// It sums up, or announces, what the text near it says with its cells.
+    /// The sentence sums up, or announces, what the text near it says with its cells.
     Summary,
-    /// It is about a server, a program or this site.
+    /// The sentence is about a server, a program or this site.
     Program,
 }
 
-impl Reason {
-    /// All reasons.
+impl Exemption {
+    /// Every reason, in the order of this list.
     pub const ALL: [Self; 7] = [
         Self::Definition,
         Self::Http,
@@ -86,9 +86,9 @@ pub const RESULTS: [&str; 5] = ["sent", "withheld", "kept", "refused", "unmeasur
 /// What a sentence says of one engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Said<'s> {
-    /// Nothing.
+    /// The sentence says nothing of this engine.
     Nothing,
-    /// One of the [`RESULTS`].
+    /// The engine has one of the [`RESULTS`].
     Result(&'s str),
     /// The exact `Cookie` field that the server got.
     Field(&'s str),

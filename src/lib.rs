@@ -13,6 +13,7 @@ pub mod book;
 pub mod cli;
 pub mod clinic;
 pub mod cluster;
+pub mod engines;
 pub mod evidence;
 pub mod exchange;
 pub mod fields;

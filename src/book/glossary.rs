@@ -1,6 +1,7 @@
 //! The terms of the book, side by side in both languages, each with the section that shows it.
 
-use crate::evidence::Evidence;
+use crate::evidence::Exemption::{Definition, Document};
+use crate::evidence::{Evidence, because, cell};
 use crate::lang::Text;
 
 /// A term that the glossary explains.
@@ -57,7 +58,8 @@ pub const ALL: &[Term] = &[
             "The message that a browser sends to a server: a first line that says what is wanted, headers, and sometimes a body.",
         ],
         "state#forgets",
-    ),
+    )
+    .based_on(&[because(Definition)]),
     Term::new(
         "response",
         ["响应", "response"],
@@ -111,7 +113,8 @@ pub const ALL: &[Term] = &[
             "A suffix such as com or co.uk below which anybody can register a name. A browser refuses a cookie whose Domain is one, unless it is the host itself.",
         ],
         "cookie#2.2.1",
-    ),
+    )
+    .based_on(&[cell("domain/suffix-co-uk/same-host", "refused"), cell("domain/suffix-is-host/same-host", "kept")]),
     Term::new(
         "cookie",
         ["cookie", "cookie"],
@@ -120,7 +123,8 @@ pub const ALL: &[Term] = &[
             "A short text that a server has the browser keep, and that later requests carry if they meet its conditions.",
         ],
         "cookie#2.1",
-    ),
+    )
+    .based_on(&[cell("path/default/set-at-root-asked-below", "sent")]),
     Term::new(
         "attribute",
         ["属性", "attribute"],
@@ -129,16 +133,18 @@ pub const ALL: &[Term] = &[
             "A rule that follows the value in Set-Cookie, such as Path or Max-Age. The browser remembers it and never sends it back.",
         ],
         "cookie#2.1",
-    ),
+    )
+    .based_on(&[cell("path/segment/below", "c=1")]),
     Term::new(
         "session-cookie",
         ["会话期 cookie", "session cookie"],
         [
-            "没写 Max-Age 和 Expires 的 cookie，关掉浏览器就没了；浏览器恢复上次会话时，可能又回来。",
-            "A cookie without Max-Age and Expires: gone when the browser closes, though it may return when the browser restores its windows.",
+            "没写 Max-Age 和 Expires 的 cookie，关掉浏览器就没了；浏览器恢复上次的标签页时还在不在，没有实测。",
+            "A cookie without Max-Age and Expires: gone when the browser closes. Whether it returns when the browser restores its tabs was not measured.",
         ],
         "cookie#2.2.1",
-    ),
+    )
+    .based_on(&[cell("lifetime/session/after-closing", "withheld withheld -")]),
     Term::new(
         "host-only",
         ["仅限本主机", "host-only"],
@@ -174,7 +180,8 @@ pub const ALL: &[Term] = &[
             "A cookie sent or set by a different site embedded in the page. Many browsers block it, or keep one for each top-level site.",
         ],
         "cookie#2.2.1",
-    ),
+    )
+    .based_on(&[cell("third-party/none-secure/set-in-window-asked-in-frame", "withheld withheld sent"), cell("third-party/none-secure/set-in-frame-asked-in-frame", "withheld sent withheld")]),
     Term::new(
         "top-level-navigation",
         ["顶层导航", "top-level navigation"],
@@ -192,7 +199,8 @@ pub const ALL: &[Term] = &[
             "A page of a different site has your browser send a request here, and the browser adds your cookies.",
         ],
         "cookie#2.1",
-    ),
+    )
+    .based_on(&[cell("samesite/absent/form-post/cross-site", "sent")]),
     Term::new(
         "tossing",
         ["cookie tossing", "cookie tossing"],
@@ -210,7 +218,8 @@ pub const ALL: &[Term] = &[
             "A cookie whose name begins with __Host- or __Secure- has its attributes checked before it is kept (not in WebKitGTK).",
         ],
         "cookie#2.2.1",
-    ),
+    )
+    .based_on(&[cell("prefix/host-without-secure/https-ordinary", "refused refused kept")]),
     Term::new(
         "partition",
         ["分区", "partition"],
@@ -228,7 +237,8 @@ pub const ALL: &[Term] = &[
             "The inspection tools of a browser, which show the headers that travelled and the cookies that are stored.",
         ],
         "cookie#refused",
-    ),
+    )
+    .based_on(&[because(Document)]),
     Term::new(
         "sessions",
         ["会话", "session"],
@@ -246,7 +256,8 @@ pub const ALL: &[Term] = &[
             "The browser holds a token only; the data is on the server, which can revoke it at any time.",
         ],
         "session#3.1",
-    ),
+    )
+    .based_on(&[because(Definition)]),
     Term::new(
         "token",
         ["令牌", "token"],
@@ -309,7 +320,8 @@ pub const ALL: &[Term] = &[
             "An attacker plants a token in your browser, waits for you to log in, and uses the same token. A new token at each login prevents it.",
         ],
         "session#3.2.1",
-    ),
+    )
+    .based_on(&[because(Definition)]),
     Term::new(
         "nonce",
         ["一次性随机数", "nonce"],

@@ -1,6 +1,6 @@
 //! The cells on which the rules of the engines are based, with what their sentences say of the engine.
 
-use crate::evidence::Reason::Document;
+use crate::evidence::Exemption::Document;
 use crate::evidence::{Evidence, because, cell};
 
 /// What the sentence of the rule with this name is based on. It is empty for a rule of the specification.

@@ -45,7 +45,7 @@ pub(super) fn marks(lang: Lang, evidence: &[Evidence]) -> String {
     let each = evidence.iter().filter_map(|it| match it {
         Evidence::Cell { id, says } => Some(mark(lang, id, &said(says)?)),
         Evidence::Unmeasured => Some(remark(lang)),
-        Evidence::Needless(_) => None,
+        Evidence::Exempt(_) => None,
     });
     each.collect()
 }

@@ -3,7 +3,7 @@
 //!
 //! A sentence is about browsers if it names one. In a chapter its mark is behind it: `cell(id, says)`,
 //! `unmeasured()`, or a comment `{# evidence: REASON #}` with the name of a
-//! [`Reason`](remember_me::evidence::Reason). The questions, the symptoms and the terms have the field
+//! [`Exemption`](remember_me::evidence::Exemption). The questions, the symptoms and the terms have the field
 //! `evidence`; the few other texts of the program are in [`ELSEWHERE`](elsewhere::ELSEWHERE).
 
 mod elsewhere;
@@ -178,6 +178,8 @@ fn each_text_of_the_program_about_browsers_has_its_evidence() {
         }
         known.extend(texts.iter().map(|text| text.get(Lang::En).to_owned()));
     }
+    // Words to be found by are no sentences.
+    known.extend(symptoms::each().map(|it| it.words.en.to_owned()));
     let mut used = BTreeSet::new();
     let words = serde_json::to_value(Lang::En.words()).expect("the words are data");
     let mut texts = sentences::of_source();

@@ -1,7 +1,7 @@
 //! Questions of chapter 8. It has no demos of its own, so nothing is guessed.
 
 use crate::book::question::{Answer, Guess, Why};
-use crate::evidence::{Reason, because, cell};
+use crate::evidence::{Exemption, because, cell};
 use crate::lang::Text;
 
 /// The questions before each demo.
@@ -28,7 +28,7 @@ const SILENCE: Why = Why {
         zh: "浏览器拒收了一个 cookie。为什么服务器的日志里什么都看不到？",
         en: "A browser refuses a cookie. Why does nothing about it show up in the server’s log?",
     },
-    evidence: &[because(Reason::Http)],
+    evidence: &[because(Exemption::Http)],
     answers: &[
         answer(
             true,

@@ -1,7 +1,7 @@
 //! Questions of chapter 4.
 
 use crate::book::question::{Answer, At, Choice, Guess, Holds, Must, Need, Why};
-use crate::evidence::{Reason, because, cell};
+use crate::evidence::{Exemption, because, cell};
 use crate::lang::Text;
 
 /// The questions before each demo.
@@ -133,7 +133,7 @@ pub const WHYS: &[Why] = &[
             zh: "用 <code>curl</code> 先后请求 <code>/session/set</code> 和 <code>/session/get</code>，没写 <code>-b</code> 和 <code>-c</code>，得到 <code>None</code>。为什么？",
             en: "You request <code>/session/set</code> and then <code>/session/get</code> with <code>curl</code>, without <code>-b</code> and <code>-c</code>, and get <code>None</code>. Why?",
         },
-        evidence: &[cell("value/plain", "kept"), because(Reason::Program)],
+        evidence: &[cell("value/plain", "kept"), because(Exemption::Program)],
         answers: &[
             Answer {
                 right: false,

@@ -9,7 +9,7 @@ mod set;
 mod traits;
 
 use crate::book::question::{Answer, Guess, Why};
-use crate::evidence::{Reason, because, cell};
+use crate::evidence::{Exemption, because, cell};
 use crate::lang::Text;
 
 /// The questions before each demo, in the order of the page.
@@ -111,7 +111,7 @@ const A_STOLEN_COPY: Why = Why {
     },
     evidence: &[
         cell("secure/set-by-https-asked-by-http/ordinary", "withheld"),
-        because(Reason::Http),
+        because(Exemption::Http),
     ],
     answers: &[
         Answer {
@@ -171,7 +171,7 @@ const CORS_AND_CSRF: Why = Why {
     evidence: &[
         cell("samesite/lax/form-post/cross-site", "withheld"),
         cell("samesite/absent-old/form-post/cross-site", "withheld sent sent"),
-        because(Reason::Document),
+        because(Exemption::Document),
     ],
     answers: &[
         Answer {

@@ -1,7 +1,7 @@
 //! What happens to `Set-Cookie` between the server and the jar.
 
 use crate::clinic::symptoms::{CaseLink, Symptom};
-use crate::evidence::{Reason, because, cell};
+use crate::evidence::{Exemption, because, cell};
 use crate::lang::Text;
 
 /// A development proxy forwards the response, and the browser refuses its `Set-Cookie`.
@@ -190,7 +190,7 @@ pub const TOO_LATE: Symptom = Symptom {
         zh: "先设 cookie，再输出。PHP，放在文件最前面，文件存成没有 BOM 的 UTF-8：``<?php session_start(); setcookie(\"sid\", $id, [\"path\" => \"/\", \"secure\" => true, \"httponly\" => true, \"samesite\" => \"Lax\"]);``Express，设完才结束响应：``res.cookie(\"sid\", id, { httpOnly: true, secure: true, sameSite: \"lax\" }).redirect(\"/\")``Next.js，挪到 Server Action 或 Route Handler 里，续期的放在 middleware：``(await cookies()).set(\"sid\", id, { httpOnly: true, secure: true, sameSite: \"lax\", path: \"/\" })``Servlet，写正文之前就要 `request.getSession(true)`。",
         en: "Set the cookie first, then write. PHP, at the very top, in a file saved as UTF-8 without a BOM: ``<?php session_start(); setcookie(\"sid\", $id, [\"path\" => \"/\", \"secure\" => true, \"httponly\" => true, \"samesite\" => \"Lax\"]);`` Express, before the response is ended: ``res.cookie(\"sid\", id, { httpOnly: true, secure: true, sameSite: \"lax\" }).redirect(\"/\")`` Next.js, in a Server Action or a Route Handler, and in the middleware for a renewal: ``(await cookies()).set(\"sid\", id, { httpOnly: true, secure: true, sameSite: \"lax\", path: \"/\" })`` In a servlet, call `request.getSession(true)` before the body is written.",
     },
-    evidence: &[because(Reason::Program)],
+    evidence: &[because(Exemption::Program)],
     case: None,
     section: "cookie#2.2.1",
     demo: Some("cookie::set_cookie"),
@@ -225,7 +225,7 @@ pub const CDN: Symptom = Symptom {
         zh: "先比较两次：``curl -si https://origin.example.com/login | grep -i set-cookie````curl -si https://www.example.com/login | grep -i set-cookie``然后给登录、接口这些路径单独一条规则：不缓存，cookie 全部转发。CloudFront：缓存策略用 `CachingDisabled`，源请求策略用 `AllViewer`。Varnish，放在默认的规则之前：``if (req.url ~ \"^/(login|api)\") { return (pass); }``源站也要说清楚：``Cache-Control: private, no-store``静态文件照旧缓存，别给它们设 cookie。反过来把带 `Set-Cookie` 的响应也缓存下来，会让人看到别人的账号。",
         en: "First compare the two: ``curl -si https://origin.example.com/login | grep -i set-cookie````curl -si https://www.example.com/login | grep -i set-cookie`` Then give the login and the API a rule of their own: no caching, all cookies forwarded. In CloudFront, `CachingDisabled` as the cache policy and `AllViewer` as the origin request policy. Varnish, before the built-in rules: ``if (req.url ~ \"^/(login|api)\") { return (pass); }`` The origin should say so too: ``Cache-Control: private, no-store`` Static files stay cached, and set no cookies. The opposite mistake, caching responses that have a `Set-Cookie`, shows people somebody else’s account.",
     },
-    evidence: &[because(Reason::Program)],
+    evidence: &[because(Exemption::Program)],
     case: None,
     section: "scale#workers",
     demo: None,

@@ -2,7 +2,7 @@
 //! an app's web view.
 
 use crate::clinic::symptoms::{CaseLink, Symptom};
-use crate::evidence::{Reason, because, cell};
+use crate::evidence::{Exemption, because, cell};
 use crate::lang::Text;
 
 /// Exported cookies are refused by a program that drives a browser.
@@ -38,7 +38,7 @@ pub const AUTOMATION: Symptom = Symptom {
     },
     evidence: &[
         cell("secure/none-without/https-sub-localhost", "refused refused kept"),
-        because(Reason::Program),
+        because(Exemption::Program),
     ],
     case: Some(CaseLink {
         set_url: "https://www.example.com/",
@@ -90,7 +90,7 @@ pub const DATE: Symptom = Symptom {
     evidence: &[
         cell("lifetime/expires-dashes-past", "refused"),
         cell("lifetime/expires-past", "refused"),
-        because(Reason::Program),
+        because(Exemption::Program),
     ],
     case: Some(CaseLink {
         set_url: "https://www.example.com/",
@@ -142,7 +142,7 @@ pub const WEB_VIEW: Symptom = Symptom {
         zh: "先让 cookie 是持久的，服务器写：``Set-Cookie: sid=31d4d96e; Path=/; Max-Age=2592000; Secure; HttpOnly; SameSite=Lax``Android，登录后、进后台时（`onPause`）写盘：``CookieManager.getInstance().flush()``Android，页面里嵌了别的站点：``CookieManager.getInstance().setAcceptThirdPartyCookies(webView, true)``iOS，打开页面之前放进去：``await webView.configuration.websiteDataStore.httpCookieStore.setCookie(cookie)``react-native-webview：``<WebView sharedCookiesEnabled thirdPartyCookiesEnabled />``",
         en: "First make the cookie persistent; the server writes: ``Set-Cookie: sid=31d4d96e; Path=/; Max-Age=2592000; Secure; HttpOnly; SameSite=Lax`` Android, after the login and when the app goes to the background (`onPause`): ``CookieManager.getInstance().flush()`` Android, if the page embeds another site: ``CookieManager.getInstance().setAcceptThirdPartyCookies(webView, true)`` iOS, before the page is opened: ``await webView.configuration.websiteDataStore.httpCookieStore.setCookie(cookie)`` react-native-webview: ``<WebView sharedCookiesEnabled thirdPartyCookiesEnabled />``",
     },
-    evidence: &[because(Reason::Document)],
+    evidence: &[because(Exemption::Document)],
     case: Some(CaseLink {
         set_url: "https://www.example.com/login",
         set_cookie: &["sid=31d4d96e; Path=/; Secure; HttpOnly; SameSite=Lax"],

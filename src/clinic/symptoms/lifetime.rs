@@ -1,7 +1,7 @@
 //! How long a cookie lives, and how long a session.
 
 use crate::clinic::symptoms::{CaseLink, Symptom};
-use crate::evidence::{Reason, because, cell};
+use crate::evidence::{Exemption, because, cell};
 use crate::lang::Text;
 
 /// `Expires` is wrong by the offset of a time zone.
@@ -75,9 +75,7 @@ pub const MAX_AGE: Symptom = Symptom {
         cell("lifetime/max-age-before-expires", "kept kept refused"),
         cell("lifetime/expires-before-max-age", "kept"),
         cell("lifetime/max-age-0-deletes", "withheld"),
-        cell("lifetime/max-age-minus-1-deletes", "withheld"),
         cell("lifetime/max-age-word-replaces", "sent"),
-        cell("lifetime/max-age-decimal", "kept"),
         cell("lifetime/max-age-empty-replaces", "sent sent withheld"),
     ],
     case: Some(CaseLink {
@@ -223,7 +221,7 @@ pub const PERMANENT: Symptom = Symptom {
         zh: "Flask：``PERMANENT_SESSION_LIFETIME = timedelta(hours=1)``登录时写 `session.permanent = True`。express-session：``rolling: true``koa-session：`renew: true`。服务器里另记登录时间，到了总期限就要求重新登录。每个会话要各有各的有效期，就把它存在会话自己的记录里，别改全局设置。",
         en: "Flask: ``PERMANENT_SESSION_LIFETIME = timedelta(hours=1)`` `session.permanent = True` at the login. express-session: ``rolling: true`` koa-session: `renew: true`. Also store the time of the login on the server, and ask for a new login after the absolute lifetime. For a lifetime per session, store it in the session’s record and leave the global setting alone.",
     },
-    evidence: &[because(Reason::Http)],
+    evidence: &[because(Exemption::Http)],
     case: None,
     section: "session#3.2.1",
     demo: Some("session::lifetime_in_a_view"),

@@ -1,7 +1,7 @@
 //! Logins: how they end, how they are forged, and how a shared cache mixes them up.
 
 use crate::clinic::symptoms::{CaseLink, Symptom};
-use crate::evidence::{Reason, because, cell};
+use crate::evidence::{Exemption, because, cell};
 use crate::lang::Text;
 
 /// A session can still be used after the logout.
@@ -34,7 +34,7 @@ pub const LOGOUT: Symptom = Symptom {
     },
     evidence: &[
         cell("cache/back-no-store", "sent sent withheld"),
-        because(Reason::Http),
+        because(Exemption::Http),
     ],
     case: None,
     section: "session#3.2.3",
@@ -128,7 +128,7 @@ pub const CACHE: Symptom = Symptom {
         zh: "先止血：清空缓存，让所有会话失效。再改：因人而异的、带 `Set-Cookie` 的响应，一律 `Cache-Control: private, no-store`；同一个地址登录与否内容不同的，加 `Vary: Cookie`。静态文件不要发 `Set-Cookie`。CDN 的规则按路径写，不要「缓存一切」；nginx 的 `proxy_cache` 默认不存带 `Set-Cookie` 的，别用 `proxy_ignore_headers Set-Cookie` 关掉它。用两个浏览器各登录一个账号来验证。",
         en: "First stop the bleeding: purge the cache and end every session. Then: every response that differs from person to person, or contains `Set-Cookie`, gets `Cache-Control: private, no-store`; if the same address shows something different to people who are logged in, add `Vary: Cookie`. Don’t send `Set-Cookie` with static files. Write a CDN’s rules by path, not as “cache everything”; nginx’s `proxy_cache` doesn’t store what has a `Set-Cookie`, so don’t turn that off by `proxy_ignore_headers Set-Cookie`. Check with two browsers and two accounts.",
     },
-    evidence: &[because(Reason::Program)],
+    evidence: &[because(Exemption::Program)],
     case: None,
     section: "session#3.2.2",
     demo: Some("session::get_session"),

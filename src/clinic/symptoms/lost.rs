@@ -1,7 +1,7 @@
 //! Sessions whose data is lost or overwritten, or fills the memory.
 
 use crate::clinic::symptoms::Symptom;
-use crate::evidence::{Reason, because, cell};
+use crate::evidence::{Exemption, because, cell};
 use crate::lang::Text;
 
 /// Every session is lost at a restart, because the secret key is a new one.
@@ -105,7 +105,7 @@ pub const APPEND: Symptom = Symptom {
         zh: "重新赋值：``session[\"cart\"] = session[\"cart\"] + [x]``或者改完说一声：``session.modified = True``Django：``request.session.modified = True``更稳的是会话里只放购物车的 id，内容放数据库。",
         en: "Assign it again: ``session[\"cart\"] = session[\"cart\"] + [x]`` Or say so after the change: ``session.modified = True`` Django: ``request.session.modified = True`` More robust: keep the cart’s id in the session and its contents in a database.",
     },
-    evidence: &[because(Reason::Http)],
+    evidence: &[because(Exemption::Http)],
     case: None,
     section: "session#3.2.1",
     demo: None,

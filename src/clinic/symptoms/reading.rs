@@ -1,7 +1,7 @@
 //! Which cookies JavaScript, a server and other clients can read.
 
 use crate::clinic::symptoms::{CaseLink, Symptom};
-use crate::evidence::{Reason, because, cell};
+use crate::evidence::{Exemption, because, cell};
 use crate::lang::Text;
 
 /// `Set-Cookie` is hidden from JavaScript.
@@ -71,8 +71,6 @@ pub const DOCUMENT_COOKIE: Symptom = Symptom {
     },
     evidence: &[
         cell("script/http-only-read", "withheld"),
-        cell("script/http-only-overwritten", "refused"),
-        cell("script/http-only-deleted", "sent"),
         cell("script/http-only-request", "sent"),
         cell("path/script/reads-its-own-path-only", "withheld"),
         cell("script/read-in-sandboxed-frame", "withheld"),
@@ -111,9 +109,7 @@ pub const FORBIDDEN_HEADER: Symptom = Symptom {
     },
     evidence: &[
         cell("script/fetch-with-cookie-header", "withheld"),
-        cell("script/sets", "kept"),
         cell("domain/script/parent", "kept"),
-        cell("domain/script/foreign", "refused"),
     ],
     case: None,
     section: "cookie#2.1",
@@ -149,11 +145,9 @@ pub const TWINS: Symptom = Symptom {
         en: "Check in the developer tools, under Application, which `Path` and `Domain` each has, and delete the unwanted one with the same attributes: ``Set-Cookie: sid=; Path=/account; Max-Age=0`` Add one more line if the `Domain` differs. From then on, always write `Path=/` and no `Domain`; for a login, a name with `__Host-` keeps a subdomain from planting a cookie of the same name (not in WebKitGTK, which ignores prefixes). The quickest fix is a new name.",
     },
     evidence: &[
-        cell("path/two-paths/both-sent", "sent"),
         cell("order/same-name-longer-path-first", "c=app; c=root"),
         cell("order/changed-value-keeps-place", "b=2; a=3 | a=3; b=2 | a=3; b=2"),
         cell("order/host-only-before-domain", "a=1; b=2 | a=1; b=2 | b=2; a=1"),
-        cell("domain/tossing/host-prefix", "withheld withheld sent"),
     ],
     case: Some(CaseLink {
         set_url: "https://www.example.com/account/login",
@@ -207,7 +201,7 @@ pub const CONFLICT: Symptom = Symptom {
     },
     evidence: &[
         cell("domain/host-only-beside-domain", "sent"),
-        because(Reason::Program),
+        because(Exemption::Program),
     ],
     case: Some(CaseLink {
         set_url: "https://www.example.com/login",
@@ -258,7 +252,7 @@ pub const MINI_PROGRAM: Symptom = Symptom {
         zh: "自己带：登录后从 `res.cookies` 取出来，`wx.setStorageSync(\"cookie\", …)` 存下，以后每个 `wx.request` 写 `header: { Cookie: wx.getStorageSync(\"cookie\") }`；只要名和值，属性别抄进去。更好的是登录接口在正文里给一个令牌，放进 `Authorization` 头。服务器那边，没有要记的就不开会话，免得匿名的会话堆起来。",
         en: "Carry the cookie yourself: after the login, take it from `res.cookies`, keep it with `wx.setStorageSync(\"cookie\", …)`, and write `header: { Cookie: wx.getStorageSync(\"cookie\") }` into each `wx.request`; name and value only, without the attributes. Better still, have the login return a token in its body, and send that in `Authorization`. On the server, don’t start a session until there is something to remember, so that anonymous ones don’t pile up.",
     },
-    evidence: &[because(Reason::Program)],
+    evidence: &[because(Exemption::Program)],
     case: None,
     section: "scale#bill",
     demo: Some("scale::bill_eager"),

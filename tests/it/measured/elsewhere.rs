@@ -1,7 +1,7 @@
 //! The few texts about browsers that have no place for a mark: words of the interface, remarks on what
 //! was pasted, the table of what Flask does differently.
 
-use remember_me::evidence::Reason::{
+use remember_me::evidence::Exemption::{
     Advice, Definition, Demo, Document, Http, Program, Summary,
 };
 use remember_me::evidence::{Evidence, because, cell};

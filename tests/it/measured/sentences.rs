@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use remember_me::evidence::Reason;
+use remember_me::evidence::Exemption;
 use remember_me::lang::Lang;
 use rocket::serde::json::Value;
 
@@ -187,7 +187,7 @@ fn without_tera(template: &str, marks: &mut Vec<Mark>) -> String {
 
 fn mark(inside: &str, end: &str) -> Option<Mark> {
     if let Some(reason) = inside.strip_prefix("evidence:").filter(|_| end == "#}") {
-        let names = Reason::ALL.map(Reason::name);
+        let names = Exemption::ALL.map(Exemption::name);
         let known = names.into_iter().find(|name| *name == reason.trim());
         return Some(known.map_or(Mark::Unknown(inside.to_owned()), Mark::Reason));
     }
@@ -269,7 +269,7 @@ fn a_template_is_read_as_sentences_with_their_marks() {
     let cell = |id: &str| Mark::Cell { id: id.to_owned(), says: "sent".to_owned() };
     let read = of(
         "{% set a = 1 %}<p>A {{ term(id=\"x\", says=\"browser\") | safe }} sends <code>a.b</code>.{{ \
-         cell(id=\"a/b\", says=\"sent\") | safe }} It (6265 §5.6.) is <b>so.</b>{# evidence: http #}</p>\
+         cell(id=\"a/b\", says=\"sent\") | safe }} It (6265 §5.6) is <b>so.</b>{# evidence: http #}</p>\
          <ul><li>Firefox</li><li>No{{ unmeasured() | safe }}</li></ul>{# evidence: luck #}",
         Lang::En,
     );
@@ -279,7 +279,7 @@ fn a_template_is_read_as_sentences_with_their_marks() {
         read,
         [
             sentence("A browser sends ….", vec![cell("a/b")]),
-            sentence("It (6265 §5.6.) is so.", vec![Mark::Reason("http")]),
+            sentence("It (6265 §5.6) is so.", vec![Mark::Reason("http")]),
             sentence("Firefox", vec![]),
             sentence("No", vec![Mark::Unmeasured]),
             sentence("", vec![Mark::Unknown("evidence: luck".to_owned())]),

@@ -1,7 +1,7 @@
 //! 2.2.2: delete a cookie.
 
 use crate::book::question::{At, Choice, Guess, Holds, Must, Need};
-use crate::evidence::{Reason, because, cell};
+use crate::evidence::{Exemption, because, cell};
 use crate::lang::Text;
 
 pub(super) const DEL_COOKIE: Guess = Guess {
@@ -156,7 +156,10 @@ pub(super) const REMOVE_UNSEEN: Guess = Guess {
         zh: "Rocket 的代码里，<code>jar.remove</code> 的名字和路径都对。响应里会有删 <code>deep</code> 的一行吗？",
         en: "In the Rocket code, <code>jar.remove</code> has the right name and path. Will the response have a line that deletes <code>deep</code>?",
     },
-    evidence: &[cell("path/deletion/any-address", "withheld"), because(Reason::Http)],
+    evidence: &[
+        cell("path/deletion/any-address", "withheld"),
+        because(Exemption::Http),
+    ],
     choices: &[
         Choice {
             holds: Holds::SetsThisMany(0),

@@ -1,7 +1,7 @@
 //! Questions of section 2.2.3: get cookies.
 
 use crate::book::question::{At, Choice, Guess, Holds, Must, Need};
-use crate::evidence::{Reason, because, cell};
+use crate::evidence::{Exemption, because, cell};
 use crate::lang::Text;
 
 /// Nothing but the response counts here, because the jar may hold anything or nothing.
@@ -23,7 +23,7 @@ pub(super) const GET_COOKIE: Guess = Guess {
         zh: "服务器取一次 cookie，浏览器里的期限会变吗？",
         en: "The server gets the cookies once. Does that change how long the browser keeps them?",
     },
-    evidence: &[because(Reason::Http)],
+    evidence: &[because(Exemption::Http)],
     choices: &[
         Choice {
             holds: Holds::SetsThisMany(0),

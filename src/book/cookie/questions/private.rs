@@ -1,7 +1,7 @@
 //! Questions of the section on private cookies.
 
 use crate::book::question::{At, Choice, Guess, Holds, Must, Need};
-use crate::evidence::{Reason, because};
+use crate::evidence::{Exemption, because};
 use crate::lang::Text;
 
 pub(super) const SET_PRIVATE: Guess = Guess {
@@ -15,7 +15,7 @@ pub(super) const SET_PRIVATE: Guess = Guess {
         zh: "Rocket 的 <code>add_private</code> 写的是 <code>234</code>，走的是没有 TLS 的 http。报文里看到的值是什么？",
         en: "Rocket’s <code>add_private</code> is given <code>234</code>, and this is http without TLS. What value is sent?",
     },
-    evidence: &[because(Reason::Program)],
+    evidence: &[because(Exemption::Program)],
     choices: &[
         Choice {
             holds: Holds::All(&[

@@ -2,7 +2,7 @@
 
 use super::choice;
 use crate::book::question::{At, Guess, Holds, Must, Need};
-use crate::evidence::{Reason, because};
+use crate::evidence::{Exemption, because};
 use crate::lang::Text;
 
 /// The value is the name.
@@ -108,7 +108,7 @@ pub const ENCRYPTED: Guess = Guess {
         zh: "cookie 加了密。下一个请求问「我是谁」，浏览器带回来的是什么？",
         en: "The cookie is encrypted. The next request asks who I am. What does the browser send back?",
     },
-    evidence: &[because(Reason::Demo)],
+    evidence: &[because(Exemption::Demo)],
     choices: &[
         choice(
             Holds::CookieLine("way_encrypted=alice"),
@@ -200,7 +200,7 @@ pub const JWT: Guess = Guess {
         zh: "这个 JWT 里写着 <code>exp</code>：一小时后过期。浏览器到时候会自己删掉它吗？",
         en: "This JWT contains <code>exp</code>: it expires in an hour. Will the browser delete it then?",
     },
-    evidence: &[because(Reason::Http)],
+    evidence: &[because(Exemption::Http)],
     choices: &[
         choice(
             Holds::SetCookie(&["way_jwt", "Max-Age"]),

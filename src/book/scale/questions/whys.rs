@@ -1,6 +1,7 @@
 //! The reasons of the chapter.
 
 use crate::book::question::{Answer, Why};
+use crate::evidence::cell;
 use crate::lang::Text;
 
 const fn answer(
@@ -108,7 +109,7 @@ pub const ONE_IN_FOUR: Why = Why {
         zh: "四个 worker 各有各的内存，请求轮流分。登录之后，为什么四次里只有一次认得你？",
         en: "Four workers, each with its own memory, take requests in turn. After the login, why is only one request in four logged in?",
     },
-    evidence: &[],
+    evidence: &[cell("path/default/set-at-root-asked-below", "sent")],
     answers: &[
         answer(
             false,

@@ -1,7 +1,7 @@
 //! The reasons of the chapter.
 
 use crate::book::question::{Answer, Why};
-use crate::evidence::{Reason, because, cell};
+use crate::evidence::{Exemption, because, cell};
 use crate::lang::Text;
 
 /// What is stored can be deleted; what is only checked can't.
@@ -69,7 +69,7 @@ pub const NEW_TOKEN: Why = Why {
         zh: "会话令牌在登录前就有了。为什么登录时还要换一个新的？",
         en: "A visitor has a session token before the login. Why must the login hand out a new one?",
     },
-    evidence: &[because(Reason::Definition)],
+    evidence: &[because(Exemption::Definition)],
     answers: &[
         Answer {
             right: true,
@@ -126,7 +126,7 @@ pub const TWO_LIMITS: Why = Why {
         zh: "会话有了闲置期限（滑动的），为什么还要一个总期限（固定的）？",
         en: "A session has an inactivity timeout (sliding). Why an absolute lifetime (fixed) as well?",
     },
-    evidence: &[because(Reason::Http)],
+    evidence: &[because(Exemption::Http)],
     answers: &[
         Answer {
             right: false,
