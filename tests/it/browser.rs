@@ -55,3 +55,7 @@ mod trail;
 mod unscripted;
 mod verbs;
 mod walk;
+
+pub use driver::answer;
+pub use engine::{Engine, Settings};
+pub use verbs::Browser;

@@ -28,6 +28,7 @@ mod html;
 mod http1;
 mod limits;
 mod masking;
+mod measurement;
 mod methods;
 mod order;
 mod pages;
