@@ -56,6 +56,6 @@ mod unscripted;
 mod verbs;
 mod walk;
 
-pub use driver::answer;
+pub use driver::{PATIENCE, answer};
 pub use engine::{Engine, Settings};
 pub use verbs::Browser;

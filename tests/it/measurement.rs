@@ -6,10 +6,13 @@
 
 mod cell;
 mod clock;
+mod ending;
+mod ids;
 mod merge;
 mod page;
 mod record;
 mod run;
+mod sample;
 mod server;
 mod suite;
 mod topics;

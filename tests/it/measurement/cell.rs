@@ -70,6 +70,20 @@ pub enum How {
     ReadDocument,
     /// No request: what `cookieStore.getAll` tells a script of the page.
     ReadCookieStore,
+    /// No request: what `document.cookie` tells a script of the page in a frame of `from`.
+    ReadInFrame,
+    /// No request: the same in a sandboxed frame, which may run script and has no origin.
+    ReadInSandbox,
+    /// No request: what a script reads in the `Set-Cookie` field of the response to its `fetch`.
+    ReadResponse,
+    /// `fetch` with a `Cookie` field of the script's own.
+    FetchWithField,
+    /// `<link rel=prefetch>`.
+    Prefetch,
+    /// A link to `via`, a page of the target's site, which leads on by `<meta http-equiv=refresh>`.
+    LinkThenRefresh,
+    /// A link to `via`, a page of the target's site, on which a link is clicked.
+    LinkThenLink,
     /// A link away from the page, and then the Back button; how the page came back counts.
     Back,
     /// The redirect that the last response is.
@@ -126,6 +140,13 @@ impl How {
             Self::FormIntoIframe => "form-into-iframe",
             Self::ReadDocument => "document.cookie",
             Self::ReadCookieStore => "cookieStore",
+            Self::ReadInFrame => "document.cookie-in-iframe",
+            Self::ReadInSandbox => "document.cookie-in-sandboxed-iframe",
+            Self::ReadResponse => "response-field",
+            Self::FetchWithField => "fetch-with-cookie-field",
+            Self::Prefetch => "prefetch",
+            Self::LinkThenRefresh => "link-then-meta-refresh",
+            Self::LinkThenLink => "link-then-link",
             Self::Back => "back",
             Self::Followed => "followed",
         }

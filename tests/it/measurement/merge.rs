@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 use time::macros::format_description;
 
 use super::cell::Cell;
-use super::record::{Data, EngineRecord, Outcome, record};
+use super::record::{Data, EngineRecord, Outcome, Record, record};
 use crate::browser::Engine;
 
 /// Outcomes by id.
@@ -37,6 +37,15 @@ pub fn key(engine: Engine) -> &'static str {
     }
 }
 
+/// What the data has of an engine.
+pub fn known(data: &Data, engine: Engine) -> Outcomes {
+    let of = |cell: &Record| {
+        let outcome = cell.engines.get(key(engine))?;
+        Some((cell.id.clone(), outcome.clone()))
+    };
+    data.cells.iter().filter_map(of).collect()
+}
+
 /// One outcome from several runs: that of the first which measured it.
 pub fn together(runs: &[Outcomes]) -> Outcomes {
     let mut all = Outcomes::new();
@@ -50,11 +59,15 @@ pub fn together(runs: &[Outcomes]) -> Outcomes {
             .collect();
         let Some(&first) = measured.first() else {
             let first = runs.iter().find_map(|run| run.get(id)).expect("a run has it");
-            all.insert(id.clone(), Outcome { runs: runs.len(), ..first.clone() });
+            let tried = runs.iter().filter_map(|run| run.get(id));
+            let runs = tried.map(|outcome| outcome.runs).sum();
+            all.insert(id.clone(), Outcome { runs, ..first.clone() });
             continue;
         };
         let same = |other: &&Outcome| {
-            (&other.result, &other.cookie) == (&first.result, &first.cookie)
+            other.result == first.result
+                && other.cookie == first.cookie
+                && other.cookie_hex == first.cookie_hex
         };
         let flaky = !measured.iter().all(same);
         all.insert(

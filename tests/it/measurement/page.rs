@@ -47,13 +47,18 @@ pub fn setter(key: &str, by: By, lines: &[String]) -> String {
     page("", "", &script)
 }
 
-/// A page whose script tells the server what it reads.
-pub fn reader(key: &str, how: How) -> String {
+/// A page whose script tells the server what it reads: of a page in `document.cookie`, or in the response
+/// from `url`.
+pub fn reader(key: &str, how: How, url: &str) -> String {
     let read = match how {
         How::ReadCookieStore => {
             "(await cookieStore.getAll()).map((it) => it.name + '=' + it.value).join('; ')"
+                .to_owned()
         }
-        _ => "document.cookie",
+        How::ReadResponse => {
+            format!("(await fetch('{url}')).headers.get('Set-Cookie') ?? ''")
+        }
+        _ => "document.cookie".to_owned(),
     };
     let script = format!(
         "(async () => {{ let read; try {{ read = {read}; }} catch (refusal) {{ \
@@ -93,6 +98,16 @@ pub fn asking(how: How, url: &str, key: &str) -> String {
             page(&format!("<meta http-equiv=refresh content='0;url={to}'>"), "", "")
         }
         How::Iframe => page("", &format!("<iframe src='{to}'></iframe>"), ""),
+        How::ReadInFrame => page("", &format!("<iframe src='{to}'></iframe>"), ""),
+        How::ReadInSandbox => {
+            page("", &format!("<iframe sandbox=allow-scripts src='{to}'></iframe>"), "")
+        }
+        How::Prefetch => page(&format!("<link rel=prefetch href='{to}'>"), "", ""),
+        How::FetchWithField => page(
+            "",
+            "",
+            &format!("fetch({asks}, {{ headers: {{ Cookie: 'c=own' }} }});"),
+        ),
         How::Img => page(
             "",
             "<img id=x alt=''>",

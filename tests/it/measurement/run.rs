@@ -9,16 +9,20 @@ use time::OffsetDateTime;
 
 use super::cell::{By, Cell, How, Policy, Set};
 use super::clock::render;
+use super::ending::ends_in;
 use super::page;
 use super::record::{Outcome, hex};
 use super::server::{Reply, Seen, Server};
 use super::unit::{Unit, units};
 use crate::browser::{Browser, Engine, Settings, answer};
 
-/// A wait up to this long is waited out, so that it ends on time. Others are measured meanwhile.
-const SHORT: f64 = 10.0;
+/// A wait up to this long is waited out, so that it ends on time. Other units are measured during a longer
+/// one.
+const SHORT: f64 = 25.0;
+/// How much later than it should a request may come, after a short wait and after a long one.
+const LATE: [Duration; 2] = [Duration::from_millis(250), Duration::from_millis(3000)];
 /// How often a unit is tried.
-const ATTEMPTS: usize = 2;
+const ATTEMPTS: usize = 3;
 
 /// Why a unit could not be measured.
 enum Failure {
@@ -153,7 +157,12 @@ impl Lane {
             let patience = Duration::from_secs(4 * job.attempt as u64);
             let Some(set) = cell.set.get(job.step) else {
                 let field = self.request(&job.unit, &cell, patience)?;
-                return Ok(Some(self.outcomes(&job.unit, &field)));
+                let late = field.at.saturating_duration_since(job.due);
+                let after = cell.request.after;
+                if after > 0.0 && late > LATE[usize::from(after > SHORT)] {
+                    return Err(Failure::NoRequest("the request came too late"));
+                }
+                return Ok(Some(self.outcomes(&job.unit, &field)?));
             };
             let at = self.set(&job.unit, job.step, set, patience)?;
             job.step += 1;
@@ -187,8 +196,8 @@ impl Lane {
             }
         }
         let served = self.server.wait(&key, 0, patience);
-        served.ok_or(Failure::NoRequest("the engine did not ask for the response"))?;
-        let at = Instant::now();
+        let missing = Failure::NoRequest("the engine did not ask for the response");
+        let at = served.ok_or(missing)?.at;
         // A response without a page does not tell when it has been read.
         let silent = matches!(set.status, 204 | 205 | 304)
             || set.context.as_ref().is_some_and(|(_, how)| *how == How::Beacon);
@@ -259,19 +268,42 @@ impl Lane {
         match request.how {
             How::Followed => {}
             How::AddressBar => self.go(&url)?,
-            How::ReadDocument | How::ReadCookieStore => {
-                self.server.reply(&key, Reply::page(page::reader(&key, request.how)));
-                self.go(&url)?;
+            How::ReadDocument
+            | How::ReadCookieStore
+            | How::ReadResponse
+            | How::ReadInFrame
+            | How::ReadInSandbox => {
+                let set = unit.url(&cell.set[0].url, &format!("{number}.s0"));
+                let reader = page::reader(&key, request.how, &set);
+                self.server.reply(&key, Reply::page(reader));
+                match &request.from {
+                    None => self.go(&url)?,
+                    Some(from) => {
+                        let page = format!("{number}.f");
+                        let text = page::asking(request.how, &url, &key);
+                        self.server.reply(&page, Reply::page(text));
+                        self.go(&unit.url(from, &page))?;
+                    }
+                }
                 let read = self.server.wait(&format!("{key}.read"), 0, patience);
-                return read.map(|read| Field::of(read.body)).ok_or(missing);
+                return read.map(Field::read).ok_or(missing);
             }
-            How::Back => return self.back(unit, &url, &key, patience),
+            How::Back => return self.back(unit, cell.set.len(), &url, &key, patience),
             _ => {
                 let (mut asked, mut asked_key) = (url.clone(), key.clone());
                 if let Some(via) = &request.via {
                     asked_key = format!("{number}.v");
                     asked = unit.url(via, &asked_key);
-                    self.server.reply(&asked_key, redirect(request.how, &url));
+                    let reply = match request.how {
+                        How::LinkThenRefresh => {
+                            Reply::page(page::asking(How::MetaRefresh, &url, &key))
+                        }
+                        How::LinkThenLink => {
+                            Reply::page(page::asking(How::Link, &url, &key))
+                        }
+                        how => redirect(how, &url),
+                    };
+                    self.server.reply(&asked_key, reply);
                 }
                 match &request.from {
                     None => self.go(&asked)?,
@@ -298,10 +330,11 @@ impl Lane {
         Ok(Field::new(seen, cell.request.how.method()))
     }
 
-    /// Leaves the page that was set last, and goes back to it.
+    /// Leaves the page that was set first, if only that was set, and goes back to it.
     fn back(
         &self,
         unit: &Unit,
+        sets: usize,
         url: &str,
         key: &str,
         patience: Duration,
@@ -309,8 +342,10 @@ impl Lane {
         let first = format!("{}.s0", unit.number);
         // History skips a page that goes on by itself, so the driver goes on.
         std::thread::sleep(Duration::from_millis(300));
-        self.go(url)?;
-        self.server.wait(&format!("{key}.done"), 0, patience);
+        if sets == 1 {
+            self.go(url)?;
+            self.server.wait(&format!("{key}.done"), 0, patience);
+        }
         std::thread::sleep(Duration::from_millis(300));
         answer(Duration::from_secs(20), self.browser.client().back())?;
         if let Some(seen) = self.server.wait(&first, 1, Duration::from_secs(3)) {
@@ -328,10 +363,17 @@ impl Lane {
         } else {
             return Err(Failure::NoRequest("the page did not tell how it came back"));
         };
-        Ok(Field { bytes: Vec::new(), why: Some(why.to_owned()) })
+        Ok(Field { bytes: Vec::new(), why: Some(why.to_owned()), at: Instant::now() })
     }
 
-    fn outcomes(&self, unit: &Unit, field: &Field) -> Vec<(String, Outcome)> {
+    fn outcomes(
+        &self,
+        unit: &Unit,
+        field: &Field,
+    ) -> Result<Vec<(String, Outcome)>, Failure> {
+        // A unit of cells that ask about the end has one cell only.
+        let ends = unit.cells[0].id.starts_with("lifetime/end/");
+        let ends_in_s = if ends { ends_in(&self.browser)? } else { None };
         let of = |(at, cell): (usize, &Cell)| {
             let bytes = unit.cookie(at, &field.bytes);
             let cookie = String::from_utf8_lossy(&bytes).into_owned();
@@ -345,29 +387,18 @@ impl Lane {
                 (false, true) => "sent",
                 (false, false) => "withheld",
             };
-            let ends = cell.id.starts_with("lifetime/end/");
             let outcome = Outcome {
                 result: result.to_owned(),
                 cookie_hex: str::from_utf8(&bytes).is_err().then(|| hex(&bytes)),
                 cookie,
                 why: field.why.clone(),
-                ends_in_s: if ends { self.ends_in() } else { None },
+                ends_in_s,
                 flaky: false,
-                runs: 2,
+                runs: 1,
             };
             (cell.id.clone(), outcome)
         };
-        unit.cells.iter().enumerate().map(of).collect()
-    }
-
-    /// In how many seconds the cookie of the page ends, to the minute.
-    fn ends_in(&self) -> Option<i64> {
-        let cookies = self.browser.client().get_all_cookies();
-        let cookies = answer(Duration::from_secs(20), cookies).ok()?;
-        let end =
-            cookies.iter().find(|cookie| cookie.name() == "c")?.expires_datetime()?;
-        let seconds = (end - OffsetDateTime::now_utc()).whole_seconds();
-        Some((seconds + 30).div_euclid(60) * 60)
+        Ok(unit.cells.iter().enumerate().map(of).collect())
     }
 }
 
@@ -375,16 +406,24 @@ impl Lane {
 struct Field {
     bytes: Vec<u8>,
     why: Option<String>,
+    at: Instant,
 }
 
 impl Field {
-    fn of(bytes: Vec<u8>) -> Self {
-        Self { bytes, why: None }
+    /// What a script read, or the error with which it was not let.
+    fn read(told: Seen) -> Self {
+        let text = String::from_utf8_lossy(&told.body);
+        match text.strip_prefix("error: ") {
+            Some(error) => {
+                Self { bytes: Vec::new(), why: Some(error.to_owned()), at: told.at }
+            }
+            None => Self { bytes: told.body, why: None, at: told.at },
+        }
     }
 
     fn new(seen: Seen, method: &str) -> Self {
         let why = (seen.method != method).then(|| format!("by {}", seen.method));
-        Self { bytes: seen.cookie, why }
+        Self { bytes: seen.cookie, why, at: seen.at }
     }
 }
 

@@ -48,6 +48,8 @@ impl Reply {
 /// A request that the server received.
 #[derive(Clone, Debug)]
 pub struct Seen {
+    /// When it came.
+    pub at: Instant,
     /// Its method.
     pub method: String,
     /// The value of its `Cookie` field, empty if there is none.
@@ -238,7 +240,8 @@ fn answer(
     let reply = {
         let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
         if method != "OPTIONS" && !key.is_empty() {
-            let seen = Seen { method: method.to_owned(), cookie, body };
+            let (at, method) = (Instant::now(), method.to_owned());
+            let seen = Seen { at, method, cookie, body };
             state.seen.entry(key.to_owned()).or_default().push(seen);
         }
         state.replies.get(key).cloned()

@@ -1,74 +1,87 @@
-//! The runs: the whole by hand, and a sample in every proof.
+//! The whole measurement, by hand.
 
 use std::sync::Mutex;
 use std::time::Instant;
 
-use super::cell::Policy;
-use super::merge::{Outcomes, file, key, read, together, with};
+use super::cell::{Cell, Policy};
+use super::merge::{Outcomes, file, key, known, read, together, with};
+use super::run::run;
 use super::topics;
 use crate::browser::Engine;
 
-const ENGINES: [Engine; 3] = [Engine::Chromium, Engine::Firefox, Engine::WebKitGtk];
+/// The engines of the data.
+pub const ENGINES: [Engine; 3] = [Engine::Chromium, Engine::Firefox, Engine::WebKitGtk];
 
-#[test]
-fn each_id_is_there_once_and_begins_with_its_topic() {
-    let mut ids: Vec<_> = topics::all().into_iter().map(|cell| cell.id).collect();
-    if let Some(file) = std::env::var_os("MEASURE_LIST") {
-        std::fs::write(file, ids.join("\n")).expect("it can be written");
+/// Runs these cells under both policies, each in a profile of its own, and returns the outcomes and the
+/// engine's version. `None`: this machine does not have the engine.
+pub fn both_policies(
+    engine: Engine,
+    cells: &[Cell],
+    proof: &str,
+) -> Option<(Outcomes, String)> {
+    let (mut outcomes, mut version) = (Outcomes::new(), String::new());
+    for policy in [Policy::Default, Policy::Allowed] {
+        if cells.iter().any(|cell| cell.policy == policy) {
+            let measured = run(engine, policy, cells, proof)?;
+            outcomes.extend(measured.outcomes);
+            version = measured.version;
+        }
     }
-    ids.sort();
-    let twice: Vec<_> = ids.windows(2).filter(|pair| pair[0] == pair[1]).collect();
-    assert!(twice.is_empty(), "{twice:?}");
-    let letters = |id: &str| {
-        id.bytes()
-            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-/".contains(&b))
-    };
-    for id in ids {
-        assert!(letters(&id) && id.contains('/'), "{id}");
-    }
+    Some((outcomes, version))
 }
 
-/// Measures what `MEASURE_ENGINE` (else each) does with the cells whose ids begin with `MEASURE_ONLY`
-/// (else all), `MEASURE_RUNS` times (else twice), each time in fresh profiles, and writes the data.
+/// Measures what each engine does with each cell, twice, in fresh profiles, and writes the data.
+///
+/// `MEASURE_ENGINE` names one engine, `MEASURE_ONLY` the beginning of the ids, and `MEASURE_RUNS` how often.
+/// With `MEASURE_ADD`, the runs are added to those of the data, for cells which have fewer than two.
 #[test]
 #[ignore = "it takes half an hour: scripts/engines"]
 fn measure_and_write_the_data() {
     let variable = |name: &str| std::env::var(name).unwrap_or_default();
-    let only = variable("MEASURE_ONLY");
+    let (wanted, only) = (variable("MEASURE_ENGINE"), variable("MEASURE_ONLY"));
     let runs = variable("MEASURE_RUNS").parse().unwrap_or(2);
-    let wanted = variable("MEASURE_ENGINE");
+    let adds = !variable("MEASURE_ADD").is_empty();
     let cells = topics::all();
-    let asked: Vec<_> =
-        cells.iter().filter(|cell| cell.id.starts_with(&only)).cloned().collect();
     let engines = ENGINES
         .into_iter()
         .filter(|&engine| wanted.is_empty() || key(engine) == wanted);
-    let written = Mutex::new(());
+    let one_at_a_time = Mutex::new(());
     std::thread::scope(|scope| {
         for engine in engines {
-            let (cells, asked, written) = (&cells, &asked, &written);
+            let (cells, only, one_at_a_time) = (&cells, &only, &one_at_a_time);
             scope.spawn(move || {
                 let mut measured = Vec::new();
-                for run in 1..=runs {
+                if adds {
+                    measured.push(known(&read(), engine));
+                }
+                for _ in 0..runs {
+                    let so_far = together(&measured);
+                    let enough = |cell: &Cell| {
+                        so_far.get(&cell.id).is_some_and(|one| one.runs > 1)
+                    };
+                    let asked =
+                        cells.iter().filter(|cell| cell.id.starts_with(only.as_str()));
+                    let asked: Vec<_> =
+                        asked.filter(|cell| !adds || !enough(cell)).cloned().collect();
                     let begun = Instant::now();
-                    let mut outcomes = Outcomes::new();
-                    let mut version = String::new();
-                    for policy in [Policy::Default, Policy::Allowed] {
-                        let proof = "the measurement of the engines";
-                        let Some(result) =
-                            super::run::run(engine, policy, asked, proof)
-                        else {
-                            return;
-                        };
-                        outcomes.extend(result.outcomes);
-                        version = result.version;
-                    }
-                    let (took, count) = (begun.elapsed(), outcomes.len());
-                    println!("{engine}, run {run}: {count} cells in {took:.0?}");
+                    let proof = "the measurement of the engines";
+                    let Some((outcomes, version)) =
+                        both_policies(engine, &asked, proof)
+                    else {
+                        return;
+                    };
+                    println!(
+                        "{engine}: {} cells in {:.0?}",
+                        outcomes.len(),
+                        begun.elapsed()
+                    );
                     measured.push(outcomes);
-                    let _one_at_a_time = written.lock().expect("no other has failed");
-                    let new = together(&measured);
-                    let data = with(read(), cells, engine, &version, &new);
+                    if version.is_empty() {
+                        continue;
+                    }
+                    let _held = one_at_a_time.lock().expect("no other has failed");
+                    let data =
+                        with(read(), cells, engine, &version, &together(&measured));
                     std::fs::write(file(), data.to_text()).expect("it can be written");
                 }
             });

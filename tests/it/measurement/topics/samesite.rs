@@ -58,6 +58,30 @@ pub fn cells() -> Vec<Cell> {
             &line,
         ));
     }
+    // Over a page of the target's own site, and two ways that only some engines know.
+    for (attribute, rest) in ATTRIBUTES {
+        let (relation, from, to) = RELATIONS[5];
+        let line = format!("c=1{rest}");
+        for how in [How::LinkThenRefresh, How::LinkThenLink, How::Prefetch] {
+            cells.push(cell(attribute, how, relation, from, to, &line));
+        }
+        cells.push(cell(attribute, How::Prefetch, "same-origin", to, to, &line));
+    }
+    // The attribute twice, or with a value in other letters or none.
+    for (attribute, rest) in [
+        ("strict-then-unknown", "; SameSite=Strict; SameSite=Sometimes"),
+        ("strict-then-lax", "; SameSite=Strict; SameSite=Lax"),
+        ("lax-then-strict", "; SameSite=Lax; SameSite=Strict"),
+        ("strict-in-capitals", "; SAMESITE=STRICT"),
+        ("empty", "; SameSite="),
+        ("no-value", "; SameSite"),
+    ] {
+        let (relation, from, to) = RELATIONS[5];
+        let line = format!("c=1{rest}");
+        for how in [How::Link, How::FormPost] {
+            cells.push(cell(attribute, how, relation, from, to, &line));
+        }
+    }
     // With third-party cookies allowed, the requests that they are about.
     let allowed = ["cross-site", "to-127", "from-127", "http-to-https"];
     for (relation, from, to) in RELATIONS {

@@ -24,6 +24,22 @@ pub fn cells() -> Vec<Cell> {
             .get(ordinary)
             .how(How::ReadDocument),
         sent("read-strict").set(SHOP, "c=1; SameSite=Strict").how(How::ReadDocument),
+        sent("read-in-sandboxed-frame").set(SHOP, "c=1").asks(
+            SHOP,
+            How::ReadInSandbox,
+            SHOP,
+        ),
+        sent("read-in-frame/same-origin").set(SHOP, "c=1").asks(
+            SHOP,
+            How::ReadInFrame,
+            SHOP,
+        ),
+        sent("read-set-cookie-of-response").set(SHOP, "c=1").how(How::ReadResponse),
+        sent("fetch-with-cookie-field").set(SHOP, "c=1").asks(
+            SHOP,
+            How::FetchWithField,
+            SHOP,
+        ),
         sent("read-two").set(SHOP, "a=1").and("b=2").how(How::ReadDocument),
         sent("read-longer-path-first")
             .set(SHOP, "a=1")

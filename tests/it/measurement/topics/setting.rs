@@ -113,6 +113,11 @@ fn frames() -> Vec<Cell> {
                 SECURE_SHOP,
             ),
             own("set-in-window-asked-by-img").asks(SECURE_EVIL, How::Img, SECURE_SHOP),
+            own("set-in-window-read-in-frame").asks(
+                SECURE_EVIL,
+                How::ReadInFrame,
+                SECURE_SHOP,
+            ),
         ];
         for cell in asked {
             cells.push(cell.clone().allowed());

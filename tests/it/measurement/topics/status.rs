@@ -29,6 +29,17 @@ pub fn cells() -> Vec<Cell> {
     let cache =
         |id: &str| Cell::sent(format!("cache/{id}")).set(SHOP, "c=1").how(How::Back);
     cells.extend([
+        cache("back-after-logout").set("http://shop.localhost/logout", "c=; Max-Age=0"),
+        cache("back-no-store-after-logout")
+            .cache_control("no-store")
+            .set("http://shop.localhost/logout", "c=; Max-Age=0"),
+        cache("back-after-clear-site-data-cache")
+            .set("http://shop.localhost/logout", "\"cache\"")
+            .header("Clear-Site-Data"),
+        clear("http", SHOP),
+        clear("https", "https://shop.localhost/"),
+        clear("http-ordinary", "http://www.example.com/"),
+        clear("https-ordinary", "https://www.example.com/"),
         cache("back"),
         cache("back-no-store").cache_control("no-store"),
         cache("back-no-cache").cache_control("no-cache"),
@@ -36,4 +47,12 @@ pub fn cells() -> Vec<Cell> {
             .cache_control("private, max-age=0, must-revalidate"),
     ]);
     cells
+}
+
+/// A response that asks the browser to forget the site's cookies.
+fn clear(place: &str, url: &str) -> Cell {
+    Cell::sent(format!("cache/clear-site-data-cookies/{place}"))
+        .set(url, "c=1")
+        .set(url, "\"cookies\"")
+        .header("Clear-Site-Data")
 }
