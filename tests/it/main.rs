@@ -30,6 +30,7 @@ mod http1;
 mod limits;
 mod masking;
 mod measured;
+mod measurement;
 mod methods;
 mod order;
 mod pages;
