@@ -226,7 +226,17 @@ pub struct Measured {
 
 /// The verdict of a cell.
 #[derive(
-    Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize,
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    Deserialize,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
 )]
 #[serde(rename_all = "lowercase")]
 pub enum CellOutcome {
@@ -361,8 +371,12 @@ mod tests {
                     CellOutcome::Sent => {
                         assert!(!measured.cookie.is_empty(), "{what}");
                     }
-                    CellOutcome::Withheld => assert!(measured.cookie.is_empty(), "{what}"),
-                    CellOutcome::Unmeasured => assert!(measured.why.is_some(), "{what}"),
+                    CellOutcome::Withheld => {
+                        assert!(measured.cookie.is_empty(), "{what}")
+                    }
+                    CellOutcome::Unmeasured => {
+                        assert!(measured.why.is_some(), "{what}")
+                    }
                     CellOutcome::Kept | CellOutcome::Refused => {}
                 }
             }

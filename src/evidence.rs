@@ -95,8 +95,8 @@ pub enum Said<'s> {
 }
 
 /// What a sentence says of Chromium, Firefox and WebKitGTK: `sent sent withheld`, or, where it is about
-/// the bytes of the `Cookie` field, `foo | foo= | foo`. `-` says nothing of an engine. One word or one
-/// field is for all three. `None` if it is neither one nor three.
+/// the bytes of the `Cookie` field, `foo | foo= | foo`. `none` is no such field, and `-` says
+/// nothing of an engine. One word or one field is for all three. `None` if it is neither one nor three.
 pub fn said(says: &str) -> Option<[Said<'_>; 3]> {
     let parts: Vec<_> = match says.contains(['|', '=']) {
         true => says.split('|').map(str::trim).collect(),
@@ -104,6 +104,7 @@ pub fn said(says: &str) -> Option<[Said<'_>; 3]> {
     };
     let read = |part| match part {
         "-" => Said::Nothing,
+        "none" => Said::Field(""),
         part if RESULTS.contains(&part) => Said::Result(part),
         part => Said::Field(part),
     };
@@ -146,6 +147,7 @@ mod tests {
             Some([Field("a=1; b=2"), Field("foo="), Field("")])
         );
         assert_eq!(said("b=2; a=1"), Some([Field("b=2; a=1"); 3]));
+        assert_eq!(said("none"), Some([Field(""); 3]));
         assert_eq!(said("sent sent"), None);
         assert_eq!(said(""), None);
     }

@@ -144,7 +144,7 @@ pub const ALL: &[Term] = &[
         ],
         "cookie#2.2.1",
     )
-    .based_on(&[cell("lifetime/session/after-closing", "withheld withheld -")]),
+    .based_on(&[because(Definition)]),
     Term::new(
         "host-only",
         ["仅限本主机", "host-only"],

@@ -34,7 +34,7 @@ const TABLE: &[(&str, &[Evidence])] = &[
     (
         "chromium-lax-post",
         &[
-            cell("samesite/two-minutes/after-115-s", "sent - -"),
+            cell("samesite/two-minutes/after-100-s", "sent - -"),
             cell("samesite/two-minutes/after-125-s", "withheld - -"),
         ],
     ),

@@ -185,7 +185,9 @@ pub fn deletion(line: &str, cell: usize, path: &str) -> String {
     let name = &marked[..name_end(&marked)];
     let attributes: Vec<_> = marked.split(';').skip(1).map(str::trim).collect();
     let has = |wanted: &str| {
-        attributes.iter().any(|it| it.split('=').next().is_some_and(|name| name.eq_ignore_ascii_case(wanted)))
+        attributes.iter().any(|it| {
+            it.split('=').next().is_some_and(|name| name.eq_ignore_ascii_case(wanted))
+        })
     };
     let mut deletion = match marked.contains('=') {
         true => format!("{name}=; Max-Age=0"),
@@ -221,12 +223,17 @@ pub fn own_pairs(field: &str, cell: usize) -> String {
 /// Whether a browser can do this cell again by itself.
 pub fn is_runnable(cell: &Cell) -> bool {
     let request = &cell.request;
-    let hosts: BTreeSet<_> =
-        cell.set.iter().filter_map(|step| place(&step.url)).map(|(host, _)| host).collect();
+    let hosts: BTreeSet<_> = cell
+        .set
+        .iter()
+        .filter_map(|step| place(&step.url))
+        .map(|(host, _)| host)
+        .collect();
     let from = request.from.as_deref().map_or(Some(()), |from| place(from).map(drop));
     let known = request.how == "address-bar"
         || request.from.is_some()
-            && (navigation(&request.how).is_some() || INSIDE.contains(&request.how.as_str()));
+            && (navigation(&request.how).is_some()
+                || INSIDE.contains(&request.how.as_str()));
     cell.policy == "default"
         && known
         && from.is_some()
@@ -277,7 +284,9 @@ impl ProbePlan {
                 match set.by {
                     None => visit.orders.push(ProbeOrder::Set { cell: at, step, path }),
                     Some(_) => {
-                        let write = |line: &String| ProbeOrder::Write { line: marked(line, at) };
+                        let write = |line: &String| ProbeOrder::Write {
+                            line: marked(line, at),
+                        };
                         visit.orders.extend(set.lines.iter().map(write));
                     }
                 }
@@ -314,7 +323,12 @@ impl ProbePlan {
                 None => {
                     let ask = self.asks.len();
                     self.asks.push(SharedRequest { cells: vec![at] });
-                    visit.orders.push(ProbeOrder::Request { ask, how: how.to_owned(), host, path });
+                    visit.orders.push(ProbeOrder::Request {
+                        ask,
+                        how: how.to_owned(),
+                        host,
+                        path,
+                    });
                 }
             }
         }
@@ -364,7 +378,10 @@ impl ProbePlan {
             .map(|(host, _)| host)
             .collect();
         for host in hosts {
-            self.visits.push(ProbeVisit { orders: vec![ProbeOrder::Clear], ..ProbeVisit::on(&host) });
+            self.visits.push(ProbeVisit {
+                orders: vec![ProbeOrder::Clear],
+                ..ProbeVisit::on(&host)
+            });
         }
         if let Some(last) = self.visits.last_mut() {
             last.leaves = Departure::Close;

@@ -4,9 +4,7 @@ use browser_jar::{AttributeKind, Context, Engine, Jar, Rule, Setter, Site};
 use rocket::time::{Duration, OffsetDateTime, macros::datetime};
 use url::Url;
 
-use super::{
-    Cell, CellOutcome, EngineColumn, MeasuredRequest, SetStep, measurements,
-};
+use super::{Cell, CellOutcome, EngineColumn, MeasuredRequest, SetStep, measurements};
 use crate::lang::Lang;
 
 /// The time at which every replay begins.

@@ -6,8 +6,8 @@ use rocket::http::{ContentType, Status};
 use rocket::request::FromParam;
 use rocket::{Build, Rocket, Route, State, get, routes};
 
-use crate::engines::sheets::{self, Sheet};
 use crate::engines;
+use crate::engines::sheets::{self, Sheet};
 use crate::exchange::visit::Live;
 use crate::http::compression::Coding;
 use crate::http::same_origin;
@@ -21,7 +21,11 @@ pub fn mount(rocket: Rocket<Build>) -> Rocket<Build> {
     let data: Vec<Route> = routes![data];
     let rocket = same_origin::mount(rocket, "/", data);
     Lang::ALL.into_iter().fold(rocket, |rocket, lang| {
-        same_origin::mount(rocket, &format!("/{}", lang.code()), routes![overview, sheet])
+        same_origin::mount(
+            rocket,
+            &format!("/{}", lang.code()),
+            routes![overview, sheet],
+        )
     })
 }
 

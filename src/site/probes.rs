@@ -21,7 +21,9 @@ use rocket_server_sessions::Clock;
 use serde::Deserialize;
 
 use self::runs::{ProbeRun, ProbeRuns};
-use crate::engines::probing::{BASE, Departure, ProbeOrder, ViaRedirect, deletion, marked};
+use crate::engines::probing::{
+    BASE, Departure, ProbeOrder, ViaRedirect, deletion, marked,
+};
 use crate::engines::report_card::{self, PROBES};
 use crate::engines::ruling::ruling;
 use crate::engines::{self, Cell, EngineColumn};
@@ -343,7 +345,9 @@ fn todo(order: &ProbeOrder, t: &str, port: Option<u16>) -> Value {
             let origin = origin(host, port);
             json!({ "how": how, "url": format!("{origin}{BASE}{path}?t={t}&o={ask}") })
         }
-        ProbeOrder::Clear => json!({ "how": "own", "url": format!("/probes/clear?t={t}") }),
+        ProbeOrder::Clear => {
+            json!({ "how": "own", "url": format!("/probes/clear?t={t}") })
+        }
     }
 }
 
@@ -436,5 +440,8 @@ fn got(
         });
         Some(missing.count())
     });
-    missing.flatten().map(|missing| Json(json!({ "missing": missing }))).ok_or(Status::NotFound)
+    missing
+        .flatten()
+        .map(|missing| Json(json!({ "missing": missing })))
+        .ok_or(Status::NotFound)
 }

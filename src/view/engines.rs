@@ -365,5 +365,4 @@ impl Pages {
         context.insert("engines", &true);
         self.fill(lang, "engines_sheet.html", &context)
     }
-
 }

@@ -179,7 +179,7 @@ pub const WHYS: &[Why] = &[
         },
         evidence: &[
             cell("domain/port/last-line-wins", "c=2"),
-            cell("domain/absent-on-localhost/127", "withheld"),
+            cell("domain/absent-on-localhost/127", "none"),
         ],
         answers: &[
             Answer {

@@ -257,7 +257,7 @@ pub const POST: Symptom = Symptom {
     },
     evidence: &[
         cell("samesite/lax/form-post/cross-site", "withheld"),
-        cell("samesite/two-minutes/after-115-s", "sent"),
+        cell("samesite/two-minutes/after-100-s", "sent"),
         cell("samesite/two-minutes/after-125-s", "withheld sent sent"),
         cell("samesite/lax/redirect-post-302/cross-site", "sent"),
     ],
@@ -297,8 +297,8 @@ pub const IFRAME: Symptom = Symptom {
         en: "iframe embedded widget third-party cookies chips partitioned partition incognito blocked storage access api",
     },
     cause: Text {
-        zh: "iframe 里的请求是跨站的：Lax 和 Strict 不带（不写的，Chromium 当 Lax，Firefox 和 WebKitGTK 当 None），照规范 `SameSite=None; Secure` 才带。可这就是第三方 cookie，带不带先由浏览器的设置定，各家构建不同。实测的 Chromium 156（Debian 的构建）默认就拦。Firefox 153 按顶层站点分开存；但你先点过外面那个站的页面、再点过被嵌的那个站自己的页面，它就放行，所以手工试要用全新的用户配置。WebKitGTK 把已有的发出去，只是不收新的。Google Chrome 自己的默认设置没有测过；Safari 据文档会拦，也没有测过。加上 `Partitioned`（CHIPS），就是在每个顶层站点下各有一份，在拦第三方 cookie 的 Chromium 里也存得下。",
-        en: "Requests from an iframe are cross-site: Lax and Strict are not sent (and unset counts as Lax in Chromium, as None in Firefox and WebKitGTK); according to the specification, only `SameSite=None; Secure` is. But that is a third-party cookie, so the browser’s settings come first, and they differ from build to build. The Chromium 156 measured here (Debian’s) blocks it by default. Firefox 153 keeps it separately for each top-level site; but once you have clicked on a page of the outer site and then on one of the embedded site’s own, it lets it through, so test by hand in a fresh profile. WebKitGTK sends what it has and only refuses to store new ones. Google Chrome’s own default was not measured; Safari blocks it by its documents, and was not measured either. With `Partitioned` (CHIPS) there is one cookie for each top-level site, and Chromium stores that even when it blocks third-party cookies.",
+        zh: "iframe 里的请求是跨站的：Lax 和 Strict 不带（不写的，Chromium 当 Lax，Firefox 和 WebKitGTK 当 None），照规范 `SameSite=None; Secure` 才带。可这就是第三方 cookie，带不带先由浏览器的设置定，各家构建不同。实测的 Chromium 156（Debian 的构建）默认就拦。Firefox 153 按顶层站点分开存；手工试到过，先点过外面那个站的页面、再点过被嵌的那个站自己的页面，它就放行（这一步不在实测数据里），所以手工试要用全新的用户配置。WebKitGTK 把已有的发出去，只是不收新的。Google Chrome 自己的默认设置没有测过；Safari 据文档会拦，也没有测过。加上 `Partitioned`（CHIPS），就是在每个顶层站点下各有一份，在拦第三方 cookie 的 Chromium 里也存得下。",
+        en: "Requests from an iframe are cross-site: Lax and Strict are not sent (and unset counts as Lax in Chromium, as None in Firefox and WebKitGTK); according to the specification, only `SameSite=None; Secure` is. But that is a third-party cookie, so the browser’s settings come first, and they differ from build to build. The Chromium 156 measured here (Debian’s) blocks it by default. Firefox 153 keeps it separately for each top-level site; but by hand we saw it let the cookie through after a click on a page of the outer site and then on one of the embedded site’s own (that step is not part of the measured data), so test by hand in a fresh profile. WebKitGTK sends what it has and only refuses to store new ones. Google Chrome’s own default was not measured; Safari blocks it by its documents, and was not measured either. With `Partitioned` (CHIPS) there is one cookie for each top-level site, and Chromium stores that even when it blocks third-party cookies.",
     },
     rule: Text {
         zh: "RFC 6265bis §5.2（同站与跨站）、§7.1（第三方 cookie，各浏览器自定）；CHIPS（draft-cutler-httpbis-partitioned-cookies）：`Partitioned` 必须有 `Secure`。Chrome 2025 年 4 月宣布保留第三方 cookie，CHIPS 也留着。",
@@ -315,7 +315,6 @@ pub const IFRAME: Symptom = Symptom {
             "third-party/none-secure/set-in-window-asked-in-frame",
             "withheld withheld sent",
         ),
-        cell("third-party/none-secure/after-clicks-on-both", "- sent -"),
         cell(
             "third-party/partitioned/set-in-frame-asked-in-frame",
             "sent sent withheld",

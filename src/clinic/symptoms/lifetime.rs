@@ -115,8 +115,8 @@ pub const UNDEAD: Symptom = Symptom {
         en: "close quit reopen restore continue where you left off session restore still logged in mobile never expires",
     },
     cause: Text {
-        zh: "没有 `Expires` 和 `Max-Age` 的叫会话期 cookie（session cookie），说是「会话结束」就删，可会话什么时候结束由浏览器定。实测 Chromium 和 Firefox 不恢复标签页、普通地重开，它就没了。开了「继续上次打开的网页」，标签页会连同这些 cookie 一起回来，手机上的浏览器又几乎不算关闭，它因此可能几个星期还在：这后一半没有实测。",
-        en: "A cookie with neither `Expires` nor `Max-Age` is a session cookie: it is deleted when “the session is over”, but the browser decides when that is. As measured, it is gone when Chromium and Firefox are reopened without restoring their tabs. With “continue where you left off” the tabs come back together with these cookies, and on a phone a browser hardly ever closes, so it can live for weeks: this second half was not measured.",
+        zh: "没有 `Expires` 和 `Max-Age` 的叫会话期 cookie（session cookie），说是「会话结束」就删，可会话什么时候结束由浏览器定。照各家的文档，开了「继续上次打开的网页」，标签页会连同这些 cookie 一起回来，手机上的浏览器又几乎不算关闭，它因此可能几个星期还在。这些都没有实测。",
+        en: "A cookie with neither `Expires` nor `Max-Age` is a session cookie: it is deleted when “the session is over”, but the browser decides when that is. By the documents of the makers, with “continue where you left off” the tabs come back together with these cookies, and on a phone a browser hardly ever closes, so it can live for weeks. None of this was measured.",
     },
     rule: Text {
         zh: "RFC 6265bis §5.7：「当前会话」何时结束，由用户代理自己定义。ASVS 5.0 的 7.3.1 和 7.3.2：闲置期限和总期限都由服务器管。",
@@ -126,7 +126,7 @@ pub const UNDEAD: Symptom = Symptom {
         zh: "有效期放在服务器的记录里：闲置多久就失效，最长多久必须重新登录，每次请求都查。cookie 里的期限只是对浏览器的建议。公用电脑上，给一个显眼的「登出」，登出时删掉服务器的记录。",
         en: "Keep the limits in the server’s record, how long without use and how long at most, and check them on every request. What the cookie says is only a suggestion to the browser. For shared computers, make the logout easy to find, and delete the server’s record when it is used.",
     },
-    evidence: &[cell("lifetime/session/after-closing", "withheld withheld -")],
+    evidence: &[because(Exemption::Document)],
     case: Some(CaseLink {
         set_url: "https://www.example.com/login",
         set_cookie: &["sid=31d4d96e; Path=/; Secure; HttpOnly; SameSite=Lax"],

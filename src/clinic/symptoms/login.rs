@@ -29,11 +29,11 @@ pub const LOGOUT: Symptom = Symptom {
         en: "ASVS 5.0, 7.4.1: after a logout the session can’t be used any more. RFC 9111 §5.2.2.5: `no-store`. bfcache is in the HTML standard.",
     },
     fix: Text {
-        zh: "会话放服务器，登出时删掉记录，再请浏览器删 cookie。一定要用 JWT，就把它做得很短，或者查一张吊销名单，那也就是一份服务器端的记录。改密码、封号时，删掉这个人的所有会话。登录后才看得到的页面写 `Cache-Control: no-store`：实测按后退时，Chromium 和 Firefox 会重新去问，WebKitGTK 仍从缓存里拿出来；所以脚本里遇到 `pageshow` 且 `event.persisted`，就 `location.reload()`。登出的响应还可以写 `Clear-Site-Data: \"cache\"`（照它的规范，没有实测）。",
-        en: "Keep sessions on the server; at a logout, delete the record, then ask the browser to delete the cookie. If it must be a JWT, make it short-lived, or check a list of revoked ones, which is a record on the server again. When a password changes or an account is locked, delete all of that person’s sessions. Give pages that require a login `Cache-Control: no-store`: as measured with the Back button, Chromium and Firefox ask again, and WebKitGTK still shows them from its cache; so in JavaScript, on `pageshow` with `event.persisted`, call `location.reload()`. The logout’s response may add `Clear-Site-Data: \"cache\"` (according to its specification; not measured).",
+        zh: "会话放服务器，登出时删掉记录，再请浏览器删 cookie。一定要用 JWT，就把它做得很短，或者查一张吊销名单，那也就是一份服务器端的记录。改密码、封号时，删掉这个人的所有会话。登录后才看得到的页面写 `Cache-Control: no-store`：实测按后退时，Firefox 会重新去问，Chromium 和 WebKitGTK 还可能把留着的那一页拿出来；所以脚本里遇到 `pageshow` 且 `event.persisted`，就 `location.reload()`。登出的响应还可以写 `Clear-Site-Data: \"cache\"`（照它的规范，没有实测）。",
+        en: "Keep sessions on the server; at a logout, delete the record, then ask the browser to delete the cookie. If it must be a JWT, make it short-lived, or check a list of revoked ones, which is a record on the server again. When a password changes or an account is locked, delete all of that person’s sessions. Give pages that require a login `Cache-Control: no-store`: as measured with the Back button, Firefox asks again, and Chromium and WebKitGTK may still show the page they kept; so in JavaScript, on `pageshow` with `event.persisted`, call `location.reload()`. The logout’s response may add `Clear-Site-Data: \"cache\"` (according to its specification; not measured).",
     },
     evidence: &[
-        cell("cache/back-no-store", "sent sent withheld"),
+        cell("cache/back-no-store", "withheld sent withheld"),
         because(Exemption::Http),
     ],
     case: None,

@@ -33,7 +33,7 @@ pub const HIDDEN_HEADER: Symptom = Symptom {
         en: "There is nothing to do: the browser has stored it, and the next request sends it automatically (across origins with `credentials: \"include\"`). If JavaScript really needs the value, have the server put it in the body; don’t give up `HttpOnly` for it. Node has no such limit: ``response.headers.getSetCookie()`` axios: ``response.headers[\"set-cookie\"]``",
     },
     evidence: &[
-        cell("script/response-set-cookie-read", "withheld"),
+        cell("script/read-set-cookie-of-response", "withheld"),
         cell("status/200-to-fetch", "kept"),
     ],
     case: None,
@@ -108,7 +108,7 @@ pub const FORBIDDEN_HEADER: Symptom = Symptom {
         en: "To send an existing cookie: nothing to write within one origin, `fetch(url, { credentials: \"include\" })` across origins. For a new one: ``document.cookie = \"theme=dark; Path=/\"`` This works only for your own host or, with `Domain`, for a domain above it. To give a different host a credential, use the `Authorization` header. Node, Python and anything else that isn’t a browser may write it by hand.",
     },
     evidence: &[
-        cell("script/fetch-with-cookie-header", "withheld"),
+        cell("script/fetch-with-cookie-field", "c=1"),
         cell("domain/script/parent", "kept"),
     ],
     case: None,

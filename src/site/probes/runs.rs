@@ -145,8 +145,9 @@ mod tests {
     #[test]
     fn runs_are_bounded_in_number_and_in_time() {
         let (runs, start) = (ProbeRuns::default(), OffsetDateTime::UNIX_EPOCH);
-        let tickets: Vec<_> =
-            (0..MOST).map(|_| runs.begin(run(), start).expect("a place is free")).collect();
+        let tickets: Vec<_> = (0..MOST)
+            .map(|_| runs.begin(run(), start).expect("a place is free"))
+            .collect();
         assert_eq!(runs.begin(run(), start), None, "no place is left");
         assert!(runs.with(&tickets[0], start, |_| ()).is_some());
         assert!(runs.with(&tickets[0], start + KEPT_FOR, |_| ()).is_none());

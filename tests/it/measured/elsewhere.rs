@@ -44,7 +44,10 @@ pub const ELSEWHERE: &[(&str, &[Evidence])] = &[
     ("The browser may not guess what the body is", &[because(Document)]),
     // The words of the interface.
     ("that your browser sends back", &[because(Summary)]),
-    ("say what was measured in Chromium, Firefox and WebKitGTK", &[because(Definition)]),
+    (
+        "say what was measured in Chromium, Firefox and WebKitGTK",
+        &[because(Definition)],
+    ),
     ("The browser", &[because(Definition)]),
     ("which is turned off in your browser", &[because(Program)]),
     ("kept in your browser only", &[because(Program)]),

@@ -24,7 +24,7 @@ pub(super) const DEL_COOKIE: Guess = Guess {
     },
     evidence: &[
         cell("lifetime/max-age-0-deletes", "withheld"),
-        cell("lifetime/session/after-closing", "withheld withheld -"),
+        because(Exemption::Definition),
     ],
     choices: &[
         Choice {

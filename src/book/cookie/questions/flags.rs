@@ -1,7 +1,7 @@
 //! 2.2.1: what a login writes, and three of its attributes one by one.
 
 use crate::book::question::{At, Choice, Guess, Holds, Must, Need};
-use crate::evidence::cell;
+use crate::evidence::{Exemption, because, cell};
 use crate::lang::Text;
 
 pub(super) const SET_LOGIN: Guess = Guess {
@@ -79,7 +79,7 @@ pub(super) const SET_NO_LIFETIME: Guess = Guess {
         zh: "<code>Max-Age</code> 和 <code>Expires</code> 都没有写。这个 cookie 活多久？",
         en: "Neither <code>Max-Age</code> nor <code>Expires</code> is written. How long does this cookie live?",
     },
-    evidence: &[cell("lifetime/session/after-closing", "withheld withheld -")],
+    evidence: &[because(Exemption::Definition)],
     choices: &[
         Choice {
             holds: Holds::Not(&Holds::Carries("till_close")),

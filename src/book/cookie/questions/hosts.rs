@@ -16,8 +16,8 @@ pub(super) const TO_SIBLING: Guess = Guess {
         en: "<code>a.lab.localhost</code> sets two cookies: <code>narrow</code> without a <code>Domain</code>, <code>wide</code> with <code>Domain=lab.localhost</code>. Which does its sibling <code>b.lab.localhost</code> receive?",
     },
     evidence: &[
-        cell("domain/absent/sibling", "withheld"),
-        cell("domain/parent/sibling", "kept"),
+        cell("domain/absent/sibling", "none"),
+        cell("domain/parent/sibling", "c=1"),
     ],
     choices: &[
         Choice {
@@ -107,7 +107,7 @@ pub(super) const TO_NAME: Guess = Guess {
         zh: "<code>localhost</code> 设了 <code>test1</code>。改用 <code>127.0.0.1</code> 打开：同一台机器，同一个程序，同一个端口。请求带着它吗？",
         en: "<code>localhost</code> sets <code>test1</code>. Then you open <code>127.0.0.1</code>: the same machine, program and port. Does the request carry the cookie?",
     },
-    evidence: &[cell("domain/absent-on-localhost/127", "withheld")],
+    evidence: &[cell("domain/absent-on-localhost/127", "none")],
     choices: &[
         Choice {
             holds: Holds::Body("test1 = 123"),

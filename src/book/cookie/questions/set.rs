@@ -34,8 +34,8 @@ pub(super) const SET_COOKIE: Guess = Guess {
         en: "This cookie lives for twenty seconds. Get it at once: can the server tell from the request how many are left?",
     },
     evidence: &[
-        cell("lifetime/max-age-20/after-18-s", "sent"),
-        cell("lifetime/max-age-20/after-22-s", "withheld"),
+        cell("lifetime/max-age-3/after-2-s", "sent"),
+        cell("lifetime/max-age-3/after-4300-ms", "withheld"),
     ],
     choices: &[
         Choice {
