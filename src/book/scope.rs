@@ -98,7 +98,7 @@ impl Seen {
     /// The requests of this trip that arrived, each with its cookies; or the plan of the trip, if there are
     /// none.
     fn of(self, trip: &'static Trip) -> String {
-        let journey = self.0.filter(|it| std::ptr::eq(it.trip, trip));
+        let journey = self.0.filter(|it| it.trip.name == trip.name);
         match journey.filter(|it| !it.visits.is_empty()) {
             Some(journey) => journey::told(&journey),
             None => journey::plan(trip),

@@ -42,8 +42,9 @@ async function goOn() {
   if (!auto) return;
   await pause(PAUSE);
   if (!next) return document.querySelector("[data-over]") && close();
-  if (next.dataset.next === "reload") location.reload();
-  else if (next.dataset.next === "form") next.requestSubmit();
+  // A reload by script is a request of the page's own; what is to be seen is the reader's.
+  if (next.dataset.next === "reload") return;
+  if (next.dataset.next === "form") next.requestSubmit();
   else next.click();
 }
 

@@ -2,6 +2,7 @@
 
 mod clinic;
 mod scale;
+mod scope;
 
 use browser_jar::{Context, Cookie, Engine, Jar, Outcome};
 use rocket::serde::json::Value;
@@ -10,6 +11,7 @@ use url::Url;
 
 pub use self::clinic::{mend, two_hosts};
 pub use self::scale::{alg, two_tabs};
+pub use self::scope::{click, share};
 use super::Judgement;
 use crate::book::session::signed;
 use crate::clinic::grade;

@@ -72,8 +72,8 @@ impl Journey {
             if *pattern == "{line}" {
                 return self.line.clone().unwrap_or_default();
             }
-            let value = self.value.to_string();
-            pattern.replace("{v}", &value).replace("{shop}", shop.unwrap_or_default())
+            let shop = shop.unwrap_or_default();
+            written(pattern, self.trip, &self.value.to_string(), shop)
         };
         step.sets.iter().map(line).filter(|line| !line.is_empty()).collect()
     }
@@ -123,19 +123,23 @@ pub fn noted<'f>(
     (own.collect(), others.len())
 }
 
+/// A line of a trip, with its placeholders filled.
+fn written(pattern: &str, trip: &Trip, value: &str, shop: &str) -> String {
+    let line = pattern.replace("{v}", value).replace("{shop}", shop);
+    line.replace("{place}", &trip.place())
+}
+
 /// The plan of a trip, for a reader who has not made it: the lines that will be set, and the requests.
 pub fn plan(trip: &Trip) -> String {
     let mut text = String::new();
     for (number, step) in trip.steps.iter().enumerate() {
         let at = step.at.name(Naming::Names).unwrap_or_default();
-        let from = trip.steps[number.saturating_sub(1)].at.name(Naming::Names);
-        text += &heading(step, from.unwrap_or_default());
+        text += &heading(trip, number, Naming::Names);
         let method = if step.by == By::Form { "POST" } else { "GET" };
-        let place = if step.by == By::Reload { number - 1 } else { number };
-        text += &format!("> {method} http://{at}/scope/lab/{}/{place}\n", trip.name);
+        let last = if step.by == By::Reload { number } else { number + 1 };
+        text += &format!("> {method} http://{at}{}/{last}\n", trip.place());
         for line in step.sets {
-            let line = line.replace("{v}", "NOW").replace("{shop}", "shop.localhost");
-            text += &format!("< Set-Cookie: {}\n", line.replace("{line}", "YOUR LINE"));
+            text += &format!("< Set-Cookie: {}\n", written(line, trip, "NOW", at));
         }
     }
     text + "* nobody has gone this way yet\n"
@@ -144,11 +148,8 @@ pub fn plan(trip: &Trip) -> String {
 /// What the lab saw: each request with the `Cookie` field that arrived, and each answer's lines.
 pub fn told(journey: &Journey) -> String {
     let mut text = String::new();
-    for (number, (visit, step)) in
-        journey.visits.iter().zip(journey.trip.steps).enumerate()
-    {
-        let from = journey.trip.steps[number.saturating_sub(1)].at;
-        text += &heading(step, from.name(journey.naming).unwrap_or_default());
+    for (at, visit) in journey.visits.iter().enumerate() {
+        text += &heading(journey.trip, at, journey.naming);
         text += &format!("> {} {}\n", visit.method, visit.url);
         if let Some(site) = &visit.site {
             text += &format!("> Sec-Fetch-Site: {site}\n");
@@ -167,17 +168,19 @@ pub fn told(journey: &Journey) -> String {
         let names = journey.carried(visit);
         let names =
             if names.is_empty() { "nothing".to_owned() } else { names.join(", ") };
-        text += &format!("request {number} carried {names}.\n");
+        text += &format!("request {} carried {names}.\n", at + 1);
     }
-    let left = journey.trip.steps.len() - journey.visits.len();
-    match left {
+    match journey.trip.steps.len() - journey.visits.len() {
         0 => text,
         left => format!("{text}* requests that did not arrive: {left}\n"),
     }
 }
 
-/// What sends the request of a step, as a remark. `from` is the host of the page before.
-fn heading(step: &Step, from: &str) -> String {
+/// What sends the request of a step, as a remark.
+fn heading(trip: &Trip, number: usize, naming: Naming) -> String {
+    let Some(step) = trip.steps.get(number) else { return String::new() };
+    let from = trip.page_before(number).and_then(|it| it.at.name(naming));
+    let from = from.unwrap_or_default();
     let wait = match step.after_s {
         0 => String::new(),
         seconds => format!(" after {seconds} seconds"),

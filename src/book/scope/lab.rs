@@ -43,9 +43,11 @@ impl<'r> FromRequest<'r> for Place {
 
     async fn from_request(request: &'r Request<'_>) -> Outcome<Self, Infallible> {
         let trip = request.routed_segment(1).and_then(trips::find);
-        let step = request.routed_segment(2).map_or(Ok(0), str::parse);
+        // In addresses the steps are counted from 1.
+        let step = request.routed_segment(2).map_or(Ok(1), str::parse::<usize>);
+        let step = step.ok().and_then(|it| it.checked_sub(1));
         match (trip, step) {
-            (Some(trip), Ok(step)) if step < trip.steps.len() => {
+            (Some(trip), Some(step)) if step < trip.steps.len() => {
                 Outcome::Success(Self { trip, step })
             }
             _ => Outcome::Forward(Status::NotFound),
@@ -116,7 +118,7 @@ fn go(
 ) -> LabAnswer {
     let (trip, now) = (place.trip, clock.now());
     let ticket = ticket.map_or_else(tickets::new, str::to_owned);
-    let begun = tickets.get(&ticket, now).filter(|it| std::ptr::eq(it.trip, trip));
+    let begun = tickets.get(&ticket, now).filter(|it| it.trip.name == trip.name);
     let lang = lang.and_then(|code| Lang::ALL.into_iter().find(|it| it.code() == code));
     let lang = lang.unwrap_or(Lang::Zh);
     let port = at.port.map_or(String::new(), |port| format!(":{port}"));
@@ -211,7 +213,7 @@ fn step(
     let step = trip.steps.get(number)?;
     let naming = at.naming(step.at)?;
     let is_post = step.by == By::Form;
-    if !std::ptr::eq(trip, place.trip) || is_post != (method == "POST") {
+    if trip.name != place.trip.name || is_post != (method == "POST") {
         return None;
     }
     if number == 0 {
@@ -223,9 +225,9 @@ fn step(
     let sets = journey.lines(step);
     if journey.next(place.step).is_some() {
         let (pairs, others) = journey::noted(fields.cookies.iter().copied());
-        let place = format!("/scope/lab/{}/{}", trip.name, place.step);
+        let origin = step.at.origin(naming, at.port)?;
         journey.visits.push(Visit {
-            url: format!("{}{place}", step.at.origin(naming, at.port)?),
+            url: format!("{origin}{}/{}", trip.place(), place.step + 1),
             method,
             site: fields.site.map(|site| site.chars().take(20).collect()),
             pairs,
@@ -243,15 +245,13 @@ fn step(
 
 /// What the page of a step does next.
 fn action(trip: &Trip, number: usize, to: &dyn Fn(usize) -> Option<String>) -> Action {
-    let is_within = |at: usize| matches!(trip.steps[at].by, By::Frame | By::Redirect);
-    let framed = (0..=number).rev().take_while(|at| is_within(*at));
-    if framed.into_iter().any(|at| trip.steps[at].by == By::Frame) {
+    if trip.is_framed(number) {
         return Action { framed: true, ..Action::default() };
     }
     let next = number + 1;
     let frames = trip.steps.get(next).is_some_and(|step| step.by == By::Frame);
     let after = match frames {
-        true => (next..trip.steps.len()).find(|at| !is_within(*at)),
+        true => (next..trip.steps.len()).find(|at| !trip.is_framed(*at)),
         false => (next < trip.steps.len()).then_some(next),
     };
     Action {
@@ -272,5 +272,5 @@ fn address(
 ) -> Option<String> {
     let site: LabHost = trip.steps.get(step)?.at;
     let origin = site.origin(naming, port)?;
-    Some(format!("{origin}/scope/lab/{}/{step}?ticket={ticket}", trip.name))
+    Some(format!("{origin}{}/{}?ticket={ticket}", trip.place(), step + 1))
 }

@@ -56,8 +56,8 @@ const FORM: Text = Text {
     en: "Press this button, which posts a form to",
 };
 const RELOAD: Text = Text {
-    zh: "用浏览器的「刷新」重新载入这一页。",
-    en: "Reload this page with your browser’s own button.",
+    zh: "现在用浏览器的「刷新」重新载入这一页（F5；Mac 上是 ⌘R）。",
+    en: "Now reload this page with your browser’s own button (F5; ⌘R on a Mac).",
 };
 const WAIT: Text = Text { zh: "还要等的秒数：", en: "Seconds left to wait:" };
 const FRAME: Text = Text {

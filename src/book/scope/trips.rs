@@ -20,8 +20,8 @@ pub struct Step {
     pub by: By,
     /// How many seconds pass on the page before that.
     pub after_s: u16,
-    /// The `Set-Cookie` lines of the response. `{v}` is the trip's own value, `{shop}` the name of the shop,
-    /// and `{line}` a line that the reader has written.
+    /// The `Set-Cookie` lines of the response. `{v}` is the trip's own value, `{place}` the path above
+    /// its steps, `{shop}` the name of the shop, and `{line}` a line that the reader has written.
     pub sets: &'static [&'static str],
 }
 
@@ -58,9 +58,27 @@ impl Trip {
         self.steps.iter().all(|step| step.at != SubOfShop)
     }
 
-    /// The seconds that the whole trip waits.
-    pub fn waits(&self) -> u64 {
-        self.steps.iter().map(|step| u64::from(step.after_s)).sum()
+    /// The path above its steps, which is that of its cookies.
+    pub fn place(&self) -> String {
+        format!("/scope/lab/{}", self.name)
+    }
+
+    /// The step on whose page the request of a step is made: the one before, without those in a frame.
+    pub fn page_before(&self, number: usize) -> Option<&Step> {
+        let step = self.steps.get(number)?;
+        let mut before = (0..number).rev();
+        let at = match step.by {
+            Redirect => before.next(),
+            _ => before.find(|at| !self.is_framed(*at)),
+        };
+        self.steps.get(at?)
+    }
+
+    /// Whether the request of a step is made in a frame.
+    pub fn is_framed(&self, number: usize) -> bool {
+        let steps = self.steps.iter().take(number + 1).rev();
+        let last = steps.map(|step| step.by).find(|by| *by != Redirect);
+        last == Some(Frame)
     }
 }
 
@@ -85,9 +103,9 @@ pub const ALL: &[&Trip] = &[
 
 /// One cookie for each way to write `SameSite` that needs no `Secure`.
 const THREE: &[&str] = &[
-    "scope_unset={v}; Path=/scope/lab; Max-Age=600",
-    "scope_lax={v}; Path=/scope/lab; Max-Age=600; SameSite=Lax",
-    "scope_strict={v}; Path=/scope/lab; Max-Age=600; SameSite=Strict",
+    "scope_unset={v}; Path={place}; Max-Age=600",
+    "scope_lax={v}; Path={place}; Max-Age=600; SameSite=Lax",
+    "scope_strict={v}; Path={place}; Max-Age=600; SameSite=Strict",
 ];
 
 /// Those three, and one for every site.
@@ -95,7 +113,7 @@ const FOUR: &[&str] = &[
     THREE[0],
     THREE[1],
     THREE[2],
-    "scope_none={v}; Path=/scope/lab; Max-Age=600; SameSite=None; Secure",
+    "scope_none={v}; Path={place}; Max-Age=600; SameSite=None; Secure",
 ];
 
 /// More than the two minutes in which Chromium lets a POST of a different site carry a new cookie without
@@ -110,8 +128,8 @@ pub const HOSTS: Trip = Trip {
             Shop,
             Start,
             &[
-                "scope_narrow={v}; Path=/scope/lab; Max-Age=600; SameSite=Lax",
-                "scope_wide={v}; Path=/scope/lab; Max-Age=600; SameSite=Lax; Domain={shop}",
+                "scope_narrow={v}; Path={place}; Max-Age=600; SameSite=Lax",
+                "scope_wide={v}; Path={place}; Max-Age=600; SameSite=Lax; Domain={shop}",
             ],
         ),
         Step::new(SubOfShop, Link),
@@ -189,8 +207,8 @@ pub const PARTITION: Trip = Trip {
             Shop,
             Frame,
             &[
-                "scope_embedded={v}; Path=/scope/lab; Max-Age=600; SameSite=None; Secure",
-                "scope_parted={v}; Path=/scope/lab; Max-Age=600; SameSite=None; Secure; Partitioned",
+                "scope_embedded={v}; Path={place}; Max-Age=600; SameSite=None; Secure",
+                "scope_parted={v}; Path={place}; Max-Age=600; SameSite=None; Secure; Partitioned",
             ],
         ),
         Step::new(Shop, Redirect),
@@ -206,9 +224,11 @@ const OWN_LINE: &[&str] = &[
     "scope_mine=; Path=/; Max-Age=0",
     "scope_mine=; Path=/scope; Max-Age=0",
     "scope_mine=; Path=/scope/lab; Max-Age=0",
+    "scope_mine=; Path={place}; Max-Age=0",
     "scope_mine=; Path=/; Max-Age=0; Domain={shop}",
     "scope_mine=; Path=/scope; Max-Age=0; Domain={shop}",
     "scope_mine=; Path=/scope/lab; Max-Age=0; Domain={shop}",
+    "scope_mine=; Path={place}; Max-Age=0; Domain={shop}",
     "{line}",
 ];
 
@@ -242,7 +262,7 @@ mod tests {
     #[test]
     fn a_trip_begins_once_and_every_step_can_be_made_from_the_one_before() {
         for trip in ALL {
-            assert!(find(trip.name).is_some_and(|it| std::ptr::eq(it, *trip)));
+            assert!(find(trip.name).is_some_and(|it| it.name == trip.name));
             for (at, step) in trip.steps.iter().enumerate() {
                 assert_eq!(step.by == Start, at == 0, "{} {at}", trip.name);
                 let before = at.checked_sub(1).map(|at| &trip.steps[at]);

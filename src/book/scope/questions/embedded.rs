@@ -10,29 +10,29 @@ pub(super) const FRAME: Guess = Guess {
     settled_by: "scope::frame",
     after: 1,
     plants: &[],
-    needs: &[arrived("request 2 carried")],
+    needs: &[arrived("request 3 carried")],
     asks: Text {
         zh: "商店设四个 cookie，其中 <code>scope_none</code> 写了 <code>SameSite=None; Secure</code>。<code>evil.localhost</code> 的页面用 <code>&lt;iframe&gt;</code> 嵌入商店的页面。在<b>你的</b>浏览器里，框里的请求带上哪些？",
         en: "The shop sets four cookies, of which <code>scope_none</code> has <code>SameSite=None; Secure</code>. A page of <code>evil.localhost</code> embeds a page of the shop in an <code>&lt;iframe&gt;</code>. In <b>your</b> browser, which does the frame’s request carry?",
     },
     choices: &[
         Choice {
-            holds: Holds::Body("request 2 carried scope_none."),
+            holds: Holds::Body("request 3 carried scope_none."),
             label: Text {
                 zh: "只有 <code>scope_none</code>：<code>None</code> 就是到处都带",
                 en: "Only <code>scope_none</code>: <code>None</code> means everywhere",
             },
             says: Text {
-                zh: "照 <code>SameSite</code> 的规则该是这样，可是第三方 cookie 还有一道关。你的浏览器发来的：<code class=\"brw\">{body:request 2 carried}</code>",
-                en: "So say the rules of <code>SameSite</code>, but third-party cookies have one more gate to pass. What your browser sent: <code class=\"brw\">{body:request 2 carried}</code>",
+                zh: "照 <code>SameSite</code> 的规则该是这样，可是第三方 cookie 还有一道关。你的浏览器发来的：<code class=\"brw\">{body:request 3 carried}</code>",
+                en: "So say the rules of <code>SameSite</code>, but third-party cookies have one more gate to pass. What your browser sent: <code class=\"brw\">{body:request 3 carried}</code>",
             },
         },
         Choice {
-            holds: Holds::Body("request 2 carried nothing."),
+            holds: Holds::Body("request 3 carried nothing."),
             label: Text { zh: "一个也不带", en: "None" },
             says: Text {
-                zh: "你的浏览器发来的：<code class=\"brw\">{body:request 2 carried}</code> 什么也不带的浏览器，默认就拦下第三方 cookie，或者给框另存一份。",
-                en: "What your browser sent: <code class=\"brw\">{body:request 2 carried}</code> A browser that carries nothing blocks third-party cookies by default, or keeps separate ones for the frame.",
+                zh: "你的浏览器发来的：<code class=\"brw\">{body:request 3 carried}</code> 什么也不带的浏览器，默认就拦下第三方 cookie，或者给框另存一份。",
+                en: "What your browser sent: <code class=\"brw\">{body:request 3 carried}</code> A browser that carries nothing blocks third-party cookies by default, or keeps separate ones for the frame.",
             },
         },
         Choice {
@@ -42,8 +42,8 @@ pub(super) const FRAME: Guess = Guess {
                 en: "<code>scope_unset</code>, perhaps with <code>scope_none</code>",
             },
             says: Text {
-                zh: "你的浏览器发来的：<code class=\"brw\">{body:request 2 carried}</code> 带 <code>scope_unset</code> 的浏览器，不把没写的当作 <code>Lax</code>，也不拦已有的第三方 cookie。",
-                en: "What your browser sent: <code class=\"brw\">{body:request 2 carried}</code> A browser that carries <code>scope_unset</code> neither treats an unset <code>SameSite</code> as <code>Lax</code> nor blocks the third-party cookies it has.",
+                zh: "你的浏览器发来的：<code class=\"brw\">{body:request 3 carried}</code> 带 <code>scope_unset</code> 的浏览器，不把没写的当作 <code>Lax</code>，也不拦已有的第三方 cookie。",
+                en: "What your browser sent: <code class=\"brw\">{body:request 3 carried}</code> A browser that carries <code>scope_unset</code> neither treats an unset <code>SameSite</code> as <code>Lax</code> nor blocks the third-party cookies it has.",
             },
         },
     ],
@@ -55,7 +55,7 @@ pub(super) const PARTITION: Guess = Guess {
     settled_by: "scope::partition",
     after: 1,
     plants: &[],
-    needs: &[arrived("request 3 carried")],
+    needs: &[arrived("request 4 carried")],
     asks: Text {
         zh: "商店的页面嵌在 <code>evil.localhost</code> 里，在框里设 <code>scope_parted</code>，写了 <code>Partitioned</code>。然后你点链接，直接打开商店。商店收到 <code>scope_parted</code> 吗？",
         en: "A page of the shop, embedded in <code>evil.localhost</code>, sets <code>scope_parted</code> with <code>Partitioned</code> in its frame. Then you follow a link and open the shop itself. Does the shop get <code>scope_parted</code>?",
@@ -63,9 +63,9 @@ pub(super) const PARTITION: Guess = Guess {
     choices: &[
         Choice {
             holds: Holds::Not(&Holds::All(&[
-                Holds::Not(&Holds::Body("request 3 carried scope_parted.")),
+                Holds::Not(&Holds::Body("request 4 carried scope_parted.")),
                 Holds::Not(&Holds::Body(
-                    "request 3 carried scope_embedded, scope_parted.",
+                    "request 4 carried scope_embedded, scope_parted.",
                 )),
             ])),
             label: Text {
@@ -73,16 +73,16 @@ pub(super) const PARTITION: Guess = Guess {
                 en: "Yes: the cookie is the shop’s own",
             },
             says: Text {
-                zh: "分区的 cookie 只在同一个顶层站点里。直接打开时收到的：<code class=\"brw\">{body:request 3 carried}</code>",
-                en: "A partitioned cookie stays within one top-level site. What the shop got when it was opened itself: <code class=\"brw\">{body:request 3 carried}</code>",
+                zh: "分区的 cookie 只在同一个顶层站点里。直接打开时收到的：<code class=\"brw\">{body:request 4 carried}</code>",
+                en: "A partitioned cookie stays within one top-level site. What the shop got when it was opened itself: <code class=\"brw\">{body:request 4 carried}</code>",
             },
         },
         Choice {
             holds: Holds::All(&[
-                Holds::Body("request 3 carried"),
-                Holds::Not(&Holds::Body("request 3 carried scope_parted.")),
+                Holds::Body("request 4 carried"),
+                Holds::Not(&Holds::Body("request 4 carried scope_parted.")),
                 Holds::Not(&Holds::Body(
-                    "request 3 carried scope_embedded, scope_parted.",
+                    "request 4 carried scope_embedded, scope_parted.",
                 )),
             ]),
             label: Text {
@@ -90,8 +90,8 @@ pub(super) const PARTITION: Guess = Guess {
                 en: "No: it belongs to the partition of <code>evil.localhost</code>",
             },
             says: Text {
-                zh: "直接打开时收到的：<code class=\"brw\">{body:request 3 carried}</code> 在框里呢？<code class=\"brw\">{body:request 2 carried}</code>",
-                en: "What the shop got when it was opened itself: <code class=\"brw\">{body:request 3 carried}</code> And in the frame? <code class=\"brw\">{body:request 2 carried}</code>",
+                zh: "直接打开时收到的：<code class=\"brw\">{body:request 4 carried}</code> 在框里呢？<code class=\"brw\">{body:request 3 carried}</code>",
+                en: "What the shop got when it was opened itself: <code class=\"brw\">{body:request 4 carried}</code> And in the frame? <code class=\"brw\">{body:request 3 carried}</code>",
             },
         },
     ],

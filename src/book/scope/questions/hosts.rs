@@ -10,43 +10,43 @@ pub(super) const HOSTS: Guess = Guess {
     settled_by: "scope::hosts",
     after: 1,
     plants: &[],
-    needs: &[arrived("request 2 carried")],
+    needs: &[arrived("request 3 carried")],
     asks: Text {
         zh: "<code>shop.localhost</code> 设两个 cookie：<code>scope_narrow</code> 不写 <code>Domain</code>，<code>scope_wide</code> 写 <code>Domain=shop.localhost</code>。浏览器接着去它的子域 <code>a.shop.localhost</code>，带上哪些？",
         en: "<code>shop.localhost</code> sets two cookies: <code>scope_narrow</code> without a <code>Domain</code>, <code>scope_wide</code> with <code>Domain=shop.localhost</code>. Then the browser goes to its subdomain <code>a.shop.localhost</code>. Which does it carry there?",
     },
     choices: &[
         Choice {
-            holds: Holds::Body("request 1 carried scope_narrow, scope_wide."),
+            holds: Holds::Body("request 2 carried scope_narrow, scope_wide."),
             label: Text {
                 zh: "两个都带：子域也是这个站点的",
                 en: "Both: a subdomain is the same site",
             },
             says: Text {
-                zh: "同站不等于同一台主机。服务器收到的：<code class=\"brw\">{body:request 1 carried}</code>",
-                en: "The same site is not the same host. What the server got: <code class=\"brw\">{body:request 1 carried}</code>",
+                zh: "同站不等于同一台主机。服务器收到的：<code class=\"brw\">{body:request 2 carried}</code>",
+                en: "The same site is not the same host. What the server got: <code class=\"brw\">{body:request 2 carried}</code>",
             },
         },
         Choice {
-            holds: Holds::Body("request 1 carried scope_wide."),
+            holds: Holds::Body("request 2 carried scope_wide."),
             label: Text {
                 zh: "只带 <code>scope_wide</code>",
                 en: "Only <code>scope_wide</code>",
             },
             says: Text {
-                zh: "<code class=\"brw\">{body:request 1 carried}</code> 写 <code>Domain</code> 是放宽到子域；不写，就只给设它的那一台。",
-                en: "<code class=\"brw\">{body:request 1 carried}</code> A <code>Domain</code> widens to the subdomains; without it a cookie is for the one host that set it.",
+                zh: "<code class=\"brw\">{body:request 2 carried}</code> 写 <code>Domain</code> 是放宽到子域；不写，就只给设它的那一台。",
+                en: "<code class=\"brw\">{body:request 2 carried}</code> A <code>Domain</code> widens to the subdomains; without it a cookie is for the one host that set it.",
             },
         },
         Choice {
-            holds: Holds::Body("request 1 carried nothing."),
+            holds: Holds::Body("request 2 carried nothing."),
             label: Text {
                 zh: "都不带：主机名不同",
                 en: "Neither: the host is a different one",
             },
             says: Text {
-                zh: "不写 <code>Domain</code> 时才是这样。服务器收到的：<code class=\"brw\">{body:request 1 carried}</code>",
-                en: "That is so without a <code>Domain</code>. What the server got: <code class=\"brw\">{body:request 1 carried}</code>",
+                zh: "不写 <code>Domain</code> 时才是这样。服务器收到的：<code class=\"brw\">{body:request 2 carried}</code>",
+                en: "That is so without a <code>Domain</code>. What the server got: <code class=\"brw\">{body:request 2 carried}</code>",
             },
         },
     ],
