@@ -138,10 +138,8 @@ fn cross(
     tickets: &Tickets,
 ) -> Reply {
     let (slug, anchor) = (exercise.slug, format!("#{}", exercise.slug));
-    let url = "http://shop.localhost/scope/lab";
-    let read = judges::cookie(url, line, stage.now);
     // Any other name could touch a cookie that is none of the exercise's.
-    if read.is_none_or(|(cookie, _)| cookie.name != crossing::NAME.as_bytes()) {
+    if !judges::is_about(line, crossing::NAME) {
         let seen = json!({ "of": slug, "unread": true });
         return Reply::Sent(stage.to("", &seen, &anchor));
     }

@@ -215,6 +215,9 @@ fn no_get_changes_anything_for_another_visitor() {
                 // Only the app of an experiment serves this route.
                 "/signed/lifetime?seconds=0" => 404,
                 "/api/jar" => 405,
+                // Without a trip and a ticket, the lab has nothing (`tests/it/scope.rs`).
+                "/scope/go/x" | "/scope/lab/x/x" | "/scope/seen" => 404,
+                "/scope/here" => 204,
                 "/" => 303,
                 // These routes judge what was sent and redirect to their exercise.
                 path if path.contains("/exercises/drawer/") => 303,

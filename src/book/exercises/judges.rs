@@ -35,6 +35,14 @@ pub fn cookie(url: &str, line: &str, now: OffsetDateTime) -> Option<(Cookie, Out
     Some((decision.cookie?, decision.outcome))
 }
 
+/// Whether a line can be sent as it is, and is about a cookie of this name; a browser may still refuse it.
+pub fn is_about(line: &str, name: &str) -> bool {
+    let line = bare(line);
+    let plain = line.bytes().all(|byte| (b' '..=b'~').contains(&byte));
+    let pair = line.split_once('=').map(|(name, _)| name.trim());
+    plain && line.len() <= LONGEST && pair == Some(name)
+}
+
 /// A line as it goes into a response: without the name of the header.
 pub fn bare(line: &str) -> &str {
     let line = line.trim();

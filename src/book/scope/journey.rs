@@ -139,7 +139,7 @@ pub fn plan(trip: &Trip) -> String {
         let last = if step.by == By::Reload { number } else { number + 1 };
         text += &format!("> {method} http://{at}{}/{last}\n", trip.place());
         for line in step.sets {
-            text += &format!("< Set-Cookie: {}\n", written(line, trip, "NOW", at));
+            text += &format!("< set-cookie: {}\n", written(line, trip, "NOW", at));
         }
     }
     text + "* nobody has gone this way yet\n"
@@ -163,7 +163,7 @@ pub fn told(journey: &Journey) -> String {
             text += &format!("* and {} cookies of the book, not shown\n", visit.others);
         }
         for line in &visit.sets {
-            text += &format!("< Set-Cookie: {line}\n");
+            text += &format!("< set-cookie: {line}\n");
         }
         let names = journey.carried(visit);
         let names =

@@ -29,7 +29,7 @@ pub(super) const FRAME: Guess = Guess {
         },
         Choice {
             holds: Holds::Body("request 3 carried nothing."),
-            label: Text { zh: "一个也不带", en: "None" },
+            label: Text { zh: "一个也不带", en: "No cookie at all" },
             says: Text {
                 zh: "你的浏览器发来的：<code class=\"brw\">{body:request 3 carried}</code> 什么也不带的浏览器，默认就拦下第三方 cookie，或者给框另存一份。",
                 en: "What your browser sent: <code class=\"brw\">{body:request 3 carried}</code> A browser that carries nothing blocks third-party cookies by default, or keeps separate ones for the frame.",
