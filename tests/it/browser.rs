@@ -57,3 +57,7 @@ mod trail;
 mod unscripted;
 mod verbs;
 mod walk;
+
+pub use driver::{PATIENCE, answer};
+pub use engine::{Engine, Settings};
+pub use verbs::Browser;

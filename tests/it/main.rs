@@ -29,6 +29,7 @@ mod http1;
 mod lab;
 mod limits;
 mod masking;
+mod measurement;
 mod methods;
 mod order;
 mod pages;
