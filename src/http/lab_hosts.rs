@@ -126,7 +126,8 @@ mod tests {
         let policy = policy(Some(8000));
         let lab = "http://shop.localhost:8000 http://a.shop.localhost:8000 \
                    http://evil.localhost:8000 http://localhost:8000 http://127.0.0.1:8000";
-        for directive in ["connect-src", "form-action", "frame-src", "frame-ancestors"] {
+        for directive in ["connect-src", "form-action", "frame-src", "frame-ancestors"]
+        {
             assert!(policy.contains(&format!("{directive} 'self' {lab}")), "{policy}");
         }
         assert!(!policy.contains('*') && !policy.contains("unsafe"), "{policy}");

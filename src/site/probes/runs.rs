@@ -5,7 +5,8 @@ use std::sync::{Mutex, PoisonError};
 
 use rocket::time::{Duration, OffsetDateTime};
 
-use crate::engines::probing::{ProbePlan, own_pairs};
+use crate::engines::probe_cookies::own_pairs;
+use crate::engines::probing::ProbePlan;
 use crate::engines::{Cell, EngineColumn, report_card};
 use crate::http::lab_hosts::Naming;
 
@@ -145,8 +146,9 @@ mod tests {
     #[test]
     fn runs_are_bounded_in_number_and_in_time() {
         let (runs, start) = (ProbeRuns::default(), OffsetDateTime::UNIX_EPOCH);
-        let tickets: Vec<_> =
-            (0..MOST).map(|_| runs.begin(run(), start).expect("a place is free")).collect();
+        let tickets: Vec<_> = (0..MOST)
+            .map(|_| runs.begin(run(), start).expect("a place is free"))
+            .collect();
         assert_eq!(runs.begin(run(), start), None, "no place is left");
         assert!(runs.with(&tickets[0], start, |_| ()).is_some());
         assert!(runs.with(&tickets[0], start + KEPT_FOR, |_| ()).is_none());

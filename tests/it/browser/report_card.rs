@@ -43,7 +43,13 @@ fn gives_its_own_column(engine: Engine, column: &str) {
     let said = browser.text("[data-card-status]");
     assert!(wrong.is_empty(), "{engine}: {said}\n{wrong:#?}");
     assert!(took.as_secs() < 60, "{engine} took {took:?}");
-    assert_eq!(browser.eval("document.querySelector('[data-report-card]').dataset.done", json!([])), "yes");
+    assert_eq!(
+        browser.eval(
+            "document.querySelector('[data-report-card]').dataset.done",
+            json!([])
+        ),
+        "yes"
+    );
     // Nothing is left on the hosts that the page itself can see.
     let left = browser.eval("document.cookie", json!([]));
     assert!(!left.as_str().unwrap_or_default().contains("_rc"), "{left}");
@@ -78,14 +84,25 @@ fn a_cell_of_the_grid_opens_and_runs_in_this_browser() {
     browser.open(shared(), "/en/engines/samesite");
     let cell = "[data-cell='samesite/strict/link/cross-site']";
     browser.click(&format!("{cell} > a"));
-    browser.wait("the details", "document.querySelector('.opened .by-rule a')", json!([]));
+    browser.wait(
+        "the details",
+        "document.querySelector('.opened .by-rule a')",
+        json!([]),
+    );
     let said = browser.text(".opened");
     assert!(said.contains("SameSite=Strict") && said.contains('§'), "{said}");
     browser.click(".opened .rerun button");
-    browser.wait_long("the run to end", "document.querySelector('.opened [data-agrees]')", json!([]));
+    browser.wait_long(
+        "the run to end",
+        "document.querySelector('.opened [data-agrees]')",
+        json!([]),
+    );
     let told = browser.text(".opened [data-agrees]");
     assert!(told.contains("not sent") && told.contains("as measured"), "{told}");
-    assert_eq!(browser.eval("document.querySelector('[data-here-differs]')", json!([])), Json::Null);
+    assert_eq!(
+        browser.eval("document.querySelector('[data-here-differs]')", json!([])),
+        Json::Null
+    );
     browser.click(&format!("{cell} > a"));
     assert!(!browser.sees(".opened"));
 }
