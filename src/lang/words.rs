@@ -146,6 +146,8 @@ pub struct Words {
     pub progress: Progress,
     /// The words of the glossary and of the exercises.
     pub practice: super::practice::Practice,
+    /// The words of the measured engines: their pages, the grid and the report card.
+    pub engines: super::engines::EngineWords,
     /// The words of the clinic.
     pub clinic: super::clinic::Clinic,
     /// The words of the frame of the page.

@@ -15,6 +15,7 @@ mod curl;
 mod door;
 mod emitted;
 mod endpoints;
+mod engines_page;
 mod exchange;
 mod exercises;
 mod explain;
