@@ -4,6 +4,7 @@
 //! with what each engine did in it. The suite that measures writes the file, and nothing else changes it.
 
 pub mod conformance;
+pub mod probe_cookies;
 pub mod probing;
 pub mod report_card;
 pub mod ruling;
@@ -144,13 +145,13 @@ pub struct Cell {
     pub request: MeasuredRequest,
     /// The pair that has to be in the `Cookie` field. Without it, any cookie will do.
     pub watch: Option<String>,
-    /// What Chromium did.
+    /// What Chromium did in this situation.
     #[serde(default)]
     pub chromium: Measured,
-    /// What Firefox did.
+    /// What Firefox did in this situation.
     #[serde(default)]
     pub firefox: Measured,
-    /// What WebKitGTK did.
+    /// What WebKitGTK did in this situation.
     #[serde(default)]
     pub webkitgtk: Measured,
 }
@@ -314,18 +315,18 @@ impl Cell {
 }
 
 /// The measurements, with their cells by id.
-struct Index {
+struct CellIndex {
     measurements: Measurements,
     by_id: HashMap<String, usize>,
 }
 
 /// The data is read when something first asks for it, so that the start does not wait.
-static INDEX: LazyLock<Index> = LazyLock::new(|| {
+static INDEX: LazyLock<CellIndex> = LazyLock::new(|| {
     let measurements: Measurements = serde_json::from_str(DATA)
         .unwrap_or_else(|error| panic!("data/engines.json: {error}"));
     let cells = measurements.cells.iter().enumerate();
     let by_id = cells.map(|(at, cell)| (cell.id.clone(), at)).collect();
-    Index { measurements, by_id }
+    CellIndex { measurements, by_id }
 });
 
 /// All that was measured.

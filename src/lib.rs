@@ -93,6 +93,7 @@ fn with_view(
         http::assets::routes(),
         site::clinic_api::routes(),
         site::clinic_pages::routes(),
+        site::engine_data::routes(),
     ];
     let rocket = http::same_origin::mount(rocket, "/", routes.concat());
     let rocket = site::exercise_pages::mount(site::pages::mount(rocket));

@@ -3,6 +3,7 @@
 pub mod allow;
 pub mod clinic_api;
 pub mod clinic_pages;
+pub mod engine_data;
 pub mod engine_pages;
 pub mod errors;
 pub mod exercise_pages;

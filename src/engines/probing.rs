@@ -13,10 +13,8 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 use url::Url;
 
+use super::probe_cookies::marked;
 use super::{Cell, SetStep};
-
-/// Below this path are the pages of the probes: `/a` of a cell is `/probes/at/a` here.
-pub const BASE: &str = "/probes/at";
 
 /// A way through some cells.
 #[derive(Debug, Default)]
@@ -34,7 +32,7 @@ pub struct ProbePlan {
 pub struct ProbeVisit {
     /// The host of the page.
     pub host: String,
-    /// The path below [`BASE`], which begins with a slash.
+    /// The path below [`BASE`](super::probe_cookies::BASE), which begins with a slash.
     pub path: String,
     /// The request that is recorded when the browser arrives.
     pub arrives: Option<usize>,
@@ -62,12 +60,12 @@ pub enum ProbeOrder {
         cell: usize,
         /// The position of the step.
         step: usize,
-        /// The path below [`BASE`].
+        /// The path below [`BASE`](super::probe_cookies::BASE).
         path: String,
     },
     /// The page's script assigns a line to `document.cookie`.
     Write {
-        /// The line.
+        /// The line, with its name among the probes.
         line: String,
     },
     /// The page sends a request in this way, and its `Cookie` field is recorded.
@@ -78,7 +76,7 @@ pub enum ProbeOrder {
         how: String,
         /// The host that gets the request.
         host: String,
-        /// The path below [`BASE`].
+        /// The path below [`BASE`](super::probe_cookies::BASE).
         path: String,
     },
     /// The page fetches a response of its own origin that deletes what was set on this host.
@@ -142,84 +140,6 @@ fn place(url: &str) -> Option<(String, String)> {
     plain.then(|| (host.to_owned(), url.path().to_owned()))
 }
 
-/// The mark at the end of the names of a cell's cookies.
-fn mark(cell: usize) -> String {
-    format!("_rc{cell}")
-}
-
-/// Where the name of a line ends: before its first `=` or `;`.
-fn name_end(line: &str) -> usize {
-    line.find(['=', ';']).unwrap_or(line.len())
-}
-
-/// A line with the name and the path that it has among the probes. A long value loses as many bytes as the
-/// name gains, so that the size is the same.
-pub fn marked(line: &str, cell: usize) -> String {
-    let mark = mark(cell);
-    let (name, rest) = line.split_at(name_end(line));
-    let mut parts = rest.split(';').map(str::to_owned);
-    let mut value = parts.next().unwrap_or_default();
-    if name.len() + value.len() > 1000 && value.is_ascii() {
-        value.truncate(value.len().saturating_sub(mark.len()));
-    }
-    let mut marked = format!("{name}{mark}{value}");
-    for part in parts {
-        let (attribute, path) = part.split_once('=').unwrap_or((&part, ""));
-        let is_path = attribute.trim().eq_ignore_ascii_case("path");
-        marked += &match path {
-            // A name with this prefix requires this path.
-            "/" if is_path && name.starts_with("__Host-") => format!(";{part}"),
-            "/" if is_path => format!(";{attribute}={BASE}"),
-            path if is_path && path.starts_with('/') => {
-                format!(";{attribute}={BASE}{path}")
-            }
-            _ => format!(";{part}"),
-        };
-    }
-    marked
-}
-
-/// The line that deletes what [`marked`] sets at this path.
-pub fn deletion(line: &str, cell: usize, path: &str) -> String {
-    let marked = marked(line, cell);
-    let name = &marked[..name_end(&marked)];
-    let attributes: Vec<_> = marked.split(';').skip(1).map(str::trim).collect();
-    let has = |wanted: &str| {
-        attributes.iter().any(|it| {
-            it.split('=').next().is_some_and(|name| name.eq_ignore_ascii_case(wanted))
-        })
-    };
-    let mut deletion = match marked.contains('=') {
-        true => format!("{name}=; Max-Age=0"),
-        // A cookie without a name is replaced by one that has ended.
-        false => format!("{marked}; Max-Age=0"),
-    };
-    for attribute in &attributes {
-        let name = attribute.split('=').next().unwrap_or_default();
-        if ["path", "domain", "secure", "samesite", "partitioned"]
-            .iter()
-            .any(|kept| name.eq_ignore_ascii_case(kept))
-        {
-            deletion += &format!("; {attribute}");
-        }
-    }
-    if !has("path") {
-        let folder = path.rfind('/').map_or("", |at| &path[..at]);
-        deletion += &format!("; Path={BASE}{folder}");
-    }
-    deletion
-}
-
-/// The pairs of a `Cookie` field that belong to a cell, with the names that they have in the data.
-pub fn own_pairs(field: &str, cell: usize) -> String {
-    let mark = mark(cell);
-    let own = field.split("; ").filter_map(|pair| {
-        let (name, value) = pair.split_at(pair.find('=').unwrap_or(pair.len()));
-        name.strip_suffix(&mark).map(|name| format!("{name}{value}"))
-    });
-    own.collect::<Vec<_>>().join("; ")
-}
-
 /// Whether a browser can do this cell again by itself.
 pub fn is_runnable(cell: &Cell) -> bool {
     let request = &cell.request;
@@ -254,8 +174,13 @@ fn can_set(step: &SetStep) -> bool {
         && step.lines_hex.is_none()
         && step.after_s == 0.0
         && step.lines.iter().all(|line| {
+            // The default path is never `/` among the probes, which this prefix requires.
+            let prefix =
+                line.get(..7).is_some_and(|it| it.eq_ignore_ascii_case("__host-"));
+            let has_path = line.to_ascii_lowercase().contains("path=/");
             // The program writes no line with a control character, and computes no date.
-            !line.chars().any(char::is_control)
+            (!prefix || has_path)
+                && !line.chars().any(char::is_control)
                 && !line.contains("$(")
                 && !matches!(line.chars().next(), None | Some('=' | ';' | ' '))
         })

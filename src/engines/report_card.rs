@@ -51,7 +51,7 @@ pub const PROBES: &[&str] = &[
     "secure/none-without/http-sub-localhost",
     "prefix/host/http-sub-localhost",
     "prefix/host-without-secure/http-sub-localhost",
-    "prefix/host-without-path/http-sub-localhost",
+    "prefix/host-with-other-path/http-sub-localhost",
     "prefix/secure-without-secure/http-sub-localhost",
     "lifetime/max-age-0-before-expires",
     "lifetime/expires-0",

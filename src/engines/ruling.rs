@@ -1,6 +1,6 @@
 //! What the rules say about a cell: the decision of the jar where a case expresses the cell.
 
-use browser_jar::{AttributeKind, Context, Engine, Jar, Rule, Setter, Site};
+use browser_jar::{Attribute, AttributeKind, Context, Engine, Jar, Rule, Setter, Site};
 use rocket::time::{Duration, OffsetDateTime, macros::datetime};
 use url::Url;
 
@@ -52,12 +52,8 @@ pub fn ruling(cell: &Cell, engine: Engine, lang: Lang) -> Option<Ruling> {
         (false, _, false) => CellOutcome::Sent,
     };
     let withheld = explained.withheld.first();
-    let of_attribute = decisive(&cell.topic).and_then(|kind| {
-        last.attributes.iter().find(|it| it.kind == Some(kind) && it.used)
-    });
-    let note = last.notes.iter().find(|note| {
-        cell.topic == super::sheets::SAME_SITE && note.rule == Rule::UnsetSameSite
-    });
+    let of_attribute = decisive(&cell.topic, &last.attributes);
+    let note = last.notes.iter().find(|note| telling(&cell.topic).contains(&note.rule));
     let (rule, reason) = if refused {
         (last.rule, last.reason(lang))
     } else if let Some(withheld) = withheld.filter(|_| cookie.is_empty()) {
@@ -72,16 +68,36 @@ pub fn ruling(cell: &Cell, engine: Engine, lang: Lang) -> Option<Ruling> {
     Some(Ruling { outcome, cookie, rule, reason })
 }
 
-/// The attribute that a topic is about.
-fn decisive(topic: &str) -> Option<AttributeKind> {
-    Some(match topic {
-        "samesite" | "third-party" | "setting" => AttributeKind::SameSite,
-        "path" => AttributeKind::Path,
-        "domain" => AttributeKind::Domain,
-        "secure" => AttributeKind::Secure,
-        "partitioned" => AttributeKind::Partitioned,
-        _ => return None,
-    })
+/// The attribute that decides, for a topic that is about attributes. One that is ignored tells more than
+/// one that is used.
+fn decisive<'a>(topic: &str, attributes: &'a [Attribute]) -> Option<&'a Attribute> {
+    let kinds: &[AttributeKind] = match topic {
+        "samesite" | "third-party" | "setting" => &[AttributeKind::SameSite],
+        "lifetime" => &[AttributeKind::MaxAge, AttributeKind::Expires],
+        "path" => &[AttributeKind::Path],
+        "domain" => &[AttributeKind::Domain],
+        "secure" => &[AttributeKind::Secure],
+        "partitioned" => &[AttributeKind::Partitioned],
+        _ => &[],
+    };
+    let mut about =
+        attributes.iter().filter(|it| it.kind.is_some_and(|it| kinds.contains(&it)));
+    let first = about.clone().next();
+    about.find(|it| !it.used).or(first)
+}
+
+/// The notes that say why, where no attribute does.
+fn telling(topic: &str) -> &'static [Rule] {
+    match topic {
+        "samesite" | "third-party" | "setting" => &[Rule::UnsetSameSite],
+        "lifetime" => &[Rule::Capped, Rule::SessionCookie],
+        "path" => &[Rule::DefaultPath],
+        "domain" => &[Rule::PublicSuffixHostOnly, Rule::IpHostOnly, Rule::HostOnly],
+        "secure" => &[Rule::SecureOnLoopback],
+        "value" => &[Rule::Nameless, Rule::QuotesKept],
+        "order" => &[Rule::CreationKept],
+        _ => &[],
+    }
 }
 
 /// The address, the context and the setter of a step.
@@ -112,13 +128,13 @@ fn set_by(step: &SetStep) -> Option<(Url, Context, Setter)> {
 }
 
 /// What matters to the rules in a way of requesting.
-struct Kind {
+struct RequestKind {
     top_level: bool,
     method: &'static str,
 }
 
 /// The kind of request that comes about in this way. `None` if the jar can't express it.
-fn kind_of(how: &str) -> Option<Kind> {
+fn kind_of(how: &str) -> Option<RequestKind> {
     let (top_level, method) = match how {
         "address-bar" | "link" | "form-get" | "window-open" | "location" | "reload" => {
             (true, "GET")
@@ -128,7 +144,7 @@ fn kind_of(how: &str) -> Option<Kind> {
         "beacon" | "form-into-iframe" => (false, "POST"),
         _ => return None,
     };
-    Some(Kind { top_level, method })
+    Some(RequestKind { top_level, method })
 }
 
 fn comes_about(
@@ -171,7 +187,7 @@ fn site(from: &Url, to: &Url) -> Site {
 pub struct Agreement {
     /// The measured cells that a case can express.
     pub expressible: usize,
-    /// Those of which the mode predicts the verdict and the exact `Cookie` field.
+    /// The cells of which the mode predicts the verdict and the exact `Cookie` field.
     pub predicted: usize,
 }
 

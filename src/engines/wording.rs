@@ -30,7 +30,7 @@ pub const TOPICS: &[Named] = named! {
     "samesite": "SameSite" / "SameSite", "哪个请求带上哪种 SameSite 的 cookie" / "Which request carries a cookie with which SameSite";
     "third-party": "第三方 cookie" / "Third-party cookies", "嵌在别的站点页面里的请求" / "Requests from within a page of another site";
     "setting": "跨站响应写 cookie" / "Setting from another site", "由别的站点发起的请求，它的响应能写下什么" / "What a response may set when another site started its request";
-    "lifetime": "寿命" / "Lifetime", "Max-Age 和 Expires：谁优先，什么算日期，活多久" / "Max-Age and Expires: which counts, what is a date, how long a cookie lives";
+    "lifetime": "期限" / "Lifetime", "Max-Age 和 Expires：谁优先，什么算日期，活多久" / "Max-Age and Expires: which counts, what is a date, how long a cookie lives";
     "path": "Path" / "Path", "哪些路径收到 cookie" / "Which paths get the cookie";
     "domain": "Domain" / "Domain", "哪些主机收到 cookie" / "Which hosts get the cookie";
     "order": "次序" / "Order", "Cookie 一行里的先后" / "The order within the Cookie field";
@@ -52,7 +52,7 @@ pub const ATTRIBUTES: &[Named] = named! {
     "absent-old": "没写，过了两分钟" / "absent, over 2 min", "没有写 SameSite，写下已经超过两分钟" / "no SameSite, set more than two minutes ago";
     "none-secure": "None; Secure" / "None; Secure", "SameSite=None; Secure" / "SameSite=None; Secure";
     "none": "None" / "None", "SameSite=None，没有 Secure" / "SameSite=None without Secure";
-    "unknown": "认不出的值" / "unknown value", "SameSite 的值认不出来" / "a SameSite value that is not known";
+    "unknown": "认不出的值" / "other value", "SameSite 的值认不出来" / "a SameSite value that is not known";
 };
 
 /// The ways in which a request comes about, in the order of the rows.
@@ -137,6 +137,19 @@ pub fn situation(cell: &Cell, lang: Lang) -> String {
     match request.after_s {
         0.0 => said,
         seconds => said + &waited.replace("{}", &seconds.to_string()),
+    }
+}
+
+/// What the report card does for a cell, as a sentence without its full stop. No page can type into the
+/// address bar, so a script of the target's own origin sends that request.
+pub fn probe(cell: &Cell, lang: Lang) -> String {
+    let (true, Some(set)) = (cell.request.how == "address-bar", cell.set.last()) else {
+        return situation(cell, lang);
+    };
+    let (at, to) = (place(&set.url), place(&cell.request.url));
+    match lang {
+        Lang::Zh => format!("{at} 的响应写下这一行，{to} 的脚本再请求 {to}"),
+        Lang::En => format!("{at} sets this line, and a script of {to} then asks {to}"),
     }
 }
 

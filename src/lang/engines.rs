@@ -238,7 +238,7 @@ pub(super) const ZH: EngineWords = EngineWords {
     comma: "，",
     card: CardWords {
         title: "给你的浏览器一张成绩单",
-        lead: "按一下，你的浏览器会在本机的几个主机名之间发 {} 个真实的请求，服务器记下每个请求带来的 Cookie。不到一分钟。会打开一个小窗口，做完自己关上。",
+        lead: "按一下，你的浏览器会在本机的几个主机名之间做 {} 项测试：都是真实的请求，服务器记下每个请求带来的 Cookie。用时不到一分钟。会打开一个小窗口，做完自己关上。",
         run: "开始",
         probe: "情形",
         by_rule: "规则",
@@ -325,7 +325,7 @@ pub(super) const EN: EngineWords = EngineWords {
     comma: ", ",
     card: CardWords {
         title: "A report card for your browser",
-        lead: "One press makes your browser send {} real requests between a few host names of this machine, and the server records the Cookie field of each. It takes less than a minute. A small window opens, and closes by itself.",
+        lead: "One press puts your browser through {} probes: real requests between a few host names of this machine, whose Cookie fields the server records. It takes less than a minute. A small window opens, and closes by itself.",
         run: "Start",
         probe: "Situation",
         by_rule: "Rule",

@@ -1,25 +1,19 @@
-//! The pages of the measured engines, and the data as JSON.
+//! The pages of the measured engines.
 
-use std::sync::LazyLock;
-
-use rocket::http::{ContentType, Status};
+use rocket::http::Status;
 use rocket::request::FromParam;
-use rocket::{Build, Rocket, Route, State, get, routes};
+use rocket::{Build, Rocket, State, get, routes};
 
-use crate::engines;
 use crate::engines::sheets::{self, Sheet};
 use crate::exchange::visit::Live;
 use crate::http::compression::Coding;
 use crate::http::same_origin;
-use crate::http::static_file::{File, FileResponse};
 use crate::lang::Lang;
 use crate::site::pages::Page;
 use crate::view::{Mistake, View};
 
-/// Mounts the pages of each language below its code, and the data.
+/// Mounts the pages of each language below its code.
 pub fn mount(rocket: Rocket<Build>) -> Rocket<Build> {
-    let data: Vec<Route> = routes![data];
-    let rocket = same_origin::mount(rocket, "/", data);
     Lang::ALL.into_iter().fold(rocket, |rocket, lang| {
         same_origin::mount(
             rocket,
@@ -27,20 +21,6 @@ pub fn mount(rocket: Rocket<Build>) -> Rocket<Build> {
             routes![overview, sheet],
         )
     })
-}
-
-/// The data as it is sent, compressed once.
-static DATA: LazyLock<File> =
-    LazyLock::new(|| File::text(engines::DATA.as_bytes(), ContentType::JSON));
-
-/// Compresses the data for this coding.
-pub fn compress(coding: Coding) {
-    DATA.text.compress(coding);
-}
-
-#[get("/api/engines.json")]
-async fn data(coding: Coding) -> FileResponse {
-    DATA.clone().respond(coding, "public, no-cache").await
 }
 
 #[get("/engines")]

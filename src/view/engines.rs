@@ -215,7 +215,8 @@ fn entry(sheet: &Sheet, lang: Lang) -> Json {
 /// The probes of the report card, each with what the rule says and what was measured.
 fn card(lang: Lang) -> Json {
     let probes = report_card::probes().map(|cell| {
-        let mut probe = details(cell, lang);
+        let mut probe = mark(cell, lang);
+        probe["situation"] = json!(wording::probe(cell, lang));
         probe["lines"] = cell
             .set
             .iter()

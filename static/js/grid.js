@@ -1,7 +1,7 @@
 // The grid: opens a cell in its place, and does it again in this browser.
 
 import { element } from "./dom.js";
-import { run, say } from "./probing.js";
+import { run, say, whyNot } from "./probing.js";
 
 for (const grid of document.querySelectorAll("[data-grid]")) {
   grid.addEventListener("click", (event) => {
@@ -89,8 +89,8 @@ async function rerun(id, button, told) {
       if (of) told.textContent = say("card_running", at, of);
     });
     show(id, state, told);
-  } catch ({ message }) {
-    told.textContent = say(message.startsWith("card_") ? message : "card_refused");
+  } catch (error) {
+    told.textContent = whyNot(error);
   } finally {
     button.removeAttribute("aria-busy");
   }

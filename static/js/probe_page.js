@@ -5,9 +5,6 @@ const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 /** How long names may take to resolve, and how long the requests of a page may take, in ms. */
 const PATIENCE = 4000;
 
-if (todo.names) begin();
-else work();
-
 /** Finds out whether the names of the other hosts resolve, and goes where the server says. */
 async function begin() {
   const tries = todo.names.map((url) => fetch(url, { mode: "no-cors", cache: "no-store", signal: AbortSignal.timeout(PATIENCE) }));
@@ -81,3 +78,6 @@ function leave({ how, url }) {
     link.click();
   }
 }
+
+if (todo.names) begin();
+else work();

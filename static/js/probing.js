@@ -12,14 +12,20 @@ export function say(name, ...values) {
   return text.replaceAll(/\{(\d)\}/g, (_, at) => String(values[at]));
 }
 
+/** Why a run did not come to its end, as the name of a phrase. */
+class Failed extends Error {}
+
+/** The sentence for an error of `run`: its own, or that the server does not answer. */
+export const whyNot = (error) => say(error instanceof Failed ? error.message : "card_refused");
+
 /**
  * Runs the cells with these ids, those of the report card if there are none. It has to be called in the handler of a
  * press, or the browser blocks the window. `tell` gets each state of the run. Resolves to the last state, with
- * `engine` and `title` of this browser; rejects with an Error whose message is the name of a phrase.
+ * `engine` and `title` of this browser; rejects with a Failed.
  */
 export async function run(ids, tell = () => {}) {
   const opened = open("about:blank", "probes", "popup,width=420,height=320");
-  if (!opened) throw new Error("card_blocked");
+  if (!opened) throw new Failed("card_blocked");
   const begun = await fetch("/probes", {
     method: "POST",
     headers: { "Content-Type": "application/json" },
@@ -28,7 +34,7 @@ export async function run(ids, tell = () => {}) {
   });
   if (!begun.ok) {
     opened.close();
-    throw new Error("card_refused");
+    throw new Failed("card_refused");
   }
   const { ticket, start, engine, title } = await begun.json();
   opened.location = start;
@@ -36,7 +42,7 @@ export async function run(ids, tell = () => {}) {
   for (;;) {
     await new Promise((done) => setTimeout(done, PERIOD));
     const answer = await fetch(`/probes/seen?t=${ticket}`, { cache: "no-store" });
-    if (!answer.ok) throw new Error("card_refused");
+    if (!answer.ok) throw new Failed("card_refused");
     const state = { ...(await answer.json()), engine, title };
     tell(state);
     if (state.at !== at) [last, at] = [Date.now(), state.at];

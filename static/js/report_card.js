@@ -1,7 +1,7 @@
 // The report card: runs its probes, fills in its last column, and hands the table out as Markdown, TSV or JSON.
 
 import { copyButton, element } from "./dom.js";
-import { run, say } from "./probing.js";
+import { run, say, whyNot } from "./probing.js";
 
 for (const card of document.querySelectorAll("[data-report-card]")) begin(card);
 
@@ -22,17 +22,12 @@ function begin(card) {
       offer(card, state);
       card.dataset.done = state.late ? "late" : "yes";
     } catch (error) {
-      status.textContent = phraseOf(error);
+      status.textContent = whyNot(error);
       card.dataset.done = "failed";
     } finally {
       button.removeAttribute("aria-busy");
     }
   });
-}
-
-/** The sentence of an error of `run`; without one, the server has not answered. */
-function phraseOf({ message }) {
-  return say(message.startsWith("card_") ? message : "card_refused");
 }
 
 const rowsOf = (card) => [...card.querySelectorAll("[data-probe]")];

@@ -5,7 +5,8 @@ use std::sync::{Mutex, PoisonError};
 
 use rocket::time::{Duration, OffsetDateTime};
 
-use crate::engines::probing::{ProbePlan, own_pairs};
+use crate::engines::probe_cookies::own_pairs;
+use crate::engines::probing::ProbePlan;
 use crate::engines::{Cell, EngineColumn, report_card};
 use crate::http::lab_hosts::Naming;
 
