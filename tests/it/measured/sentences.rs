@@ -41,7 +41,7 @@ pub fn names_a_browser(sentence: &str) -> bool {
 
 /// Whether a sentence itself says that nobody measured what it says, or how far somebody did.
 pub fn says_unmeasured(sentence: &str) -> bool {
-    ["未实测", "没有实测", "没人实测", "没有测", "未测", "没测"]
+    ["未实测", "没有实测", "没人实测", "没有测", "未测", "没测", "不在实测数据里"]
         .iter()
         .chain(&[
             "not measured",
@@ -52,6 +52,10 @@ pub fn says_unmeasured(sentence: &str) -> bool {
         .any(|words| sentence.contains(words))
 }
 
+/// What shows the cells themselves, and so has the names of the engines over its columns.
+const CELLS: [&str; 4] =
+    ["engines.html", "engines_sheet.html", "parts/grid.html", "parts/report_card.html"];
+
 /// The templates with text in one language, with their names below `templates/`: those of the chapters
 /// in this language, and those of both.
 pub fn templates(lang: Lang) -> Vec<(String, String)> {
@@ -61,7 +65,7 @@ pub fn templates(lang: Lang) -> Vec<(String, String)> {
     for path in below(&root, "html") {
         let name = path.strip_prefix(&root).expect("below templates").display();
         let name = name.to_string();
-        if !name.ends_with(&other) {
+        if !name.ends_with(&other) && !CELLS.contains(&&*name) {
             files.push((name, std::fs::read_to_string(&path).expect("a template")));
         }
     }
