@@ -29,6 +29,7 @@ mod http1;
 mod limits;
 mod masking;
 mod methods;
+mod modes;
 mod order;
 mod pages;
 mod pasted;
