@@ -33,6 +33,7 @@ mod masking;
 mod measured;
 mod measurement;
 mod methods;
+mod modes;
 mod order;
 mod pages;
 mod pasted;

@@ -133,7 +133,7 @@ pub const SAFARI: Symptom = Symptom {
         site: "same-site",
         top_level: true,
         after_s: 1,
-        engine: "webkit",
+        engine: "safari",
         why: Text {
             zh: "照文档，Safari 不收（未实测）；换成 Chromium 或 Firefox，就收。",
             en: "By its documents, Safari refuses it (not measured); Chromium and Firefox accept it.",
