@@ -111,6 +111,9 @@ fn contradicts(cell: &Cell, says: &str) -> Option<String> {
     let Some(said) = evidence::said(says) else {
         return Some(format!("`{says}` is neither one reading nor three"));
     };
+    if said == [Said::Nothing; 3] {
+        return Some("the sentence says nothing of it".to_owned());
+    }
     EngineColumn::ALL.into_iter().zip(said).find_map(|(engine, said)| {
         let measured = cell.of(engine);
         let right = match said {

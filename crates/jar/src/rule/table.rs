@@ -433,8 +433,8 @@ rules! {
         "请求经别的站点重定向而来，Firefox 就当作跨站；规范和 Chromium 不看中途的地址。"
         "The request was redirected through a different site, so Firefox counts it as cross-site; the specification and Chromium don't look at the addresses in between."
     FirefoxTotalProtection "firefox-total-protection" (firefox "netwerk/cookie/CookieService.cpp" "")
-        "Firefox 默认按顶层站点分开存第三方 cookie（全方位 Cookie 保护）：跨站子请求只看得到在同一个顶层站点之下写的那一份。（实测：先点过外面那个站的页面、再点过这个站自己的页面，它就放行；模型不算这一步。）"
-        "Firefox keeps third-party cookies separately for each top-level site (Total Cookie Protection): a cross-site sub-request sees only what was set below the same top-level site. (Measured: after a click on a page of the outer site and then on one of this site's own, it lets them pass; the model leaves that out.)"
+        "Firefox 默认按顶层站点分开存第三方 cookie（全方位 Cookie 保护）：跨站子请求只看得到在同一个顶层站点之下写的那一份。（手工试到过，不在实测数据里：先点过外面那个站的页面、再点过这个站自己的页面，它就放行；模型不算这一步。）"
+        "Firefox keeps third-party cookies separately for each top-level site (Total Cookie Protection): a cross-site sub-request sees only what was set below the same top-level site. (Seen by hand, not part of the measured data: after a click on a page of the outer site and then on one of this site's own, it lets them pass; the model leaves that out.)"
     WebkitGtkCut "webkitgtk-cut" (libsoup "libsoup/soup-headers.c" "")
         "WebKitGTK 读到第一个非 ASCII 字节或控制字符（制表符也算）为止，后面的值和属性都没有了；规范不是这样。要写中文，先做百分号编码。"
         "WebKitGTK reads the line up to its first byte beyond ASCII or control character (a tab is one): the rest of the value and the attributes after it are lost; not so by the specification. Percent-encode such characters."
