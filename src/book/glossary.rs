@@ -118,12 +118,12 @@ pub const ALL: &[Term] = &[
         "public-suffix",
         ["公共后缀", "public suffix"],
         [
-            "谁都能在它下面注册域名的后缀，例如 com、co.uk。浏览器不收 Domain 写成公共后缀的 cookie；正好是当前主机的除外。",
-            "A suffix such as com or co.uk below which anybody can register a name. A browser refuses a cookie whose Domain is one, unless it is the host itself.",
+            "谁都能在它下面注册域名的后缀，例如 com、co.uk。浏览器不收 Domain 写成公共后缀的 cookie；正好是当前主机的除外（WebKitGTK 连这个也不收）。",
+            "A suffix such as com or co.uk below which anybody can register a name. A browser refuses a cookie whose Domain is one, unless it is the host itself (WebKitGTK refuses that, too).",
         ],
         "scope#site",
     )
-    .based_on(&[cell("domain/suffix-co-uk/same-host", "refused"), cell("domain/suffix-is-host/same-host", "kept")]),
+    .based_on(&[cell("domain/suffix-co-uk/same-host", "refused"), cell("domain/suffix-is-host/same-host", "kept kept refused")]),
     Term::new(
         "cookie",
         ["cookie", "cookie"],

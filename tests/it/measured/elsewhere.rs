@@ -17,7 +17,7 @@ pub const ELSEWHERE: &[(&str, &[Evidence])] = &[
     ("Have a program, not a browser", &[because(Advice)]),
     (
         "Chromium and Firefox refuse this line",
-        &[cell("prefix/host-with-other-path/https-ordinary", "refused refused kept")],
+        &[cell("prefix/host-without-secure/https-ordinary", "refused refused kept")],
     ),
     // The clinic.
     ("Browser: ", &[because(Program)]),
