@@ -83,8 +83,11 @@ const TABLE: &[(&str, &[Evidence])] = &[
         ],
     ),
     (
-        "webkitgtk-not-ascii",
-        &[cell("value/non-ascii-before-attribute", "- | - | c=caf")],
+        "webkitgtk-cut",
+        &[
+            cell("value/non-ascii-before-attribute", "- | - | c=caf"),
+            cell("value/tab-inside", "- | - | c=a"),
+        ],
     ),
     (
         "webkitgtk-last-counts",

@@ -48,6 +48,7 @@ pub fn says_unmeasured(sentence: &str) -> bool {
             "wasn’t measured",
             "n’t been measured",
             "nobody measured",
+            "not part of the measured data",
         ])
         .any(|words| sentence.contains(words))
 }
@@ -102,6 +103,10 @@ fn below(root: &Path, extension: &str) -> Vec<PathBuf> {
 
 fn english(source: &str) -> Vec<String> {
     let given = source.match_indices("en:").filter_map(|(at, key)| {
+        // `open:` is a different field.
+        if source[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_') {
+            return None;
+        }
         let mut rest = source[at + key.len()..].trim_start().strip_prefix('"')?.chars();
         let mut text = String::new();
         loop {
