@@ -197,7 +197,8 @@ fn each_text_of_the_program_about_browsers_has_its_evidence() {
             if !names_a_browser(&sentence) {
                 continue;
             }
-            let listed = ELSEWHERE.iter().find(|(part, _)| sentence.contains(part));
+            let parts = ELSEWHERE.iter().filter(|(part, _)| sentence.contains(part));
+            let listed = parts.max_by_key(|(part, _)| part.len());
             match listed {
                 Some((part, _)) => _ = used.insert(*part),
                 None if says_unmeasured(&sentence) => {}
