@@ -89,7 +89,6 @@ pub const DATE: Symptom = Symptom {
     },
     evidence: &[
         cell("lifetime/expires-dashes-past", "refused"),
-        cell("lifetime/expires-past", "refused"),
         because(Exemption::Program),
     ],
     case: Some(CaseLink {

@@ -47,7 +47,6 @@ pub const FETCH: Symptom = Symptom {
             "setting/none-secure/fetch-credentials/cross-site",
             "refused refused refused",
         ),
-        cell("samesite/lax/fetch-credentials/cross-site/allowed", "withheld"),
     ],
     case: Some(CaseLink {
         set_url: "https://api.example.net/login",
@@ -206,7 +205,6 @@ pub const OAUTH: Symptom = Symptom {
         cell("samesite/strict/link/cross-site", "withheld"),
         cell("samesite/strict/reload/cross-site", "withheld"),
         cell("samesite/strict/redirect-back/cross-site", "sent withheld withheld"),
-        cell("samesite/strict/meta-refresh/same-origin", "sent"),
     ],
     case: Some(CaseLink {
         set_url: "https://app.example.com/login",
@@ -259,7 +257,6 @@ pub const POST: Symptom = Symptom {
         cell("samesite/lax/form-post/cross-site", "withheld"),
         cell("samesite/two-minutes/after-100-s", "sent"),
         cell("samesite/two-minutes/after-125-s", "withheld sent sent"),
-        cell("samesite/lax/redirect-post-302/cross-site", "sent"),
     ],
     case: Some(CaseLink {
         set_url: "https://shop.example.com/checkout",

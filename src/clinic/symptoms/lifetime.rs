@@ -75,7 +75,6 @@ pub const MAX_AGE: Symptom = Symptom {
         cell("lifetime/max-age-before-expires", "kept kept refused"),
         cell("lifetime/expires-before-max-age", "kept"),
         cell("lifetime/max-age-0-deletes", "withheld"),
-        cell("lifetime/max-age-word-replaces", "sent"),
         cell("lifetime/max-age-empty-replaces", "sent sent withheld"),
     ],
     case: Some(CaseLink {

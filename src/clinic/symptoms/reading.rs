@@ -32,10 +32,7 @@ pub const HIDDEN_HEADER: Symptom = Symptom {
         zh: "什么也不用做：浏览器已经存了，下一个请求自己会带（跨源还要 `credentials: \"include\"`）。脚本真的需要这个值，就让服务器放在响应正文里；不要为此去掉 `HttpOnly`。在 Node 里不受此限：``response.headers.getSetCookie()``axios：``response.headers[\"set-cookie\"]``",
         en: "There is nothing to do: the browser has stored it, and the next request sends it automatically (across origins with `credentials: \"include\"`). If JavaScript really needs the value, have the server put it in the body; don’t give up `HttpOnly` for it. Node has no such limit: ``response.headers.getSetCookie()`` axios: ``response.headers[\"set-cookie\"]``",
     },
-    evidence: &[
-        cell("script/read-set-cookie-of-response", "withheld"),
-        cell("status/200-to-fetch", "kept"),
-    ],
+    evidence: &[cell("script/read-set-cookie-of-response", "withheld")],
     case: None,
     section: "cookie#2.1",
     demo: Some("cookie::set_by_server"),

@@ -36,7 +36,6 @@ pub const DELETING: Symptom = Symptom {
     },
     evidence: &[
         cell("path/deletion/other-path", "sent"),
-        cell("domain/deletion/domain-by-host-only", "sent"),
         cell("secure/prefix-deleted-without-secure/ordinary", "sent sent withheld"),
         cell("script/http-only-deleted", "sent"),
     ],

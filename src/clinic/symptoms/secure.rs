@@ -38,7 +38,6 @@ pub const PLAIN_HTTP: Symptom = Symptom {
         cell("secure/secure/http-ordinary", "refused"),
         cell("secure/http-overwrites/ordinary", "refused"),
         cell("secure/http-overwrites/localhost", "kept kept refused"),
-        cell("prefix/host-without-secure/http-ordinary", "refused refused kept"),
     ],
     case: Some(CaseLink {
         set_url: "http://192.168.1.20:8000/login",

@@ -91,7 +91,6 @@ pub const NASTY_VALUES: Symptom = Symptom {
     evidence: &[
         cell("value/json-with-semicolon", "c={\"a\":\"x"),
         cell("value/quotes", "c=\"a b\""),
-        cell("value/equals-in-value", "c=a=b"),
     ],
     case: Some(CaseLink {
         set_url: "https://www.example.com/",
