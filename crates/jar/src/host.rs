@@ -73,3 +73,23 @@ pub fn is_loopback<S: AsRef<str>>(host: &Host<S>) -> bool {
         }
     }
 }
+
+/// The scheme of a URL as a part of its site: a WebSocket counts as the page that opens it.
+pub(super) fn scheme_of_site(url: &Url) -> &str {
+    match url.scheme() {
+        "ws" => "http",
+        "wss" => "https",
+        scheme => scheme,
+    }
+}
+
+/// The site of a URL as one text: its scheme and its registrable domain (HTML, "obtain a site").
+pub(super) fn site_of(url: &Url) -> String {
+    format!("{}://{}", scheme_of_site(url), registrable_domain(of(url)))
+}
+
+/// Whether `site` is what [`site_of`] makes of `url`.
+pub(super) fn is_site_of(site: &str, url: &Url) -> bool {
+    let domain = site.strip_prefix(scheme_of_site(url));
+    domain.and_then(|it| it.strip_prefix("://")) == Some(registrable_domain(of(url)))
+}

@@ -72,6 +72,7 @@ impl Rule {
             Self::NotADate
                 | Self::ChromiumNotADate
                 | Self::FirefoxNotADate
+                | Self::WebkitGtkNotADate
                 | Self::InvalidMaxAge
                 | Self::EmptyDomain
                 | Self::RelativePath

@@ -4,10 +4,12 @@ use serde_json::{Map, Value};
 use time::OffsetDateTime;
 use url::Url;
 
-use super::{Case, CaseRequest, CaseResponse, Encoding, check_size};
+use super::{
+    Case, CaseContext, CaseRequest, CaseResponse, Encoding, MOST_REDIRECTS, check_size,
+};
 use crate::clinic::field::{self, InvalidField};
 use crate::lang::Text;
-use browser_jar::{Context, Engine, Setter, Site};
+use browser_jar::{Context, Engine, Setter, Site, ThirdParty};
 
 const MISSING: Text = Text { zh: "缺这一项。", en: "It is missing." };
 const UNKNOWN: Text = Text {
@@ -40,15 +42,25 @@ pub const MEMBERS: &[&str] = &[
     "after_s",
     "encoding",
     "engine",
+    "third_party",
     "now",
     "lang",
 ];
 /// The members of an item of `prior`.
 pub const PRIOR_MEMBERS: &[&str] = &["url", "set_cookie", "set_by", "context"];
 /// The members of `request`.
-pub const REQUEST_MEMBERS: &[&str] = &["url", "method", "site", "top_level", "after_s"];
+pub const REQUEST_MEMBERS: &[&str] = &[
+    "url",
+    "method",
+    "site",
+    "top_level",
+    "top_level_site",
+    "third_party",
+    "via",
+    "after_s",
+];
 /// The members of a context.
-pub const CONTEXT_MEMBERS: &[&str] = &["site", "top_level"];
+pub const CONTEXT_MEMBERS: &[&str] = &["site", "top_level", "top_level_site"];
 /// The members that a test suite writes beside a case for itself. They are not read, and neither are
 /// those whose names begin with `expect_`.
 pub const SUITE_MEMBERS: &[&str] = &[
@@ -81,6 +93,10 @@ impl Case {
                 name.parse().map_err(|_| InvalidField::new("engine", field::ENGINE))?
             }
         };
+        let request =
+            case.get("request").map(|it| Object::of("request", it)).transpose()?;
+        let of_request = request.as_ref().map_or(Ok(None), Object::third_party)?;
+        let third_party = case.third_party()?.or(of_request);
         let now = case
             .string("now")?
             .map_or(Ok(now), |text| field::parse_moment("now", text))?;
@@ -92,7 +108,7 @@ impl Case {
                 url: prior.url("url")?,
                 lines: prior.lines(encoding)?,
                 by: prior.setter()?,
-                context: prior.context("context")?,
+                context: prior.context("context", engine)?,
                 at: now,
                 prior: true,
             });
@@ -101,17 +117,19 @@ impl Case {
             url: case.url("set_url")?,
             lines: case.lines(encoding)?,
             by: case.setter()?,
-            context: case.context("set_context")?,
+            context: case.context("set_context", engine)?,
             at: now,
             prior: false,
         });
         check_size("set_cookie", &responses)?;
         let at = case.later("after_s", now)?;
-        let requests = match case.get("request") {
+        let requests = match request {
             None => Vec::new(),
-            Some(request) => vec![Object::of("request", request)?.request(now, at)?],
+            Some(request) => vec![request.request(engine, now, at)?],
         };
-        Ok(Self { engine, encoding, responses, requests, is_whole: true })
+        let third_party = third_party.unwrap_or(engine.third_party());
+        let is_whole = true;
+        Ok(Self { engine, third_party, encoding, responses, requests, is_whole })
     }
 }
 
@@ -217,12 +235,43 @@ impl<'j> Object<'j> {
         }
     }
 
-    /// The context that the fields `site` and `top_level` of this object make. A missing one has its
-    /// default.
-    fn own_context(&self) -> Result<Context, InvalidField> {
+    /// The policy that the field `third_party` names.
+    fn third_party(&self) -> Result<Option<ThirdParty>, InvalidField> {
+        let name = self.string("third_party")?;
+        name.map(|name| field::parse_third_party(&self.name("third_party"), name))
+            .transpose()
+    }
+
+    /// The addresses of the field `via`.
+    fn via(&self) -> Result<Vec<Url>, InvalidField> {
+        let via = self.list("via")?.unwrap_or_default();
+        if via.len() > MOST_REDIRECTS {
+            return Err(self.invalid("via", field::TOO_MANY_REDIRECTS));
+        }
+        let read = |(at, url): (usize, &Value)| {
+            let field = self.name(&format!("via[{at}]"));
+            let url = url.as_str().ok_or_else(|| InvalidField::new(&*field, STRING))?;
+            field::parse_url(&field, url)
+        };
+        via.iter().enumerate().map(read).collect()
+    }
+
+    /// The context that the fields of this object make, of a message at `url`. A missing one has its
+    /// default; where `site` is missing, it follows from the top-level site, if that is named.
+    fn own_context(
+        &self,
+        engine: Engine,
+        url: &Url,
+    ) -> Result<CaseContext, InvalidField> {
         let default = Context::default();
+        let top_level_site = match self.get("top_level_site") {
+            None => None,
+            Some(_) => Some(self.url("top_level_site")?),
+        };
         let site = match self.string("site")? {
-            None => default.site,
+            None => top_level_site
+                .as_ref()
+                .map_or(default.site, |page| engine.relation(page, url)),
             Some("same-site") => Site::SameSite,
             Some("cross-site") => Site::CrossSite,
             Some(_) => return Err(self.invalid("site", SITE)),
@@ -233,31 +282,41 @@ impl<'j> Object<'j> {
                 value.as_bool().ok_or_else(|| self.invalid("top_level", BOOL))?
             }
         };
-        Ok(Context { site, top_level })
+        let by = Context { site, top_level };
+        Ok(CaseContext { by, top_level_site, via: Vec::new() })
     }
 
-    /// The context that is an object of its own, in `field`.
-    fn context(&self, field: &str) -> Result<Context, InvalidField> {
-        let Some(value) = self.get(field) else { return Ok(Context::default()) };
+    /// The context that is an object of its own, in `field`. The message itself is this object.
+    fn context(
+        &self,
+        field: &str,
+        engine: Engine,
+    ) -> Result<CaseContext, InvalidField> {
+        let Some(value) = self.get(field) else { return Ok(CaseContext::default()) };
+        let url = self.url(if self.at.is_empty() { "set_url" } else { "url" })?;
         let context = Object::of(&self.name(field), value)?;
         context.only(CONTEXT_MEMBERS)?;
-        context.own_context()
+        context.own_context(engine, &url)
     }
 
     /// This object as a request. The request is made `at`, if the case has a field that says so, else
     /// as many seconds after `now` as `after_s` of the request says.
     fn request(
         &self,
+        engine: Engine,
         now: OffsetDateTime,
         at: Option<OffsetDateTime>,
     ) -> Result<CaseRequest, InvalidField> {
         self.only(REQUEST_MEMBERS)?;
         let own = self.later("after_s", now)?;
         let name = self.string("method")?.unwrap_or("GET");
+        let url = self.url("url")?;
+        let method = field::parse_known_method(&self.name("method"), name)?;
+        let via = self.via()?;
         Ok(CaseRequest {
-            url: self.url("url")?,
-            method: field::parse_known_method(&self.name("method"), name)?,
-            context: self.own_context()?,
+            context: CaseContext { via, ..self.own_context(engine, &url)? },
+            url,
+            method,
             at: at.or(own).unwrap_or(now),
         })
     }
@@ -319,6 +378,13 @@ mod tests {
             ("request.afters", json!(1)),
             ("after_s", json!(1e300)),
             ("set_by", json!("script")),
+            ("third_party", json!("off")),
+            ("request.third_party", json!(true)),
+            ("request.top_level_site", json!("news")),
+            ("request.via", json!("https://b.example/")),
+            ("request.via", json!(vec!["https://b.example/"; MOST_REDIRECTS + 1])),
+            ("set_context.top_level_site", json!(7)),
+            ("set_context.via", json!([])),
             ("encoding", json!("utf-16")),
             ("engine", json!("Chrome")),
             ("now", json!("yesterday")),
@@ -381,6 +447,47 @@ mod tests {
             let read = Case::read(&with("now", json!(date)), NOW).expect("a case");
             assert_eq!(read.responses[0].at, datetime!(2030-01-02 03:04:05 UTC));
         }
+    }
+
+    #[test]
+    fn the_policy_is_that_of_the_case_of_the_request_or_of_the_engine() {
+        let mut json = with("engine", json!("webkit"));
+        let policy = |json: &Value| Case::read(json, NOW).expect("a case").third_party;
+        assert_eq!(policy(&json), ThirdParty::SentNotSet);
+        json["request"]["third_party"] = json!("partitioned");
+        assert_eq!(policy(&json), ThirdParty::Partitioned);
+        json["third_party"] = json!("allowed");
+        assert_eq!(policy(&json), ThirdParty::Allowed);
+    }
+
+    #[test]
+    fn the_site_follows_from_the_top_level_site() {
+        for (page, site, engine, expected) in [
+            ("https://b.example/", None, "standard", Site::CrossSite),
+            ("https://www.a.example/", None, "standard", Site::SameSite),
+            ("http://a.example/", None, "chromium", Site::CrossSite),
+            ("http://a.example/", None, "firefox", Site::SameSite),
+            ("https://b.example/", Some("same-site"), "standard", Site::SameSite),
+        ] {
+            let mut json = with("engine", json!(engine));
+            json["request"]["top_level_site"] = json!(page);
+            json["request"]["site"] = json!(site);
+            json["set_context"] = json!({ "top_level_site": page, "site": site });
+            let case = Case::read(&json, NOW).expect("a case");
+            assert_eq!(case.requests[0].context.by.site, expected, "{engine}, {page}");
+            assert_eq!(case.responses[0].context, case.requests[0].context);
+        }
+    }
+
+    #[test]
+    fn redirects_are_read_in_their_order() {
+        let via = ["https://b.example/x", "https://c.example/"];
+        let case = Case::read(&with("request.via", json!(via)), NOW).expect("a case");
+        let read: Vec<_> =
+            case.requests[0].context.via.iter().map(Url::as_str).collect();
+        assert_eq!(read, via);
+        let wrong = wrong(with("request.via", json!(["https://b.example/", "x"])));
+        assert_eq!(wrong, "request.via[1]");
     }
 
     #[test]

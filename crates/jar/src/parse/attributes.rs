@@ -2,11 +2,13 @@
 
 use std::ops::Range;
 
-use time::{Duration, OffsetDateTime};
+use time::{Duration, OffsetDateTime, PrimitiveDateTime};
 
 use super::{AGE_LIMIT, Effective, Expiry, Parsed, Parser, Refusal};
 use crate::text::{self, quote};
-use crate::{Attribute, AttributeKind, Decision, Engine, Rule, SameSite, date, nspr};
+use crate::{
+    Attribute, AttributeKind, Decision, Engine, Rule, SameSite, date, nspr, soup,
+};
 
 /// The most bytes that the value of an attribute may have (layered-cookies §5.4.2 step 15.12).
 const MOST_ATTRIBUTE_VALUE: usize = 1024;
@@ -87,7 +89,10 @@ impl Parser<'_> {
 
     /// Whether a value is too long. Firefox applies the limit only to attributes whose value it keeps.
     fn is_too_long(&self, kind: AttributeKind, av: &Av) -> bool {
-        let measured = self.engine != Engine::Firefox || kind.has_value();
+        let measured = match self.engine {
+            Engine::Firefox => kind.has_value(),
+            engine => engine.limits_sizes(),
+        };
         measured && av.value.len() > MOST_ATTRIBUTE_VALUE
     }
 
@@ -96,8 +101,11 @@ impl Parser<'_> {
             return self
                 .list(av, None, Rule::UnknownAttribute, |name, _| vec![quote(name)]);
         };
-        if kind == AttributeKind::Partitioned && self.engine == Engine::Webkit {
-            let rule = Rule::WebkitPartitioned;
+        if kind == AttributeKind::Partitioned && !self.engine.knows_partitioned() {
+            let rule = match self.engine {
+                Engine::Safari => Rule::SafariPartitioned,
+                _ => Rule::WebkitGtkPartitioned,
+            };
             return self.list(av, Some(kind), rule, |name, _| vec![quote(name)]);
         }
         if self.is_too_long(kind, &av) {
@@ -161,7 +169,8 @@ impl Parser<'_> {
     fn expires(&mut self, av: Av) {
         let value = &self.line[av.value.clone()];
         let date = match self.engine {
-            Engine::Standard | Engine::Webkit => date::parse(value),
+            Engine::Standard | Engine::Safari => date::parse(value),
+            Engine::WebkitGtk => soup::parse(value),
             Engine::Chromium => date::parse_chromium(value),
             Engine::Firefox => nspr::parse(value),
         };
@@ -172,6 +181,8 @@ impl Parser<'_> {
             (None, _) if standard.is_none() => Rule::NotADate,
             (Some(_), Engine::Firefox) => Rule::FirefoxDate,
             (None, Engine::Firefox) => Rule::FirefoxNotADate,
+            (Some(_), Engine::WebkitGtk) => Rule::WebkitGtkDate,
+            (None, Engine::WebkitGtk) => Rule::WebkitGtkNotADate,
             (Some(_), _) => Rule::ChromiumDate,
             (None, _) => Rule::ChromiumNotADate,
         };
@@ -179,6 +190,9 @@ impl Parser<'_> {
             vec![quote(value), date.map_or_else(String::new, text::date)]
         };
         let expiry = date.map(|date| {
+            if !self.engine.limits_sizes() {
+                return Expiry { at: after_second(date), capped: false };
+            }
             let limit = self.now.checked_add(AGE_LIMIT).unwrap_or(date);
             Expiry { at: date.min(limit), capped: date > limit }
         });
@@ -196,15 +210,23 @@ impl Parser<'_> {
             (Engine::Firefox, [b'-', ..]) if standard.is_none() => {
                 (Some(i64::MIN), Some(Rule::FirefoxMaxAgeMinus))
             }
+            (Engine::WebkitGtk, _) => match soup::seconds(value) {
+                read if read == standard => (read, None),
+                read => (read, Some(Rule::WebkitGtkMaxAge)),
+            },
             _ => (standard, None),
         };
         let rule = match seconds {
-            None => Rule::InvalidMaxAge,
+            None => departure.unwrap_or(Rule::InvalidMaxAge),
             Some(..=0) => departure.unwrap_or(Rule::MaxAgeOver),
             Some(_) => departure.unwrap_or(Rule::MaxAge),
         };
         let expiry = seconds.map(|seconds| match seconds {
             ..=0 => Expiry { at: OffsetDateTime::UNIX_EPOCH, capped: false },
+            _ if !self.engine.limits_sizes() => {
+                let end = self.now.checked_add(Duration::seconds(seconds));
+                Expiry { at: after_second(end.unwrap_or(LAST)), capped: false }
+            }
             _ => {
                 let life = Duration::seconds(seconds).min(AGE_LIMIT);
                 let at = self.now.checked_add(life).unwrap_or(self.now);
@@ -225,6 +247,9 @@ impl Parser<'_> {
         args: impl FnOnce(&[u8], &[u8]) -> Vec<String>,
         expiry: Option<Expiry>,
     ) {
+        if self.engine == Engine::WebkitGtk {
+            return self.last_life(av, kind, rule, args, expiry);
+        }
         let (name, lost) = match kind {
             _ if expiry.is_none() && !self.looks_up_last() => {
                 return self.list(av, Some(kind), rule, args);
@@ -248,6 +273,44 @@ impl Parser<'_> {
         }
     }
 
+    /// Keeps an `Expires` or `Max-Age` as WebKitGTK does: the later of the two counts. An invalid
+    /// `Expires` ends the effect of what was before it, and an invalid `Max-Age` does nothing.
+    fn last_life(
+        &mut self,
+        av: Av,
+        kind: AttributeKind,
+        rule: Rule,
+        args: impl FnOnce(&[u8], &[u8]) -> Vec<String>,
+        expiry: Option<Expiry>,
+    ) {
+        if expiry.is_none() && kind == AttributeKind::MaxAge {
+            return self.list(av, Some(kind), rule, args);
+        }
+        let span = av.span.clone();
+        let found = self.found(av, kind, rule, args, expiry);
+        let lost = match kind {
+            AttributeKind::MaxAge => {
+                self.replace(|parsed| &mut parsed.max_age, found);
+                self.parsed.expires.take()
+            }
+            _ => {
+                self.replace(|parsed| &mut parsed.expires, found);
+                self.parsed.max_age.take()
+            }
+        };
+        let Some(lost) = lost else { return };
+        if let Some(attribute) = self.parsed.listed(&lost)
+            && attribute.used
+        {
+            attribute.used = false;
+            attribute.rule = Rule::WebkitGtkLastCounts;
+            attribute.args.clear();
+        }
+        if kind == AttributeKind::Expires && !self.is_full() {
+            self.note(Rule::WebkitGtkLastCounts, span, Vec::new());
+        }
+    }
+
     fn same_site(&mut self, av: Av) {
         let value = &self.line[av.value.clone()];
         let is = |word: &str| value.eq_ignore_ascii_case(word.as_bytes());
@@ -261,7 +324,12 @@ impl Parser<'_> {
             (SameSite::Unset, Rule::UnknownSameSite)
         };
         let args = |_: &[u8], value: &[u8]| vec![quote(value)];
-        let found = self.found(av, AttributeKind::SameSite, rule, args, same_site);
+        let kind = AttributeKind::SameSite;
+        if self.engine == Engine::WebkitGtk && same_site == SameSite::Unset {
+            // An earlier one with a known word keeps its effect.
+            return self.list(av, Some(kind), rule, args);
+        }
+        let found = self.found(av, kind, rule, args, same_site);
         self.replace(|parsed| &mut parsed.same_site, found);
     }
 
@@ -330,6 +398,16 @@ impl AttributeKind {
     fn has_value(self) -> bool {
         matches!(self, Self::Expires | Self::MaxAge | Self::Domain | Self::Path)
     }
+}
+
+/// The last moment that there is.
+const LAST: OffsetDateTime = PrimitiveDateTime::MAX.assume_utc();
+
+/// The first whole second after the one of `moment`. WebKitGTK compares whole seconds, and a cookie whose
+/// time comes lives until the second is over.
+fn after_second(moment: OffsetDateTime) -> OffsetDateTime {
+    let second = moment.replace_nanosecond(0).unwrap_or(moment);
+    second.checked_add(Duration::SECOND).unwrap_or(moment)
 }
 
 /// The attribute with this name, in upper or lower case.

@@ -2,8 +2,11 @@
 //! with which browsers were measured.
 
 mod case;
+mod cells;
 mod conformance;
 mod eviction;
+mod modes;
+mod policies;
 mod properties;
 mod rules;
 mod saved;

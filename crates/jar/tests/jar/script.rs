@@ -1,6 +1,6 @@
 //! What a script may set, by `document.cookie` and by `cookieStore.set`, case by case.
 
-use browser_jar::Engine::{self, Chromium, Firefox, Standard, Webkit};
+use browser_jar::Engine::{self, Chromium, Firefox, Safari, Standard};
 use browser_jar::Outcome::Stored;
 use browser_jar::Setter::{self, CookieStore, DocumentCookie};
 use browser_jar::{Context, Decision, Jar, SameSite};
@@ -92,8 +92,9 @@ fn a_script_in_another_sites_frame_sets_what_its_engine_lets_it() {
         jar.receive_by(DocumentCookie, &url(HTTPS), line, EMBEDDED, NOW).rule.id()
     };
     assert_eq!(rule(Standard, "a=1"), "script-in-frame");
-    assert_eq!(rule(Chromium, "a=1; SameSite=Lax"), "script-in-frame");
+    assert_eq!(rule(Standard, "a=1; SameSite=Lax"), "script-in-frame");
+    assert_eq!(rule(Chromium, "a=1; SameSite=Lax"), "chromium-third-party");
     assert_eq!(rule(Standard, "a=1; SameSite=None; Secure"), "stored");
     assert_eq!(rule(Firefox, "a=1"), "stored");
-    assert_eq!(rule(Webkit, "a=1; SameSite=None; Secure"), "webkit-third-party");
+    assert_eq!(rule(Safari, "a=1; SameSite=None; Secure"), "safari-third-party");
 }
