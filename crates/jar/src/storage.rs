@@ -45,7 +45,7 @@ impl Jar {
         now: OffsetDateTime,
     ) -> Result<(Received<'a>, Cookie), Box<Decision>> {
         let Browser { engine, third_party } = self.browser;
-        let (parsed, refusal) = parse::parse(line, engine, now);
+        let (parsed, refusal) = parse::parse(line, engine, setter, now);
         let mut received = Received {
             engine,
             third_party,
@@ -179,11 +179,15 @@ impl Received<'_> {
         })
     }
 
+    /// Whether the line is a third party's.
+    fn is_third_party(&self) -> bool {
+        self.context.is_third_party(self.engine, self.url)
+    }
+
     /// Whether the cookie is kept for one top-level site only.
     fn is_partitioned(&self) -> bool {
         let third_party = self.third_party == ThirdParty::Partitioned;
-        self.parsed.partitioned.is_some()
-            || (third_party && self.context.context.is_embedded())
+        self.parsed.partitioned.is_some() || (third_party && self.is_third_party())
     }
 
     /// The name or the value at a place in the line. Firefox keeps only text: each invalid sequence of
@@ -228,6 +232,10 @@ impl Received<'_> {
     /// The host the cookie belongs to, and whether it is for that host only (steps 3 to 7).
     fn domain(&mut self) -> Result<(String, bool), Refusal> {
         let host = host::of(self.url);
+        if self.engine == Engine::WebkitGtk && host::is_listed_suffix(host) {
+            let args = vec![host.to_owned()];
+            return Err(refuse(Rule::WebkitGtkPublicSuffix, 0..0, args));
+        }
         let given = self.parsed.domain.as_ref().map(|found| found.value.clone());
         let Some(given) = given.filter(|value| !value.is_empty()) else {
             self.note(

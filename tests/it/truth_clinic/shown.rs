@@ -73,6 +73,7 @@ const DEPARTURES: &[Departure] = &[
     (WebkitGtk, HTTPS, &["a=1; Expires=Fri, 01 January 2027 00:00:00 GMT"], "webkitgtk-not-a-date"),
     (WebkitGtk, LOCAL, &["a=1; Domain=localhost"], "webkitgtk-domain-without-dot"),
     (WebkitGtk, HTTPS, &["__Host-a=1"], "webkitgtk-prefix"),
+    (WebkitGtk, "https://github.io/", &["a=1"], "webkitgtk-public-suffix"),
     (Safari, LOCAL, &["a=1; Secure"], "safari-secure-on-loopback"),
     (Safari, HTTPS, &["a=1; SameSite=None; Secure"], "safari-third-party"),
     (Safari, HTTPS, &["a=1"], "safari-unset-is-none"),

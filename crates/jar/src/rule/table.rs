@@ -453,6 +453,9 @@ rules! {
     WebkitGtkDomainWithoutDot "webkitgtk-domain-without-dot" (libsoup "libsoup/cookies/soup-cookie.c" "")
         "Domain「{0}」里没有点，WebKitGTK 就拒收整行，写的是这台主机自己也一样；规范当作没写 Domain。"
         "Domain “{0}” has no dot, and WebKitGTK refuses such a line, even from that very host; by the specification it counts as left out."
+    WebkitGtkPublicSuffix "webkitgtk-public-suffix" (libsoup "libsoup/cookies/soup-cookie-jar.c" "")
+        "{0} 是公共后缀，WebKitGTK 不给这样的主机存 cookie；规范存下，只发给它自己。"
+        "{0} is a public suffix, and WebKitGTK stores no cookie for such a host; the specification stores it, for that host only."
     WebkitGtkPrefix "webkitgtk-prefix" (libsoup "libsoup/cookies/soup-cookie.c" "")
         "WebKitGTK 不查名字的前缀，照存；规范、Chromium 和 Firefox 会拒收。"
         "WebKitGTK ignores prefixes of names and stores it; the specification, Chromium and Firefox refuse it."

@@ -44,7 +44,19 @@ impl Received<'_> {
         }
         self.check_prefix(cookie)?;
         let site = host::registrable_domain(host::of(self.url));
-        if self.setter.is_script() && jar.has_http_only(site, cookie, self.now) {
+        let taken = match self.engine {
+            Engine::WebkitGtk => {
+                // It compares only the names and paths of those that the page is sent.
+                jar.site(site).any(|it| {
+                    it.http_only
+                        && !it.is_expired(self.now)
+                        && (&it.name, &it.path) == (&cookie.name, &cookie.path)
+                        && it.is_for_host(host::of(self.url))
+                })
+            }
+            _ => jar.has_http_only(site, cookie, self.now),
+        };
+        if self.setter.is_script() && taken {
             let args =
                 vec![show_name(cookie), cookie.domain.clone(), quote(&cookie.path)];
             return Err(refuse(Rule::ScriptLeftAlone, self.name_span(), args));
@@ -54,7 +66,7 @@ impl Received<'_> {
 
     fn check_same_site(&mut self, cookie: &Cookie) -> Result<(), Refusal> {
         let span = self.span_of(&self.parsed.same_site);
-        if self.context.context.is_embedded() {
+        if self.is_third_party() {
             let refuses = match self.third_party {
                 ThirdParty::Blocked => cookie.partition.is_none(),
                 ThirdParty::SentNotSet => true,

@@ -95,6 +95,8 @@ const LINES: &[Line] = &[
     ("webkitgtk", WebkitGtk, HTTP, &["a=1; Secure"], Refused, "secure-over-http"),
     ("webkitgtk", WebkitGtk, LOCAL, &["a=1; Domain=localhost"], Refused, "webkitgtk-domain-without-dot"),
     ("webkitgtk", WebkitGtk, "http://a.localhost/", &["a=1; Domain=.localhost"], Refused, "webkitgtk-domain-without-dot"),
+    ("webkitgtk", WebkitGtk, "https://github.io/", &["a=1"], Refused, "webkitgtk-public-suffix"),
+    ("webkitgtk", WebkitGtk, "https://intranet/", &["a=1"], Stored, "stored"),
     ("webkitgtk", WebkitGtk, "http://a.localhost/", &["a=1; Domain=a.localhost"], Stored, "stored"),
     ("webkitgtk", WebkitGtk, HTTPS, &["__Host-a=1; Path=/x; Domain=example.com"], Stored, "stored"),
     ("webkitgtk", WebkitGtk, HTTPS, &["a=1; SameSite=None"], Stored, "stored"),
