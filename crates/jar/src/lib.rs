@@ -113,19 +113,6 @@ impl Circumstances<'_> {
             || (engine.counts_redirects() && self.via.iter().any(elsewhere))
     }
 
-    /// Whether a request to `url` is a third party's, which the policy of the browser is about.
-    /// WebKitGTK compares the registrable domains, also where `SameSite` is lenient
-    /// ([`Engine::relation`]).
-    fn is_third_party(&self, engine: Engine, url: &Url) -> bool {
-        match (engine, self.top_level) {
-            (Engine::WebkitGtk, Some(page)) if !self.context.top_level => {
-                let own = host::registrable_domain(host::of(page));
-                own != host::registrable_domain(host::of(url))
-            }
-            _ => self.context.is_embedded(),
-        }
-    }
-
     /// The partition of a request to `url`: its top-level site. It is empty if that has no name.
     fn partition(&self, url: &Url) -> String {
         match self.top_level {

@@ -9,7 +9,7 @@ use url::Url;
 
 use super::host;
 use super::parse::{self, Parsed, Refusal};
-use super::path::{default_path, path_match};
+use super::path::{default_path, path_match, path_of};
 use super::text::{date, quote};
 use super::{
     Browser, Circumstances, Cookie, Decision, Engine, Jar, Note, Outcome, Rule,
@@ -179,15 +179,11 @@ impl Received<'_> {
         })
     }
 
-    /// Whether the line is a third party's.
-    fn is_third_party(&self) -> bool {
-        self.context.is_third_party(self.engine, self.url)
-    }
-
     /// Whether the cookie is kept for one top-level site only.
     fn is_partitioned(&self) -> bool {
         let third_party = self.third_party == ThirdParty::Partitioned;
-        self.parsed.partitioned.is_some() || (third_party && self.is_third_party())
+        self.parsed.partitioned.is_some()
+            || (third_party && self.context.context.is_embedded())
     }
 
     /// The name or the value at a place in the line. Firefox keeps only text: each invalid sequence of
@@ -285,7 +281,8 @@ impl Received<'_> {
             if self.setter == Setter::CookieStore {
                 return Ok(b"/".to_vec());
             }
-            let path = default_path(self.url.path());
+            let path = path_of(self.url, self.engine);
+            let path = default_path(&path);
             let span = self
                 .parsed
                 .path

@@ -64,9 +64,30 @@ impl Received<'_> {
         Ok(())
     }
 
+    /// Whether the cookie is a third party's, which the policy of the browser is about.
+    ///
+    /// WebKitGTK does not ask for the relation of the sites. It compares the registrable domains of the
+    /// cookie and of the page; below a suffix that the list does not name, as `localhost`, the page
+    /// itself has to be within the cookie's domain (libsoup, `incoming_cookie_is_third_party`).
+    fn is_third_party(&self, cookie: &Cookie) -> bool {
+        let (context, Some(page)) = (self.context.context, self.context.top_level)
+        else {
+            return self.context.context.is_embedded();
+        };
+        if self.engine != Engine::WebkitGtk || context.top_level {
+            return context.is_embedded();
+        }
+        let page = host::of(page);
+        let first_party = host::listed_domain(page).unwrap_or(page);
+        match host::listed_domain(&cookie.domain) {
+            Some(domain) => first_party != domain,
+            None => !cookie.is_for_host(first_party),
+        }
+    }
+
     fn check_same_site(&mut self, cookie: &Cookie) -> Result<(), Refusal> {
         let span = self.span_of(&self.parsed.same_site);
-        if self.is_third_party() {
+        if self.is_third_party(cookie) {
             let refuses = match self.third_party {
                 ThirdParty::Blocked => cookie.partition.is_none(),
                 ThirdParty::SentNotSet => true,
