@@ -8,7 +8,16 @@ use crate::text::{self, quote};
 use crate::{AttributeKind, Engine, Rule, date, nspr, soup};
 
 impl Parser<'_> {
+    /// Whether WebKitGTK passes over an attribute, because it has no equals sign.
+    fn is_passed_over(&self, av: &Av) -> bool {
+        self.engine == Engine::WebkitGtk && !self.line[av.span.clone()].contains(&b'=')
+    }
+
     pub(super) fn expires(&mut self, av: Av) {
+        if self.is_passed_over(&av) {
+            let (kind, rule) = (AttributeKind::Expires, Rule::NotADate);
+            return self.list(av, Some(kind), rule, |_, _| vec![String::new(); 2]);
+        }
         let value = &self.line[av.value.clone()];
         let date = match self.engine {
             Engine::Standard | Engine::Safari => date::parse(value),
@@ -52,10 +61,12 @@ impl Parser<'_> {
             (Engine::Firefox, [b'-', ..]) if standard.is_none() => {
                 (Some(i64::MIN), Some(Rule::FirefoxMaxAgeMinus))
             }
-            (Engine::WebkitGtk, _) => match soup::seconds(value) {
-                read if read == standard => (read, None),
-                read => (read, Some(Rule::WebkitGtkMaxAge)),
-            },
+            (Engine::WebkitGtk, _) if !self.is_passed_over(&av) => {
+                match soup::seconds(value) {
+                    read if read == standard => (read, None),
+                    read => (read, Some(Rule::WebkitGtkMaxAge)),
+                }
+            }
             _ => (standard, None),
         };
         let rule = match seconds {
