@@ -2,6 +2,7 @@
 //! WebKitGTK 2.50.6, or says that nobody measured it. Where the jar can decide a claim, the jar is
 //! asked.
 
+mod departures;
 mod shown;
 
 use browser_jar::Engine::Safari;

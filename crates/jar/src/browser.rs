@@ -103,8 +103,8 @@ impl Browser {
         }
         let policy = self.third_party.title().get(lang);
         match lang {
-            Language::Zh => format!("{engine}（第三方 cookie：{policy}）"),
-            Language::En => format!("{engine} (third-party cookies: {policy})"),
+            Language::Zh => format!("{engine}，第三方 cookie {policy}"),
+            Language::En => format!("{engine}, third-party cookies {policy}"),
         }
     }
 }

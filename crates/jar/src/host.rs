@@ -31,6 +31,19 @@ pub(super) fn is_public_suffix(host: &str) -> bool {
     !is_ip(host) && psl::suffix_str(host) == Some(host)
 }
 
+/// Whether `host` is a public suffix that the list names, so that `intranet` is none.
+pub(super) fn is_listed_suffix(host: &str) -> bool {
+    let suffix = psl::suffix(host.as_bytes());
+    let is_listed = suffix.is_some_and(|suffix| suffix.is_known() && suffix == host);
+    is_listed && !is_ip(host)
+}
+
+/// The registrable domain of `host` below a suffix that the list names.
+pub(super) fn listed_domain(host: &str) -> Option<&str> {
+    let domain = psl::domain_str(host).filter(|_| !is_ip(host))?;
+    psl::suffix(host.as_bytes()).is_some_and(|it| it.is_known()).then_some(domain)
+}
+
 /// The registrable domain of `host`, or `host` itself if it has none. All cookies of one site have it
 /// in common.
 pub fn registrable_domain(host: &str) -> &str {

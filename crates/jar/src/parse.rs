@@ -1,13 +1,14 @@
 //! Parsing a `Set-Cookie` line: the name, the value and the attributes that take effect.
 
 mod attributes;
+mod life;
 
 use std::ops::Range;
 
 use time::{Duration, OffsetDateTime};
 
 use super::text::quote;
-use super::{Attribute, Engine, Note, Rule, SameSite};
+use super::{Attribute, Engine, Note, Rule, SameSite, Setter};
 
 /// The most bytes that name and value may have together (layered-cookies §5.4.2 step 12).
 const MOST_NAME_AND_VALUE: usize = 4096;
@@ -75,12 +76,15 @@ impl Parsed {
 pub(super) fn parse(
     line: &[u8],
     engine: Engine,
+    setter: Setter,
     now: OffsetDateTime,
 ) -> (Parsed, Option<Refusal>) {
     let mut parsed = Parsed { value: 0..line.len(), ..Parsed::default() };
     let tabs = engine == Engine::Chromium && memchr::memchr(b'\t', line).is_some();
     let length = match engine {
-        Engine::WebkitGtk if memchr::memchr(0, line).is_none() => {
+        Engine::WebkitGtk
+            if setter.is_script() || memchr::memchr(0, line).is_none() =>
+        {
             length_in_webkitgtk(line)
         }
         _ => line.len(),
@@ -235,13 +239,20 @@ impl Parser<'_> {
     }
 }
 
-/// How many bytes of a line WebKitGTK reads: up to the first that is no ASCII character or a control
-/// character, of which a tab is one. Only white space before the name doesn't count.
+/// How many bytes of a line WebKitGTK reads: up to the first that is no ASCII character, or a control
+/// character, of which a tab is one. Only white space at the beginning of a name or value doesn't count.
 fn length_in_webkitgtk(line: &[u8]) -> usize {
-    let blank = |byte: &&u8| matches!(byte, b' ' | b'\t');
-    let start = line.iter().take_while(blank).count();
-    let ends = |byte: &u8| matches!(byte, 0x00..=0x1F | 0x80..);
-    line[start..].iter().position(ends).map_or(line.len(), |at| start + at)
+    let (mut begins, mut in_name) = (true, true);
+    for (at, &byte) in line.iter().enumerate() {
+        match byte {
+            b' ' | b'\t' if begins => {}
+            0x00..=0x1F | 0x80.. => return at,
+            b';' => (begins, in_name) = (true, true),
+            b'=' if in_name => (begins, in_name) = (true, false),
+            _ => begins = false,
+        }
+    }
+    line.len()
 }
 
 /// Splits a text into its first 24 bytes and the rest.

@@ -1,11 +1,13 @@
 //! Retrieval: the cookies that a request carries (layered-cookies §5.4.5 and §5.4.6).
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 
 use time::{Duration, OffsetDateTime};
 use url::Url;
 
 use super::host::{self, Trust};
+use super::path::path_of;
 use super::storage::show_name;
 use super::text::{date, quote};
 use super::{
@@ -122,7 +124,7 @@ impl<'a> Retrieval<'a> {
             Some(Rule::OtherHost)
         } else if !host::domain_match(self.host, &cookie.domain) {
             Some(Rule::OtherDomain)
-        } else if !cookie.is_for_path(self.url.path().as_bytes()) {
+        } else if !cookie.is_for_path(self.path().as_bytes()) {
             Some(Rule::OtherPath)
         } else if cookie.secure && !self.secure {
             Some(match self.trust {
@@ -133,6 +135,11 @@ impl<'a> Retrieval<'a> {
             self.withholds_third_party(cookie)
                 .or_else(|| self.withholds_cross_site(cookie))
         }
+    }
+
+    /// The path of the request, as the engine compares it with those of cookies.
+    fn path(&self) -> Cow<'_, str> {
+        path_of(self.url, self.browser.engine)
     }
 
     /// The rule by which a cookie is withheld because the request is a third party's, or because the
@@ -240,7 +247,7 @@ impl<'a> Retrieval<'a> {
             Rule::Expired => vec![cookie.expires.map_or_else(String::new, date)],
             Rule::OtherHost | Rule::OtherDomain => vec![cookie.domain.clone(), host()],
             Rule::OtherPath => {
-                vec![quote(&cookie.path), quote(self.url.path().as_bytes())]
+                vec![quote(&cookie.path), quote(self.path().as_bytes())]
             }
             Rule::SecureWithheld
             | Rule::WebkitGtkSecureOnLoopback

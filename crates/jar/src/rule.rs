@@ -1,5 +1,7 @@
 //! The rules: the sentence of each in both languages, and where the rule is specified.
 
+#[macro_use]
+mod source;
 mod table;
 
 use super::Engine;

@@ -9,7 +9,7 @@ use url::Url;
 
 use super::host;
 use super::parse::{self, Parsed, Refusal};
-use super::path::{default_path, path_match};
+use super::path::{default_path, path_match, path_of};
 use super::text::{date, quote};
 use super::{
     Browser, Circumstances, Cookie, Decision, Engine, Jar, Note, Outcome, Rule,
@@ -45,7 +45,7 @@ impl Jar {
         now: OffsetDateTime,
     ) -> Result<(Received<'a>, Cookie), Box<Decision>> {
         let Browser { engine, third_party } = self.browser;
-        let (parsed, refusal) = parse::parse(line, engine, now);
+        let (parsed, refusal) = parse::parse(line, engine, setter, now);
         let mut received = Received {
             engine,
             third_party,
@@ -228,6 +228,10 @@ impl Received<'_> {
     /// The host the cookie belongs to, and whether it is for that host only (steps 3 to 7).
     fn domain(&mut self) -> Result<(String, bool), Refusal> {
         let host = host::of(self.url);
+        if self.engine == Engine::WebkitGtk && host::is_listed_suffix(host) {
+            let args = vec![host.to_owned()];
+            return Err(refuse(Rule::WebkitGtkPublicSuffix, 0..0, args));
+        }
         let given = self.parsed.domain.as_ref().map(|found| found.value.clone());
         let Some(given) = given.filter(|value| !value.is_empty()) else {
             self.note(
@@ -277,7 +281,8 @@ impl Received<'_> {
             if self.setter == Setter::CookieStore {
                 return Ok(b"/".to_vec());
             }
-            let path = default_path(self.url.path());
+            let path = path_of(self.url, self.engine);
+            let path = default_path(&path);
             let span = self
                 .parsed
                 .path

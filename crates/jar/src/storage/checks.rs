@@ -44,7 +44,19 @@ impl Received<'_> {
         }
         self.check_prefix(cookie)?;
         let site = host::registrable_domain(host::of(self.url));
-        if self.setter.is_script() && jar.has_http_only(site, cookie, self.now) {
+        let taken = match self.engine {
+            Engine::WebkitGtk => {
+                // It compares only the names and paths of those that the page is sent.
+                jar.site(site).any(|it| {
+                    it.http_only
+                        && !it.is_expired(self.now)
+                        && (&it.name, &it.path) == (&cookie.name, &cookie.path)
+                        && it.is_for_host(host::of(self.url))
+                })
+            }
+            _ => jar.has_http_only(site, cookie, self.now),
+        };
+        if self.setter.is_script() && taken {
             let args =
                 vec![show_name(cookie), cookie.domain.clone(), quote(&cookie.path)];
             return Err(refuse(Rule::ScriptLeftAlone, self.name_span(), args));
@@ -52,9 +64,30 @@ impl Received<'_> {
         Ok(())
     }
 
+    /// Whether the cookie is a third party's, which the policy of the browser is about.
+    ///
+    /// WebKitGTK does not ask for the relation of the sites. It compares the registrable domains of the
+    /// cookie and of the page; below a suffix that the list does not name, as `localhost`, the page
+    /// itself has to be within the cookie's domain (libsoup, `incoming_cookie_is_third_party`).
+    fn is_third_party(&self, cookie: &Cookie) -> bool {
+        let (context, Some(page)) = (self.context.context, self.context.top_level)
+        else {
+            return self.context.context.is_embedded();
+        };
+        if self.engine != Engine::WebkitGtk || context.top_level {
+            return context.is_embedded();
+        }
+        let page = host::of(page);
+        let first_party = host::listed_domain(page).unwrap_or(page);
+        match host::listed_domain(&cookie.domain) {
+            Some(domain) => first_party != domain,
+            None => !cookie.is_for_host(first_party),
+        }
+    }
+
     fn check_same_site(&mut self, cookie: &Cookie) -> Result<(), Refusal> {
         let span = self.span_of(&self.parsed.same_site);
-        if self.context.context.is_embedded() {
+        if self.is_third_party(cookie) {
             let refuses = match self.third_party {
                 ThirdParty::Blocked => cookie.partition.is_none(),
                 ThirdParty::SentNotSet => true,

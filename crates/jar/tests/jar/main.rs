@@ -5,6 +5,7 @@ mod case;
 mod cells;
 mod conformance;
 mod eviction;
+mod lines;
 mod modes;
 mod policies;
 mod properties;

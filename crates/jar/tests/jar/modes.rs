@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::cells::{EXCEPTIONS, MEASURED, Measured};
+use super::cells::{EXCEPTIONS, LATE, MEASURED, Measured};
 use super::text;
 
 #[test]
@@ -42,7 +42,10 @@ fn each_mode_predicts_what_its_engine_was_measured_to_do() {
         wrong.len(),
         wrong.join("\n")
     );
-    let unused = EXCEPTIONS.iter().filter(|(.., why)| !excepted.contains(why));
+    let unused = EXCEPTIONS.iter().filter(|(.., why)| {
+        // Measured again, it may be in time.
+        *why != LATE && !excepted.contains(why)
+    });
     let unused: Vec<_> = unused.collect();
     assert!(unused.is_empty(), "these are predicted by now: {unused:?}");
     assert!(compared > 5000, "only {compared} cells");

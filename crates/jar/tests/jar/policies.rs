@@ -119,6 +119,25 @@ fn webkitgtk_puts_what_has_domain_first() {
 }
 
 #[test]
+fn webkitgtk_decodes_the_path_of_a_request_and_no_path_of_a_cookie() {
+    let goes = |engine, path: &str, to: &str| {
+        let line = format!("a=1; Path={path}");
+        let (mut jar, _) = receive(engine, SHOP, &[&line]);
+        let to = url(&format!("https://shop.example.com{to}"));
+        !jar.send(&to, "GET", Context::default(), NOW).sent.is_empty()
+    };
+    for (path, to, standard, webkitgtk) in [
+        ("/a", "/%61/x", false, true),
+        ("/%61", "/%61", true, false),
+        ("/%2F", "/%2F", true, true),
+        ("/a%", "/a%", true, true),
+    ] {
+        let found = (goes(Standard, path, to), goes(WebkitGtk, path, to));
+        assert_eq!(found, (standard, webkitgtk), "{path}, {to}");
+    }
+}
+
+#[test]
 fn webkitgtk_has_no_limits() {
     let long = format!("a={}; Path=/{}", "v".repeat(9000), "p".repeat(2000));
     let (_, decisions) = receive(WebkitGtk, SHOP, &[&long]);
@@ -180,4 +199,27 @@ pub fn seen() -> (Vec<Decision>, Vec<(Rule, [String; 2])>) {
         }
     }
     (decisions, rules)
+}
+
+/// It is a third party to WebKitGTK, though not to `SameSite`.
+#[test]
+fn webkitgtk_compares_registrable_domains_where_the_list_knows_the_suffix() {
+    let rule = |page: &str, from: &str, line: &str| {
+        let page = url(page);
+        let site = WebkitGtk.relation(&page, &url(from));
+        let context = Context { site, top_level: false };
+        let context = Circumstances { context, top_level: Some(&page), via: &[] };
+        let mut jar = Jar::new(WebkitGtk);
+        jar.receive(&url(from), line.as_bytes(), context, NOW).rule.id()
+    };
+    let third = "webkitgtk-third-party";
+    let (shop, sub) = ("http://shop.localhost/", "http://a.shop.localhost/");
+    assert_eq!(rule(shop, shop, "a=1"), "stored");
+    assert_eq!(rule(shop, sub, "a=1"), third);
+    assert_eq!(rule(shop, sub, "a=1; Domain=shop.localhost"), "stored");
+    assert_eq!(rule("http://localhost/", shop, "a=1"), third);
+    let (shop, sub) = ("http://shop.example.com/", "http://a.shop.example.com/");
+    assert_eq!(rule(shop, sub, "a=1"), "stored");
+    assert_eq!(rule("http://example.com/", sub, "a=1"), "stored");
+    assert_eq!(rule("http://example.org/", sub, "a=1"), third);
 }

@@ -4,111 +4,16 @@
 use std::collections::BTreeSet;
 
 use browser_jar::Engine::{self, Chromium, Firefox, Safari, Standard, WebkitGtk};
-use browser_jar::Outcome::{self, Deleted, Refused, Replaced, Stored};
+use browser_jar::Outcome::Stored;
 use browser_jar::Setter::DocumentCookie;
 use browser_jar::{Context, Decision, Jar, Language, Rule};
 use time::Duration;
 
 use super::eviction::fill;
+use super::lines::{HTTP, HTTPS, LINES, LOCAL};
 use super::policies;
 use super::script;
 use super::{CROSS_SITE, EMBEDDED, NOW, get, receive, text, url};
-
-const HTTPS: &str = "https://shop.example.com/a/b";
-const HTTP: &str = "http://shop.example.com/a/b";
-const LOCAL: &str = "http://localhost:8000/";
-
-/// A case of a line: section, engine, URL of the response, lines; outcome and rule of the last line.
-type Line = (
-    &'static str,
-    Engine,
-    &'static str,
-    &'static [&'static str],
-    Outcome,
-    &'static str,
-);
-
-#[rustfmt::skip]
-const LINES: &[Line] = &[
-    ("5.6 step 1", Standard, HTTPS, &["a=1\x01"], Refused, "control-character"),
-    ("5.6 step 1", Standard, HTTPS, &["a=1; Pa\x7fth=/"], Refused, "control-character"),
-    ("5.6 step 1", Standard, HTTPS, &["a=1\tb"], Stored, "stored"),
-    ("5.7", Standard, HTTPS, &[""], Refused, "empty-cookie"),
-    ("5.7", Standard, HTTPS, &[" = ; Path=/"], Refused, "empty-cookie"),
-    ("5.7", Standard, HTTPS, &["a="], Stored, "stored"),
-    ("5.7", Standard, HTTPS, &["=a"], Stored, "stored"),
-    ("5.7", Standard, "file:///etc/hosts", &["a=1"], Refused, "not-http"),
-    ("5.6.3", Standard, HTTPS, &["a=1; Domain=exämple.com"], Refused, "domain-not-ascii"),
-    ("layered 5.4.2", Standard, HTTPS, &["a=1; Path=/中"], Refused, "path-not-ascii"),
-    ("5.7", Standard, HTTPS, &["a=1; Domain=com"], Refused, "public-suffix"),
-    ("5.7", Standard, "https://a.github.io/", &["a=1; Domain=github.io"], Refused, "public-suffix"),
-    ("5.7", Standard, "https://github.io/", &["a=1; Domain=github.io"], Stored, "stored"),
-    ("5.7", Standard, HTTPS, &["a=1; Domain=b.shop.example.com"], Refused, "domain-mismatch"),
-    ("5.7", Standard, HTTPS, &["a=1; Domain=hop.example.com"], Refused, "domain-mismatch"),
-    ("5.7", Standard, HTTPS, &["a=1; Domain=."], Refused, "domain-mismatch"),
-    ("5.7", Standard, "http://10.0.0.1/", &["a=1; Domain=0.0.1"], Refused, "domain-mismatch"),
-    ("5.7", Standard, "http://10.0.0.1/", &["a=1; Domain=10.0.0.1"], Stored, "stored"),
-    ("5.7", Standard, "http://[::1]/", &["a=1; Domain=[::1]"], Stored, "stored"),
-    ("5.7", Standard, HTTP, &["a=1; Secure"], Refused, "secure-over-http"),
-    ("5.7", Standard, LOCAL, &["a=1; Secure"], Stored, "stored"),
-    ("5.7", Standard, "http://x.localhost/", &["a=1; Secure"], Stored, "stored"),
-    ("5.7", Standard, "http://127.9.9.9/", &["a=1; Secure"], Stored, "stored"),
-    ("5.7", Standard, "http://localhost.example.com/", &["a=1; Secure"], Refused, "secure-over-http"),
-    ("5.7", Standard, HTTPS, &["a=1; SameSite=None"], Refused, "none-without-secure"),
-    ("chips 2.1", Standard, HTTPS, &["a=1; Partitioned"], Refused, "partitioned-without-secure"),
-    ("chips 2.1", Standard, HTTPS, &["a=1; Partitioned; Secure"], Stored, "stored"),
-    ("5.7", Standard, HTTPS, &["__Secure-a=1"], Refused, "secure-prefix"),
-    ("5.7", Standard, HTTPS, &["__sEcUrE-a=1; Secure"], Stored, "stored"),
-    ("5.7", Standard, HTTPS, &["__Host-a=1; Secure; Path=/; Domain=shop.example.com"], Refused, "host-prefix"),
-    ("5.7", Standard, "https://a.test/", &["__Host-a=1; Secure"], Refused, "host-prefix"),
-    ("5.7", Standard, HTTPS, &["__Host-a=1; Secure; Path=/"], Stored, "stored"),
-    ("layered 5.4.3", Standard, HTTPS, &["__Http-a=1; Secure"], Refused, "http-prefix"),
-    ("layered 5.4.3", Standard, HTTPS, &["__Http-a=1; Secure; HttpOnly"], Stored, "stored"),
-    ("layered 5.4.3", Standard, HTTPS, &["__Host-Http-a=1; Secure; Path=/"], Refused, "host-http-prefix"),
-    ("5.7", Standard, HTTPS, &["=__HOST-a"], Refused, "nameless-prefix"),
-    ("5.7", Standard, HTTPS, &["__Secure-a; Secure"], Refused, "nameless-prefix"),
-    ("5.7", Standard, HTTPS, &["a=1", "a=2"], Replaced, "replaced"),
-    ("5.7", Standard, HTTPS, &["a=1", "A=2"], Stored, "stored"),
-    ("5.7", Standard, HTTPS, &["a=1", "a=2; Domain=shop.example.com"], Stored, "stored"),
-    ("5.7", Standard, HTTPS, &["a=1", "a=; Max-Age=0"], Deleted, "deleted"),
-    ("5.7", Standard, HTTPS, &["a=1; Path=/", "a=; Max-Age=0"], Deleted, "nothing-to-delete"),
-    ("5.6.2", Standard, HTTPS, &["a=1; Max-Age=0; Max-Age=x"], Deleted, "nothing-to-delete"),
-    ("5.6.1", Standard, HTTPS, &["a=1; Expires=Sun, 06 Nov 1994 08:49:37 GMT"], Deleted, "nothing-to-delete"),
-    ("5.6.1", Standard, HTTPS, &["a=1; Expires=Sun, 06 Nov 1594 08:49:37 GMT"], Stored, "stored"),
-    ("chromium", Chromium, HTTPS, &["a=1; Expires=Sun, 06 Nov 1594 08:49:37 GMT"], Deleted, "nothing-to-delete"),
-    ("chromium", Chromium, HTTPS, &["a=1; Sec\ture"], Refused, "chromium-tab"),
-    ("chromium", Chromium, HTTPS, &["a=1\t;\tSecure\t"], Stored, "stored"),
-    ("chromium", Chromium, HTTPS, &["=a=b"], Refused, "chromium-nameless-equals"),
-    ("chromium", Chromium, HTTPS, &["a=1; Max-Age=0; Max-Age=x"], Stored, "stored"),
-    ("chromium", Chromium, HTTPS, &["a=1; Path=/中"], Stored, "stored"),
-    ("firefox", Firefox, HTTPS, &["=a"], Refused, "firefox-refuses-nameless"),
-    ("firefox", Firefox, HTTPS, &["__Secure-a"], Refused, "secure-prefix"),
-    ("firefox", Firefox, HTTPS, &["a=1; Path=/x\ty"], Refused, "firefox-tab-in-path"),
-    ("firefox", Firefox, HTTPS, &["a=1; Max-Age=-x"], Deleted, "nothing-to-delete"),
-    ("firefox", Firefox, "https://a.test/", &["__Host-a=1; Secure"], Stored, "stored"),
-    ("firefox", Firefox, HTTPS, &["__Host-a=1; Secure"], Refused, "host-prefix"),
-    ("chromium", Chromium, "https://localhost/", &["__Host-a=1; Secure; Path=/; Domain=localhost"], Refused, "host-prefix"),
-    ("chromium", Chromium, "https://127.0.0.1/", &["__Host-a=1; Secure; Path=/; Domain=127.0.0.1"], Stored, "stored"),
-    ("chromium", Chromium, "https://a.test/", &["__Host-a=1; Secure"], Refused, "host-prefix"),
-    ("firefox", Firefox, "https://localhost/", &["__Host-a=1; Secure; Path=/; Domain=localhost"], Stored, "stored"),
-    ("webkitgtk", WebkitGtk, LOCAL, &["a=1; Secure"], Refused, "webkitgtk-secure-on-loopback"),
-    ("webkitgtk", WebkitGtk, HTTP, &["a=1; Secure"], Refused, "secure-over-http"),
-    ("webkitgtk", WebkitGtk, LOCAL, &["a=1; Domain=localhost"], Refused, "webkitgtk-domain-without-dot"),
-    ("webkitgtk", WebkitGtk, "http://a.localhost/", &["a=1; Domain=.localhost"], Refused, "webkitgtk-domain-without-dot"),
-    ("webkitgtk", WebkitGtk, "http://a.localhost/", &["a=1; Domain=a.localhost"], Stored, "stored"),
-    ("webkitgtk", WebkitGtk, HTTPS, &["__Host-a=1; Path=/x; Domain=example.com"], Stored, "stored"),
-    ("webkitgtk", WebkitGtk, HTTPS, &["a=1; SameSite=None"], Stored, "stored"),
-    ("webkitgtk", WebkitGtk, HTTPS, &["a=1; Partitioned"], Stored, "stored"),
-    ("webkitgtk", WebkitGtk, HTTPS, &["=a"], Stored, "stored"),
-    ("webkitgtk", WebkitGtk, HTTPS, &["a=1\x00b"], Refused, "control-character"),
-    ("webkitgtk", WebkitGtk, HTTPS, &["a=1\x7fb"], Stored, "stored"),
-    ("webkitgtk", WebkitGtk, HTTPS, &["a=1; Max-Age=9; Expires=Thu, 01 Jan 1970 00:00:00 GMT"], Deleted, "nothing-to-delete"),
-    ("webkitgtk", WebkitGtk, HTTPS, &["a=1; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=9"], Stored, "stored"),
-    ("webkitgtk", WebkitGtk, HTTPS, &["a=1; Secure; Path=/", "a=2; Path=/a/"], Stored, "stored"),
-    ("safari", Safari, LOCAL, &["a=1; Secure"], Refused, "safari-secure-on-loopback"),
-    ("safari", Safari, HTTPS, &["a=1; SameSite=None"], Stored, "stored"),
-    ("safari", Safari, HTTPS, &["a=1; Partitioned"], Stored, "stored"),
-];
 
 /// A case of an attribute: section, engine, line; the rule of its last attribute, and whether it takes
 /// effect.
@@ -147,6 +52,8 @@ const ATTRIBUTES: &[Attribute] = &[
     ("webkitgtk", WebkitGtk, "a=1; Expires=Tue, 24 Nov 2026 12:00:00 -0800", "webkitgtk-date", true),
     ("webkitgtk", WebkitGtk, "a=1; Expires=Tue, 24 November 2026 13:00:00 GMT", "webkitgtk-not-a-date", false),
     ("webkitgtk", WebkitGtk, "a=1; Max-Age=+20", "webkitgtk-max-age", true),
+    ("webkitgtk", WebkitGtk, "a=1; Max-Age=", "webkitgtk-max-age", true),
+    ("webkitgtk", WebkitGtk, "a=1; Max-Age", "invalid-max-age", false),
     ("webkitgtk", WebkitGtk, "a=1; Max-Age=20", "max-age", true),
     ("webkitgtk", WebkitGtk, "a=1; Max-Age=20s", "invalid-max-age", false),
     ("webkitgtk", WebkitGtk, "a=1; SameSite=Strict; SameSite=No", "unknown-same-site", false),
