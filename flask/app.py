@@ -401,7 +401,7 @@ def pop_without_default():
     return "<h1> del session </h1>"
 
 
-@app.get("/session/permanent")
+@app.get("/signed/permanent")
 def set_permanent():
     session["test2"] = "234"
     session.permanent = True

@@ -48,6 +48,8 @@ addEventListener("pageshow", (event) => {
 
 for (const button of document.querySelectorAll("[data-script]")) button.hidden = false;
 if (document.querySelector("[data-progress]")) import("./progress.js");
+if (document.querySelector("[data-grid]")) import("./grid.js");
+if (document.querySelector("[data-report-card]")) import("./report_card.js");
 // A page names the script that draws for it alone. It is loaded when there is something to draw.
 const drawn = document.querySelector("[data-drawn-by]")?.dataset.drawnBy;
 if (drawn) document.addEventListener("exchange", async ({ detail }) => (await import(`./${drawn}.js`)).show(detail));
