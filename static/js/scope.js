@@ -28,7 +28,14 @@ async function travel(field) {
   let [seen, since] = [0, Date.now()];
   while (Date.now() - since < PATIENCE + wait) {
     await new Promise((done) => setTimeout(done, EVERY));
-    const told = await (await fetch(`/scope/seen?ticket=${ticket}`, { cache: "no-store" })).json();
+    const answer = await fetch(`/scope/seen?ticket=${ticket}`, { cache: "no-store" });
+    if (!answer.ok) {
+      // The site runs where there is no lab.
+      last?.close();
+      note.textContent = phrase("lab_elsewhere");
+      return;
+    }
+    const told = await answer.json();
     if (told.seen > seen) [seen, since] = [told.seen, Date.now()];
     if (told.by_numbers) note.textContent = phrase("lab_by_numbers");
     if (!told.over) continue;
