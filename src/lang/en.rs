@@ -70,6 +70,7 @@ pub(super) const WORDS: Words = Words {
     watch: "Ask once a second",
     prove: "Let it prove itself",
     note_says: "The note says",
+    think: "Is that right? Guess first:",
     verdicts: Verdicts {
         right: "✓ right", half: "½ half right", wrong: "✗ wrong"
     },

@@ -51,17 +51,17 @@ impl Deref for Chromium {
 impl Chromium {
     /// Starts a Chromium. On a machine without one, prints that `proof` is not run.
     pub fn start(proof: &str) -> Option<Self> {
-        Self::start_with(Settings { script: true, motion: false }, proof)
+        Self::start_with(Settings::default(), proof)
     }
 
     /// Starts a Chromium whose pages run no script, as after a click on "blocked" in its settings.
     pub fn without_script(proof: &str) -> Option<Self> {
-        Self::start_with(Settings { script: false, motion: false }, proof)
+        Self::start_with(Settings { script: false, ..Settings::default() }, proof)
     }
 
     /// Starts a Chromium for a visitor who wants animations.
     pub fn with_motion(proof: &str) -> Option<Self> {
-        Self::start_with(Settings { script: true, motion: true }, proof)
+        Self::start_with(Settings { motion: true, ..Settings::default() }, proof)
     }
 
     fn start_with(settings: Settings, proof: &str) -> Option<Self> {

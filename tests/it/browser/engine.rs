@@ -29,6 +29,17 @@ pub struct Settings {
     pub script: bool,
     /// Whether animations are allowed. Where they are not, scrolling ends at once.
     pub motion: bool,
+    /// The port of a proxy on this machine that every request goes through, of every host, and that may
+    /// have any certificate. A page is then not waited for: the proxy knows what was loaded.
+    pub proxy: Option<u16>,
+    /// Whether third-party cookies are allowed, whatever the engine's own policy is.
+    pub third_party: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { script: true, motion: false, proxy: None, third_party: false }
+    }
 }
 
 /// The programs of an engine on this machine.
@@ -92,6 +103,10 @@ impl Engine {
     pub fn capabilities(self, programs: &Programs, settings: Settings) -> Json {
         let limit = PATIENCE.as_millis() as u64;
         let mut wanted = json!({ "timeouts": { "pageLoad": limit, "script": limit, "implicit": 0 } });
+        if settings.proxy.is_some() {
+            wanted["acceptInsecureCerts"] = json!(true);
+            wanted["pageLoadStrategy"] = json!("none");
+        }
         let browser = programs.browser.as_deref().map(Path::to_string_lossy);
         match self {
             Self::Chromium => {
@@ -106,16 +121,24 @@ impl Engine {
                 wanted["moz:firefoxOptions"] = json!({
                     "binary": browser,
                     "args": ["-headless", "--width=1280", "--height=900"],
-                    "prefs": { "ui.prefersReducedMotion": u8::from(!settings.motion) },
+                    "prefs": firefox(settings),
                 });
             }
-            Self::WebKitGtk => wanted["browserName"] = json!("MiniBrowser"),
+            Self::WebKitGtk => {
+                wanted["browserName"] = json!("MiniBrowser");
+                let arguments = mini_browser(settings);
+                if !arguments.is_empty() {
+                    wanted["webkitgtk:browserOptions"] = json!({ "args": arguments });
+                }
+            }
         }
         wanted
     }
 }
 
 fn chromium(settings: Settings) -> Json {
+    let proxy =
+        settings.proxy.map(|port| format!("--proxy-server=http://127.0.0.1:{port}"));
     let mut arguments = vec![
         "--headless=new",
         "--no-sandbox",
@@ -131,13 +154,59 @@ fn chromium(settings: Settings) -> Json {
     if !settings.motion {
         arguments.push("--force-prefers-reduced-motion");
     }
+    if let Some(proxy) = &proxy {
+        // Without these, loopback goes by the proxy, http becomes https, and a page of one host may not
+        // ask a host of the local network.
+        arguments.extend([
+            proxy.as_str(),
+            "--proxy-bypass-list=<-loopback>",
+            "--disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,LocalNetworkAccessChecks",
+        ]);
+    }
     // 2 is "block", as after a click on "blocked" in the settings.
-    let preferences = if settings.script {
-        json!({})
-    } else {
-        json!({ "profile.managed_default_content_settings.javascript": 2 })
-    };
+    let mut preferences = json!({});
+    if !settings.script {
+        preferences["profile.managed_default_content_settings.javascript"] = json!(2);
+    }
+    if settings.third_party {
+        preferences["profile.cookie_controls_mode"] = json!(0);
+    }
     json!({ "args": arguments, "prefs": preferences })
+}
+
+fn firefox(settings: Settings) -> Json {
+    let mut preferences =
+        json!({ "ui.prefersReducedMotion": u8::from(!settings.motion) });
+    if settings.third_party {
+        preferences["network.cookie.cookieBehavior"] = json!(0);
+    }
+    if let Some(port) = settings.proxy {
+        for (name, value) in [
+            ("network.proxy.type", json!(1)),
+            ("network.proxy.http", json!("127.0.0.1")),
+            ("network.proxy.http_port", json!(port)),
+            ("network.proxy.ssl", json!("127.0.0.1")),
+            ("network.proxy.ssl_port", json!(port)),
+            ("network.proxy.no_proxies_on", json!("")),
+            ("network.proxy.allow_hijacking_localhost", json!(true)),
+            // An http URL stays one, and a window may be opened without a click.
+            ("dom.security.https_first", json!(false)),
+            ("dom.disable_open_during_load", json!(false)),
+        ] {
+            preferences[name] = value;
+        }
+    }
+    preferences
+}
+
+fn mini_browser(settings: Settings) -> Vec<String> {
+    let Some(port) = settings.proxy else { return Vec::new() };
+    let mut arguments =
+        vec!["--automation".to_owned(), format!("--proxy=http://127.0.0.1:{port}")];
+    if settings.third_party {
+        arguments.push("--cookies-policy=always".to_owned());
+    }
+    arguments
 }
 
 /// MiniBrowser draws into a window and asks the desktop for many things that a test does not have.

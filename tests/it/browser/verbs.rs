@@ -45,7 +45,7 @@ pub struct Kept {
 impl Browser {
     /// Starts a browser with this engine. On a machine without one, prints that `proof` is not run.
     pub fn start(engine: Engine, proof: &str) -> Option<Self> {
-        Self::start_with(engine, Settings { script: true, motion: false }, proof)
+        Self::start_with(engine, Settings::default(), proof)
     }
 
     /// Starts a browser with these settings.
