@@ -128,10 +128,21 @@ fn set_by(step: &SetStep) -> Option<(Url, Context, Setter)> {
 const INSIDE: [&str; 6] =
     ["iframe", "img", "fetch", "fetch-credentials", "beacon", "form-into-iframe"];
 
+/// What the jar can't express: no request goes out, or it depends on a page before it.
+const UNKNOWN: [&str; 7] = [
+    "cookieStore",
+    "response-field",
+    "fetch-with-cookie-field",
+    "prefetch",
+    "back",
+    "link-then-link",
+    "link-then-meta-refresh",
+];
+
 /// Who starts a request to `url` and how. `None` if the jar can't express it: no request goes out, or one
 /// without credentials.
 fn context(from: Option<&str>, how: &str, url: &Url) -> Option<Context> {
-    if ["document.cookie", "cookieStore", "back"].contains(&how) {
+    if UNKNOWN.contains(&how) || how.starts_with("document.cookie") {
         return None;
     }
     let Some(from) = from else { return Some(Context::default()) };
