@@ -107,7 +107,6 @@ fn details(cell: &Cell, lang: Lang) -> Json {
             "verdict": wording::verdict(ruling.outcome).get(lang),
             "reason": ruling.reason,
             "place": format!("{} §{}", reference.document, reference.place()),
-            "url": reference.url,
         })
     });
     let attribute = cell.parts().next().unwrap_or_default();
