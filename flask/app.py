@@ -401,7 +401,7 @@ def pop_without_default():
     return "<h1> del session </h1>"
 
 
-@app.get("/session/permanent")
+@app.get("/signed/permanent")
 def set_permanent():
     session["test2"] = "234"
     session.permanent = True
@@ -413,6 +413,31 @@ def change_lifetime(seconds):
     # Not for this visitor: for every session of this process.
     current_app.permanent_session_lifetime = timedelta(seconds=seconds)
     return plain(f"{seconds} s\n")
+
+
+# 5. Scope: to which paths a cookie goes
+
+
+@app.get("/scope/account/login")
+def set_paths():
+    response = plain("three cookies, three paths\n")
+    lax = {"max_age": 300, "samesite": "Lax"}
+    response.set_cookie("scope_here", "1", path=None, **lax)
+    response.set_cookie("scope_account", "1", path="/scope/account/", **lax)
+    response.set_cookie("scope_site", "1", path="/", **lax)
+    return response
+
+
+@app.get("/scope/account/orders")
+def get_orders():
+    names = sorted(n for n in request.cookies if n.startswith("scope_"))
+    return plain(f"came back: {', '.join(names)}\n")
+
+
+@app.get("/scope/accounts")
+def get_accounts():
+    names = sorted(n for n in request.cookies if n.startswith("scope_"))
+    return plain(f"came back: {', '.join(names)}\n")
 
 
 if __name__ == "__main__":

@@ -72,6 +72,9 @@ export function ask(url, { method = "GET", headers = {}, body } = {}) {
   });
 }
 
+/** Pages of measured cells that differ in nothing but their cells: one with a matrix and one with a list are judged. */
+const ALIKE = /^\/[a-z]{2}\/engines\/(?!samesite$|prefix$)/;
+
 /**
  * Every page, found as a reader finds it: `/` leads to a language, that page names its twin, and
  * their links and searches lead to the rest. Each page comes with its buttons. Of pages that differ
@@ -103,7 +106,7 @@ export async function pagesOf(page, origin) {
     }));
     found.set(path, presses);
     for (const link of links.map((href) => new URL(href))) {
-      const ofSite = link.origin === origin && roots.some((root) => link.pathname.startsWith(`${root}/`));
+      const ofSite = link.origin === origin && !ALIKE.test(link.pathname) && roots.some((root) => link.pathname.startsWith(`${root}/`));
       const known = [...found.keys()].map((path) => path.split("?")[0]);
       if (ofSite && !known.includes(link.pathname)) found.set(link.pathname + link.search, null);
     }

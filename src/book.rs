@@ -16,6 +16,7 @@ pub mod refused;
 pub mod reset;
 pub mod routes;
 pub mod scale;
+pub mod scope;
 pub mod session;
 pub mod state;
 pub mod trail;
@@ -32,15 +33,14 @@ pub const ALL: &[Chapter] = &[
     cookie::CHAPTER,
     session::CHAPTER,
     code::CHAPTER,
+    scope::CHAPTER,
     scale::CHAPTER,
     clinic::CHAPTER,
 ];
 
 /// The chapters that are still to be written: the number and the title of each.
-pub const TO_COME: &[(u8, Text)] = &[
-    (5, Text { zh: "范围", en: "Scope" }),
-    (6, Text { zh: "攻击与防护", en: "Attacks and defences" }),
-];
+pub const TO_COME: &[(u8, Text)] =
+    &[(6, Text { zh: "攻击与防护", en: "Attacks and defences" })];
 
 /// Name and `Path` of every cookie that the book's demos set by a name of their own.
 pub fn planted() -> impl Iterator<Item = &'static (&'static str, &'static str)> {

@@ -4,6 +4,7 @@ pub mod accept;
 pub mod assets;
 pub mod compression;
 pub mod headers;
+pub mod lab_hosts;
 pub mod local_user;
 pub mod retry_after;
 pub mod same_origin;

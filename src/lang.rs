@@ -6,6 +6,7 @@
 mod clinic;
 mod door;
 mod en;
+mod engines;
 mod errors;
 mod practice;
 pub mod words;

@@ -13,6 +13,7 @@ pub mod book;
 pub mod cli;
 pub mod clinic;
 pub mod cluster;
+pub mod engines;
 pub mod exchange;
 pub mod fields;
 pub mod http;
@@ -91,9 +92,11 @@ fn with_view(
         http::assets::routes(),
         site::clinic_api::routes(),
         site::clinic_pages::routes(),
+        site::engine_data::routes(),
     ];
     let rocket = http::same_origin::mount(rocket, "/", routes.concat());
     let rocket = site::exercise_pages::mount(site::pages::mount(rocket));
+    let rocket = site::probes::mount(site::engine_pages::mount(rocket));
     Ok(site::observer::mount(rocket))
 }
 

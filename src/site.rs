@@ -3,8 +3,11 @@
 pub mod allow;
 pub mod clinic_api;
 pub mod clinic_pages;
+pub mod engine_data;
+pub mod engine_pages;
 pub mod errors;
 pub mod exercise_pages;
 pub mod limiter;
 pub mod observer;
 pub mod pages;
+pub mod probes;

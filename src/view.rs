@@ -10,6 +10,7 @@ mod arguments;
 mod asking;
 mod clinic;
 mod contexts;
+mod engines;
 mod exchange;
 mod exercises;
 mod functions;
@@ -84,6 +85,8 @@ struct Pages {
     finished: BTreeMap<(&'static str, &'static str), OnceLock<Arc<Precompressed>>>,
     /// The error pages, each rendered when it is first needed.
     errors: Mutex<BTreeMap<ErrorKey, Arc<Precompressed>>>,
+    /// The pages of the engines, each rendered when it is first needed, by name and language.
+    engines: Mutex<BTreeMap<(&'static str, &'static str), Arc<Precompressed>>>,
     /// The panel before a demo has run, by language.
     panels: BTreeMap<&'static str, OnceLock<Panel>>,
     /// The values that no request changes, in a form that is cheap to copy, by language.
@@ -237,6 +240,7 @@ impl Pages {
             templates: Lang::ALL.map(|lang| (lang.code(), OnceLock::new())).into(),
             finished: keys.map(|key| (key, OnceLock::new())).collect(),
             errors: Mutex::default(),
+            engines: Mutex::default(),
             panels: Lang::ALL.map(|lang| (lang.code(), OnceLock::new())).into(),
             constant: Lang::ALL.map(|lang| (lang.code(), constant(lang))).into(),
             demos,

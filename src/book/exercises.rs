@@ -4,6 +4,7 @@
 //! says. Nothing is kept on the server. What has to last from one request to the next travels as a
 //! [`receipt`], which is signed and made out to the code of one visitor's [`ExerciseRecord`].
 
+pub mod crossing;
 pub mod judges;
 pub mod record;
 pub mod tasks;
@@ -56,6 +57,11 @@ impl Exercise {
     /// the visitor's own code for a program that has none of the browser's cookies.
     pub fn begins(&self) -> bool {
         matches!(self.slug, "delete" | "header" | "carry")
+    }
+
+    /// Whether the reader's browser has to take the line from host to host before it is judged.
+    pub fn crosses(&self) -> bool {
+        matches!(self.slug, "share" | "click")
     }
 }
 

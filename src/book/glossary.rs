@@ -85,7 +85,7 @@ pub const ALL: &[Term] = &[
             "协议、主机、端口三样合起来。脚本能读谁的页面按源来分；cookie 不按源分。",
             "Scheme, host and port together. Origins decide which pages a script may read; cookies don’t go by them.",
         ],
-        "cookie#2.1",
+        "scope#site",
     ),
     Term::new(
         "site",
@@ -94,7 +94,16 @@ pub const ALL: &[Term] = &[
             "可注册的那一级域名（例如 example.com），通常连同协议。SameSite 看的是它。",
             "The domain that somebody can register (example.com), usually together with the scheme. It is what SameSite compares.",
         ],
-        "cookie#2.2.1",
+        "scope#site",
+    ),
+    Term::new(
+        "cross-site",
+        ["跨站", "cross-site"],
+        [
+            "发起请求的页面和收到请求的主机不在同一个站点。端口不同不算，子域不同也不算。",
+            "The page that starts a request and the host that gets it are not of one site. Neither a different port nor a different subdomain makes it so.",
+        ],
+        "scope#site",
     ),
     Term::new(
         "public-suffix",
@@ -103,7 +112,7 @@ pub const ALL: &[Term] = &[
             "谁都能在它下面注册域名的后缀，例如 com、co.uk。浏览器不收 Domain 写成公共后缀的 cookie；正好是当前主机的除外。",
             "A suffix such as com or co.uk below which anybody can register a name. A browser refuses a cookie whose Domain is one, unless it is the host itself.",
         ],
-        "cookie#2.2.1",
+        "scope#site",
     ),
     Term::new(
         "cookie",
@@ -139,7 +148,7 @@ pub const ALL: &[Term] = &[
             "没写 Domain 的 cookie 的性质：只发给设置它的那台主机，子域收不到。",
             "What a cookie without Domain is: sent to the host that set it and not to its subdomains.",
         ],
-        "cookie#2.2.1",
+        "scope#hosts",
     ),
     Term::new(
         "http-only",
@@ -157,7 +166,7 @@ pub const ALL: &[Term] = &[
             "说明别的站点发起的请求带不带这个 cookie：Strict 不带，Lax 只在点链接一类的导航时带，None 都带。",
             "Says whether requests that a different site starts carry the cookie: Strict never, Lax only with navigations such as following a link, None always.",
         ],
-        "cookie#2.2.1",
+        "scope#cross-site",
     ),
     Term::new(
         "third-party",
@@ -166,7 +175,7 @@ pub const ALL: &[Term] = &[
             "页面里嵌着的别的站点，它发送或设置的 cookie。许多浏览器拦截它，或者按顶层站点分开存。",
             "A cookie sent or set by a different site embedded in the page. Many browsers block it, or keep one for each top-level site.",
         ],
-        "cookie#2.2.1",
+        "scope#third-party",
     ),
     Term::new(
         "top-level-navigation",
@@ -193,7 +202,7 @@ pub const ALL: &[Term] = &[
             "兄弟子域用 Domain 写一个同名的 cookie，混进你收到的请求里。",
             "A sibling subdomain sets a cookie of the same name with Domain, so that it arrives in your requests.",
         ],
-        "cookie#2.1",
+        "scope#hosts",
     ),
     Term::new(
         "prefix",
@@ -211,7 +220,7 @@ pub const ALL: &[Term] = &[
             "带 Partitioned 的 cookie，每个顶层站点下各存一份，互不相通（CHIPS）。",
             "With Partitioned, a cookie is kept once for each top-level site, and one never sees the other (CHIPS).",
         ],
-        "cookie#2.2.1",
+        "scope#third-party",
     ),
     Term::new(
         "devtools",

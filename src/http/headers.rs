@@ -4,25 +4,32 @@ use rocket::Response;
 use rocket::fairing::AdHoc;
 use rocket::http::Header;
 
+const POLICY: &str = "Content-Security-Policy";
+
 /// The headers of every HTML document, besides those that Rocket's Shield sets on every response. They
 /// forbid content of other hosts, inline scripts and styles, and framing by other sites, and they keep
 /// paths out of referrers that leave the site.
 const DOCUMENT_HEADERS: &[(&str, &str)] = &[
     (
-        "Content-Security-Policy",
+        POLICY,
         "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'; object-src 'none'",
     ),
     ("Referrer-Policy", "same-origin"),
     ("Cross-Origin-Opener-Policy", "same-origin"),
 ];
 
-/// Sets the policy headers on each response that is an HTML document. They have no effect on others.
+/// Sets the policy headers on each response that is an HTML document. They have no effect on others. A
+/// document that has a policy of its own keeps it: the pages of the lab do ([`super::lab_hosts::policy`]).
 pub fn stage() -> AdHoc {
     AdHoc::on_response("Document headers", |_, response| {
         Box::pin(async move {
             let kind = response.headers().get_one("Content-Type");
             if kind.is_some_and(|kind| kind.starts_with("text/html")) {
+                let own = response.headers().get_one(POLICY).map(str::to_owned);
                 set_on(response);
+                if let Some(own) = own {
+                    response.set_header(Header::new(POLICY, own));
+                }
             }
         })
     })

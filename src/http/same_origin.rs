@@ -35,6 +35,18 @@ pub fn mount(
     rocket.mount(base.to_owned(), routes)
 }
 
+/// Mounts routes that answer pages of any site, whatever their method. They are for the lab alone, which
+/// shows what such requests carry: they exist only for the user of this machine
+/// ([`super::lab_hosts::LocalRequest`]), read no session and no cookie but the lab's, and change nothing but
+/// what the lab notes of one reader. A test names each of them.
+pub fn mount_for_any_site(
+    rocket: Rocket<Build>,
+    base: &str,
+    routes: Vec<Route>,
+) -> Rocket<Build> {
+    rocket.mount(base.to_owned(), routes)
+}
+
 /// Whether requests of this method may change something (RFC 9110 §9.2.1).
 fn changes(method: Method) -> bool {
     !matches!(method, Method::Get | Method::Head | Method::Options | Method::Trace)

@@ -70,6 +70,7 @@ pub(super) const WORDS: Words = Words {
     watch: "Ask once a second",
     prove: "Let it prove itself",
     note_says: "The note says",
+    think: "Is that right? Guess first:",
     verdicts: Verdicts {
         right: "✓ right", half: "½ half right", wrong: "✗ wrong"
     },
@@ -139,6 +140,7 @@ pub(super) const WORDS: Words = Words {
         import_refused: "This file can’t be read. Nothing was changed.",
     },
     practice: super::practice::EN,
+    engines: super::engines::EN,
     clinic: super::clinic::EN,
     look: Look {
         locale: "en_US",

@@ -33,6 +33,8 @@ pub struct Practice {
     pub wait: &'static str,
     /// The button that has the server look once more.
     pub look_again: &'static str,
+    /// The link by which the reader's browser takes a line from host to host.
+    pub cross: &'static str,
     /// The heading of the hint.
     pub hint: &'static str,
     /// The heading of the solution.
@@ -56,6 +58,7 @@ pub(super) const ZH: Practice = Practice {
     your_line: "你的一行",
     wait: "服务器已经看过两处：inner 带着它，上一级没有。等五秒，再让它看一次。",
     look_again: "再看一次",
+    cross: "让你的浏览器带着这一行，从一台主机走到另一台",
     hint: "提示",
     solution: "答案",
     again: "重新开始",
@@ -76,6 +79,7 @@ pub(super) const EN: Practice = Practice {
     your_line: "Your line",
     wait: "The server has looked twice: inner got it, the address above did not. Wait five seconds and let it look again.",
     look_again: "Look again",
+    cross: "Have your browser take the line from host to host",
     hint: "Hint",
     solution: "Solution",
     again: "Start over",

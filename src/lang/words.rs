@@ -102,6 +102,8 @@ pub struct Words {
     pub prove: &'static str,
     /// The label before a claim.
     pub note_says: &'static str,
+    /// Before the three verdicts, from which a reader chooses one before the proof of a claim.
+    pub think: &'static str,
     /// The mark of a claim of the note: how much of it holds.
     pub verdicts: Verdicts,
     /// The label before what a fold holds beyond the note.
@@ -144,6 +146,8 @@ pub struct Words {
     pub progress: Progress,
     /// The words of the glossary and of the exercises.
     pub practice: super::practice::Practice,
+    /// The words of the measured engines: their pages, the grid and the report card.
+    pub engines: super::engines::EngineWords,
     /// The words of the clinic.
     pub clinic: super::clinic::Clinic,
     /// The words of the frame of the page.

@@ -70,6 +70,7 @@ pub(super) const WORDS: Words = Words {
     watch: "每秒问一次",
     prove: "让它自己证明",
     note_says: "笔记说",
+    think: "这句话对吗？先猜：",
     verdicts: Verdicts { right: "✓ 对", half: "½ 半对", wrong: "✗ 错" },
     deeper: "深入",
     remember: "记住这三句",
@@ -128,6 +129,7 @@ pub(super) const WORDS: Words = Words {
         import_refused: "这个文件读不懂，什么也没有改。",
     },
     practice: super::practice::ZH,
+    engines: super::engines::ZH,
     clinic: super::clinic::ZH,
     look: Look {
         locale: "zh_CN",

@@ -12,6 +12,7 @@ use rocket::http::uri::fmt::Path;
 use rocket::request::{FromParam, Request};
 
 use crate::book::{Chapter, exercises};
+use crate::engines::sheets;
 use crate::http::assets;
 use crate::lang::Lang;
 
@@ -65,6 +66,9 @@ fn is_at(route: &Route, mut path: Segments<'_, Path>) -> bool {
     for expected in route.uri.path().split('/').filter(|it| !it.is_empty()) {
         let placeholder =
             expected.strip_prefix('<').and_then(|it| it.strip_suffix('>'));
+        if placeholder == Some("_..") {
+            return true;
+        }
         if placeholder.is_some_and(|name| name.ends_with("..")) {
             return path.to_path_buf(false).is_ok_and(|rest| assets::has(&rest));
         }
@@ -84,6 +88,7 @@ fn names(placeholder: &str, segment: &str) -> bool {
     match placeholder {
         "lang" => Lang::from_param(segment).is_ok(),
         "chapter" => <&Chapter>::from_param(segment).is_ok(),
+        "sheet" => sheets::find(segment).is_some(),
         "build" => assets::is_served(segment),
         "exercise" => exercises::find(segment).is_some(),
         // The handler ignores it, so any value is valid.

@@ -13,6 +13,7 @@ use rocket::serde::json::{Value, json};
 use rocket::{Build, Rocket, State, get, post, routes};
 
 use self::stage::{ExerciseStage, SetAndSent};
+use crate::book::exercises::crossing::{self, Tickets};
 use crate::book::exercises::{self, Exercise, Input, Judgement, judges};
 use crate::exchange::visit::Live;
 use crate::http::compression::QuickCoding;
@@ -63,12 +64,15 @@ async fn shown(
 #[get("/?<r>")]
 async fn page(
     r: Option<&str>,
-    stage: ExerciseStage<'_>,
+    mut stage: ExerciseStage<'_>,
     live: Live,
     coding: QuickCoding,
     view: &State<View>,
+    tickets: &State<Tickets>,
 ) -> Reply {
-    let attempt = stage.read(r).and_then(|seen| attempt(&seen, r?));
+    let seen = stage.read(r);
+    let crossed = seen.as_ref().and_then(|seen| crossed(seen, &mut stage, tickets));
+    let attempt = crossed.or_else(|| attempt(&seen?, r?));
     shown(&stage, attempt, &live, coding, view).await
 }
 
@@ -80,11 +84,15 @@ async fn judge(
     live: Live,
     coding: QuickCoding,
     view: &State<View>,
+    tickets: &State<Tickets>,
 ) -> Reply {
     let field = |name: &str| form.get(name).map(String::as_str).unwrap_or_default();
     let answer = match exercise.slug {
         "one-path" | "delete" => {
             return set(&mut stage, exercise, field("line"), field("r"));
+        }
+        _ if exercise.crosses() => {
+            return cross(&mut stage, exercise, field("line"), tickets);
         }
         _ => settled(exercise, &stage, field),
     };
@@ -122,6 +130,43 @@ fn settled<'f>(
     }
 }
 
+/// Begins the trip on which the reader's browser takes the line from host to host.
+fn cross(
+    stage: &mut ExerciseStage<'_>,
+    exercise: &Exercise,
+    line: &str,
+    tickets: &Tickets,
+) -> Reply {
+    let (slug, anchor) = (exercise.slug, format!("#{}", exercise.slug));
+    // Any other name could touch a cookie that is none of the exercise's.
+    if !judges::is_about(line, crossing::NAME) {
+        let seen = json!({ "of": slug, "unread": true });
+        return Reply::Sent(stage.to("", &seen, &anchor));
+    }
+    let ticket = crossing::new_ticket();
+    let address = stage.address("", &json!({ "of": slug, "ticket": ticket }), &anchor);
+    let back = (stage.lang, format!("http://{}{address}", stage.host));
+    crossing::begin(tickets, &ticket, slug, judges::bare(line), back, stage.now);
+    Reply::Sent(Redirect::to(address))
+}
+
+/// What the page says of a trip: where it sets out, or what came of it.
+fn crossed(
+    seen: &Value,
+    stage: &mut ExerciseStage<'_>,
+    tickets: &Tickets,
+) -> Option<Attempt> {
+    let exercise = exercises::find(seen["of"].as_str()?)?;
+    let ticket = seen["ticket"].as_str().filter(|_| exercise.crosses())?;
+    let answer = crossing::judge(exercise.slug, tickets, ticket, stage.now);
+    if answer.is_some_and(|it| it.passed) {
+        stage.note(exercise, true);
+    }
+    let way = crossing::way(exercise.slug, ticket, stage.lang);
+    let way = Some(way).filter(|_| answer.is_none());
+    Some(Attempt { slug: exercise.slug, answer, way, ..Attempt::default() })
+}
+
 /// What the page says of what was seen at the addresses.
 fn attempt(seen: &Value, receipt: &str) -> Option<Attempt> {
     let exercise = exercises::find(seen["of"].as_str()?)?;
@@ -142,7 +187,7 @@ fn attempt(seen: &Value, receipt: &str) -> Option<Attempt> {
         (answer, walk.is_under_way())
     };
     let receipt = goes_on.then(|| receipt.to_owned());
-    Some(Attempt { slug: exercise.slug, answer, receipt })
+    Some(Attempt { slug: exercise.slug, answer, receipt, way: None })
 }
 
 /// Sends the reader's line, and the browser to where the server sees what came of it.

@@ -87,6 +87,7 @@ pub fn stage() -> AdHoc {
                 for coding in [Coding::Brotli, Coding::Gzip] {
                     crate::http::assets::compress(coding);
                     crate::site::clinic_api::compress(coding);
+                    crate::site::engine_data::compress(coding);
                     texts.iter().for_each(|text| text.compress(coding));
                 }
             });

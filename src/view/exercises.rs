@@ -11,6 +11,7 @@ use crate::http::compression::Precompressed;
 use crate::lang::Lang;
 
 /// What came of an attempt at an exercise.
+#[derive(Default)]
 pub struct Attempt {
     /// The slug of the exercise.
     pub slug: &'static str,
@@ -18,6 +19,8 @@ pub struct Attempt {
     pub answer: Option<Judgement>,
     /// What the next step has to hand back, if there is one.
     pub receipt: Option<String>,
+    /// Where the reader's browser takes the line from host to host, if the exercise asks for that.
+    pub way: Option<String>,
 }
 
 fn title(exercise: &Exercise, lang: Lang) -> Json {
@@ -69,6 +72,7 @@ impl Pages {
                 "code": code,
                 "walk": exercise.slug == "one-path",
                 "receipt": receipt,
+                "way": attempt.and_then(|it| it.way.as_ref()),
                 "says": attempt.and_then(|it| it.answer).map(|it| it.says.get(lang)),
                 "right": attempt.and_then(|it| it.answer).is_some_and(|it| it.passed),
             })

@@ -9,7 +9,7 @@ use rocket::serde::json::json;
 use serde::Serialize;
 use tera::{Kwargs, State, Tera, TeraResult};
 
-use super::{asking, glossary, template};
+use super::{asking, engines, glossary, template};
 use crate::book;
 use crate::book::routes::Demos;
 use crate::lang::{Lang, Text};
@@ -19,6 +19,7 @@ use crate::view::arguments::{language, slug_of, unknown};
 /// Registers the functions that the texts use. Each returns an error for a name that doesn't exist.
 pub(super) fn register(tera: &mut Tera, demos: &Arc<Demos>) {
     asking::register(tera, demos);
+    engines::register(tera);
     glossary::register(tera);
     let known = demos.clone();
     tera.register_function(

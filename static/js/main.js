@@ -48,12 +48,21 @@ addEventListener("pageshow", (event) => {
 
 for (const button of document.querySelectorAll("[data-script]")) button.hidden = false;
 if (document.querySelector("[data-progress]")) import("./progress.js");
+if (document.querySelector("[data-grid]")) import("./grid.js");
+if (document.querySelector("[data-report-card]")) import("./report_card.js");
 // A page names the script that draws for it alone. It is loaded when there is something to draw.
 const drawn = document.querySelector("[data-drawn-by]")?.dataset.drawnBy;
 if (drawn) document.addEventListener("exchange", async ({ detail }) => (await import(`./${drawn}.js`)).show(detail));
 
-/** One press: the request, what came of it, and, if the demo asks so, the request after it. Yields the first exchange. */
+/**
+ * One press: the request, what came of it, and, if the demo asks so, the request after it. Yields the first exchange.
+ *
+ * What must happen before the request is done by who listens to "pressing", while the press still counts as one.
+ */
 async function press(form, button) {
+  const before = [];
+  document.dispatchEvent(new CustomEvent("pressing", { detail: { form, waitFor: (job) => before.push(job) } }));
+  await Promise.all(before);
   const [first, tells] = await Promise.all([send(form.method, urlOf(form), { body: bodyOf(form), button }), telling()]);
   if (tells.tellFieldError(form, first)) return first;
   tells.tell(button, first);

@@ -3,53 +3,7 @@
 
 import { element, phrase } from "./dom.js";
 import { cookieLine, send, showFailure } from "./exchange.js";
-
-// What this browser remembers of the reader's answers. None of it is sent anywhere.
-
-const KEY = "remember-me";
-/** Where storage is forbidden, answers last as long as the page. */
-let unsaved = null;
-
-/** All of it; what is spoilt is left out. */
-export function load() {
-  try {
-    return checked(JSON.parse(localStorage.getItem(KEY) ?? unsaved));
-  } catch {
-    return checked(JSON.parse(unsaved));
-  }
-}
-
-export function save(kept) {
-  unsaved = JSON.stringify(kept);
-  try {
-    localStorage.setItem(KEY, unsaved);
-  } catch {
-    // See above.
-  }
-}
-
-/** The parts of `data` that are what they should be; a file may hold anything. */
-export function checked(data) {
-  const kept = { version: 1, ask: true, guesses: {}, whys: {} };
-  if (data?.version !== 1) return kept;
-  kept.ask = data.ask !== false;
-  const each = (what, key, take) => {
-    for (const [name, given] of Object.entries(Object(what))) if (key.test(name) && given) take(name, given);
-  };
-  each(data.guesses, /^\w+\/\w+::\w+$/, (name, { choice, held, bytes }) => {
-    if (!Number.isInteger(choice) || !(held === null || Number.isInteger(held))) return;
-    const guess = (kept.guesses[name] = { choice, held, bytes: {} });
-    each(bytes, /^\{.*\}$/, (hole, line) => (guess.bytes[hole] = String(line).slice(0, 200)));
-  });
-  each(data.whys, /^\w+\/[\w-]+$/, (name, { right }) => (kept.whys[name] = { right: right === true }));
-  return kept;
-}
-
-function remember(change) {
-  const kept = load();
-  change(kept);
-  save(kept);
-}
+import { load, remember } from "./record.js";
 
 // Claims, as `Holds` writes them: `run` is the exchange of the demo's own button, `last` the one
 // that settles the guess.
@@ -285,6 +239,19 @@ async function begin(guess, plants) {
   button.form.requestSubmit(button);
 }
 
+// A claim of the note is right, half right or wrong. What shows it stays folded until its own request is answered.
+
+for (const shows of load().ask ? document.querySelectorAll("details.shows") : []) shows.open = false;
+
+/** The answer of the claim's last request, if a claim has sent it. */
+function judge(button, { request, response }) {
+  const claim = button?.closest("[data-claim]");
+  const last = !button?.dataset.then || request.path.split("?")[0] === button.dataset.then;
+  if (!claim || !last || response.status >= 500) return;
+  claim.dataset.judged = "";
+  claim.querySelector(".shows").open = true;
+}
+
 document.addEventListener("unanswered", () => {
   for (const guess of guesses.filter((guess) => guess.sent)) {
     guess.sent = false;
@@ -295,6 +262,7 @@ document.addEventListener("unanswered", () => {
 document.addEventListener("exchange", ({ detail: { exchange, sent, came, button } }) => {
   times.set(exchange, { sent, came });
   for (const guess of guesses) follow(guess, exchange, button);
+  judge(button, exchange);
 });
 
 /** What an exchange means to a guess: its run, one that settles it, or nothing. */

@@ -1,7 +1,7 @@
 // The reader's own record on the page of contents: what was guessed, and what came of it.
 
 import { element, paragraph, phrase } from "./dom.js";
-import { checked, load, save } from "./predict.js";
+import { checked, load, save } from "./record.js";
 
 const section = document.querySelector("[data-progress]");
 const list = section.querySelector("[data-list]");

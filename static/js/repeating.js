@@ -18,10 +18,10 @@ export async function repeat(button, job) {
   for (let left = Number(button.dataset.times); left > 0; left -= 1) {
     const exchange = await job();
     if (turns.get(button) !== turn) return;
-    const gone = exchange && hasGone(turn, exchange);
-    if (gone) {
+    const { until } = button.dataset;
+    if (until && exchange && hasGone(turn, until, exchange)) {
       const second = Math.round((Date.now() - turn.since) / 1000);
-      tellMore(button, phrase("stopped").replace("{}", second).replace("{}", gone));
+      tellMore(button, phrase("stopped").replace("{}", second).replace("{}", until));
       break;
     }
     await new Promise((done) => setTimeout(done, Number(button.dataset.every)));
@@ -30,11 +30,11 @@ export async function repeat(button, job) {
   stop(button);
 }
 
-/** The cookie that the first request of this turn carried and this one no longer does. */
-function hasGone(turn, { request }) {
-  const names = request.cookies.map(({ name }) => name);
-  turn.names ??= names;
-  return turn.names.find((name) => !names.includes(name));
+/** Whether a request of this turn carried the cookie of this name, and this one no longer does. */
+function hasGone(turn, name, { request }) {
+  const carried = request.cookies.some((cookie) => cookie.name === name);
+  turn.carried ||= carried;
+  return turn.carried && !carried;
 }
 
 function stop(button) {

@@ -11,6 +11,7 @@ use url::Url;
 
 use crate::html::{self, Page};
 use crate::http1::Response;
+use crate::lab::Traveller;
 use crate::site::{Hands, Server};
 
 /// A browser at the site: it has the jar of the specification and follows redirects.
@@ -237,6 +238,37 @@ fn each_is_passed_by_a_solution_and_refused_by_a_wrong_one() {
             reader.passed(lang).contains(&"one-path".to_owned()),
             passes,
             "{line}"
+        );
+    }
+
+    // These are judged by what a browser carries from host to host: refused by it, too narrow, too wide.
+    for (slug, line, passes) in [
+        ("share", "scope_mine=1; Path=/; SameSite=Lax", false),
+        ("share", "scope_mine=1; Path=/; Domain=evil.localhost", false),
+        ("share", "scope_mine=1; Path=/; Domain=shop.localhost", true),
+        ("click", "scope_mine=1; Path=/; SameSite=Strict", false),
+        ("click", "scope_mine=1; Path=/; SameSite=None; Secure", false),
+        ("click", "Set-Cookie: scope_mine=1; Path=/; SameSite=Lax", true),
+    ] {
+        let path = format!("/en/exercises/{slug}");
+        let page = reader.page(&path, Some(&value("line", line)));
+        assert!(!page.has(&format!("#{slug} [data-verdict]")), "too early: {line}");
+        let way =
+            page.attributes(&format!("#{slug} [data-way] a"), "href")[0].to_owned();
+        let (_, back) = Traveller::new(&server, &hands).travel(&way);
+        let back = Url::parse(&back).expect("an address");
+        let back = &back[url::Position::BeforePath..url::Position::AfterQuery];
+        let page = reader.page(back, None);
+        assert_eq!(
+            page.has(&format!("#{slug} [data-verdict=right]")),
+            passes,
+            "{line}"
+        );
+        assert_eq!(reader.passed(lang).contains(&slug.to_owned()), passes, "{line}");
+        let other = reader.page(&path, Some(&value("line", "sid=1; Path=/")));
+        assert!(
+            other.has(&format!("#{slug} [data-verdict=wrong]")),
+            "a name of its own"
         );
     }
 

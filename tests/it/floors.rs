@@ -15,7 +15,7 @@ mod imports;
 const FLOORS: &[&[&str]] = &[
     &["fields", "jar", "session"],
     &["lang"],
-    &["http", "loopback", "secrets"],
+    &["engines", "http", "loopback", "secrets"],
     &["cluster", "quote"],
     &["clinic", "exchange"],
     &["book", "cli"],

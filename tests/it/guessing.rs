@@ -8,6 +8,7 @@ use rocket::serde::json::Value as Json;
 use scraper::ElementRef;
 
 use crate::html;
+use crate::lab::Traveller;
 use crate::site::{Hands, Server};
 
 /// The handlers of the book by their names.
@@ -91,7 +92,11 @@ impl SimulatedBrowser<'_> {
             ["action", "method"].map(|name| form.attr(name).unwrap_or_default());
         let (settling_method, settling) = route(guess.settled_by);
         trip.begun.push((guess.of.to_owned(), self.now()));
-        trip.run = self.send(method, action, &fields(form));
+        let sent = match html::within(form, "[data-trip]").first() {
+            Some(field) => self.travel(field.attr("data-trip").unwrap_or_default()),
+            None => fields(form),
+        };
+        trip.run = self.send(method, action, &sent);
         if action == settling {
             trip.settling.push(trip.run.clone());
         }
@@ -131,6 +136,14 @@ impl SimulatedBrowser<'_> {
         }
         trip.ended = self.now();
         trip
+    }
+
+    /// Goes from host to host, as the window does that the page's script opens. The field that tells the
+    /// chapter which trip it was.
+    fn travel(&self, go: &str) -> String {
+        const TICKET: &str = "ticket=000000000000000000000000000000ff";
+        Traveller::new(self.server, self.hands).travel(&format!("{go}?{TICKET}"));
+        TICKET.to_owned()
     }
 
     /// The first precondition that is not met, in English.

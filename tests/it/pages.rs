@@ -45,7 +45,7 @@ fn texts(client: &Client) -> Vec<(String, Lang, &'static Chapter, Page)> {
 }
 
 /// The pages beside the chapters.
-pub const BESIDE: [&str; 2] = ["exercises", "glossary"];
+pub const BESIDE: [&str; 4] = ["engines", "engines/samesite", "exercises", "glossary"];
 
 /// Every page: the contents, the glossary, the exercises and the chapters, in every language, and one
 /// that does not exist.

@@ -1,4 +1,4 @@
-//! Chapters 3, 4, 7 and 8: a whole exchange comes first, then its parts. The tests also hold what each
+//! Chapters 3, 4, 5, 7 and 8: a whole exchange comes first, then its parts. The tests also hold what each
 //! claim of the note is worth, in the note's own words, and where each section stops.
 
 use remember_me::lang::Lang;
@@ -8,7 +8,7 @@ use crate::html::{self, Page};
 use crate::order::place;
 use crate::site;
 
-const CHAPTERS: [&str; 4] = ["session", "code", "scale", "clinic"];
+const CHAPTERS: [&str; 5] = ["session", "code", "scope", "scale", "clinic"];
 
 fn open(lang: Lang, slug: &str) -> Page {
     let path = format!("/{}/{slug}", lang.code());
@@ -23,7 +23,7 @@ fn is_folded(element: ElementRef<'_>) -> bool {
 #[test]
 fn a_whole_exchange_stands_before_any_claim_or_fold() {
     for lang in Lang::ALL {
-        for slug in ["session", "code", "scale"] {
+        for slug in ["session", "code", "scope", "scale"] {
             let page = open(lang, slug);
             let figure = page.all("article figure.captured").remove(0);
             for ink in ["span.brw", "span.srv"] {
@@ -57,7 +57,8 @@ fn a_whole_exchange_stands_before_any_claim_or_fold() {
 #[test]
 fn each_section_stops_with_three_lines_and_one_way_on() {
     for lang in Lang::ALL {
-        for (slug, stops) in [("session", 5), ("code", 5), ("scale", 5), ("clinic", 1)]
+        for (slug, stops) in
+            [("session", 5), ("code", 5), ("scope", 6), ("scale", 5), ("clinic", 1)]
         {
             let page = open(lang, slug);
             let all = page.all("article [data-remember]");

@@ -85,6 +85,8 @@ const ASKS: &[(&str, Ask)] = &[
     ("session::get_within", after(&["session::set_signed"])),
     ("session::del_signed", after(&["session::set_signed"])),
     ("session::decode_signed", after(&["session::set_signed"])),
+    ("scope::get_orders", line("scope_account=1; scope_here=1; scope_site=1")),
+    ("scope::get_accounts", line("scope_site=1")),
     ("scale::who_plain", after(&["scale::login_plain"])),
     ("scale::logout_plain", after(&["scale::login_plain"])),
     ("scale::who_signed", after(&["scale::login_signed"])),

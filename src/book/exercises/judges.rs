@@ -2,6 +2,7 @@
 
 mod clinic;
 mod scale;
+mod scope;
 
 use browser_jar::{Context, Cookie, Engine, Jar, Outcome};
 use rocket::serde::json::Value;
@@ -10,6 +11,7 @@ use url::Url;
 
 pub use self::clinic::{mend, two_hosts};
 pub use self::scale::{alg, two_tabs};
+pub use self::scope::{click, share};
 use super::Judgement;
 use crate::book::session::signed;
 use crate::clinic::grade;
@@ -31,6 +33,14 @@ pub fn cookie(url: &str, line: &str, now: OffsetDateTime) -> Option<(Cookie, Out
         now,
     );
     Some((decision.cookie?, decision.outcome))
+}
+
+/// Whether a line can be sent as it is, and is about a cookie of this name; a browser may still refuse it.
+pub fn is_about(line: &str, name: &str) -> bool {
+    let line = bare(line);
+    let plain = line.bytes().all(|byte| (b' '..=b'~').contains(&byte));
+    let pair = line.split_once('=').map(|(name, _)| name.trim());
+    plain && line.len() <= LONGEST && pair == Some(name)
 }
 
 /// A line as it goes into a response: without the name of the header.

@@ -226,6 +226,47 @@ pub const ALL: &[Exercise] = &[
         input: Input::Line,
     },
     Exercise {
+        slug: "share",
+        chapter: "scope",
+        title: Text {
+            zh: "给子域，不给别的站点",
+            en: "For a subdomain, and for no other site",
+        },
+        task: Text {
+            zh: "写一行，由 <code>shop.localhost</code> 设一个叫 <code>scope_mine</code> 的 cookie：去 <code>shop.localhost</code> 和 <code>a.shop.localhost</code> 的请求都带上它，去 <code>evil.localhost</code> 的不带。交了以后，你的浏览器带着这一行走一趟，服务器看它到了哪里。",
+            en: "Write a line by which <code>shop.localhost</code> sets a cookie called <code>scope_mine</code>: requests to <code>shop.localhost</code> and to <code>a.shop.localhost</code> carry it, those to <code>evil.localhost</code> don’t. Then your browser takes the line on a trip, and the server sees where the cookie arrives.",
+        },
+        hint: Text {
+            zh: "不写 <code>Domain</code> 只给一台主机；写在子域共同的上级，就连它们一起给。",
+            en: "Without <code>Domain</code> it is for one host; with the name above the subdomains, for them as well.",
+        },
+        solution: Text {
+            zh: "<code>scope_mine=1; Domain=shop.localhost; Path=/; SameSite=Lax</code>",
+            en: "<code>scope_mine=1; Domain=shop.localhost; Path=/; SameSite=Lax</code>",
+        },
+        input: Input::Line,
+    },
+    Exercise {
+        slug: "click",
+        chapter: "scope",
+        title: Text {
+            zh: "点得进来，提交不了", en: "The link, but not the form"
+        },
+        task: Text {
+            zh: "写一行，由 <code>shop.localhost</code> 设一个叫 <code>scope_mine</code> 的 cookie：点 <code>evil.localhost</code> 上的链接过来时带上它，那里的表单用 POST 提交过来时不带，从第一秒起就这样。你的浏览器会带着这一行走一趟。",
+            en: "Write a line by which <code>shop.localhost</code> sets a cookie called <code>scope_mine</code>: a link on <code>evil.localhost</code> carries it, and a form posted from there doesn’t, from the first second on. Your browser takes the line on a trip.",
+        },
+        hint: Text {
+            zh: "不写 <code>SameSite</code>，几秒之内的 POST 也带它。",
+            en: "Without <code>SameSite</code>, a POST within a few seconds carries it too.",
+        },
+        solution: Text {
+            zh: "<code>scope_mine=1; Path=/; SameSite=Lax</code>",
+            en: "<code>scope_mine=1; Path=/; SameSite=Lax</code>",
+        },
+        input: Input::Line,
+    },
+    Exercise {
         slug: "two-tabs",
         chapter: "scale",
         title: Text { zh: "让 A 写的丢掉", en: "Lose what A wrote" },

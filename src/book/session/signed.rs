@@ -15,7 +15,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use rocket::http::{Cookie, CookieJar, SameSite};
 use rocket::response::content::RawHtml;
 use rocket::serde::json::{Value, json};
-use rocket::time::OffsetDateTime;
+use rocket::time::{Duration, OffsetDateTime};
 use rocket::{Route, State, get, routes};
 use sha1::Sha1;
 
@@ -26,6 +26,7 @@ use crate::loopback::{self, Loopback};
 pub(super) fn routes() -> Vec<Route> {
     routes![
         set_signed,
+        set_permanent,
         get_signed,
         del_signed,
         decode_signed,
@@ -54,31 +55,47 @@ fn set_signed(jar: &CookieJar<'_>, app: App) -> RawHtml<&'static str> {
     RawHtml("<h1> set session </h1>")
 }
 
+#[get("/signed/permanent")]
+fn set_permanent(jar: &CookieJar<'_>, app: App) -> RawHtml<&'static str> {
+    jar.add(permanent(&json!({ "_permanent": true, "test2": "234" }), &app));
+    RawHtml("<h1> set session </h1>")
+}
+
 #[get("/signed/get")]
 fn get_signed(jar: &CookieJar<'_>, app: App) -> String {
-    let lifetime = &app.config.permanent_session_lifetime;
-    read(jar, lifetime.load(Ordering::Relaxed), app.now)
+    let Some(data) = read(jar, app.lifetime(), app.now) else {
+        return "None".to_owned();
+    };
+    // SESSION_REFRESH_EACH_REQUEST: signed anew, with a new end.
+    if data["_permanent"] == true {
+        jar.add(permanent(&data, &app));
+    }
+    data["test2"].as_str().unwrap_or("None").to_owned()
+}
+
+/// A signed cookie with an end of its own, as for `session.permanent = True`.
+fn permanent(data: &Value, app: &App) -> Cookie<'static> {
+    Cookie::build(("flask_session", sign(data, SECRET_KEY, app.now)))
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .expires(app.now.saturating_add(Duration::seconds(app.lifetime())))
+        .build()
 }
 
 /// What an app with this lifetime reads. Nothing is configured: the lifetime
 /// is an argument of the reading.
 #[get("/signed/get/within?<seconds>")]
 fn get_within(seconds: u32, jar: &CookieJar<'_>, app: App) -> String {
-    let value = read(jar, seconds.into(), app.now);
+    let data = read(jar, seconds.into(), app.now).unwrap_or_default();
+    let value = data["test2"].as_str().unwrap_or("None");
     format!("with PERMANENT_SESSION_LIFETIME = {seconds} s: {value}\n")
 }
 
-/// The value in the cookie, if it was signed at most this many seconds ago.
-fn read(jar: &CookieJar<'_>, lifetime: i64, now: OffsetDateTime) -> String {
-    let data = jar.get("flask_session").and_then(|cookie| {
-        let (data, signed_at) = open(cookie.value(), SECRET_KEY)?;
-        let age = now.unix_timestamp() - signed_at;
-        (0..=lifetime).contains(&age).then_some(data)
-    });
-    match data.as_ref().and_then(|data| data["test2"].as_str()) {
-        Some(value) => value.to_owned(),
-        None => "None".to_owned(),
-    }
+/// The data in the cookie, if it was signed at most this many seconds ago.
+fn read(jar: &CookieJar<'_>, lifetime: i64, now: OffsetDateTime) -> Option<Value> {
+    let (data, signed_at) = open(jar.get("flask_session")?.value(), SECRET_KEY)?;
+    let age = now.unix_timestamp() - signed_at;
+    (0..=lifetime).contains(&age).then_some(data)
 }
 
 #[get("/signed/del")]

@@ -23,6 +23,8 @@ pub struct ExerciseStage<'r> {
     /// Read from an encrypted cookie for the page of each language, so that the demos' requests don't
     /// carry it.
     pub record: ExerciseRecord,
+    /// The host and port that the request names.
+    pub host: String,
     /// The `Cookie` lines of the request.
     lines: Vec<&'r str>,
 }
@@ -46,6 +48,7 @@ impl<'r> FromRequest<'r> for ExerciseStage<'r> {
             now: clock.now(),
             lang,
             record: record.unwrap_or_default(),
+            host: request.host().map(ToString::to_string).unwrap_or_default(),
             lines: request.headers().get("Cookie").collect(),
         })
     }
@@ -64,10 +67,15 @@ impl ExerciseStage<'_> {
 
     /// To an address of the exercises in this language, with a receipt for this visitor.
     pub fn to(&mut self, place: &str, seen: &Value, anchor: &str) -> Redirect {
+        Redirect::to(self.address(place, seen, anchor))
+    }
+
+    /// An address of the exercises in this language, with a receipt for this visitor.
+    pub fn address(&mut self, place: &str, seen: &Value, anchor: &str) -> String {
         self.begin();
         let code = self.record.code().unwrap_or_default();
         let receipt = exercises::receipt(seen, code, self.keys, self.now);
-        Redirect::to(format!("{}{place}?r={receipt}{anchor}", self.page()))
+        format!("{}{place}?r={receipt}{anchor}", self.page())
     }
 
     /// To the page, at an exercise.
@@ -102,7 +110,7 @@ impl ExerciseStage<'_> {
         if answer.passed {
             self.note(exercise, true);
         }
-        Attempt { slug: exercise.slug, answer: Some(answer), receipt: None }
+        Attempt { slug: exercise.slug, answer: Some(answer), ..Attempt::default() }
     }
 
     fn keep(&self) {

@@ -9,6 +9,7 @@ use rocket::serde::json::json;
 use super::chromium::{Chromium, Travelled};
 use super::page::{BUTTONS, Panel, pages, pairs, split_url};
 use super::verbs::Browser;
+use crate::lab::is_trip;
 use crate::site::{Server, shared};
 use crate::transcripts::can_run;
 
@@ -46,7 +47,8 @@ fn with_script(lang: Lang) {
         let before = browser.eval("history.length", json!([]));
 
         for (nth, button) in browser.buttons().into_iter().enumerate() {
-            if !can_run(&button.run) {
+            // A trip asks other hosts, in a window of its own (`browser/scope.rs`).
+            if !can_run(&button.run) || is_trip(&button.run) {
                 continue;
             }
             let pressed = format!("{path}, button {nth}, {}", button.run);

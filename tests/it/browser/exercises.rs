@@ -41,6 +41,20 @@ fn judge(browser: &Chromium, slug: &str) {
     leave_by(browser, &of(slug, "form:not([action$=again]) .run"));
 }
 
+/// Goes from host to host by the links and buttons of the lab's pages, and back to the exercise.
+fn cross(browser: &Chromium, way: &str) {
+    leave_by(browser, way);
+    for _step in 0..8 {
+        let next = ["a[data-next]", "form[data-next] button", "[data-over] a"];
+        let next = next.into_iter().find(|css| browser.sees(css)).expect("a way on");
+        leave_by(browser, next);
+        if next.starts_with("[data-over]") {
+            return;
+        }
+    }
+    panic!("the trip has no end");
+}
+
 /// Presses a button whose form leads to another page, and waits for that page.
 fn leave_by(browser: &Chromium, css: &str) {
     browser.eval("(document.documentElement.dataset.old = '')", json!([]));
@@ -146,6 +160,19 @@ pub fn work(browser: &Chromium, lang: Lang, exercise: &Exercise) {
             begin(browser);
             let line = format!("stubborn=; Path={}; Max-Age=0", hidden(browser));
             send(browser, slug, &line);
+        }
+        "share" | "click" => {
+            let right = match slug {
+                "share" => "scope_mine=1; Path=/; Domain=shop.localhost",
+                _ => "scope_mine=1; Path=/; SameSite=Lax",
+            };
+            for (line, verdict) in
+                [("scope_mine=1; Path=/none", "wrong"), (right, "right")]
+            {
+                send(browser, slug, line);
+                cross(browser, &of(slug, "[data-way] a"));
+                says(browser, slug, verdict);
+            }
         }
         _ => {
             if exercise.begins() && !browser.sees(&of(slug, "[data-code]")) {

@@ -37,7 +37,11 @@ fn every_guess_is_settled(engine: Engine) {
     for chapter in book::ALL {
         let page = format!("/en/{}", chapter.slug);
         browser.open_and_be_asked(&site, &page);
-        for guess in chapter.guesses.iter().filter(|guess| can_run(guess.of)) {
+        // Two trips of chapter 5 wait: for the reader's own reload, and for two minutes.
+        let here = |guess: &&Guess| {
+            can_run(guess.of) && !["scope::reload", "scope::later"].contains(&guess.of)
+        };
+        for guess in chapter.guesses.iter().filter(here) {
             forget_everything(&browser);
             let held = settle(&browser, chapter, guess);
             if held.as_i64().is_none_or(|held| held < 0) {

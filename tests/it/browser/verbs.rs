@@ -197,13 +197,31 @@ impl Browser {
         });
     }
 
+    /// Waits until a JavaScript expression is true, twice as long as for anything else.
+    #[track_caller]
+    pub fn wait_long(&self, what: &str, expression: &str, arguments: Json) {
+        self.wait_within(2 * PATIENCE, what, || {
+            self.eval(&format!("!!({expression})"), arguments.clone()) == true
+        });
+    }
+
     /// Waits until a condition holds.
     #[track_caller]
-    pub fn wait_for(&self, what: &str, mut is_so: impl FnMut() -> bool) {
+    pub fn wait_for(&self, what: &str, is_so: impl FnMut() -> bool) {
+        self.wait_within(PATIENCE, what, is_so);
+    }
+
+    #[track_caller]
+    fn wait_within(
+        &self,
+        patience: Duration,
+        what: &str,
+        mut is_so: impl FnMut() -> bool,
+    ) {
         let begin = Instant::now();
         while !is_so() {
             assert!(
-                begin.elapsed() < PATIENCE,
+                begin.elapsed() < patience,
                 "waited in vain for: {what}, {}",
                 self.whereabouts()
             );

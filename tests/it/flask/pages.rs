@@ -110,8 +110,7 @@ fn a_local_time_written_in_five_ways_ends_when_flask_ends_it() {
 }
 
 /// The views that belong to no handler: they show on the wire what the note says.
-const FLASK_ONLY: [&str; 3] =
-    ["change_lifetime", "pop_without_default", "set_permanent"];
+const FLASK_ONLY: [&str; 2] = ["change_lifetime", "pop_without_default"];
 
 #[test]
 fn a_view_has_the_method_and_path_of_the_handler_beside_it() {

@@ -51,7 +51,7 @@ fn transcript_permanent() {
         return;
     };
     let mut transcript = Transcript::of(&flask);
-    for path in ["/session/set", "/session/permanent"] {
+    for path in ["/session/set", "/signed/permanent"] {
         let set = transcript.get(path, "").cookies();
         transcript.wait(1);
         let again = transcript.get("/session/get", &set).cookies();

@@ -81,6 +81,13 @@ pub struct App {
     pub now: OffsetDateTime,
 }
 
+impl App {
+    /// The lifetime that the app is configured with, in seconds.
+    pub fn lifetime(&self) -> i64 {
+        self.config.permanent_session_lifetime.load(Ordering::Relaxed)
+    }
+}
+
 #[rocket::async_trait]
 impl<'r> FromRequest<'r> for App {
     type Error = ();

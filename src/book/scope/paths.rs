@@ -1,0 +1,36 @@
+//! To which paths of a host a cookie goes.
+
+use rocket::http::{Cookie, CookieJar};
+use rocket::{Route, get, routes};
+
+use crate::book::raw::RawSetCookie;
+
+pub(super) fn routes() -> Vec<Route> {
+    routes![set_paths, get_orders, get_accounts]
+}
+
+#[get("/scope/account/login")]
+fn set_paths() -> RawSetCookie {
+    let lines = vec![
+        "scope_here=1; Max-Age=300; SameSite=Lax".to_owned(),
+        "scope_account=1; Path=/scope/account/; Max-Age=300; SameSite=Lax".to_owned(),
+        "scope_site=1; Path=/; Max-Age=300; SameSite=Lax".to_owned(),
+    ];
+    RawSetCookie { lines, body: "three cookies, three paths\n".to_owned() }
+}
+
+#[get("/scope/account/orders")]
+fn get_orders(jar: &CookieJar<'_>) -> String {
+    let names = jar.iter().map(Cookie::name);
+    let mut names: Vec<_> = names.filter(|name| name.starts_with("scope_")).collect();
+    names.sort_unstable();
+    format!("came back: {}\n", names.join(", "))
+}
+
+#[get("/scope/accounts")]
+fn get_accounts(jar: &CookieJar<'_>) -> String {
+    let names = jar.iter().map(Cookie::name);
+    let mut names: Vec<_> = names.filter(|name| name.starts_with("scope_")).collect();
+    names.sort_unstable();
+    format!("came back: {}\n", names.join(", "))
+}

@@ -1,0 +1,218 @@
+//! What the rules say about a cell: the decision of the jar where a case expresses the cell.
+
+use browser_jar::{Attribute, AttributeKind, Context, Engine, Jar, Rule, Setter, Site};
+use rocket::time::{Duration, OffsetDateTime, macros::datetime};
+use url::Url;
+
+use super::{Cell, CellOutcome, EngineColumn, MeasuredRequest, SetStep, measurements};
+use crate::lang::Lang;
+
+/// The time at which every replay begins.
+const START: OffsetDateTime = datetime!(2026-11-30 12:00 UTC);
+
+/// What a mode of the jar says about a cell.
+#[derive(Clone, Debug)]
+pub struct Ruling {
+    /// Whether the request carries the cookie, or the line is kept.
+    pub outcome: CellOutcome,
+    /// The `Cookie` field in bytes.
+    pub cookie: Vec<u8>,
+    /// The rule that decides.
+    pub rule: Rule,
+    /// The sentence of the rule.
+    pub reason: String,
+}
+
+/// What `engine` does in the situation of `cell`. `None` if the jar can't express the situation, such as
+/// redirects.
+pub fn ruling(cell: &Cell, engine: Engine, lang: Lang) -> Option<Ruling> {
+    if cell.policy != "default" || !cell.request.via.is_empty() {
+        return None;
+    }
+    let (mut jar, mut now) = (Jar::new(engine), START);
+    let mut last = None;
+    for step in &cell.set {
+        now += Duration::seconds_f64(step.after_s);
+        let (url, context, setter) = set_by(step)?;
+        for line in &step.lines {
+            last = Some(jar.receive_by(setter, &url, line.as_bytes(), context, now));
+        }
+    }
+    let last = last?;
+    now += Duration::seconds_f64(cell.request.after_s);
+    let url = Url::parse(&cell.request.url).ok()?;
+    let (context, method) = comes_about(&cell.request, &url)?;
+    let cookie = jar.send(&url, method, context, now).header;
+    let explained = jar.explain(&url, method, context, now);
+    let refused = last.outcome == browser_jar::Outcome::Refused;
+    let outcome = match (cell.is_about_line(), refused, cookie.is_empty()) {
+        (true, true, _) => CellOutcome::Refused,
+        (true, false, _) => CellOutcome::Kept,
+        (false, _, true) => CellOutcome::Withheld,
+        (false, _, false) => CellOutcome::Sent,
+    };
+    let withheld = explained.withheld.first();
+    let of_attribute = decisive(&cell.topic, &last.attributes);
+    let note = last.notes.iter().find(|note| telling(&cell.topic).contains(&note.rule));
+    let (rule, reason) = if refused {
+        (last.rule, last.reason(lang))
+    } else if let Some(withheld) = withheld.filter(|_| cookie.is_empty()) {
+        (withheld.rule, withheld.reason(lang))
+    } else if let Some(attribute) = of_attribute {
+        (attribute.rule, attribute.reason(lang))
+    } else if let Some(note) = note {
+        (note.rule, note.reason(lang))
+    } else {
+        (last.rule, last.reason(lang))
+    };
+    Some(Ruling { outcome, cookie, rule, reason })
+}
+
+/// The attribute that decides, for a topic that is about attributes. One that is ignored tells more than
+/// one that is used.
+fn decisive<'a>(topic: &str, attributes: &'a [Attribute]) -> Option<&'a Attribute> {
+    let kinds: &[AttributeKind] = match topic {
+        "samesite" | "third-party" | "setting" => &[AttributeKind::SameSite],
+        "lifetime" => &[AttributeKind::MaxAge, AttributeKind::Expires],
+        "path" => &[AttributeKind::Path],
+        "domain" => &[AttributeKind::Domain],
+        "secure" => &[AttributeKind::Secure],
+        "partitioned" => &[AttributeKind::Partitioned],
+        _ => &[],
+    };
+    let mut about =
+        attributes.iter().filter(|it| it.kind.is_some_and(|it| kinds.contains(&it)));
+    let first = about.clone().next();
+    about.find(|it| !it.used).or(first)
+}
+
+/// The notes that say why, where no attribute does.
+fn telling(topic: &str) -> &'static [Rule] {
+    match topic {
+        "samesite" | "third-party" | "setting" => &[Rule::UnsetSameSite],
+        "lifetime" => &[Rule::Capped, Rule::SessionCookie],
+        "path" => &[Rule::DefaultPath],
+        "domain" => &[Rule::PublicSuffixHostOnly, Rule::IpHostOnly, Rule::HostOnly],
+        "secure" => &[Rule::SecureOnLoopback],
+        "value" => &[Rule::Nameless, Rule::QuotesKept],
+        "order" => &[Rule::CreationKept],
+        _ => &[],
+    }
+}
+
+/// The address, the context and the setter of a step.
+fn set_by(step: &SetStep) -> Option<(Url, Context, Setter)> {
+    // The jar counts lifetimes by one clock.
+    let plain = step.date.is_none() && step.field.is_none() && step.lines_hex.is_none();
+    if !plain {
+        return None;
+    }
+    let url = Url::parse(&step.url).ok()?;
+    let setter = match step.by.as_deref() {
+        None => Setter::Response,
+        Some("document.cookie") => Setter::DocumentCookie,
+        // What cookieStore is given is an object, not a line.
+        Some(_) => return None,
+    };
+    let context = match &step.context {
+        None => Context::default(),
+        Some(context) => {
+            let from = Url::parse(&context.from).ok()?;
+            Context {
+                site: site(&from, &url),
+                top_level: kind_of(&context.how)?.top_level,
+            }
+        }
+    };
+    Some((url, context, setter))
+}
+
+/// What matters to the rules in a way of requesting.
+struct RequestKind {
+    top_level: bool,
+    method: &'static str,
+}
+
+/// The kind of request that comes about in this way. `None` if the jar can't express it.
+fn kind_of(how: &str) -> Option<RequestKind> {
+    let (top_level, method) = match how {
+        "address-bar" | "link" | "form-get" | "window-open" | "location" | "reload" => {
+            (true, "GET")
+        }
+        "form-post" => (true, "POST"),
+        "iframe" | "img" | "fetch-credentials" => (false, "GET"),
+        "beacon" | "form-into-iframe" => (false, "POST"),
+        _ => return None,
+    };
+    Some(RequestKind { top_level, method })
+}
+
+fn comes_about(
+    request: &MeasuredRequest,
+    url: &Url,
+) -> Option<(Context, &'static str)> {
+    let Some(from) = &request.from else {
+        return (request.how == "address-bar").then_some((Context::default(), "GET"));
+    };
+    let from = Url::parse(from).ok()?;
+    let site = site(&from, url);
+    if request.how == "fetch" {
+        // Without the option, a fetch of another origin has no credentials mode in which cookies go.
+        let own = from.origin() == url.origin();
+        return own.then_some((Context { site, top_level: false }, "GET"));
+    }
+    let kind = kind_of(&request.how)?;
+    let method = match request.method.as_deref() {
+        Some("POST") => "POST",
+        Some("GET") | None => kind.method,
+        Some(_) => return None,
+    };
+    Some((Context { site, top_level: kind.top_level }, method))
+}
+
+/// Whether two addresses are of one site: of one scheme and one registrable domain.
+fn site(from: &Url, to: &Url) -> Site {
+    let domain = |url: &Url| {
+        let host = url.host_str().unwrap_or_default().to_owned();
+        browser_jar::registrable_domain(&host).to_owned()
+    };
+    match from.scheme() == to.scheme() && domain(from) == domain(to) {
+        true => Site::SameSite,
+        false => Site::CrossSite,
+    }
+}
+
+/// How often the jar's mode of an engine is right about the cells of that engine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Agreement {
+    /// The measured cells that a case can express.
+    pub expressible: usize,
+    /// The cells of which the mode predicts the verdict and the exact `Cookie` field.
+    pub predicted: usize,
+}
+
+impl Agreement {
+    /// The share that is predicted, in per cent with one decimal, never rounded up to a whole.
+    pub fn share(self) -> String {
+        let tenths = (self.predicted * 1000).checked_div(self.expressible).unwrap_or(0);
+        format!("{}.{} %", tenths / 10, tenths % 10)
+    }
+}
+
+/// Compares the column of an engine with the jar's mode of that name. `None` if the jar has no such mode.
+pub fn agreement(column: EngineColumn) -> Option<Agreement> {
+    let engine: Engine = column.name().parse().ok()?;
+    let mut agreement = Agreement { expressible: 0, predicted: 0 };
+    for cell in &measurements().cells {
+        let measured = cell.of(column);
+        if measured.result == CellOutcome::Unmeasured || measured.flaky {
+            continue;
+        }
+        let Some(ruling) = ruling(cell, engine, Lang::En) else { continue };
+        agreement.expressible += 1;
+        let same = ruling.outcome == measured.result
+            && ruling.cookie == measured.cookie.as_bytes();
+        agreement.predicted += usize::from(same);
+    }
+    Some(agreement)
+}
