@@ -108,7 +108,12 @@ impl From<Context> for Circumstances<'_> {
 impl Circumstances<'_> {
     /// Whether `SameSite` counts a request to `url` as one that a different site started.
     fn is_cross_site(&self, engine: Engine, url: &Url) -> bool {
-        let elsewhere = |via: &Url| engine.relation(via, url) == Site::CrossSite;
+        // On the way WebKitGTK is as strict about the scheme and localhost as the specification.
+        let judge = match engine {
+            Engine::WebkitGtk => Engine::Standard,
+            engine => engine,
+        };
+        let elsewhere = |via: &Url| judge.relation(via, url) == Site::CrossSite;
         self.context.is_cross_site()
             || (engine.counts_redirects() && self.via.iter().any(elsewhere))
     }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use browser_jar::Engine::{self, Chromium, Firefox, Safari, Standard, WebkitGtk};
+use browser_jar::Engine::{self, Chromium, Firefox, Standard};
 use browser_jar::{Circumstances, Context, Decision, Jar, Rule, Site};
 use remember_me::clinic::symptoms::{self, CaseLink};
 use remember_me::lang::Lang;
