@@ -18,14 +18,14 @@ pub enum LabHost {
     Shop,
     /// A subdomain of the shop, and so the same site.
     SubOfShop,
-    /// A different site.
+    /// A site that is not the shop's.
     Evil,
 }
 
 /// The names that the sites of the lab have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Naming {
-    /// `shop.localhost`, `a.shop.localhost`, `evil.localhost`.
+    /// Names of their own: `shop.localhost`, `a.shop.localhost`, `evil.localhost`.
     Names,
     /// `localhost` for the shop and `127.0.0.1` for the other site, where a browser does not find those
     /// names. A subdomain does not exist then.

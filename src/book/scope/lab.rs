@@ -18,7 +18,7 @@ use crate::http::lab_hosts::{self, LabHost, LocalRequest, Naming};
 use crate::http::same_origin;
 use crate::lang::Lang;
 
-/// Mounts the lab.
+/// Mounts the addresses of the lab.
 pub fn stage(rocket: Rocket<Build>) -> Rocket<Build> {
     let rocket = rocket.manage(Tickets::default());
     let rocket = same_origin::mount(rocket, "/scope", routes![go, seen, here, visit]);

@@ -6,7 +6,6 @@ use super::trips::By;
 use crate::http::assets;
 use crate::http::lab_hosts::Naming;
 use crate::lang::Text;
-use crate::quote::highlight::escape;
 
 /// What the page of a step does next.
 #[derive(Default)]
@@ -183,7 +182,7 @@ fn way_on(journey: &Journey, action: &Action) -> String {
     format!("{wait}<div class=\"lab-next\">{next}</div>")
 }
 
-/// A whole page.
+/// A whole page around this body.
 fn frame(journey: &Journey, title: &str, attributes: &str, body: &str) -> String {
     let (lang, base) = (journey.lang.words().html_lang, assets::base());
     let auto = if journey.auto { " data-auto" } else { "" };
@@ -197,6 +196,12 @@ fn frame(journey: &Journey, title: &str, attributes: &str, body: &str) -> String
          <body class=\"lab\"{auto}{attributes}><main>{body}</main></body></html>",
         escape(title)
     )
+}
+
+/// A text as it goes into HTML, also between quotes.
+fn escape(text: &str) -> String {
+    let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    text.replace('"', "&quot;").replace('\'', "&#39;")
 }
 
 /// The host of an address, with its port.
