@@ -58,8 +58,12 @@ Options:
       --by-cookie-store  by cookieStore.set: secure contexts alone, and path /, Secure and Strict
                          unless the line says otherwise
       --after SECONDS    how long after the response (0)
-      --browser ENGINE   standard, chromium, firefox or webkit (standard); webkit is Safari by its
-                         documents, not measured, and not what WebKitGTK does
+      --browser ENGINE   standard, chromium, firefox, webkitgtk or safari (standard); safari is
+                         Safari by its documents, not measured
+      --third-party POLICY  allowed, blocked, partitioned or sent-not-set: third-party cookies (what
+                         the engine does by default)
+      --top-level-site URL  the page that embeds the request and its response
+      --via URL          an address that redirected the request; once for each
       --now TIME         2026-11-24T08:00:00Z or an HTTP date (the time of this machine)
       --json             the JSON of POST /api/jar
       --grade            the points of OWASP ASVS 5.0, 3.3, that each cookie meets

@@ -20,5 +20,6 @@ pub mod lifetime;
 pub mod line;
 pub mod recording;
 pub mod report;
+pub mod rule_evidence;
 pub mod symptoms;
 pub mod warning;

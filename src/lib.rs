@@ -14,6 +14,7 @@ pub mod cli;
 pub mod clinic;
 pub mod cluster;
 pub mod engines;
+pub mod evidence;
 pub mod exchange;
 pub mod fields;
 pub mod http;

@@ -15,6 +15,7 @@ mod exchange;
 mod exercises;
 mod functions;
 mod glossary;
+mod measured;
 mod mistake;
 mod panel;
 #[cfg(debug_assertions)]

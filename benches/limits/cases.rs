@@ -173,7 +173,7 @@ fn hopeless() -> String {
         )
     };
     json!({
-        "engine": "webkit",
+        "engine": "safari",
         "set_url": "http://www.example.com/a/b",
         "set_context": { "site": "cross-site", "top_level": false },
         "set_cookie": (0..12).map(line).collect::<Vec<_>>(),

@@ -1,5 +1,7 @@
 //! The terms of the book, side by side in both languages, each with the section that shows it.
 
+use crate::evidence::Exemption::{Definition, Document};
+use crate::evidence::{Evidence, because, cell};
 use crate::lang::Text;
 
 /// A term that the glossary explains.
@@ -10,6 +12,8 @@ pub struct Term {
     pub name: Text,
     /// What it means, in one or two sentences.
     pub means: Text,
+    /// What the meaning says of browsers is based on this.
+    pub evidence: &'static [Evidence],
     /// The passage that shows it: `chapter#section`.
     pub see: &'static str,
 }
@@ -22,7 +26,11 @@ impl Term {
         see: &'static str,
     ) -> Self {
         let means = Text { zh: means_zh, en: means_en };
-        Self { id, name: Text { zh, en }, means, see }
+        Self { id, name: Text { zh, en }, means, evidence: &[], see }
+    }
+
+    const fn based_on(self, evidence: &'static [Evidence]) -> Self {
+        Self { evidence, ..self }
     }
 }
 
@@ -50,7 +58,8 @@ pub const ALL: &[Term] = &[
             "The message that a browser sends to a server: a first line that says what is wanted, headers, and sometimes a body.",
         ],
         "state#forgets",
-    ),
+    )
+    .based_on(&[because(Definition)]),
     Term::new(
         "response",
         ["响应", "response"],
@@ -109,11 +118,12 @@ pub const ALL: &[Term] = &[
         "public-suffix",
         ["公共后缀", "public suffix"],
         [
-            "谁都能在它下面注册域名的后缀，例如 com、co.uk。浏览器不收 Domain 写成公共后缀的 cookie；正好是当前主机的除外。",
-            "A suffix such as com or co.uk below which anybody can register a name. A browser refuses a cookie whose Domain is one, unless it is the host itself.",
+            "谁都能在它下面注册域名的后缀，例如 com、co.uk。浏览器不收 Domain 写成公共后缀的 cookie；正好是当前主机的除外（WebKitGTK 连这个也不收）。",
+            "A suffix such as com or co.uk below which anybody can register a name. A browser refuses a cookie whose Domain is one, unless it is the host itself (WebKitGTK refuses that, too).",
         ],
         "scope#site",
-    ),
+    )
+    .based_on(&[cell("domain/suffix-co-uk/same-host", "refused"), cell("domain/suffix-is-host/same-host", "kept kept refused")]),
     Term::new(
         "cookie",
         ["cookie", "cookie"],
@@ -122,7 +132,8 @@ pub const ALL: &[Term] = &[
             "A short text that a server has the browser keep, and that later requests carry if they meet its conditions.",
         ],
         "cookie#2.1",
-    ),
+    )
+    .based_on(&[cell("path/default/set-at-root-asked-below", "sent")]),
     Term::new(
         "attribute",
         ["属性", "attribute"],
@@ -131,16 +142,18 @@ pub const ALL: &[Term] = &[
             "A rule that follows the value in Set-Cookie, such as Path or Max-Age. The browser remembers it and never sends it back.",
         ],
         "cookie#2.1",
-    ),
+    )
+    .based_on(&[cell("path/segment/below", "c=1")]),
     Term::new(
         "session-cookie",
         ["会话期 cookie", "session cookie"],
         [
-            "没写 Max-Age 和 Expires 的 cookie，关掉浏览器就没了；浏览器恢复上次会话时，可能又回来。",
-            "A cookie without Max-Age and Expires: gone when the browser closes, though it may return when the browser restores its windows.",
+            "没写 Max-Age 和 Expires 的 cookie，关掉浏览器就没了；浏览器恢复上次的标签页时还在不在，没有实测。",
+            "A cookie without Max-Age and Expires: gone when the browser closes. Whether it returns when the browser restores its tabs was not measured.",
         ],
         "cookie#2.2.1",
-    ),
+    )
+    .based_on(&[because(Definition)]),
     Term::new(
         "host-only",
         ["仅限本主机", "host-only"],
@@ -176,7 +189,8 @@ pub const ALL: &[Term] = &[
             "A cookie sent or set by a different site embedded in the page. Many browsers block it, or keep one for each top-level site.",
         ],
         "scope#third-party",
-    ),
+    )
+    .based_on(&[cell("third-party/none-secure/set-in-window-asked-in-frame", "withheld withheld sent"), cell("third-party/none-secure/set-in-frame-asked-in-frame", "withheld sent withheld")]),
     Term::new(
         "top-level-navigation",
         ["顶层导航", "top-level navigation"],
@@ -194,7 +208,8 @@ pub const ALL: &[Term] = &[
             "A page of a different site has your browser send a request here, and the browser adds your cookies.",
         ],
         "cookie#2.1",
-    ),
+    )
+    .based_on(&[cell("samesite/absent/form-post/cross-site", "sent")]),
     Term::new(
         "tossing",
         ["cookie tossing", "cookie tossing"],
@@ -212,7 +227,8 @@ pub const ALL: &[Term] = &[
             "A cookie whose name begins with __Host- or __Secure- has its attributes checked before it is kept (not in WebKitGTK).",
         ],
         "cookie#2.2.1",
-    ),
+    )
+    .based_on(&[cell("prefix/host-without-secure/https-ordinary", "refused refused kept")]),
     Term::new(
         "partition",
         ["分区", "partition"],
@@ -230,7 +246,8 @@ pub const ALL: &[Term] = &[
             "The inspection tools of a browser, which show the headers that travelled and the cookies that are stored.",
         ],
         "cookie#refused",
-    ),
+    )
+    .based_on(&[because(Document)]),
     Term::new(
         "sessions",
         ["会话", "session"],
@@ -248,7 +265,8 @@ pub const ALL: &[Term] = &[
             "The browser holds a token only; the data is on the server, which can revoke it at any time.",
         ],
         "session#3.1",
-    ),
+    )
+    .based_on(&[because(Definition)]),
     Term::new(
         "token",
         ["令牌", "token"],
@@ -311,7 +329,8 @@ pub const ALL: &[Term] = &[
             "An attacker plants a token in your browser, waits for you to log in, and uses the same token. A new token at each login prevents it.",
         ],
         "session#3.2.1",
-    ),
+    )
+    .based_on(&[because(Definition)]),
     Term::new(
         "nonce",
         ["一次性随机数", "nonce"],

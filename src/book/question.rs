@@ -7,6 +7,7 @@
 
 use serde::Serialize;
 
+use crate::evidence::Evidence;
 use crate::lang::Text;
 
 /// The question of one demo.
@@ -27,6 +28,8 @@ pub struct Guess {
     pub needs: &'static [Need],
     /// The question, one sentence. HTML.
     pub asks: Text,
+    /// What the explanations below say of browsers is based on this.
+    pub evidence: &'static [Evidence],
     /// Two to four choices, of which exactly one holds.
     pub choices: &'static [Choice],
 }
@@ -121,6 +124,8 @@ pub struct Why {
     pub see: &'static str,
     /// The text of the question, as HTML.
     pub asks: Text,
+    /// What the question and its answers say of browsers is based on this.
+    pub evidence: &'static [Evidence],
     /// Three or four answers, exactly one of which is right.
     pub answers: &'static [Answer],
 }

@@ -6,7 +6,7 @@ use lexopt::prelude::*;
 
 use crate::clinic::form::PAGES;
 use crate::lang::Lang;
-use browser_jar::{Context, Engine, Setter, Site};
+use browser_jar::{Context, Engine, Setter, Site, ThirdParty};
 
 /// The arguments after `explain`.
 pub(super) struct Arguments {
@@ -18,6 +18,9 @@ pub(super) struct Arguments {
     pub by: Setter,
     pub after: f64,
     pub engine: Engine,
+    pub third_party: Option<ThirdParty>,
+    pub top_level_site: Option<String>,
+    pub via: Vec<String>,
     pub now: Option<String>,
     pub json: bool,
     pub grade: bool,
@@ -43,6 +46,9 @@ impl Default for Arguments {
             by: Setter::Response,
             after: 0.0,
             engine: Engine::default(),
+            third_party: None,
+            top_level_site: None,
+            via: Vec::new(),
             now: None,
             json: false,
             grade: false,
@@ -87,6 +93,13 @@ impl Arguments {
                 Long("by-cookie-store") => self.by = Setter::CookieStore,
                 Long("after") => self.after = parser.value()?.parse()?,
                 Long("browser") => self.engine = parser.value()?.parse()?,
+                Long("third-party") => {
+                    self.third_party = Some(parser.value()?.parse()?);
+                }
+                Long("top-level-site") => {
+                    self.top_level_site = Some(parser.value()?.string()?);
+                }
+                Long("via") => self.via.push(parser.value()?.string()?),
                 Long("now") => self.now = Some(parser.value()?.string()?),
                 Long("json") => self.json = true,
                 Long("grade") => self.grade = true,

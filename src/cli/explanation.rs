@@ -51,9 +51,9 @@ pub(super) fn explanation(
 ) -> String {
     let warnings = Warnings::new(diagnosis);
     let mut text = String::new();
-    if case.engine != Engine::Standard {
-        let engine = case.engine.title().get(lang);
-        text += &format!("{}{engine}\n", BROWSER.get(lang));
+    let browser = case.browser();
+    if browser != Engine::Standard.into() {
+        text += &format!("{}{}\n", BROWSER.get(lang), browser.title(lang));
     }
     let mut response = usize::MAX;
     let corrections = Corrections::new(case, diagnosis);

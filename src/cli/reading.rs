@@ -6,9 +6,11 @@ use time::OffsetDateTime;
 use url::Url;
 
 use super::arguments::Arguments;
-use crate::clinic::case::{Case, CaseRequest, CaseResponse, Encoding, check_size};
+use crate::clinic::case::{
+    Case, CaseContext, CaseRequest, CaseResponse, Encoding, check_size,
+};
 use crate::clinic::field::{self, InvalidField};
-use crate::clinic::form::of_response;
+use crate::clinic::form::{of_response, redirects};
 use crate::clinic::input::{
     self, NoLines, PasteKind, Pasted, PastedResponse, Recording, add_lines,
 };
@@ -60,6 +62,13 @@ pub(super) fn read(
     let method = field::parse_known_method("--method", &arguments.method);
     let method = method.map_err(sentence)?;
     field::moment_after("--after", now, arguments.after).map_err(sentence)?;
+    let top_level_site = arguments.top_level_site.as_ref();
+    let top_level_site = top_level_site
+        .map(|page| field::parse_url("--top-level-site", page))
+        .transpose()
+        .map_err(sentence)?;
+    let via = redirects("--via", arguments.via.iter().map(String::as_str));
+    let via = via.map_err(sentence)?;
     let mut reading = match &arguments.har {
         Some(file) => {
             if arguments.from.is_some()
@@ -81,12 +90,18 @@ pub(super) fn read(
     };
     check_size("stdin", &reading.recording.case.responses).map_err(sentence)?;
     let case = &mut reading.recording.case;
+    case.third_party = arguments.third_party.unwrap_or(arguments.engine.third_party());
+    if top_level_site.is_some() {
+        for response in &mut case.responses {
+            response.context.top_level_site.clone_from(&top_level_site);
+        }
+    }
     if let Some(to) = &arguments.to {
         let last = case.responses.iter().map(|it| it.at).max().unwrap_or(now);
         case.requests = vec![CaseRequest {
             url: field::parse_url("--to", to).map_err(sentence)?,
             method,
-            context: arguments.context,
+            context: CaseContext { by: arguments.context, top_level_site, via },
             at: field::moment_after("--after", last, arguments.after)
                 .map_err(sentence)?,
         }];
@@ -120,6 +135,7 @@ fn empty(arguments: &Arguments) -> Recording {
     Recording {
         case: Case {
             engine: arguments.engine,
+            third_party: arguments.engine.third_party(),
             encoding: Encoding::Utf8,
             responses: Vec::new(),
             requests: Vec::new(),
@@ -160,7 +176,8 @@ fn given(arguments: &Arguments, now: OffsetDateTime) -> Result<Reading, String> 
     let response = |found: PastedResponse| {
         let url = found.url.or_else(|| from.clone());
         let url = url.ok_or_else(|| NO_FROM.get(lang).to_owned())?;
-        let context = arguments.response.unwrap_or(of_response(arguments.context));
+        let context =
+            arguments.response.unwrap_or(of_response(arguments.context)).into();
         let by = if found.by.is_script() { found.by } else { arguments.by };
         let lines = found.lines;
         Ok(CaseResponse { url, lines, by, context, at: now, prior: false })

@@ -27,7 +27,7 @@ use super::form::CaseForm;
 use super::input::PasteKind;
 use super::recording::RequestTable;
 use crate::lang::{Lang, Text};
-use browser_jar::Engine;
+use browser_jar::Browser;
 
 /// What the page of a case shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -120,7 +120,7 @@ impl AnswerPage {
         let title = lines.first().map(|worst| worst.headline.title.clone());
         Self {
             title: title.unwrap_or_default(),
-            summary: summary(diagnosis, case.engine, lang),
+            summary: summary(diagnosis, case.browser(), lang),
             table: all >= TABLE_FROM,
             lines,
             left_out,
@@ -132,7 +132,7 @@ impl AnswerPage {
 }
 
 /// The sentence that counts the lines.
-fn summary(diagnosis: &Diagnosis<'_>, engine: Engine, lang: Lang) -> String {
+fn summary(diagnosis: &Diagnosis<'_>, browser: Browser, lang: Lang) -> String {
     let count = |wanted: fn(&Fate<'_>) -> bool| {
         diagnosis.lines.iter().filter(|line| wanted(&line.fate)).count().to_string()
     };
@@ -143,7 +143,7 @@ fn summary(diagnosis: &Diagnosis<'_>, engine: Engine, lang: Lang) -> String {
         .replace("{lines}", &all.to_string())
         .replace("{refused}", &count(|fate| matches!(fate, Fate::Refused)))
         .replace("{sent}", &count(|fate| matches!(fate, Fate::Sent)))
-        .replace("{engine}", engine.title().get(lang))
+        .replace("{engine}", &browser.title(lang))
 }
 
 /// Bytes as text, with every control character escaped.
@@ -181,7 +181,7 @@ mod tests {
         let url = |path: &str| Url::parse(&format!("http://localhost:8000{path}"));
         let (plant, read) = (url("/lab/deep/line"), url("/lab/deep/get"));
         let browser = ThisBrowser {
-            engine: Engine::Chromium,
+            engine: browser_jar::Engine::Chromium,
             plant: &plant.expect("a URL"),
             read: &read.expect("a URL"),
             is_allowed_name: |name| name.replace("__Host-", "").starts_with("lab"),

@@ -6,7 +6,9 @@ use time::OffsetDateTime;
 use url::Url;
 
 use super::field::{InvalidField, TOO_MANY_BYTES, TOO_MANY_LINES};
-use browser_jar::{Context, Decision, Engine, Jar, Setter};
+use browser_jar::{
+    Browser, Circumstances, Context, Decision, Engine, Jar, Setter, ThirdParty,
+};
 
 #[cfg(test)]
 pub use self::json::{
@@ -19,11 +21,16 @@ pub const MOST_LINES: usize = 5000;
 /// its domain and its path from there.
 pub const MOST_BYTES: usize = 8 * 1024 * 1024;
 
+/// The most addresses that a request may have been redirected by, as in Fetch ("HTTP-redirect fetch").
+pub const MOST_REDIRECTS: usize = 20;
+
 /// Responses with `Set-Cookie` lines, and requests that may carry the cookies.
 #[derive(Clone, Debug)]
 pub struct Case {
     /// The engine whose behaviour is asked for.
     pub engine: Engine,
+    /// What the browser does with third-party cookies.
+    pub third_party: ThirdParty,
     /// What the characters of a line stand for, in the case and in its report.
     pub encoding: Encoding,
     /// The responses, in the order in which they came.
@@ -46,7 +53,7 @@ pub struct CaseResponse {
     /// each line what it assigns to `document.cookie`.
     pub by: Setter,
     /// The relation of the response to the page that the visitor sees.
-    pub context: Context,
+    pub context: CaseContext,
     /// When the response came.
     pub at: OffsetDateTime,
     /// Whether the response only prepares the store: its lines are not part of the answer.
@@ -56,7 +63,7 @@ pub struct CaseResponse {
 impl CaseResponse {
     /// Has `jar` receive one of the lines as if it came from `url`.
     pub fn give(&self, jar: &mut Jar, url: &Url, line: &[u8]) -> Decision {
-        jar.receive_by(self.by, url, line, self.context, self.at)
+        jar.receive_by(self.by, url, line, self.context.circumstances(), self.at)
     }
 }
 
@@ -68,9 +75,34 @@ pub struct CaseRequest {
     /// The method, as `GET`.
     pub method: String,
     /// The relation of the request to the page that makes it.
-    pub context: Context,
+    pub context: CaseContext,
     /// When the request is made.
     pub at: OffsetDateTime,
+}
+
+/// The relation of a response or a request to the page that the visitor sees.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CaseContext {
+    /// Who started it.
+    pub by: Context,
+    /// A page of the top-level site, if the case names it.
+    pub top_level_site: Option<Url>,
+    /// The addresses that redirected it, in order.
+    pub via: Vec<Url>,
+}
+
+impl From<Context> for CaseContext {
+    fn from(by: Context) -> Self {
+        Self { by, top_level_site: None, via: Vec::new() }
+    }
+}
+
+impl CaseContext {
+    /// The same for the jar.
+    pub fn circumstances(&self) -> Circumstances<'_> {
+        let top_level = self.top_level_site.as_ref();
+        Circumstances { context: self.by, top_level, via: &self.via }
+    }
 }
 
 /// What the characters of a string stand for.
@@ -84,6 +116,11 @@ pub enum Encoding {
 }
 
 impl Case {
+    /// The browser that the case is about.
+    pub fn browser(&self) -> Browser {
+        Browser { engine: self.engine, third_party: self.third_party }
+    }
+
     /// The case with every address encrypted: https for http, wss for ws.
     pub fn over_https(&self) -> Self {
         let mut case = self.clone();

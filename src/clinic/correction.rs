@@ -185,7 +185,12 @@ impl<'c> Corrections<'c> {
         Correction::Impossible(match rule {
             Rule::OtherHost | Rule::OtherDomain => OTHER_SITE,
             Rule::SecureLeftAlone => LEFT_ALONE,
-            Rule::WebkitThirdParty | Rule::FirefoxTotalProtection => BLOCKED,
+            Rule::ChromiumThirdParty
+            | Rule::FirefoxTotalProtection
+            | Rule::WebkitGtkThirdParty
+            | Rule::SafariThirdParty
+            | Rule::ThirdPartyBlocked
+            | Rule::ThirdPartyPartitioned => BLOCKED,
             _ => NOTHING,
         })
     }
@@ -263,7 +268,7 @@ fn is_too_long(line: &[u8]) -> bool {
 /// The jar as the responses before the case have prepared it, each at the address that `address` makes of
 /// its own.
 fn prior(case: &Case, address: fn(&Url) -> Url) -> Jar {
-    let mut jar = Jar::new(case.engine);
+    let mut jar = Jar::new(case.browser());
     for response in case.responses.iter().filter(|it| it.prior) {
         let url = address(&response.url);
         for line in &response.lines {

@@ -9,11 +9,9 @@ use time::OffsetDateTime;
 use url::Url;
 
 pub use self::replay::{diagnose, jar_before};
-use super::case::{Case, CaseRequest};
+use super::case::{Case, CaseContext, CaseRequest};
 use super::deletion::Deletion;
-use browser_jar::{
-    Context, Cookie, Decision, Engine, Explained, Jar, Rule, Setter, Withheld,
-};
+use browser_jar::{Browser, Cookie, Decision, Explained, Jar, Rule, Setter, Withheld};
 
 /// What a browser made of a case.
 #[derive(Clone, Debug)]
@@ -60,12 +58,12 @@ pub struct DiagnosedLine<'c> {
     /// How many of the requests after the line carried its cookie.
     pub carried: usize,
     /// The relation of its response to the page that the visitor sees.
-    pub context: Context,
+    pub context: &'c CaseContext,
     /// When its response came.
     pub at: OffsetDateTime,
     /// What it was to delete, if the line is meant to delete.
     pub deletion: Option<Deletion>,
-    engine: Engine,
+    browser: Browser,
 }
 
 /// What became of a line in the end.
@@ -148,7 +146,7 @@ impl<'c> Diagnosis<'c> {
         let carried = self.carried.as_ref()?;
         let CaseRequest { url, method, context, at } = carried.request;
         let jar = carried.jar.as_ref().unwrap_or(&self.jar);
-        Some(jar.explain(url, method, *context, *at))
+        Some(jar.explain(url, method, context.circumstances(), *at))
     }
 }
 
@@ -180,6 +178,6 @@ impl DiagnosedLine<'_> {
     fn withheld_by<'l>(&'l self, request: &'l CaseRequest) -> Option<Withheld<'l>> {
         let CaseRequest { url, method, context, at } = request;
         let cookie = self.decision.cookie.as_ref()?;
-        self.engine.withholds(cookie, url, method, *context, *at)
+        self.browser.withholds(cookie, url, method, context.circumstances(), *at)
     }
 }

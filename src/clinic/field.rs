@@ -8,7 +8,7 @@ use url::{Host, Url};
 
 use crate::fields;
 use crate::lang::{Lang, Text};
-use browser_jar::is_loopback;
+use browser_jar::{ThirdParty, is_loopback};
 
 /// A field that holds no usable value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,8 +60,18 @@ pub const SECONDS: Text = Text {
 };
 /// The reason where the name of an engine is needed.
 pub const ENGINE: Text = Text {
-    zh: "要 standard、chromium、firefox、webkit 之一。",
-    en: "One of standard, chromium, firefox and webkit is needed.",
+    zh: "要 standard、chromium、firefox、webkitgtk、safari 之一。",
+    en: "One of standard, chromium, firefox, webkitgtk and safari is needed.",
+};
+/// The reason where a policy on third-party cookies is needed.
+pub const THIRD_PARTY: Text = Text {
+    zh: "要 allowed、blocked、partitioned、sent-not-set 之一。",
+    en: "One of allowed, blocked, partitioned and sent-not-set is needed.",
+};
+/// The reason where a request has more redirects than browsers follow.
+pub const TOO_MANY_REDIRECTS: Text = Text {
+    zh: "太多了：重定向最多 20 次。",
+    en: "Too many: 20 redirects are followed, at most.",
 };
 /// The reason where the relation of a request to the page is needed.
 pub const PAGE: Text = Text {
@@ -174,6 +184,14 @@ pub fn parse_known_method(field: &str, text: &str) -> Result<String, InvalidFiel
         true => Ok(text.to_owned()),
         false => Err(InvalidField::new(field, METHOD)),
     }
+}
+
+/// Reads the name of a policy on third-party cookies.
+///
+/// # Errors
+/// [`THIRD_PARTY`], under the name `field`.
+pub fn parse_third_party(field: &str, name: &str) -> Result<ThirdParty, InvalidField> {
+    name.parse().map_err(|_| InvalidField::new(field, THIRD_PARTY))
 }
 
 /// Reads a moment, written as RFC 3339 or as an HTTP date.

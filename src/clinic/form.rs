@@ -9,7 +9,9 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use url::{Url, form_urlencoded};
 
-use super::case::{Case, CaseRequest, CaseResponse, Encoding, check_size};
+use super::case::{
+    Case, CaseContext, CaseRequest, CaseResponse, Encoding, MOST_REDIRECTS, check_size,
+};
 use super::field::{self, InvalidField};
 use super::input::{self, NoLines, PastedRequest, PastedResponse, Recording};
 use crate::clinic::symptoms::{self, CaseLink};
@@ -39,6 +41,13 @@ pub struct CaseForm {
     pub now: String,
     /// What hands the lines to the browser, by [`Setter::name`]; a response if it is empty.
     pub set_by: String,
+    /// What the browser does with third-party cookies, by [`browser_jar::ThirdParty::name`]; what its engine does by
+    /// default if it is empty.
+    pub third_party: String,
+    /// The address of the page that embeds the request, if that matters.
+    pub top_level_site: String,
+    /// The addresses that redirected the request, with white space between them.
+    pub via: String,
 }
 
 /// Why a form describes no case.
@@ -107,6 +116,9 @@ impl CaseForm {
                     continue;
                 }
                 "set_by" => &mut form.set_by,
+                "third_party" => &mut form.third_party,
+                "top_level_site" => &mut form.top_level_site,
+                "via" => &mut form.via,
                 _ => continue,
             };
             *field = value.into_owned();
@@ -134,8 +146,7 @@ impl CaseForm {
             response: String::new(),
             after: link.after_s.to_string(),
             browser: link.engine.to_owned(),
-            now: String::new(),
-            set_by: String::new(),
+            ..Self::default()
         }
     }
 
@@ -168,6 +179,9 @@ impl CaseForm {
             ("browser", self.browser.as_str(), "standard"),
             ("now", now, ""),
             ("set_by", self.set_by.as_str(), "response"),
+            ("third_party", self.third_party.as_str(), ""),
+            ("top_level_site", self.top_level_site.as_str(), ""),
+            ("via", self.via.as_str(), ""),
         ] {
             if value.len() > LONGEST_LINK {
                 return None;
@@ -196,6 +210,9 @@ impl CaseForm {
             &mut shown.browser,
             &mut shown.now,
             &mut shown.set_by,
+            &mut shown.third_party,
+            &mut shown.top_level_site,
+            &mut shown.via,
         ] {
             if field.len() > field::LONGEST_URL {
                 field.clear();
@@ -217,6 +234,9 @@ impl CaseForm {
             browser: self.browser.clone(),
             now: self.now.clone(),
             set_by: self.set_by.clone(),
+            third_party: self.third_party.clone(),
+            top_level_site: self.top_level_site.clone(),
+            via: self.via.clone(),
         }
     }
 
@@ -241,13 +261,19 @@ impl CaseForm {
         let engine: Engine = or(&self.browser, "standard")
             .parse()
             .map_err(|_| InvalidField::new("browser", field::ENGINE))?;
+        let third_party = match self.third_party.trim() {
+            "" => engine.third_party(),
+            name => field::parse_third_party("third_party", name)?,
+        };
         let now = match self.now.trim() {
             "" => now,
             text => field::parse_moment("now", text)?,
         };
         if input::is_har(&self.lines) {
-            return Ok(input::read_recording(&self.lines, engine, now)
-                .map_err(|why| InvalidField::new("lines", why))?);
+            let mut recording = input::read_recording(&self.lines, engine, now)
+                .map_err(|why| InvalidField::new("lines", why))?;
+            recording.case.third_party = third_party;
+            return Ok(recording);
         }
         let from = match self.from.trim() {
             "" => None,
@@ -255,6 +281,16 @@ impl CaseForm {
         };
         let found = input::read_paste(&self.lines, from.as_ref(), now)?;
         let page = page("page", &or(&self.page, PAGES[0].0))?;
+        let top_level_site = match self.top_level_site.trim() {
+            "" => None,
+            text => Some(field::parse_address("top_level_site", text)?),
+        };
+        let via = redirects("via", self.via.split_whitespace())?;
+        let around = |by: Context, via: &[Url]| CaseContext {
+            by,
+            top_level_site: top_level_site.clone(),
+            via: via.to_vec(),
+        };
         let context = match self.response.trim() {
             "" => of_response(page),
             response => self::page("response", response)?,
@@ -268,7 +304,7 @@ impl CaseForm {
                 by: if found.by.is_script() { found.by } else { by },
                 url: url.ok_or_else(|| InvalidField::new("from", field::URL))?,
                 lines: found.lines,
-                context,
+                context: around(context, &[]),
                 at: now,
                 prior: false,
             })
@@ -287,12 +323,15 @@ impl CaseForm {
         let after = after.map_err(|_| InvalidField::new("after", field::SECONDS))?;
         let method = field::parse_known_method("method", &or(&self.method, "GET"))?;
         let at = field::moment_after("after", now, after)?;
-        let request =
-            |url| CaseRequest { url, method: method.clone(), context: page, at };
+        let request = |url| {
+            let context = around(page, &via);
+            CaseRequest { url, method: method.clone(), context, at }
+        };
         let requests = to.into_iter().map(request).collect();
         Ok(Recording {
             case: Case {
                 engine,
+                third_party,
                 encoding: Encoding::Utf8,
                 responses,
                 requests,
@@ -326,6 +365,23 @@ fn last_addresses(responses: &[CaseResponse], requests: &[PastedRequest]) -> Vec
     }
     last.reverse();
     last
+}
+
+/// Reads the addresses that redirected a request.
+///
+/// # Errors
+/// There are too many, or one of them is no address.
+pub fn redirects<'t>(
+    field: &str,
+    addresses: impl Iterator<Item = &'t str>,
+) -> Result<Vec<Url>, InvalidField> {
+    let read = addresses.take(MOST_REDIRECTS + 1);
+    let read = read.map(|text| field::parse_address(field, text));
+    let read = read.collect::<Result<Vec<_>, _>>()?;
+    match read.len() > MOST_REDIRECTS {
+        true => Err(InvalidField::new(field, field::TOO_MANY_REDIRECTS)),
+        false => Ok(read),
+    }
 }
 
 /// The context of the page that a field names.

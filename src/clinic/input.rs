@@ -20,9 +20,9 @@ pub use self::har::{NO_COOKIES, SET_BEFORE, read_recording};
 pub use self::recorded::{RecordedRequest, Recording};
 use self::script::{Script, read_script};
 pub use self::transcript::{Transcript, read_transcript};
-use super::case::CaseRequest;
+use super::case::{CaseContext, CaseRequest};
 use crate::lang::Text;
-use browser_jar::{Context, Setter};
+use browser_jar::Setter;
 
 /// The `Set-Cookie` lines of one response in a pasted text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -52,7 +52,8 @@ impl PastedRequest {
     /// The request as one of a recording, made at `now` for a document of the visitor's own.
     pub fn recorded(self, now: OffsetDateTime) -> RecordedRequest {
         let Self { url, method, cookie, after } = self;
-        let request = CaseRequest { url, method, context: Context::default(), at: now };
+        let request =
+            CaseRequest { url, method, context: CaseContext::default(), at: now };
         RecordedRequest { request, document: true, cookie, after }
     }
 }

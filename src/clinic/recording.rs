@@ -153,7 +153,7 @@ pub fn each_request<'r>(
     mut each: impl FnMut(&'r RecordedRequest, &[u8], Vec<MissingCookie>),
 ) {
     let Recording { case, requests, is_browser, .. } = recording;
-    let mut jar = Jar::new(case.engine);
+    let mut jar = Jar::new(case.browser());
     let mut responses = case.responses.iter().enumerate().peekable();
     for it in requests {
         while let Some((_, response)) =
@@ -194,7 +194,7 @@ fn sent_and_missing(
         _ => true,
     };
     let mut missing = Vec::new();
-    for held in jar.explain(url, method, *context, *at).withheld {
+    for held in jar.explain(url, method, context.circumstances(), *at).withheld {
         if missing.len() == MOST_MISSING {
             break;
         }
@@ -213,7 +213,7 @@ fn sent_and_missing(
         });
     }
     let lacks = if is_browser { BROWSER_LACKS } else { CLIENT_LACKS };
-    let sent = jar.send(url, method, *context, *at);
+    let sent = jar.send(url, method, context.circumstances(), *at);
     for cookie in sent.sent {
         if missing.len() < MOST_MISSING && has(&cookie.name) == Some(false) {
             missing.push(MissingCookie {

@@ -18,7 +18,7 @@ use super::diagnosis::Diagnosis;
 use super::warning::Warnings;
 use crate::lang::Lang;
 use browser_jar::{
-    AttributeKind, Engine, Explained, Outcome, Reference, Rule, SameSite,
+    AttributeKind, Engine, Explained, Outcome, Reference, Rule, SameSite, ThirdParty,
 };
 
 /// The report on a case.
@@ -31,6 +31,8 @@ pub struct Report {
     pub warnings: List<WarningReport>,
     /// The engine of the case.
     pub engine: Engine,
+    /// What the browser of the case does with third-party cookies.
+    pub third_party: ThirdParty,
     /// When the last response came, as RFC 3339 writes it.
     pub now: String,
     /// The value of the `Cookie` field of the last request; empty if there is none.
@@ -283,7 +285,7 @@ impl Report {
     /// are. A decision that takes more than its share of the room is written without its attributes and
     /// notes.
     fn new(case: &Case, diagnosis: &Diagnosis<'_>, lang: Lang, most: usize) -> Self {
-        let Case { engine, encoding, .. } = *case;
+        let Case { engine, third_party, encoding, .. } = *case;
         let carried = diagnosis.carried.as_ref();
         let header = carried.map_or(String::new(), |it| encoding.text(&it.header));
         let length = serde_json::to_string(&header).map_or(0, |it| it.len());
@@ -332,6 +334,7 @@ impl Report {
             ok: diagnosis.is_ok(case),
             warnings,
             engine,
+            third_party,
             now,
             cookie_header: header,
             stored,

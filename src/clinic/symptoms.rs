@@ -18,6 +18,7 @@ mod telling;
 mod text;
 mod values;
 
+use crate::evidence::Evidence;
 use crate::lang::Text;
 
 pub use count::{COUNT, HEADING};
@@ -42,6 +43,8 @@ pub struct Symptom {
     pub rule: Text,
     /// The way to solve it. ``` ``…`` ``` is a line to be copied, which stands by itself.
     pub fix: Text,
+    /// What the symptom says of browsers is based on this.
+    pub evidence: &'static [Evidence],
     /// A case for the clinic, where the model of a browser's cookie store can show it.
     pub case: Option<CaseLink>,
     /// Where the book has more: `chapter#section`.

@@ -4,7 +4,7 @@ use browser_jar::{Attribute, AttributeKind, Context, Engine, Jar, Rule, Setter, 
 use rocket::time::{Duration, OffsetDateTime, macros::datetime};
 use url::Url;
 
-use super::{Cell, CellOutcome, EngineColumn, MeasuredRequest, SetStep, measurements};
+use super::{Cell, CellOutcome, EngineColumn, SetStep, measurements};
 use crate::lang::Lang;
 
 /// The time at which every replay begins.
@@ -26,7 +26,9 @@ pub struct Ruling {
 /// What `engine` does in the situation of `cell`. `None` if the jar can't express the situation, such as
 /// redirects.
 pub fn ruling(cell: &Cell, engine: Engine, lang: Lang) -> Option<Ruling> {
-    if cell.policy != "default" || !cell.request.via.is_empty() {
+    // Of redirects through a different site, the specification and Chromium say nothing.
+    let redirects = matches!(engine, Engine::Standard | Engine::Chromium);
+    if cell.policy != "default" || !(redirects || cell.request.via.is_empty()) {
         return None;
     }
     let (mut jar, mut now) = (Jar::new(engine), START);
@@ -41,7 +43,8 @@ pub fn ruling(cell: &Cell, engine: Engine, lang: Lang) -> Option<Ruling> {
     let last = last?;
     now += Duration::seconds_f64(cell.request.after_s);
     let url = Url::parse(&cell.request.url).ok()?;
-    let (context, method) = comes_about(&cell.request, &url)?;
+    let context = context(cell.request.from.as_deref(), &cell.request.how, &url)?;
+    let method = cell.request.method.as_deref().unwrap_or("GET");
     let cookie = jar.send(&url, method, context, now).header;
     let explained = jar.explain(&url, method, context, now);
     let refused = last.outcome == browser_jar::Outcome::Refused;
@@ -116,58 +119,39 @@ fn set_by(step: &SetStep) -> Option<(Url, Context, Setter)> {
     };
     let context = match &step.context {
         None => Context::default(),
-        Some(context) => {
-            let from = Url::parse(&context.from).ok()?;
-            Context {
-                site: site(&from, &url),
-                top_level: kind_of(&context.how)?.top_level,
-            }
-        }
+        Some(by) => context(Some(&by.from), &by.how, &url)?,
     };
     Some((url, context, setter))
 }
 
-/// What matters to the rules in a way of requesting.
-struct RequestKind {
-    top_level: bool,
-    method: &'static str,
-}
+/// Requests that a page sends from within, which are no navigations of the whole tab.
+const INSIDE: [&str; 6] =
+    ["iframe", "img", "fetch", "fetch-credentials", "beacon", "form-into-iframe"];
 
-/// The kind of request that comes about in this way. `None` if the jar can't express it.
-fn kind_of(how: &str) -> Option<RequestKind> {
-    let (top_level, method) = match how {
-        "address-bar" | "link" | "form-get" | "window-open" | "location" | "reload" => {
-            (true, "GET")
-        }
-        "form-post" => (true, "POST"),
-        "iframe" | "img" | "fetch-credentials" => (false, "GET"),
-        "beacon" | "form-into-iframe" => (false, "POST"),
-        _ => return None,
-    };
-    Some(RequestKind { top_level, method })
-}
+/// What the jar can't express: no request goes out, or it depends on a page before it.
+const UNKNOWN: [&str; 7] = [
+    "cookieStore",
+    "response-field",
+    "fetch-with-cookie-field",
+    "prefetch",
+    "back",
+    "link-then-link",
+    "link-then-meta-refresh",
+];
 
-fn comes_about(
-    request: &MeasuredRequest,
-    url: &Url,
-) -> Option<(Context, &'static str)> {
-    let Some(from) = &request.from else {
-        return (request.how == "address-bar").then_some((Context::default(), "GET"));
-    };
-    let from = Url::parse(from).ok()?;
-    let site = site(&from, url);
-    if request.how == "fetch" {
-        // Without the option, a fetch of another origin has no credentials mode in which cookies go.
-        let own = from.origin() == url.origin();
-        return own.then_some((Context { site, top_level: false }, "GET"));
+/// Who starts a request to `url` and how. `None` if the jar can't express it: no request goes out, or one
+/// without credentials.
+fn context(from: Option<&str>, how: &str, url: &Url) -> Option<Context> {
+    if UNKNOWN.contains(&how) || how.starts_with("document.cookie") {
+        return None;
     }
-    let kind = kind_of(&request.how)?;
-    let method = match request.method.as_deref() {
-        Some("POST") => "POST",
-        Some("GET") | None => kind.method,
-        Some(_) => return None,
-    };
-    Some((Context { site, top_level: kind.top_level }, method))
+    let Some(from) = from else { return Some(Context::default()) };
+    let from = Url::parse(from).ok()?;
+    // Without the option, only a fetch of its own origin has credentials.
+    if how == "fetch" && from.origin() != url.origin() {
+        return None;
+    }
+    Some(Context { site: site(&from, url), top_level: !INSIDE.contains(&how) })
 }
 
 /// Whether two addresses are of one site: of one scheme and one registrable domain.

@@ -64,6 +64,8 @@ pub const HOWS: &[Named] = named! {
     "window-open": "window.open" / "window.open", "{from} 的页面用 window.open 打开 {to}" / "a page of {from} opens {to} with window.open";
     "location": "location" / "location", "{from} 的页面里，脚本把 location 设成 {to}" / "JavaScript on a page of {from} sets location to {to}";
     "meta-refresh": "meta refresh" / "meta refresh", "{from} 的页面用 meta refresh 跳到 {to}" / "a page of {from} goes to {to} by meta refresh";
+    "link-then-link": "到达后再点链接" / "link, then a link", "从 {from} 的链接打开 {to}，在那里再点自己的链接" / "a link on a page of {from} opens {to}, where a link of its own is followed";
+    "link-then-meta-refresh": "到达后 meta refresh" / "link, then meta refresh", "从 {from} 的链接打开 {to}，那里用 meta refresh 再跳到自己" / "a link on a page of {from} opens {to}, which goes on to itself by meta refresh";
     "reload": "到达后刷新" / "reload after it", "从 {from} 的链接打开 {to}，再刷新" / "a link on a page of {from} opens {to}, which is then reloaded";
     "redirect-302": "302 重定向" / "302 redirect", "从 {from} 出发，经 302 重定向到 {to}" / "a navigation from {from} is redirected to {to} with 302";
     "redirect-post-302": "POST，302 重定向" / "POST, 302 redirect", "从 {from} 用 POST 出发，经 302 重定向到 {to}" / "a POST from {from} is redirected to {to} with 302";
@@ -76,7 +78,12 @@ pub const HOWS: &[Named] = named! {
     "fetch-credentials": "fetch，带 credentials" / "fetch with credentials", "{from} 的页面用 fetch 请求 {to}，credentials 是 include" / "a page of {from} fetches {to} with credentials: \"include\"";
     "beacon": "sendBeacon" / "sendBeacon", "{from} 的页面用 sendBeacon 发到 {to}" / "a page of {from} sends a beacon to {to}";
     "form-into-iframe": "提交到 iframe 的表单" / "form into an iframe", "{from} 的页面里，POST 表单提交到 {to}，结果显示在 iframe 里" / "a POST form on a page of {from} is sent to {to} and shown in an iframe";
+    "prefetch": "prefetch" / "prefetch", "{from} 的页面预取 {to}（link rel=prefetch）" / "a page of {from} prefetches {to} (link rel=prefetch)";
     "document.cookie": "脚本读 document.cookie" / "document.cookie is read", "{to} 的页面里，脚本读 document.cookie" / "JavaScript on a page of {to} reads document.cookie";
+    "document.cookie-in-iframe": "iframe 里读 document.cookie" / "document.cookie in an iframe", "{from} 的页面里有一个 {to} 的 iframe，那里的脚本读 document.cookie" / "a page of {from} has an iframe of {to}, where JavaScript reads document.cookie";
+    "document.cookie-in-sandboxed-iframe": "沙箱 iframe 里读 document.cookie" / "document.cookie in a sandbox", "{from} 的页面里有一个 {to} 的 iframe，带 sandbox，那里的脚本读 document.cookie" / "a page of {from} has an iframe of {to} with sandbox, where JavaScript reads document.cookie";
+    "response-field": "脚本读 Set-Cookie" / "Set-Cookie is read", "{to} 的脚本从 fetch 的响应里读 Set-Cookie" / "JavaScript of {to} reads Set-Cookie from the response to a fetch";
+    "fetch-with-cookie-field": "fetch 自己写 Cookie" / "fetch with a Cookie field", "{from} 的脚本用 fetch 请求 {to}，自己写了 Cookie 字段" / "JavaScript of {from} fetches {to} and writes a Cookie field itself";
     "cookieStore": "脚本读 cookieStore" / "cookieStore is read", "{to} 的页面里，脚本用 cookieStore.getAll 读" / "JavaScript on a page of {to} reads cookieStore.getAll";
     "back": "离开再后退" / "away and Back", "离开 {to}，再按后退" / "{to} is left by a link and reached again with Back";
     "followed": "跟着重定向" / "the redirect is followed", "浏览器跟着这个重定向，请求 {to}" / "the browser follows that redirect to {to}";

@@ -177,6 +177,14 @@ pub struct Clinic {
     pub response_page: &'static str,
     /// The choice where nothing is said of that page.
     pub response_usual: &'static str,
+    /// The label of the field for the policy on third-party cookies.
+    pub third_party: &'static str,
+    /// The choice of what the browser does by default.
+    pub third_party_usual: &'static str,
+    /// The label of the field for the page that embeds the request.
+    pub top_level_site: &'static str,
+    /// The label of the field for the addresses that redirected it.
+    pub via: &'static str,
 }
 
 pub(super) const ZH: Clinic = Clinic {
@@ -271,6 +279,10 @@ pub(super) const ZH: Clinic = Clinic {
     more: "全部选项",
     response_page: "设 cookie 的响应属于哪里",
     response_usual: "照常：随内嵌的请求",
+    third_party: "第三方 cookie",
+    third_party_usual: "照浏览器的默认",
+    top_level_site: "地址栏里的页面（顶层站点）",
+    via: "途中重定向过的地址",
 };
 
 pub(super) const EN: Clinic = Clinic {
@@ -365,4 +377,8 @@ pub(super) const EN: Clinic = Clinic {
     more: "All options",
     response_page: "Where the response belongs that sets it",
     response_usual: "With the request, if that is embedded",
+    third_party: "Third-party cookies",
+    third_party_usual: "as the browser does by default",
+    top_level_site: "The page in the address bar (top-level site)",
+    via: "The addresses that redirected it",
 };

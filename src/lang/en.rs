@@ -15,7 +15,7 @@ pub(super) const WORDS: Words = Words {
     language: "Language",
     contents: "Contents",
     welcome: "HTTP does not remember you. What does is two lines of text: the <code class=\"srv\">Set-Cookie</code> that a server writes, and the <code class=\"brw\">Cookie</code> that your browser sends back.",
-    how_to_read: "Press as you read. Every demo sends real requests, and the stage beside the text shows what really travelled: the cookies the request carried, the ones the response set, and what the server still remembers.",
+    how_to_read: "Press as you read. Every demo sends real requests, and the stage beside the text shows what really travelled: the cookies the request carried, the ones the response set, and what the server still remembers. Three small squares behind a sentence, such as ■■□, say what was measured in Chromium, Firefox and WebKitGTK, in this order: a full one means sent or kept, an empty one that it was not. They lead to the measurement.",
     chapter: "Chapter {}",
     turn: "Previous and next chapter",
     permalink: "Link to this section:",

@@ -15,7 +15,7 @@ pub(super) const WORDS: Words = Words {
     language: "语言",
     contents: "目录",
     welcome: "HTTP 不记得你。让它记住你的，是两行文字：服务器写的 <code class=\"srv\">Set-Cookie</code>，和浏览器带回来的 <code class=\"brw\">Cookie</code>。",
-    how_to_read: "边读边按。每个实例都会发出真实的请求，旁边的「现场」里是真正来回过的报文：请求带了哪些 cookie，响应写了哪些，服务器那边还记着什么。",
+    how_to_read: "边读边按。每个实例都会发出真实的请求，旁边的「现场」里是真正来回过的报文：请求带了哪些 cookie，响应写了哪些，服务器那边还记着什么。句子后面的三个小方块，例如 ■■□，依次是 Chromium、Firefox、WebKitGTK 的实测结果：实心的是带上或收下，空心的是没有；点它就到那一次测量。",
     chapter: "第 {} 章",
     turn: "翻页",
     permalink: "本节链接：",

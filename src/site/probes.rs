@@ -24,6 +24,7 @@ use self::runs::{ProbeRun, ProbeRuns};
 use crate::engines::probe_cookies::BASE;
 use crate::engines::report_card::{self, PROBES};
 use crate::engines::ruling::ruling;
+use crate::engines::sheets;
 use crate::engines::{self, Cell, EngineColumn};
 use crate::http::lab_hosts::{LocalRequest, Naming};
 use crate::http::{local_user, same_origin};
@@ -125,6 +126,7 @@ fn seen(
             json!({
                 "id": wanted.id,
                 "done": done.map(|cell| &cell.id),
+                "page": done.map(sheets::path_of),
                 "expected": done.and_then(|cell| expected(cell, run.engine)),
                 "observed": done
                     .zip(observed.as_deref())

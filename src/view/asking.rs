@@ -11,6 +11,7 @@ use crate::book::routes::Demos;
 use crate::book::{self, Chapter};
 use crate::lang::Lang;
 use crate::view::arguments::{anchor, language, slug_of, unknown};
+use crate::view::measured;
 
 /// The template function `guess(run, then, also, watch)`: the question of a demo. A demo without a
 /// question is an error, and so is a question that no button of the demo decides.
@@ -132,6 +133,7 @@ fn describe(slug: &str, guess: &Guess, lang: Lang) -> Json {
         "see": passage(guess.see, lang),
         "asks": guess.asks.get(lang),
         "after": guess.after,
+        "measured": measured::marks(lang, guess.evidence),
         "choices": choices.collect::<Vec<_>>(),
     })
 }
@@ -188,6 +190,7 @@ fn explained(chapter: &Chapter, why: &Why, lang: Lang) -> Json {
         "key": format!("{}/{}", chapter.slug, why.id),
         "see": passage(why.see, lang),
         "asks": why.asks.get(lang),
+        "measured": measured::marks(lang, why.evidence),
         "answers": answers.collect::<Vec<_>>(),
     })
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use tera::Context;
 
-use super::{Mistake, Pages, Rendered, View, with_gap};
+use super::{Mistake, Pages, Rendered, View, measured, with_gap};
 use crate::book;
 use crate::clinic::answer_page::CasePage;
 use crate::clinic::form::{CaseForm, METHODS, PAGES};
@@ -15,7 +15,7 @@ use crate::exchange::visit::Live;
 use crate::http::compression::Precompressed;
 use crate::lang::Lang;
 use crate::quote::highlight;
-use browser_jar::Engine;
+use browser_jar::{Engine, ThirdParty};
 
 /// What the chapter's text knows besides: the symptoms, and an empty form.
 pub(super) fn complete(context: &mut Context, lang: Lang) {
@@ -41,6 +41,8 @@ fn with_form(context: &mut Context, lang: Lang, page: &CasePage) {
     };
     let pages = PAGES.map(|(name, _)| name);
     let engines = Engine::ALL.map(Engine::name);
+    let policies = ThirdParty::ALL.map(ThirdParty::name);
+    let policy_titles = ThirdParty::ALL.map(|policy| policy.title().get(lang));
     let browsers = Engine::ALL.map(|engine| match engine {
         Engine::Chromium => words.chromium,
         _ => engine.title().get(lang),
@@ -54,8 +56,11 @@ fn with_form(context: &mut Context, lang: Lang, page: &CasePage) {
     let page_chosen = or_first(&pages, &form.page);
     context.insert("pages", &choices(&pages, &words.pages, page_chosen));
     context.insert("response_pages", &choices(&pages, &words.pages, &form.response));
-    let browser = or_first(&engines, &form.browser);
+    // A form may say the older name of an engine.
+    let engine = form.browser.parse().map_or("", Engine::name);
+    let browser = or_first(&engines, engine);
     context.insert("browsers", &choices(&engines, &browsers, browser));
+    context.insert("policies", &choices(&policies, &policy_titles, &form.third_party));
     let method = or_first(&METHODS, &form.method);
     context.insert("methods", &choices(&METHODS, &METHODS, method));
     let all = words.all.replace("{}", &symptoms::COUNT.to_string());
@@ -150,6 +155,7 @@ fn symptom(symptom: &Symptom, said: Option<&str>, lang: Lang) -> Value {
         "case": case,
         "section": { "href": format!("/{}/{}", lang.code(), symptom.section), "title": section },
         "demo": demo,
+        "measured": measured::marks(lang, symptom.evidence),
     })
 }
 

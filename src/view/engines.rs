@@ -28,8 +28,9 @@ const SHOWN: usize = 80;
 /// Registers what the components of the measurements call:
 ///
 /// - `grid(topic, relation)`: the cells of a topic, as `grid.html` draws them;
-/// - `report_card()`: the probes of the report card with what was measured;
-/// - `cell(id)`: one cell, for a link to it. Each refuses a name that the data doesn't have.
+/// - `report_card()`: the probes of the report card with what was measured.
+///
+/// The first refuses a name that the data doesn't have.
 pub(super) fn register(tera: &mut Tera) {
     tera.register_function(
         "grid",
@@ -50,15 +51,6 @@ pub(super) fn register(tera: &mut Tera) {
         "report_card",
         |_: Kwargs, state: &State| -> TeraResult<tera::Value> {
             Ok(tera::Value::from_serializable(&card(language(state)?)))
-        },
-    );
-    tera.register_function(
-        "cell",
-        |args: Kwargs, state: &State| -> TeraResult<tera::Value> {
-            let id: &str = args.must_get("id")?;
-            let lang = language(state)?;
-            let cell = engines::find(id).ok_or_else(|| unknown("cell", id))?;
-            Ok(tera::Value::from_serializable(&mark(cell, lang)))
         },
     );
 }
@@ -115,7 +107,6 @@ fn details(cell: &Cell, lang: Lang) -> Json {
             "verdict": wording::verdict(ruling.outcome).get(lang),
             "reason": ruling.reason,
             "place": format!("{} §{}", reference.document, reference.place()),
-            "url": reference.url,
         })
     });
     let attribute = cell.parts().next().unwrap_or_default();

@@ -9,7 +9,7 @@ use rocket::serde::json::json;
 use serde::Serialize;
 use tera::{Kwargs, State, Tera, TeraResult};
 
-use super::{asking, engines, glossary, template};
+use super::{asking, engines, glossary, measured, template};
 use crate::book;
 use crate::book::routes::Demos;
 use crate::lang::{Lang, Text};
@@ -21,6 +21,7 @@ pub(super) fn register(tera: &mut Tera, demos: &Arc<Demos>) {
     asking::register(tera, demos);
     engines::register(tera);
     glossary::register(tera);
+    measured::register(tera);
     let known = demos.clone();
     tera.register_function(
         "route",

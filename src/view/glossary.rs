@@ -7,7 +7,7 @@ use tera::{Kwargs, State, Tera, TeraResult};
 
 use super::arguments::{language, unknown};
 use super::asking::passage;
-use super::{GLOSSARY, Mistake, Pages, made_once, with_gap};
+use super::{GLOSSARY, Mistake, Pages, made_once, measured, with_gap};
 use crate::book::glossary;
 use crate::http::compression::Precompressed;
 use crate::lang::Lang;
@@ -45,6 +45,7 @@ impl Pages {
                     "name": term.name.get(lang),
                     "other": term.name.get(lang.other()),
                     "means": term.means.get(lang),
+                    "measured": measured::marks(lang, term.evidence),
                     "see": passage(term.see, lang),
                 })
             });

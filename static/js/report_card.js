@@ -49,8 +49,7 @@ function fill(card, state) {
       here.replaceChildren(say("card_not_run"));
       continue;
     }
-    // Without the names, the same was done between two other hosts.
-    row.dataset.probe = probe.done;
+    if (probe.done !== probe.id) rename(row, probe);
     for (const engine of ["chromium", "firefox", "webkitgtk"]) row.dataset[engine] = probe[engine];
     row.dataset.observed = probe.observed;
     if (probe.expected) {
@@ -61,13 +60,23 @@ function fill(card, state) {
   }
 }
 
+/** Without the names, the same was done between two other hosts: the row is about these then. */
+function rename(row, { done, page }) {
+  row.dataset.probe = done;
+  const link = row.querySelector("th a");
+  link.textContent = link.textContent.replaceAll("evil.localhost", "127.0.0.1").replaceAll("shop.localhost", "localhost");
+  link.pathname = link.pathname.replace(/[^/]+$/, page);
+  link.hash = `#cell-${done}`;
+}
+
 const wordOf = (outcome) => say(`card_is_${outcome}`);
 
 /** What came of it, in a sentence. */
 function told({ late, probes, title }) {
   if (late) return say("card_late");
+  const done = probes.filter(({ observed }) => observed).length;
   const agreeing = probes.filter(({ expected, observed }) => expected && expected === observed).length;
-  return title ? say("card_done", probes.length, agreeing, title) : say("card_done_unknown", probes.length, agreeing);
+  return title ? say("card_done", done, agreeing, title) : say("card_done_unknown", done, agreeing);
 }
 
 /** Buttons that hand out the table. */

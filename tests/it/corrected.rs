@@ -117,7 +117,7 @@ fn fault_of_separated(line: &DiagnosedLine<'_>, lines: &[Vec<u8>]) -> Option<Str
 fn all_faults(cases: impl Iterator<Item = (String, Json)>) -> (Vec<String>, usize) {
     let (mut wrong, mut all) = (Vec::new(), 0);
     for (id, json) in cases {
-        for engine in ["standard", "chromium", "firefox", "webkit"] {
+        for engine in ["standard", "chromium", "firefox", "webkitgtk", "safari"] {
             for by in ["response", "document.cookie", "cookieStore"] {
                 let mut json = json.clone();
                 json["engine"] = engine.into();
@@ -137,7 +137,7 @@ fn the_corrections_of_the_symptoms_do_what_they_say() {
     let (mut wrong, mut all) = (Vec::new(), 0);
     for symptom in ALL.iter().flat_map(|group| group.symptoms) {
         let Some(link) = &symptom.case else { continue };
-        for browser in ["standard", "chromium", "firefox", "webkit"] {
+        for browser in ["standard", "chromium", "firefox", "webkitgtk", "safari"] {
             let mut form = CaseForm::of(link);
             form.browser = browser.to_owned();
             let case = form.case(NOW).expect(symptom.slug);

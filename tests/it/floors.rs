@@ -15,7 +15,7 @@ mod imports;
 const FLOORS: &[&[&str]] = &[
     &["fields", "jar", "session"],
     &["lang"],
-    &["engines", "http", "loopback", "secrets"],
+    &["engines", "evidence", "http", "loopback", "secrets"],
     &["cluster", "quote"],
     &["clinic", "exchange"],
     &["book", "cli"],

@@ -32,7 +32,7 @@ fn the_page_has_each_term_in_both_languages_and_the_passage_that_shows_it() {
                 assert!(row.contains(text), "{lang:?} {}: {row}", term.id);
             }
             let see = format!("/{}/{}", lang.code(), term.see);
-            let link = format!("tr[id='{}'] a", term.id);
+            let link = format!("tr[id='{}'] td:last-child a", term.id);
             assert_eq!(page.attributes(&link, "href"), [see.as_str()]);
             let (path, id) = see.split_once('#').expect("a passage");
             assert!(open(path).has(&format!("[id='{id}']")), "{see}");

@@ -8,6 +8,7 @@ mod cell;
 mod clock;
 mod ending;
 mod ids;
+mod lane;
 mod merge;
 mod page;
 mod record;

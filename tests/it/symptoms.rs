@@ -174,7 +174,7 @@ fn each_case_can_be_asked() {
         }
         assert!(["GET", "POST"].contains(&case.method), "{}", symptom.slug);
         assert!(["same-site", "cross-site"].contains(&case.site), "{}", symptom.slug);
-        let engines = ["standard", "chromium", "firefox", "webkit"];
+        let engines = ["standard", "chromium", "firefox", "webkitgtk", "safari"];
         assert!(engines.contains(&case.engine), "{}", symptom.slug);
         assert!(!case.set_cookie.is_empty(), "{}", symptom.slug);
         for line in case.set_cookie {

@@ -2,9 +2,10 @@
 //! WebKitGTK 2.50.6, or says that nobody measured it. Where the jar can decide a claim, the jar is
 //! asked.
 
+mod departures;
 mod shown;
 
-use browser_jar::Engine::Webkit;
+use browser_jar::Engine::Safari;
 use remember_me::clinic::symptoms;
 use remember_me::lang::{Lang, Text};
 
@@ -201,23 +202,25 @@ fn the_questions_rest_on_a_specification_or_on_a_measurement() {
 fn the_engine_that_was_not_measured_is_called_so_wherever_it_is_named() {
     const SAFARI: &str =
         "User-Agent: Mozilla/5.0 (Macintosh) Version/26.0 Safari/605.1.15";
-    let title = Webkit.title();
+    let title = Safari.title();
     assert!(title.zh.contains("Safari") && title.zh.contains("照文档，未实测"));
     assert!(title.en.contains("Safari by its documents, not measured"));
-    assert_eq!(Webkit.name(), "webkit", "its name in the API");
+    assert_eq!(Safari.name(), "safari", "its name in the API");
     for lang in Lang::ALL {
         let (code, title) = (lang.code(), title.get(lang));
         // The list of engines to choose from.
         let page = site::shared().get(&format!("/{code}/clinic"), &[]).body;
         let page = html::parse(&page);
-        assert_eq!(page.text("option[value=webkit]"), title);
-        for name in ["chromium", "firefox"] {
+        assert_eq!(page.text("option[value=safari]"), title);
+        for (name, version) in
+            [("chromium", "156"), ("firefox", "153"), ("webkitgtk", "2.50.6")]
+        {
             let shown = page.text(&format!("option[value={name}]"));
-            assert!(shown.contains("156") || shown.contains("153"), "{shown}");
+            assert!(shown.contains(version), "{shown}");
         }
         // The heading of an answer, and of what is predicted of this browser.
         let case = format!(
-            "/{code}/clinic/case?lines=lab%3D1&from=https://a.example/&browser=webkit"
+            "/{code}/clinic/case?lines=lab%3D1&from=https://a.example/&browser=safari"
         );
         let page = html::parse(&site::shared().get(&case, &[SAFARI]).body);
         assert!(page.text(".answer .summary").contains(title));
@@ -227,7 +230,7 @@ fn the_engine_that_was_not_measured_is_called_so_wherever_it_is_named() {
         let asked = ["Accept: application/json", SAFARI, from.as_str()];
         let json = site::shared().get("/cookie/set", &asked).json();
         let predicted = &json["response"]["set_cookies"][0]["predicted"];
-        assert_eq!(predicted["engine"], "webkit");
+        assert_eq!(predicted["engine"], "safari");
         assert_eq!(predicted["engine_title"], title);
         let asked = ["Sec-Fetch-Dest: iframe", SAFARI, from.as_str()];
         assert!(site::shared().get("/cookie/set", &asked).body.contains(title));
@@ -242,7 +245,7 @@ fn the_engine_that_was_not_measured_is_called_so_wherever_it_is_named() {
     let spaced = help.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(spaced.contains("Safari by its documents, not measured"), "{help}");
     let case = ["explain", "--lang", "en", "--from", "https://a.example/", "--browser"];
-    let told = program(&[&case[..], &["webkit", "a=1"]].concat());
+    let told = program(&[&case[..], &["safari", "a=1"]].concat());
     assert!(
         told.starts_with("Browser: Safari by its documents, not measured"),
         "{told}"

@@ -42,7 +42,7 @@ pub struct Cookie {
     pub http_only: bool,
     /// Whether the cookie is sent with requests from other sites.
     pub same_site: SameSite,
-    /// Whether the cookie is kept for each top-level site separately (CHIPS).
+    /// Whether the line asked for the cookie to be kept for each top-level site separately (CHIPS).
     pub partitioned: bool,
     /// When the cookie expires. `None` means that it ends with the browser session.
     pub expires: Option<OffsetDateTime>,
@@ -55,9 +55,9 @@ pub struct Cookie {
     pub updated: OffsetDateTime,
     /// A number that grows with each creation, for cookies that were created at the same moment.
     pub(super) order: u64,
-    /// Whether the cookie was set below a page of another site, which is its partition if it is
-    /// partitioned.
-    pub(super) embedded: bool,
+    /// The top-level site below which the cookie was set, if it is kept for that site only. It is empty
+    /// if nothing said which site that was.
+    pub(super) partition: Option<String>,
 }
 
 impl SameSite {
@@ -113,7 +113,6 @@ impl Cookie {
             && self.domain == other.domain
             && self.host_only == other.host_only
             && self.path == other.path
-            && self.partitioned == other.partitioned
-            && (!self.partitioned || self.embedded == other.embedded)
+            && self.partition == other.partition
     }
 }

@@ -18,28 +18,33 @@ pub enum Engine {
     Chromium,
     /// Firefox 153 ESR, measured: the engine of Firefox on every system but iOS.
     Firefox,
+    /// WebKitGTK 2.50.6, measured: the engine of GNOME Web, whose cookies libsoup keeps. It is not
+    /// Safari. `webkit` is read as this name, too.
+    #[serde(alias = "webkit")]
+    WebkitGtk,
     /// Safari and the browsers of iOS, as MDN and WebKit's blog describe them. Nobody has measured
-    /// them. WebKitGTK behaves differently: in prefixes, limits, `Partitioned`, third-party cookies and
-    /// more.
-    Webkit,
+    /// them.
+    Safari,
 }
 
 impl Engine {
     /// All engines, the specification first.
-    pub const ALL: [Self; 4] =
-        [Self::Standard, Self::Chromium, Self::Firefox, Self::Webkit];
+    pub const ALL: [Self; 5] =
+        [Self::Standard, Self::Chromium, Self::Firefox, Self::WebkitGtk, Self::Safari];
 
     /// The engine of the browser with this `User-Agent`, or the specification if it is not known.
     pub fn of_user_agent(user_agent: &str) -> Self {
         let is = |name: &str| user_agent.contains(name);
         if is("iPhone") || is("iPad") {
-            Self::Webkit
+            Self::Safari
         } else if is("Firefox/") {
             Self::Firefox
         } else if is("Chrome/") || is("Chromium/") {
             Self::Chromium
+        } else if is("Safari/") && (is("X11") || is("Linux")) && !is("Android") {
+            Self::WebkitGtk
         } else if is("Safari/") {
-            Self::Webkit
+            Self::Safari
         } else {
             Self::Standard
         }
@@ -51,7 +56,8 @@ impl Engine {
             Self::Standard => "standard",
             Self::Chromium => "chromium",
             Self::Firefox => "firefox",
-            Self::Webkit => "webkit",
+            Self::WebkitGtk => "webkitgtk",
+            Self::Safari => "safari",
         }
     }
 
@@ -64,7 +70,8 @@ impl Engine {
             },
             Self::Chromium => Text { zh: "Chromium 156", en: "Chromium 156" },
             Self::Firefox => Text { zh: "Firefox ESR 153", en: "Firefox ESR 153" },
-            Self::Webkit => Text {
+            Self::WebkitGtk => Text { zh: "WebKitGTK 2.50.6", en: "WebKitGTK 2.50.6" },
+            Self::Safari => Text {
                 zh: "Safari：照文档，未实测",
                 en: "Safari by its documents, not measured",
             },
@@ -84,7 +91,7 @@ pub struct UnknownEngine;
 
 impl fmt::Display for UnknownEngine {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("expected standard, chromium, firefox or webkit")
+        formatter.write_str("expected standard, chromium, firefox, webkitgtk or safari")
     }
 }
 
@@ -93,7 +100,11 @@ impl std::error::Error for UnknownEngine {}
 impl FromStr for Engine {
     type Err = UnknownEngine;
 
+    /// Reads a name. `webkit` is a name of [`Engine::WebkitGtk`].
     fn from_str(name: &str) -> Result<Self, UnknownEngine> {
+        if name == "webkit" {
+            return Ok(Self::WebkitGtk);
+        }
         Self::ALL.into_iter().find(|engine| engine.name() == name).ok_or(UnknownEngine)
     }
 }
@@ -115,11 +126,15 @@ mod tests {
             ),
             (
                 "Mozilla/5.0 (Macintosh) AppleWebKit/605.1.15 Version/26.0 Safari/605.1.15",
-                Engine::Webkit,
+                Engine::Safari,
             ),
             (
                 "Mozilla/5.0 (iPhone) AppleWebKit/605.1.15 CriOS/156.0 Safari/604.1",
-                Engine::Webkit,
+                Engine::Safari,
+            ),
+            (
+                "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.0 Safari/605.1.15",
+                Engine::WebkitGtk,
             ),
             ("curl/8", Engine::Standard),
         ] {

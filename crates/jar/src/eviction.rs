@@ -30,12 +30,21 @@ impl Quota {
         match engine {
             // The specification asks for at least 50 for each host and 3000 in all, and leaves the
             // rest open.
-            Engine::Standard | Engine::Webkit => Self {
+            Engine::Standard | Engine::Safari => Self {
                 whole_site: false,
                 host: 180,
                 host_after: 180,
                 total: 3000,
                 total_after: 3000,
+                safe: Duration::ZERO,
+            },
+            // It kept every cookie of those that were measured, and libsoup has no limit.
+            Engine::WebkitGtk => Self {
+                whole_site: false,
+                host: usize::MAX,
+                host_after: usize::MAX,
+                total: usize::MAX,
+                total_after: usize::MAX,
                 safe: Duration::ZERO,
             },
             // Chromium has kDomainMaxCookies, kDomainPurgeCookies, kMaxCookies and kPurgeCookies.
@@ -65,7 +74,7 @@ impl Jar {
         cookie: &Cookie,
         now: OffsetDateTime,
     ) -> (Vec<Cookie>, Vec<Note>) {
-        let quota = Quota::of(self.engine);
+        let quota = Quota::of(self.engine());
         let (mut evicted, mut notes) = (Vec::new(), Vec::new());
         let mut note = |rule, args| notes.push(Note { rule, span: 0..0, args });
         let owner = if quota.whole_site { site } else { &cookie.domain };
@@ -87,7 +96,7 @@ impl Jar {
                 note(Rule::EvictedHost, args);
                 evicted.push(other);
             }
-        } else if count > GUARANTEED {
+        } else if count > GUARANTEED && quota.host < usize::MAX {
             note(Rule::BeyondGuaranteed, vec![owner.to_owned(), count.to_string()]);
         }
         if self.count > quota.total && self.all().any(|it| it.is_expired(now)) {

@@ -31,6 +31,19 @@ pub(super) fn is_public_suffix(host: &str) -> bool {
     !is_ip(host) && psl::suffix_str(host) == Some(host)
 }
 
+/// Whether `host` is a public suffix that the list names, so that `intranet` is none.
+pub(super) fn is_listed_suffix(host: &str) -> bool {
+    let suffix = psl::suffix(host.as_bytes());
+    let is_listed = suffix.is_some_and(|suffix| suffix.is_known() && suffix == host);
+    is_listed && !is_ip(host)
+}
+
+/// The registrable domain of `host` below a suffix that the list names.
+pub(super) fn listed_domain(host: &str) -> Option<&str> {
+    let domain = psl::domain_str(host).filter(|_| !is_ip(host))?;
+    psl::suffix(host.as_bytes()).is_some_and(|it| it.is_known()).then_some(domain)
+}
+
 /// The registrable domain of `host`, or `host` itself if it has none. All cookies of one site have it
 /// in common.
 pub fn registrable_domain(host: &str) -> &str {
@@ -72,4 +85,24 @@ pub fn is_loopback<S: AsRef<str>>(host: &Host<S>) -> bool {
             name == "localhost" || name.ends_with(".localhost")
         }
     }
+}
+
+/// The scheme of a URL as a part of its site: a WebSocket counts as the page that opens it.
+pub(super) fn scheme_of_site(url: &Url) -> &str {
+    match url.scheme() {
+        "ws" => "http",
+        "wss" => "https",
+        scheme => scheme,
+    }
+}
+
+/// The site of a URL as one text: its scheme and its registrable domain (HTML, "obtain a site").
+pub(super) fn site_of(url: &Url) -> String {
+    format!("{}://{}", scheme_of_site(url), registrable_domain(of(url)))
+}
+
+/// Whether `site` is what [`site_of`] makes of `url`.
+pub(super) fn is_site_of(site: &str, url: &Url) -> bool {
+    let domain = site.strip_prefix(scheme_of_site(url));
+    domain.and_then(|it| it.strip_prefix("://")) == Some(registrable_domain(of(url)))
 }

@@ -9,6 +9,7 @@
 
 #![forbid(unsafe_code)]
 
+mod browser;
 mod cookie;
 mod cookie_store;
 mod date;
@@ -26,6 +27,7 @@ mod retrieval;
 mod rule;
 mod saved;
 mod setter;
+mod soup;
 mod storage;
 mod text;
 
@@ -35,6 +37,7 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use url::Url;
 
+pub use self::browser::{Browser, ThirdParty, UnknownThirdParty};
 pub use self::cookie::{Cookie, SameSite};
 pub use self::decision::{
     Attribute, AttributeKind, Decision, Explained, Note, Outcome, Sent, Withheld,
@@ -78,16 +81,66 @@ impl Context {
         self.site == Site::CrossSite
     }
 
-    /// Whether this is a third-party request: one for another site, from within a page.
+    /// Whether this is a third-party request: one for a different site, from within a page.
     fn is_embedded(self) -> bool {
         self.is_cross_site() && !self.top_level
+    }
+}
+
+/// A [`Context`] with what else a browser may know of a request, and some of them ask.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Circumstances<'a> {
+    /// Who started the request.
+    pub context: Context,
+    /// A page of the top-level site, which the address bar shows. It tells the partitions of different
+    /// sites apart. Without it, an embedded request is below a site that has no name.
+    pub top_level: Option<&'a Url>,
+    /// The addresses that redirected the request to where it goes now, in order.
+    pub via: &'a [Url],
+}
+
+impl From<Context> for Circumstances<'_> {
+    fn from(context: Context) -> Self {
+        Self { context, top_level: None, via: &[] }
+    }
+}
+
+impl Circumstances<'_> {
+    /// Whether `SameSite` counts a request to `url` as one that a different site started.
+    fn is_cross_site(&self, engine: Engine, url: &Url) -> bool {
+        // On the way WebKitGTK is as strict about the scheme and localhost as the specification.
+        let judge = match engine {
+            Engine::WebkitGtk => Engine::Standard,
+            engine => engine,
+        };
+        let elsewhere = |via: &Url| judge.relation(via, url) == Site::CrossSite;
+        self.context.is_cross_site()
+            || (engine.counts_redirects() && self.via.iter().any(elsewhere))
+    }
+
+    /// The partition of a request to `url`: its top-level site. It is empty if that has no name.
+    fn partition(&self, url: &Url) -> String {
+        match self.top_level {
+            _ if !self.context.is_embedded() => host::site_of(url),
+            Some(page) => host::site_of(page),
+            None => String::new(),
+        }
+    }
+
+    /// Whether `partition` is what [`Circumstances::partition`] makes of a request to `url`.
+    fn is_in(&self, partition: &str, url: &Url) -> bool {
+        match self.top_level {
+            _ if !self.context.is_embedded() => host::is_site_of(partition, url),
+            Some(page) => host::is_site_of(partition, page),
+            None => partition.is_empty(),
+        }
     }
 }
 
 /// A cookie store. It is empty at first, and [`Jar::receive`] puts cookies into it.
 #[derive(Clone, Debug)]
 pub struct Jar {
-    engine: Engine,
+    browser: Browser,
     /// The cookies by registrable domain: a request carries only cookies of its own site.
     sites: HashMap<String, cookie_store::Hosts>,
     /// The number of cookies in the store.
@@ -97,25 +150,31 @@ pub struct Jar {
 }
 
 impl Jar {
-    /// An empty store that behaves like `engine`.
-    pub fn new(engine: Engine) -> Self {
-        Self { engine, sites: HashMap::new(), count: 0, next: 0 }
+    /// An empty store that behaves like `browser`: an [`Engine`] with its default settings, or a
+    /// [`Browser`] with others.
+    pub fn new(browser: impl Into<Browser>) -> Self {
+        Self { browser: browser.into(), sites: HashMap::new(), count: 0, next: 0 }
+    }
+
+    /// The browser that this store behaves like.
+    pub fn browser(&self) -> Browser {
+        self.browser
     }
 
     /// The engine that this store behaves like.
     pub fn engine(&self) -> Engine {
-        self.engine
+        self.browser.engine
     }
 
     /// Stores or refuses the cookie in one `Set-Cookie` field value of a response from `url`.
     ///
     /// `line` is the value in bytes, as received. If a response has several, call this once for each,
     /// in their order. No `line` and no `url` makes it panic.
-    pub fn receive(
+    pub fn receive<'c>(
         &mut self,
         url: &Url,
         line: &[u8],
-        context: Context,
+        context: impl Into<Circumstances<'c>>,
         now: OffsetDateTime,
     ) -> Decision {
         self.receive_by(Setter::Response, url, line, context, now)
@@ -126,15 +185,15 @@ impl Jar {
     /// `url` is the address of the response or of the script's page, and `context` says where that page
     /// is: a frame below another site's page is cross-site and not top-level. No script can set an
     /// `HttpOnly` cookie or change one (rfc6265bis §5.7).
-    pub fn receive_by(
+    pub fn receive_by<'c>(
         &mut self,
         setter: Setter,
         url: &Url,
         line: &[u8],
-        context: Context,
+        context: impl Into<Circumstances<'c>>,
         now: OffsetDateTime,
     ) -> Decision {
-        self.decide(setter, url, line, context, now)
+        self.decide(setter, url, line, context.into(), now)
     }
 
     /// The cookie that [`Jar::receive`] would make of a line. The store is not changed.
@@ -144,11 +203,11 @@ impl Jar {
     ///
     /// # Errors
     /// The decision to refuse the line, with its rule.
-    pub fn consider(
+    pub fn consider<'c>(
         &self,
         url: &Url,
         line: &[u8],
-        context: Context,
+        context: impl Into<Circumstances<'c>>,
         now: OffsetDateTime,
     ) -> Result<Cookie, Box<Decision>> {
         self.consider_by(Setter::Response, url, line, context, now)
@@ -158,29 +217,29 @@ impl Jar {
     ///
     /// # Errors
     /// The decision to refuse the line, with its rule.
-    pub fn consider_by(
+    pub fn consider_by<'c>(
         &self,
         setter: Setter,
         url: &Url,
         line: &[u8],
-        context: Context,
+        context: impl Into<Circumstances<'c>>,
         now: OffsetDateTime,
     ) -> Result<Cookie, Box<Decision>> {
-        self.examine(setter, url, line, context, now).map(|(_, cookie)| cookie)
+        self.examine(setter, url, line, context.into(), now).map(|(_, cookie)| cookie)
     }
 
     /// Chooses the cookies that a request to `url` carries, and marks them as used at `now`.
     ///
     /// `method` (`GET`, …) matters for `SameSite=Lax`. The time this takes grows with the number of
     /// cookies of the site of `url`. Nothing but the field is copied; [`Jar::explain`] gives reasons.
-    pub fn send(
+    pub fn send<'c>(
         &mut self,
         url: &Url,
         method: &str,
-        context: Context,
+        context: impl Into<Circumstances<'c>>,
         now: OffsetDateTime,
     ) -> Sent<'_> {
-        self.choose(url, method, context, now)
+        self.choose(url, method, context.into(), now)
     }
 
     /// Explains which cookies [`Jar::send`] chooses: the rule by which each of the others is withheld,
@@ -189,10 +248,10 @@ impl Jar {
         &'j self,
         url: &'j Url,
         method: &'j str,
-        context: Context,
+        context: impl Into<Circumstances<'j>>,
         now: OffsetDateTime,
     ) -> Explained<'j> {
-        self.reasons(url, method, context, now)
+        self.reasons(url, method, context.into(), now)
     }
 
     /// The stored cookies that have not expired at `now`, the oldest first.

@@ -1,13 +1,14 @@
 //! Parsing a `Set-Cookie` line: the name, the value and the attributes that take effect.
 
 mod attributes;
+mod life;
 
 use std::ops::Range;
 
 use time::{Duration, OffsetDateTime};
 
 use super::text::quote;
-use super::{Attribute, Engine, Note, Rule, SameSite};
+use super::{Attribute, Engine, Note, Rule, SameSite, Setter};
 
 /// The most bytes that name and value may have together (layered-cookies §5.4.2 step 12).
 const MOST_NAME_AND_VALUE: usize = 4096;
@@ -75,13 +76,30 @@ impl Parsed {
 pub(super) fn parse(
     line: &[u8],
     engine: Engine,
+    setter: Setter,
     now: OffsetDateTime,
 ) -> (Parsed, Option<Refusal>) {
     let mut parsed = Parsed { value: 0..line.len(), ..Parsed::default() };
     let tabs = engine == Engine::Chromium && memchr::memchr(b'\t', line).is_some();
-    let parsed_to = &mut parsed;
-    let mut parser =
-        Parser { line, tabs, engine, now, parsed: parsed_to, last: Default::default() };
+    let length = match engine {
+        Engine::WebkitGtk
+            if setter.is_script() || memchr::memchr(0, line).is_none() =>
+        {
+            length_in_webkitgtk(line)
+        }
+        _ => line.len(),
+    };
+    let mut parser = Parser {
+        line: &line[..length],
+        tabs,
+        engine,
+        now,
+        parsed: &mut parsed,
+        last: Default::default(),
+    };
+    if length < line.len() {
+        parser.note(Rule::WebkitGtkCut, length..line.len(), Vec::new());
+    }
     let refusal = parser.run().err();
     (parsed, refusal)
 }
@@ -103,6 +121,9 @@ impl Parser<'_> {
         // The whole line is tested first, without a branch, because it is rarely refused for this.
         let clean =
             self.line.iter().fold(true, |clean, &byte| clean & !is_control(byte));
+        // WebKitGTK has cut the line at the others, and takes this one (0x7F).
+        let clean =
+            clean || self.engine == Engine::WebkitGtk && !self.line.contains(&0);
         if !clean && let Some(at) = self.line.iter().position(|&byte| is_control(byte))
         {
             let shown = quote(&self.line[at..=at]);
@@ -121,7 +142,13 @@ impl Parser<'_> {
     }
 
     fn name_and_value(&mut self, pair: Range<usize>) -> Result<(), Refusal> {
-        let equals = self.find(b'=', pair.clone());
+        let mut equals = self.find(b'=', pair.clone());
+        if self.engine == Engine::WebkitGtk
+            && equals.is_some_and(|at| self.line[pair.start..at].contains(&b','))
+        {
+            // A name ends at a comma, and so this is a value without a name.
+            equals = None;
+        }
         let (name, value) = match equals {
             Some(at) => (pair.start..at, at + 1..pair.end),
             None => (pair.start..pair.start, pair.clone()),
@@ -146,7 +173,7 @@ impl Parser<'_> {
         }
         self.set_pair(name.clone(), value.clone());
         let length = name.len() + value.len();
-        if length > MOST_NAME_AND_VALUE {
+        if length > MOST_NAME_AND_VALUE && self.engine.limits_sizes() {
             return Err(refusal(
                 Rule::TooLong,
                 self.trim(pair),
@@ -210,6 +237,22 @@ impl Parser<'_> {
         let end = text[start..].iter().rev().take_while(|&byte| blank(byte)).count();
         range.start + start..range.end - end
     }
+}
+
+/// How many bytes of a line WebKitGTK reads: up to the first that is no ASCII character, or a control
+/// character, of which a tab is one. Only white space at the beginning of a name or value doesn't count.
+fn length_in_webkitgtk(line: &[u8]) -> usize {
+    let (mut begins, mut in_name) = (true, true);
+    for (at, &byte) in line.iter().enumerate() {
+        match byte {
+            b' ' | b'\t' if begins => {}
+            0x00..=0x1F | 0x80.. => return at,
+            b';' => (begins, in_name) = (true, true),
+            b'=' if in_name => (begins, in_name) = (true, false),
+            _ => begins = false,
+        }
+    }
+    line.len()
 }
 
 /// Splits a text into its first 24 bytes and the rest.

@@ -1,13 +1,18 @@
 //! Retrieval: the cookies that a request carries (layered-cookies §5.4.5 and §5.4.6).
 
+use std::borrow::Cow;
+use std::cmp::Reverse;
+
 use time::{Duration, OffsetDateTime};
 use url::Url;
 
 use super::host::{self, Trust};
+use super::path::path_of;
 use super::storage::show_name;
 use super::text::{date, quote};
 use super::{
-    Context, Cookie, Engine, Explained, Jar, Note, Rule, SameSite, Sent, Withheld,
+    Browser, Circumstances, Cookie, Engine, Explained, Jar, Note, Rule, SameSite, Sent,
+    ThirdParty, Withheld,
 };
 
 /// In Chromium, how long after it was set a cookie without `SameSite` is still sent with a cross-site
@@ -17,13 +22,14 @@ const LAX_POST: Duration = Duration::minutes(2);
 /// What the choice of cookies for a request depends on.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Retrieval<'a> {
-    engine: Engine,
+    browser: Browser,
     url: &'a Url,
     method: &'a str,
-    context: Context,
+    context: Circumstances<'a>,
     now: OffsetDateTime,
     host: &'a str,
     secure: bool,
+    cross_site: bool,
     trust: Trust,
 }
 
@@ -34,13 +40,13 @@ impl Jar {
         &mut self,
         url: &Url,
         method: &str,
-        context: Context,
+        context: Circumstances<'_>,
         now: OffsetDateTime,
     ) -> Sent<'_> {
-        let retrieval = Retrieval::new(self.engine, url, method, context, now);
+        let retrieval = Retrieval::new(self.browser, url, method, context, now);
         let mut chosen = self.matching(retrieval.host);
         chosen.retain(|cookie| retrieval.withholds(cookie).is_none());
-        chosen.sort_unstable_by(|a, b| in_order(a, b));
+        chosen.sort_unstable_by_key(|cookie| retrieval.place(cookie));
         for cookie in &mut chosen {
             cookie.last_access = now;
         }
@@ -53,10 +59,10 @@ impl Jar {
         &'j self,
         url: &'j Url,
         method: &'j str,
-        context: Context,
+        context: Circumstances<'j>,
         now: OffsetDateTime,
     ) -> Explained<'j> {
-        let retrieval = Retrieval::new(self.engine, url, method, context, now);
+        let retrieval = Retrieval::new(self.browser, url, method, context, now);
         let mut cookies: Vec<_> = self.all().collect();
         cookies.sort_unstable_by_key(|cookie| cookie.order);
         let mut explained = Explained { withheld: Vec::new(), notes: Vec::new() };
@@ -72,18 +78,18 @@ impl Jar {
     }
 }
 
-impl Engine {
-    /// The first rule by which a browser with this engine withholds a stored cookie from a request, or
-    /// `None` if the request carries the cookie. [`Jar::send`] applies the same rules.
+impl Browser {
+    /// The first rule by which a browser withholds a stored cookie from a request, or `None` if the
+    /// request carries the cookie. [`Jar::send`] applies the same rules.
     pub fn withholds<'a>(
         self,
         cookie: &'a Cookie,
         url: &'a Url,
         method: &'a str,
-        context: Context,
+        context: impl Into<Circumstances<'a>>,
         now: OffsetDateTime,
     ) -> Option<Withheld<'a>> {
-        let retrieval = Retrieval::new(self, url, method, context, now);
+        let retrieval = Retrieval::new(self, url, method, context.into(), now);
         let rule = retrieval.withholds(cookie)?;
         Some(Withheld { cookie, rule, retrieval })
     }
@@ -91,19 +97,23 @@ impl Engine {
 
 impl<'a> Retrieval<'a> {
     fn new(
-        engine: Engine,
+        browser: Browser,
         url: &'a Url,
         method: &'a str,
-        context: Context,
+        context: Circumstances<'a>,
         now: OffsetDateTime,
     ) -> Self {
-        let trust = host::trust(url);
-        let secure = match trust {
-            Trust::Encrypted => true,
-            Trust::Loopback => engine != Engine::Webkit,
-            Trust::None => false,
-        };
-        Self { engine, url, method, context, now, host: host::of(url), secure, trust }
+        Self {
+            browser,
+            url,
+            method,
+            context,
+            now,
+            host: host::of(url),
+            secure: browser.engine.is_secure(url),
+            cross_site: context.is_cross_site(browser.engine, url),
+            trust: host::trust(url),
+        }
     }
 
     /// The first rule by which a cookie is withheld from this request.
@@ -114,40 +124,63 @@ impl<'a> Retrieval<'a> {
             Some(Rule::OtherHost)
         } else if !host::domain_match(self.host, &cookie.domain) {
             Some(Rule::OtherDomain)
-        } else if !cookie.is_for_path(self.url.path().as_bytes()) {
+        } else if !cookie.is_for_path(self.path().as_bytes()) {
             Some(Rule::OtherPath)
         } else if cookie.secure && !self.secure {
             Some(match self.trust {
-                Trust::Loopback => Rule::WebkitSecureOnLoopback,
+                Trust::Loopback => self.browser.engine.refuses_loopback(),
                 _ => Rule::SecureWithheld,
             })
-        } else if cookie.partitioned && cookie.embedded != self.context.is_embedded() {
-            Some(Rule::OtherPartition)
         } else {
-            self.withholds_cross_site(cookie)
+            self.withholds_third_party(cookie)
+                .or_else(|| self.withholds_cross_site(cookie))
+        }
+    }
+
+    /// The path of the request, as the engine compares it with those of cookies.
+    fn path(&self) -> Cow<'_, str> {
+        path_of(self.url, self.browser.engine)
+    }
+
+    /// The rule by which a cookie is withheld because the request is a third party's, or because the
+    /// cookie is kept for a different top-level site.
+    fn withholds_third_party(&self, cookie: &Cookie) -> Option<Rule> {
+        let Browser { engine, third_party } = self.browser;
+        match &cookie.partition {
+            Some(site) if self.context.is_in(site, self.url) => None,
+            Some(_) if cookie.partitioned => Some(Rule::OtherPartition),
+            Some(_) => Some(third_party.rule(engine)),
+            None if !self.context.context.is_embedded() => None,
+            None => match third_party {
+                ThirdParty::Allowed | ThirdParty::SentNotSet => None,
+                ThirdParty::Blocked | ThirdParty::Partitioned => {
+                    Some(third_party.rule(engine))
+                }
+            },
         }
     }
 
     /// The rule by which a cookie is withheld because another site started this request.
     fn withholds_cross_site(&self, cookie: &Cookie) -> Option<Rule> {
-        if self.engine == Engine::Webkit && self.context.is_embedded() {
-            return Some(Rule::WebkitThirdParty);
-        }
-        if !self.context.is_cross_site() {
+        if !self.cross_site {
             return None;
         }
-        let lax = self.context.top_level && self.is_safe();
-        match cookie.same_site {
-            SameSite::None => None,
-            SameSite::Strict => Some(Rule::StrictWithheld),
-            SameSite::Lax if lax => None,
-            SameSite::Lax => Some(Rule::LaxWithheld),
-            SameSite::Unset
-                if lax || self.unset_is_none() || self.is_lax_post(cookie) =>
+        let lax = self.context.context.top_level && self.is_safe();
+        let engine = self.browser.engine;
+        let by_redirect = !self.context.context.is_cross_site();
+        match (cookie.same_site, engine) {
+            (SameSite::None, _) => None,
+            (SameSite::Lax | SameSite::Unset, _) if lax => None,
+            (SameSite::Unset, _)
+                if engine.unset_is_none() || self.is_lax_post(cookie) =>
             {
                 None
             }
-            SameSite::Unset => Some(Rule::UnsetWithheld),
+            (_, Engine::Firefox) if by_redirect => Some(Rule::FirefoxRedirect),
+            (_, Engine::WebkitGtk) if by_redirect => Some(Rule::WebkitGtkRedirect),
+            (SameSite::Strict, _) => Some(Rule::StrictWithheld),
+            (SameSite::Lax, _) => Some(Rule::LaxWithheld),
+            (SameSite::Unset, _) => Some(Rule::UnsetWithheld),
         }
     }
 
@@ -156,28 +189,24 @@ impl<'a> Retrieval<'a> {
         matches!(self.method, "GET" | "HEAD" | "OPTIONS" | "TRACE")
     }
 
-    /// Whether the engine treats a cookie without `SameSite` as `SameSite=None`.
-    fn unset_is_none(&self) -> bool {
-        matches!(self.engine, Engine::Firefox | Engine::Webkit)
-    }
-
     /// Whether Chromium's exception for cookies that were set a moment ago (Lax + POST) applies.
     fn is_lax_post(&self, cookie: &Cookie) -> bool {
-        self.engine == Engine::Chromium
-            && self.context.top_level
+        self.browser.engine == Engine::Chromium
+            && self.context.context.top_level
             && self.now - cookie.created <= LAX_POST
     }
 
     /// Adds a note if the engine sends a cookie that the specification would withhold.
     fn note(&self, cookie: &Cookie, notes: &mut Vec<Note>) {
-        if !self.context.is_cross_site() {
+        if !self.cross_site {
             return;
         }
+        let engine = self.browser.engine;
         let mut note = |rule, args| notes.push(Note { rule, span: 0..0, args });
-        let lax = self.context.top_level && self.is_safe();
+        let lax = self.context.context.top_level && self.is_safe();
         if cookie.same_site == SameSite::Unset && !lax {
             let name = show_name(cookie);
-            match self.engine {
+            match engine {
                 Engine::Standard => {}
                 Engine::Chromium => {
                     let age = (self.now - cookie.created).whole_seconds().to_string();
@@ -187,12 +216,28 @@ impl<'a> Retrieval<'a> {
                     );
                 }
                 Engine::Firefox => note(Rule::FirefoxUnsetIsNone, vec![name]),
-                Engine::Webkit => note(Rule::WebkitUnsetIsNone, vec![name]),
+                Engine::WebkitGtk => note(Rule::WebkitGtkUnsetIsNone, vec![name]),
+                Engine::Safari => note(Rule::SafariUnsetIsNone, vec![name]),
             }
         }
-        if self.engine == Engine::Firefox && self.context.is_embedded() {
-            note(Rule::FirefoxTotalProtection, Vec::new());
+        if cookie.partition.is_some() && !cookie.partitioned {
+            note(self.browser.third_party.rule(engine), Vec::new());
         }
+    }
+
+    /// The place of a cookie in the field, the lowest first: longer paths, then older cookies
+    /// (layered-cookies §5.4.5 step 3, with the length as rfc6265bis counts it). Of equal paths,
+    /// WebKitGTK puts those with `Domain` for this host first, then host-only ones, then those of the
+    /// domains above, the nearest first.
+    fn place(&self, cookie: &Cookie) -> (Reverse<usize>, usize, u64) {
+        let distance = match self.browser.engine {
+            Engine::WebkitGtk => {
+                let above = self.host.len().saturating_sub(cookie.domain.len());
+                above * 2 + usize::from(cookie.host_only)
+            }
+            _ => 0,
+        };
+        (Reverse(cookie.path.len()), distance, cookie.order)
     }
 
     /// The arguments for the sentence of a rule.
@@ -202,21 +247,17 @@ impl<'a> Retrieval<'a> {
             Rule::Expired => vec![cookie.expires.map_or_else(String::new, date)],
             Rule::OtherHost | Rule::OtherDomain => vec![cookie.domain.clone(), host()],
             Rule::OtherPath => {
-                vec![quote(&cookie.path), quote(self.url.path().as_bytes())]
+                vec![quote(&cookie.path), quote(self.path().as_bytes())]
             }
-            Rule::SecureWithheld | Rule::WebkitSecureOnLoopback => {
+            Rule::SecureWithheld
+            | Rule::WebkitGtkSecureOnLoopback
+            | Rule::SafariSecureOnLoopback => {
                 vec![self.url.origin().ascii_serialization()]
             }
             Rule::LaxWithheld | Rule::UnsetWithheld => vec![self.method.to_owned()],
             _ => Vec::new(),
         }
     }
-}
-
-/// The order of the cookies in the field: those with longer paths first, then the older ones
-/// (layered-cookies §5.4.5 step 3, with the length as rfc6265bis counts it).
-fn in_order(a: &Cookie, b: &Cookie) -> std::cmp::Ordering {
-    b.path.len().cmp(&a.path.len()).then(a.order.cmp(&b.order))
 }
 
 /// The `Cookie` field value with these cookies (layered-cookies §5.4.6).

@@ -1,5 +1,7 @@
 //! The rules: the sentence of each in both languages, and where the rule is specified.
 
+#[macro_use]
+mod source;
 mod table;
 
 use super::Engine;
@@ -72,6 +74,7 @@ impl Rule {
             Self::NotADate
                 | Self::ChromiumNotADate
                 | Self::FirefoxNotADate
+                | Self::WebkitGtkNotADate
                 | Self::InvalidMaxAge
                 | Self::EmptyDomain
                 | Self::RelativePath

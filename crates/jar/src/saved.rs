@@ -7,10 +7,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use time::OffsetDateTime;
 use url::{Host, Url};
 
-use super::{Cookie, Engine, Jar, SameSite, host};
+use super::{Browser, Cookie, Engine, Jar, SameSite, ThirdParty, host};
 
 /// The version of the saved form. No other version can be loaded.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// The most bytes that name and value may have together (layered-cookies §5.4.2).
 const LONGEST: usize = 4096;
@@ -21,6 +21,7 @@ const LONGEST: usize = 4096;
 struct SavedJar {
     version: u32,
     engine: Engine,
+    third_party: ThirdParty,
     next: u64,
     /// The cookies in the order of their creation.
     cookies: Vec<SavedCookie>,
@@ -40,7 +41,7 @@ struct SavedCookie {
     http_only: bool,
     same_site: SameSite,
     partitioned: bool,
-    embedded: bool,
+    partition: Option<String>,
     expires: Option<Moment>,
     created: Moment,
     last_access: Moment,
@@ -97,7 +98,7 @@ impl From<&Cookie> for SavedCookie {
             http_only: cookie.http_only,
             same_site: cookie.same_site,
             partitioned: cookie.partitioned,
-            embedded: cookie.embedded,
+            partition: cookie.partition.clone(),
             expires: cookie.expires.map(Moment::from),
             created: cookie.created.into(),
             last_access: cookie.last_access.into(),
@@ -116,13 +117,14 @@ impl TryFrom<SavedCookie> for Cookie {
         }
         let (name, value) = (to_bytes(&saved.name)?, to_bytes(&saved.value)?);
         let odd = |byte: &u8| {
-            matches!(byte, b';') || byte.is_ascii_control() && *byte != b'\t'
+            matches!(byte, b';')
+                || byte.is_ascii_control() && !matches!(*byte, b'\t' | 0x7F)
         };
         if name.iter().chain(&value).any(odd) || name.contains(&b'=') {
             return Err("a name or a value has a byte that none can have");
         }
-        if name.len() + value.len() > LONGEST || name.is_empty() && value.is_empty() {
-            return Err("a cookie is too long or empty");
+        if name.is_empty() && value.is_empty() {
+            return Err("a cookie is empty");
         }
         let path = to_bytes(&saved.path)?;
         if !path.starts_with(b"/") {
@@ -143,7 +145,7 @@ impl TryFrom<SavedCookie> for Cookie {
             last_access: Self::moment(saved.last_access)?,
             updated: Self::moment(saved.updated)?,
             order: saved.order,
-            embedded: saved.embedded,
+            partition: saved.partition,
         })
     }
 }
@@ -160,8 +162,9 @@ impl Serialize for Jar {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut cookies: Vec<_> = self.all().map(SavedCookie::from).collect();
         cookies.sort_unstable_by_key(|cookie| cookie.order);
-        let Self { engine, next, .. } = *self;
-        SavedJar { version: VERSION, engine, next, cookies }.serialize(serializer)
+        let Self { browser: Browser { engine, third_party }, next, .. } = *self;
+        let version = VERSION;
+        SavedJar { version, engine, third_party, next, cookies }.serialize(serializer)
     }
 }
 
@@ -174,13 +177,18 @@ impl<'de> Deserialize<'de> for Jar {
         let saved = SavedJar::deserialize(deserializer)?;
         if saved.version != VERSION {
             let found = Unexpected::Unsigned(saved.version.into());
-            return Err(D::Error::invalid_value(found, &"version 1 of a saved jar"));
+            return Err(D::Error::invalid_value(found, &"version 2 of a saved jar"));
         }
-        let mut jar = Self::new(saved.engine);
+        let SavedJar { engine, third_party, .. } = saved;
+        let mut jar = Self::new(Browser { engine, third_party });
         jar.next = saved.next;
         let mut orders = HashSet::new();
         for cookie in saved.cookies {
             let cookie = Cookie::try_from(cookie).map_err(D::Error::custom)?;
+            let length = cookie.name.len() + cookie.value.len();
+            if engine.limits_sizes() && length > LONGEST {
+                return Err(D::Error::custom("a cookie is too long"));
+            }
             // Each cookie must have its own order, and so must the next new one.
             if cookie.order >= saved.next || !orders.insert(cookie.order) {
                 return Err(D::Error::custom("an order is there twice, or too high"));

@@ -9,10 +9,11 @@ use url::Url;
 
 use super::host;
 use super::parse::{self, Parsed, Refusal};
-use super::path::{default_path, path_match};
+use super::path::{default_path, path_match, path_of};
 use super::text::{date, quote};
 use super::{
-    Context, Cookie, Decision, Engine, Jar, Note, Outcome, Rule, SameSite, Setter,
+    Browser, Circumstances, Cookie, Decision, Engine, Jar, Note, Outcome, Rule,
+    SameSite, Setter, ThirdParty,
 };
 
 impl Jar {
@@ -22,7 +23,7 @@ impl Jar {
         setter: Setter,
         url: &Url,
         line: &[u8],
-        context: Context,
+        context: Circumstances<'_>,
         now: OffsetDateTime,
     ) -> Decision {
         match self.examine(setter, url, line, context, now) {
@@ -40,12 +41,14 @@ impl Jar {
         setter: Setter,
         url: &'a Url,
         line: &'a [u8],
-        context: Context,
+        context: Circumstances<'a>,
         now: OffsetDateTime,
     ) -> Result<(Received<'a>, Cookie), Box<Decision>> {
-        let (parsed, refusal) = parse::parse(line, self.engine, now);
+        let Browser { engine, third_party } = self.browser;
+        let (parsed, refusal) = parse::parse(line, engine, setter, now);
         let mut received = Received {
-            engine: self.engine,
+            engine,
+            third_party,
             setter,
             url,
             line,
@@ -99,7 +102,7 @@ impl Jar {
             }
             Some(old) => {
                 (outcome, rule) = (Outcome::Replaced, Rule::Replaced);
-                if self.engine == Engine::Chromium && old.value != cookie.value {
+                if self.engine() == Engine::Chromium && old.value != cookie.value {
                     cookie.order = self.next;
                     self.next += 1;
                     received.note(Rule::ChromiumNewCreation, span.clone(), Vec::new());
@@ -120,10 +123,11 @@ impl Jar {
 /// A received line and everything that its decision depends on, except the store.
 pub(super) struct Received<'a> {
     engine: Engine,
+    third_party: ThirdParty,
     setter: Setter,
     url: &'a Url,
     line: &'a [u8],
-    context: Context,
+    context: Circumstances<'a>,
     now: OffsetDateTime,
     parsed: Parsed,
     notes: Vec<Note>,
@@ -149,10 +153,11 @@ impl Received<'_> {
         self.note_expiry();
         let (domain, host_only) = self.domain()?;
         let path = self.path()?;
-        let line = |range: &Range<usize>| self.line[range.clone()].to_vec();
+        let [name, value] = [self.parsed.name.clone(), self.parsed.value.clone()]
+            .map(|it| self.text(it));
         Ok(Cookie {
-            name: line(&self.parsed.name),
-            value: line(&self.parsed.value),
+            name,
+            value,
             domain,
             host_only,
             path,
@@ -170,8 +175,27 @@ impl Received<'_> {
             last_access: self.now,
             updated: self.now,
             order: 0,
-            embedded: self.context.is_embedded(),
+            partition: self.is_partitioned().then(|| self.context.partition(self.url)),
         })
+    }
+
+    /// Whether the cookie is kept for one top-level site only.
+    fn is_partitioned(&self) -> bool {
+        let third_party = self.third_party == ThirdParty::Partitioned;
+        self.parsed.partitioned.is_some()
+            || (third_party && self.context.context.is_embedded())
+    }
+
+    /// The name or the value at a place in the line. Firefox keeps only text: each invalid sequence of
+    /// UTF-8 becomes U+FFFD.
+    fn text(&mut self, at: Range<usize>) -> Vec<u8> {
+        let bytes = &self.line[at.clone()];
+        if self.engine != Engine::Firefox || std::str::from_utf8(bytes).is_ok() {
+            return bytes.to_vec();
+        }
+        let text = String::from_utf8_lossy(bytes).into_owned().into_bytes();
+        self.note(Rule::FirefoxNotUtf8, at, Vec::new());
+        text
     }
 
     /// Notes which of `Max-Age` and `Expires` counts, and whether the limit of 400 days shortens it.
@@ -204,6 +228,10 @@ impl Received<'_> {
     /// The host the cookie belongs to, and whether it is for that host only (steps 3 to 7).
     fn domain(&mut self) -> Result<(String, bool), Refusal> {
         let host = host::of(self.url);
+        if self.engine == Engine::WebkitGtk && host::is_listed_suffix(host) {
+            let args = vec![host.to_owned()];
+            return Err(refuse(Rule::WebkitGtkPublicSuffix, 0..0, args));
+        }
         let given = self.parsed.domain.as_ref().map(|found| found.value.clone());
         let Some(given) = given.filter(|value| !value.is_empty()) else {
             self.note(
@@ -220,6 +248,9 @@ impl Received<'_> {
             return Err(refuse(Rule::DomainNotAscii, given, vec![quote(text)]));
         };
         let domain = domain.strip_prefix('.').unwrap_or(domain).to_ascii_lowercase();
+        if self.engine == Engine::WebkitGtk && !domain.contains('.') {
+            return Err(refuse(Rule::WebkitGtkDomainWithoutDot, given, vec![domain]));
+        }
         let hostlike = |byte: u8| {
             byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_')
         };
@@ -250,7 +281,8 @@ impl Received<'_> {
             if self.setter == Setter::CookieStore {
                 return Ok(b"/".to_vec());
             }
-            let path = default_path(self.url.path());
+            let path = path_of(self.url, self.engine);
+            let path = default_path(&path);
             let span = self
                 .parsed
                 .path
@@ -263,7 +295,8 @@ impl Received<'_> {
         if !text.is_ascii() {
             let args = vec![quote(text)];
             match self.engine {
-                Engine::Standard | Engine::Webkit => {
+                // No byte beyond ASCII is left of the line in WebKitGTK.
+                Engine::Standard | Engine::Safari | Engine::WebkitGtk => {
                     return Err(refuse(Rule::PathNotAscii, given, args));
                 }
                 Engine::Chromium => self.note(Rule::ChromiumPathNotAscii, given, args),
@@ -335,12 +368,14 @@ impl Received<'_> {
 
 impl Jar {
     /// A stored `Secure` cookie that `cookie`, from an origin that isn't secure, would overlay
-    /// (step 10.2).
+    /// (step 10.2). WebKitGTK asks only for one that it would replace.
     fn overlaid(&self, cookie: &Cookie, now: OffsetDateTime) -> Option<&Cookie> {
+        let is_narrow = self.engine() == Engine::WebkitGtk;
         self.site(&cookie.domain).find(|other| {
             other.secure
                 && other.name == cookie.name
                 && !other.is_expired(now)
+                && (!is_narrow || other.has_key_of(cookie))
                 && (host::domain_match(&other.domain, &cookie.domain)
                     || host::domain_match(&cookie.domain, &other.domain))
                 && path_match(&cookie.path, &other.path)

@@ -1,6 +1,7 @@
 //! Questions of chapter 8. It has no demos of its own, so nothing is guessed.
 
 use crate::book::question::{Answer, Guess, Why};
+use crate::evidence::{Exemption, because, cell};
 use crate::lang::Text;
 
 /// The questions before each demo.
@@ -27,6 +28,7 @@ const SILENCE: Why = Why {
         zh: "浏览器拒收了一个 cookie。为什么服务器的日志里什么都看不到？",
         en: "A browser refuses a cookie. Why does nothing about it show up in the server’s log?",
     },
+    evidence: &[because(Exemption::Http)],
     answers: &[
         answer(
             true,
@@ -71,6 +73,10 @@ const FIRST_RULE: Why = Why {
         zh: "本地用 http://localhost 一切正常，上线用 http:// 的内网地址，带 <code>Secure</code> 的登录 cookie 就没了。为什么？",
         en: "Everything works on http://localhost. On the intranet’s http:// address, the login cookie, which is <code>Secure</code>, is gone. Why?",
     },
+    evidence: &[
+        cell("secure/secure/http-localhost", "kept kept refused"),
+        cell("secure/secure/http-ordinary", "refused"),
+    ],
     answers: &[
         answer(
             false,
@@ -109,6 +115,7 @@ const LINK: Why = Why {
         zh: "一个病例可以放进链接。为什么真的会话令牌不该放？",
         en: "A case can be shared as a link. Why should you never put a real session token in it?",
     },
+    evidence: &[],
     answers: &[
         answer(
             false,

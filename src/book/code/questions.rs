@@ -1,6 +1,7 @@
 //! Questions of chapter 4.
 
 use crate::book::question::{Answer, At, Choice, Guess, Holds, Must, Need, Why};
+use crate::evidence::{Exemption, because, cell};
 use crate::lang::Text;
 
 /// The questions before each demo.
@@ -16,6 +17,11 @@ pub const GUESSES: &[Guess] = &[
             zh: "同样活二十秒，Flask 写的是 <code class=\"srv\">test1=123; Expires=…; Max-Age=20; Path=/</code>。这里的 Rocket 怎么写这二十秒？",
             en: "For the same twenty seconds Flask writes <code class=\"srv\">test1=123; Expires=…; Max-Age=20; Path=/</code>. How does Rocket write them here?",
         },
+        evidence: &[
+            cell("lifetime/server-clock-behind-live-there", "kept kept refused"),
+            cell("lifetime/max-age-before-expires", "kept kept refused"),
+            cell("lifetime/expires-before-max-age", "kept"),
+        ],
         choices: &[
             Choice {
                 holds: Holds::All(&[
@@ -80,6 +86,7 @@ pub const GUESSES: &[Guess] = &[
             zh: "先在这里的 Rocket 开一个会话，再用 <code class=\"brw\">GET /session/del</code> 结束它。服务器凭什么知道该删谁的记录？",
             en: "Start a session here in Rocket, then end it with <code class=\"brw\">GET /session/del</code>. How does the server know whose record to delete?",
         },
+        evidence: &[cell("lifetime/session/after-130-s", "sent")],
         choices: &[
             Choice {
                 holds: Holds::Not(&Holds::Carries("session")),
@@ -126,6 +133,7 @@ pub const WHYS: &[Why] = &[
             zh: "用 <code>curl</code> 先后请求 <code>/session/set</code> 和 <code>/session/get</code>，没写 <code>-b</code> 和 <code>-c</code>，得到 <code>None</code>。为什么？",
             en: "You request <code>/session/set</code> and then <code>/session/get</code> with <code>curl</code>, without <code>-b</code> and <code>-c</code>, and get <code>None</code>. Why?",
         },
+        evidence: &[cell("value/plain", "kept"), because(Exemption::Program)],
         answers: &[
             Answer {
                 right: false,
@@ -169,6 +177,10 @@ pub const WHYS: &[Why] = &[
             zh: "两个程序跑在 <code>localhost:8000</code> 和 <code>localhost:8001</code>，cookie 都叫 <code>session</code>。为什么登录了一个，另一个就被登出？",
             en: "Two programs run at <code>localhost:8000</code> and <code>localhost:8001</code>, and both call their cookie <code>session</code>. Why does logging in to one log you out of the other?",
         },
+        evidence: &[
+            cell("domain/port/last-line-wins", "c=2"),
+            cell("domain/absent-on-localhost/127", "none"),
+        ],
         answers: &[
             Answer {
                 right: true,
@@ -212,6 +224,7 @@ pub const WHYS: &[Why] = &[
             zh: "第 4 章的 Rocket 程序没有 <code>SECRET_KEY</code>。用户为什么还是伪造不出别人的会话？",
             en: "Chapter 4’s Rocket program has no <code>SECRET_KEY</code>. Why can’t a user forge somebody else’s session?",
         },
+        evidence: &[cell("script/http-only-read", "withheld")],
         answers: &[
             Answer {
                 right: false,

@@ -9,6 +9,7 @@ mod set;
 mod traits;
 
 use crate::book::question::{Answer, Guess, Why};
+use crate::evidence::{Exemption, because, cell};
 use crate::lang::Text;
 
 /// The questions before each demo, in the order of the page.
@@ -48,6 +49,11 @@ const DELETE_BY_PATH: Why = Why {
         zh: "删一个 cookie，为什么要把当初的 <code>Path</code> 和 <code>Domain</code> 也写对？",
         en: "Why must the deletion of a cookie name the same <code>Path</code> and <code>Domain</code> as when it was set?",
     },
+    evidence: &[
+        cell("path/deletion/other-path", "sent"),
+        cell("domain/deletion/domain-by-host-only", "sent"),
+        cell("domain/foreign/foreign", "refused"),
+    ],
     answers: &[
         Answer {
             right: false,
@@ -103,6 +109,10 @@ const A_STOLEN_COPY: Why = Why {
         zh: "一个 cookie 是 <code>HttpOnly</code> 的，值也加了密，还是被人整个抄走了。为什么那人照样能用？",
         en: "A cookie was <code>HttpOnly</code> and its value encrypted, yet somebody has a copy of it. Why can that person use it all the same?",
     },
+    evidence: &[
+        cell("secure/set-by-https-asked-by-http/ordinary", "withheld"),
+        because(Exemption::Http),
+    ],
     answers: &[
         Answer {
             right: false,
@@ -158,6 +168,11 @@ const CORS_AND_CSRF: Why = Why {
         zh: "你的网站没有开 CORS。为什么别的站点的页面还是能替用户向它提交一个表单？",
         en: "Your site has no CORS headers. Why can a page of a different site still submit a form to it on a user’s behalf?",
     },
+    evidence: &[
+        cell("samesite/lax/form-post/cross-site", "withheld"),
+        cell("samesite/absent-old/form-post/cross-site", "withheld sent sent"),
+        because(Exemption::Document),
+    ],
     answers: &[
         Answer {
             right: false,

@@ -312,8 +312,8 @@ pub const ALL: &[Exercise] = &[
             zh: "把被拒的一行改好", en: "Mend a line that is refused"
         },
         task: Text {
-            zh: "<code>https://shop.example/login</code> 发的这一行，浏览器不收：<code class=\"srv\">__Host-sid=x7Kq; Domain=shop.example; Path=/account; HttpOnly; SameSite=Lax</code>。名字不变，只改不得不改的，让浏览器收下。",
-            en: "Browsers refuse this line from <code>https://shop.example/login</code>: <code class=\"srv\">__Host-sid=x7Kq; Domain=shop.example; Path=/account; HttpOnly; SameSite=Lax</code>. Keep the name, change only what has to change, and have it stored.",
+            zh: "<code>https://shop.example/login</code> 发的这一行，Chromium 和 Firefox 不收：<code class=\"srv\">__Host-sid=x7Kq; Domain=shop.example; Path=/account; HttpOnly; SameSite=Lax</code>。名字不变，只改不得不改的，让浏览器收下。",
+            en: "Chromium and Firefox refuse this line from <code>https://shop.example/login</code>: <code class=\"srv\">__Host-sid=x7Kq; Domain=shop.example; Path=/account; HttpOnly; SameSite=Lax</code>. Keep the name, change only what has to change, and have it stored.",
         },
         hint: Text {
             zh: "把它交给诊所，一条一条看规则。",

@@ -3,8 +3,7 @@
 
 use super::journey::Journey;
 use super::trips::By;
-use crate::http::assets;
-use crate::http::lab_hosts::Naming;
+use crate::http::lab_hosts::{self, Naming};
 use crate::lang::Text;
 
 /// What the page of a step does next.
@@ -184,7 +183,7 @@ fn way_on(journey: &Journey, action: &Action) -> String {
 
 /// A whole page around this body.
 fn frame(journey: &Journey, title: &str, attributes: &str, body: &str) -> String {
-    let (lang, base) = (journey.lang.words().html_lang, assets::base());
+    let (lang, base) = (journey.lang.words().html_lang, lab_hosts::files());
     let auto = if journey.auto { " data-auto" } else { "" };
     format!(
         "<!doctype html><html lang=\"{lang}\"><head><meta charset=\"utf-8\">\

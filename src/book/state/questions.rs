@@ -1,6 +1,7 @@
 //! Questions of chapter 1.
 
 use crate::book::question::{Answer, At, Choice, Guess, Holds, Must, Need, Why};
+use crate::evidence::cell;
 use crate::lang::Text;
 
 /// The questions before each demo.
@@ -23,6 +24,7 @@ pub const GUESSES: &[Guess] = &[
             zh: "请求里没有写你的名字。服务器会怎样称呼你？",
             en: "Your name isn’t in the request. What will the server call you?",
         },
+        evidence: &[],
         choices: &[
             Choice {
                 holds: Holds::Body("name: ?"),
@@ -64,6 +66,7 @@ pub const GUESSES: &[Guess] = &[
             zh: "一条连接，三个请求：第一个带 <code class=\"brw\">name=alice</code>，第二个带 <code class=\"brw\">name=bob</code>，第三个什么也不带。服务器依次认出谁？",
             en: "One connection, three requests: the first carries <code class=\"brw\">name=alice</code>, the second <code class=\"brw\">name=bob</code>, the third nothing. Who does the server think is speaking, in turn?",
         },
+        evidence: &[],
         choices: &[
             Choice {
                 holds: Holds::All(&[
@@ -138,6 +141,10 @@ pub const GUESSES: &[Guess] = &[
             zh: "第一个响应里有一行 <code class=\"srv\">Set-Cookie: test1=123; …</code>。接着再发一个请求，就像刷新一次：第二个请求里会多出什么？",
             en: "The first response has a line <code class=\"srv\">Set-Cookie: test1=123; …</code>. Then a second request goes out, as on a reload. What is new in it?",
         },
+        evidence: &[
+            cell("path/default/set-at-root-asked-below", "sent"),
+            cell("path/segment/below", "c=1"),
+        ],
         choices: &[
             Choice {
                 holds: Holds::All(&[
@@ -188,6 +195,7 @@ pub const WHYS: &[Why] = &[
             zh: "两个请求走同一条 TCP 连接，服务器为什么还不能当它们是同一个人发的？",
             en: "Two requests come over one TCP connection. Why can’t a server treat them as coming from one person?",
         },
+        evidence: &[],
         answers: &[
             Answer {
                 right: false,
@@ -231,6 +239,7 @@ pub const WHYS: &[Why] = &[
             zh: "HTTP 是无状态的，购物网站为什么还记得你的购物车？",
             en: "HTTP is stateless. Why does a shop still remember your cart?",
         },
+        evidence: &[],
         answers: &[
             Answer {
                 right: true,
@@ -274,6 +283,7 @@ pub const WHYS: &[Why] = &[
             zh: "登录用的令牌，为什么不放在地址里（<code>?token=…</code>），而放在 cookie 里？",
             en: "Why does a login token go into a cookie and not into the address (<code>?token=…</code>)?",
         },
+        evidence: &[],
         answers: &[
             Answer {
                 right: false,

@@ -116,7 +116,7 @@ impl<'c> LineCards<'c> {
 
     /// Whether the request of the case is made by a page, as `fetch` makes one.
     fn is_within_a_page(&self) -> bool {
-        matches!(&self.case.requests[..], [request] if !request.context.top_level)
+        matches!(&self.case.requests[..], [request] if !request.context.by.top_level)
     }
 
     /// Whether something about a line may have to be written otherwise.

@@ -4,10 +4,12 @@ use serde_json::{Map, Value};
 use time::OffsetDateTime;
 use url::Url;
 
-use super::{Case, CaseRequest, CaseResponse, Encoding, check_size};
+use super::{
+    Case, CaseContext, CaseRequest, CaseResponse, Encoding, MOST_REDIRECTS, check_size,
+};
 use crate::clinic::field::{self, InvalidField};
 use crate::lang::Text;
-use browser_jar::{Context, Engine, Setter, Site};
+use browser_jar::{Context, Engine, Setter, Site, ThirdParty};
 
 const MISSING: Text = Text { zh: "缺这一项。", en: "It is missing." };
 const UNKNOWN: Text = Text {
@@ -40,15 +42,25 @@ pub const MEMBERS: &[&str] = &[
     "after_s",
     "encoding",
     "engine",
+    "third_party",
     "now",
     "lang",
 ];
 /// The members of an item of `prior`.
 pub const PRIOR_MEMBERS: &[&str] = &["url", "set_cookie", "set_by", "context"];
 /// The members of `request`.
-pub const REQUEST_MEMBERS: &[&str] = &["url", "method", "site", "top_level", "after_s"];
+pub const REQUEST_MEMBERS: &[&str] = &[
+    "url",
+    "method",
+    "site",
+    "top_level",
+    "top_level_site",
+    "third_party",
+    "via",
+    "after_s",
+];
 /// The members of a context.
-pub const CONTEXT_MEMBERS: &[&str] = &["site", "top_level"];
+pub const CONTEXT_MEMBERS: &[&str] = &["site", "top_level", "top_level_site"];
 /// The members that a test suite writes beside a case for itself. They are not read, and neither are
 /// those whose names begin with `expect_`.
 pub const SUITE_MEMBERS: &[&str] = &[
@@ -81,6 +93,10 @@ impl Case {
                 name.parse().map_err(|_| InvalidField::new("engine", field::ENGINE))?
             }
         };
+        let request =
+            case.get("request").map(|it| Object::of("request", it)).transpose()?;
+        let of_request = request.as_ref().map_or(Ok(None), Object::third_party)?;
+        let third_party = case.third_party()?.or(of_request);
         let now = case
             .string("now")?
             .map_or(Ok(now), |text| field::parse_moment("now", text))?;
@@ -92,7 +108,7 @@ impl Case {
                 url: prior.url("url")?,
                 lines: prior.lines(encoding)?,
                 by: prior.setter()?,
-                context: prior.context("context")?,
+                context: prior.context("context", engine)?,
                 at: now,
                 prior: true,
             });
@@ -101,17 +117,19 @@ impl Case {
             url: case.url("set_url")?,
             lines: case.lines(encoding)?,
             by: case.setter()?,
-            context: case.context("set_context")?,
+            context: case.context("set_context", engine)?,
             at: now,
             prior: false,
         });
         check_size("set_cookie", &responses)?;
         let at = case.later("after_s", now)?;
-        let requests = match case.get("request") {
+        let requests = match request {
             None => Vec::new(),
-            Some(request) => vec![Object::of("request", request)?.request(now, at)?],
+            Some(request) => vec![request.request(engine, now, at)?],
         };
-        Ok(Self { engine, encoding, responses, requests, is_whole: true })
+        let third_party = third_party.unwrap_or(engine.third_party());
+        let is_whole = true;
+        Ok(Self { engine, third_party, encoding, responses, requests, is_whole })
     }
 }
 
@@ -217,12 +235,43 @@ impl<'j> Object<'j> {
         }
     }
 
-    /// The context that the fields `site` and `top_level` of this object make. A missing one has its
-    /// default.
-    fn own_context(&self) -> Result<Context, InvalidField> {
+    /// The policy that the field `third_party` names.
+    fn third_party(&self) -> Result<Option<ThirdParty>, InvalidField> {
+        let name = self.string("third_party")?;
+        name.map(|name| field::parse_third_party(&self.name("third_party"), name))
+            .transpose()
+    }
+
+    /// The addresses of the field `via`.
+    fn via(&self) -> Result<Vec<Url>, InvalidField> {
+        let via = self.list("via")?.unwrap_or_default();
+        if via.len() > MOST_REDIRECTS {
+            return Err(self.invalid("via", field::TOO_MANY_REDIRECTS));
+        }
+        let read = |(at, url): (usize, &Value)| {
+            let field = self.name(&format!("via[{at}]"));
+            let url = url.as_str().ok_or_else(|| InvalidField::new(&*field, STRING))?;
+            field::parse_url(&field, url)
+        };
+        via.iter().enumerate().map(read).collect()
+    }
+
+    /// The context that the fields of this object make, of a message at `url`. A missing one has its
+    /// default; where `site` is missing, it follows from the top-level site, if that is named.
+    fn own_context(
+        &self,
+        engine: Engine,
+        url: &Url,
+    ) -> Result<CaseContext, InvalidField> {
         let default = Context::default();
+        let top_level_site = match self.get("top_level_site") {
+            None => None,
+            Some(_) => Some(self.url("top_level_site")?),
+        };
         let site = match self.string("site")? {
-            None => default.site,
+            None => top_level_site
+                .as_ref()
+                .map_or(default.site, |page| engine.relation(page, url)),
             Some("same-site") => Site::SameSite,
             Some("cross-site") => Site::CrossSite,
             Some(_) => return Err(self.invalid("site", SITE)),
@@ -233,169 +282,45 @@ impl<'j> Object<'j> {
                 value.as_bool().ok_or_else(|| self.invalid("top_level", BOOL))?
             }
         };
-        Ok(Context { site, top_level })
+        let by = Context { site, top_level };
+        Ok(CaseContext { by, top_level_site, via: Vec::new() })
     }
 
-    /// The context that is an object of its own, in `field`.
-    fn context(&self, field: &str) -> Result<Context, InvalidField> {
-        let Some(value) = self.get(field) else { return Ok(Context::default()) };
+    /// The context that is an object of its own, in `field`. The message itself is this object.
+    fn context(
+        &self,
+        field: &str,
+        engine: Engine,
+    ) -> Result<CaseContext, InvalidField> {
+        let Some(value) = self.get(field) else { return Ok(CaseContext::default()) };
+        let url = self.url(if self.at.is_empty() { "set_url" } else { "url" })?;
         let context = Object::of(&self.name(field), value)?;
         context.only(CONTEXT_MEMBERS)?;
-        context.own_context()
+        context.own_context(engine, &url)
     }
 
     /// This object as a request. The request is made `at`, if the case has a field that says so, else
     /// as many seconds after `now` as `after_s` of the request says.
     fn request(
         &self,
+        engine: Engine,
         now: OffsetDateTime,
         at: Option<OffsetDateTime>,
     ) -> Result<CaseRequest, InvalidField> {
         self.only(REQUEST_MEMBERS)?;
         let own = self.later("after_s", now)?;
         let name = self.string("method")?.unwrap_or("GET");
+        let url = self.url("url")?;
+        let method = field::parse_known_method(&self.name("method"), name)?;
+        let via = self.via()?;
         Ok(CaseRequest {
-            url: self.url("url")?,
-            method: field::parse_known_method(&self.name("method"), name)?,
-            context: self.own_context()?,
+            context: CaseContext { via, ..self.own_context(engine, &url)? },
+            url,
+            method,
             at: at.or(own).unwrap_or(now),
         })
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-    use time::Duration;
-    use time::macros::datetime;
-
-    use super::*;
-    use crate::clinic::case::MOST_LINES;
-    use crate::clinic::field::LONGEST_URL;
-
-    const NOW: OffsetDateTime = datetime!(2026-11-24 08:00 UTC);
-
-    #[track_caller]
-    fn wrong(json: Value) -> String {
-        Case::read(&json, NOW).expect_err("something is wrong").field
-    }
-
-    fn case() -> Value {
-        json!({
-            "set_url": "https://a.example/login",
-            "set_cookie": ["a=1"],
-            "request": { "url": "https://a.example/", "method": "GET" },
-        })
-    }
-
-    fn with(field: &str, value: Value) -> Value {
-        let mut case = case();
-        match field.split_once('.') {
-            Some((object, field)) => case[object][field] = value,
-            None => case[field] = value,
-        }
-        case
-    }
-
-    #[test]
-    fn what_is_wrong_is_named() {
-        for (field, value) in [
-            ("set_url", json!("a.example")),
-            ("set_url", json!("ftp://a.example/")),
-            ("set_url", json!(7)),
-            ("set_url", json!(null)),
-            ("set_cookie", json!("a=1")),
-            ("set_cookie", json!(null)),
-            ("prior", json!({})),
-            ("set_context.site", json!("same")),
-            ("set_context.top_level", json!("yes")),
-            ("set_context.page", json!("x")),
-            ("request", json!("https://a.example/")),
-            ("request.url", json!("")),
-            ("request.method", json!("GET it")),
-            ("request.site", json!("none")),
-            ("request.after_s", json!(-1)),
-            ("request.after_s", json!("5")),
-            ("request.afters", json!(1)),
-            ("after_s", json!(1e300)),
-            ("set_by", json!("script")),
-            ("encoding", json!("utf-16")),
-            ("engine", json!("Chrome")),
-            ("now", json!("yesterday")),
-            ("now", json!("9999-12-31T23:59:59Z")),
-            ("set_cookies", json!([])),
-            ("set_cookie", json!(vec!["a"; MOST_LINES + 1])),
-            (
-                "set_url",
-                json!(format!("https://a.example/{}", "x".repeat(LONGEST_URL))),
-            ),
-            ("set_url", json!(format!("https://{}/", "x.".repeat(150)))),
-        ] {
-            assert_eq!(wrong(with(field, value.clone())), field, "{value}");
-        }
-        assert_eq!(wrong(json!([])), "body");
-        assert_eq!(wrong(with("set_cookie", json!(["a=1", 2]))), "set_cookie[1]");
-        let prior = json!([{ "url": "https://a.example/", "set_cookie": [[]] }]);
-        assert_eq!(wrong(with("prior", prior)), "prior[0].set_cookie[0]");
-        let mut latin1 = with("encoding", json!("latin1"));
-        latin1["set_cookie"] = json!(["a=标"]);
-        assert_eq!(wrong(latin1), "set_cookie[0]");
-    }
-
-    /// A mistake in a field is a mistake whether another field makes it count or not.
-    #[test]
-    fn seconds_that_do_not_count_are_read_all_the_same() {
-        let mut json = with("after_s", json!(1));
-        json["request"]["after_s"] = json!("soon");
-        assert_eq!(wrong(json), "request.after_s");
-        let mut json = with("after_s", json!(-1));
-        json["request"] = Value::Null;
-        assert_eq!(wrong(json), "after_s");
-    }
-
-    /// A cookie takes its path from the address, and so every line has the address to itself.
-    #[test]
-    fn an_address_counts_with_each_of_its_lines() {
-        let long = format!("https://a.example/{}/", "x".repeat(LONGEST_URL - 100));
-        let mut json = with("set_url", json!(long));
-        json["set_cookie"] = json!(vec!["a"; 500]);
-        assert!(Case::read(&json, NOW).is_ok());
-        json["set_cookie"] = json!(vec!["a"; 600]);
-        assert_eq!(wrong(json), "set_cookie");
-        let none = json!({ "url": "https://a.example/", "set_cookie": [] });
-        let many = with("prior", json!(vec![none; MOST_LINES]));
-        assert_eq!(wrong(many), "set_cookie", "responses without lines count too");
-    }
-
-    #[test]
-    fn a_request_follows_its_response_by_so_many_seconds() {
-        for field in ["after_s", "request.after_s"] {
-            let read = Case::read(&with(field, json!(90)), NOW).expect("a case");
-            assert_eq!(read.requests[0].at, NOW + Duration::seconds(90), "{field}");
-        }
-    }
-
-    #[test]
-    fn now_is_a_date_of_either_kind() {
-        for date in ["2030-01-02T03:04:05Z", "Wed, 02 Jan 2030 03:04:05 GMT"] {
-            let read = Case::read(&with("now", json!(date)), NOW).expect("a case");
-            assert_eq!(read.responses[0].at, datetime!(2030-01-02 03:04:05 UTC));
-        }
-    }
-
-    #[test]
-    fn latin1_strings_stand_for_bytes() {
-        let mut json = with("encoding", json!("latin1"));
-        json["set_cookie"] = json!(["a=\u{e9}\u{ff}"]);
-        let read = Case::read(&json, NOW).expect("a case");
-        assert_eq!(read.responses[0].lines[0], b"a=\xe9\xff");
-        assert_eq!(read.encoding.text(b"\xe9\xff"), "\u{e9}\u{ff}");
-    }
-
-    #[test]
-    fn what_a_suite_notes_for_itself_is_no_mistake() {
-        for field in ["id", "expect_cookie_header", "deviations", "note"] {
-            assert!(Case::read(&with(field, json!("x")), NOW).is_ok(), "{field}");
-        }
-    }
-}
+mod tests;

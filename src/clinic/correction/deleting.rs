@@ -169,7 +169,7 @@ impl DeletionAttempt<'_> {
     /// Whether a line deletes the cookie.
     fn works(&self, line: &[u8]) -> bool {
         let response = &self.line;
-        let (context, at) = (response.context, response.at);
+        let (context, at) = (response.context.circumstances(), response.at);
         let read = self.jar.consider_by(response.by, self.from, line, context, at);
         read.is_ok_and(|it| it.is_expired(at) && it.has_key_of(self.stays))
     }

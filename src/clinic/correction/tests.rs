@@ -79,11 +79,54 @@ fn where_no_change_helps_it_says_why() {
         (
             "a=1; SameSite=None; Secure",
             json!({ "url": a, "site": "cross-site", "top_level": false }),
-            "webkit",
+            "safari",
+            BLOCKED,
+        ),
+        (
+            "a=1; SameSite=None; Secure",
+            json!({ "url": a, "site": "cross-site", "top_level": false }),
+            "chromium",
             BLOCKED,
         ),
     ] {
         assert_eq!(corrected(a, line, request, engine), why.en, "{line}");
+    }
+}
+
+/// Set below a page of a different site and asked for there.
+#[test]
+fn below_another_site_each_policy_has_its_own_line() {
+    for (engine, policy, expected) in [
+        ("standard", "allowed", "a=1; Secure; SameSite=None"),
+        ("chromium", "blocked", "a=1; Secure; SameSite=None; Partitioned"),
+        ("chromium", "allowed", "a=1; Secure; SameSite=None"),
+        ("firefox", "partitioned", "fine"),
+        ("firefox", "blocked", "a=1; Secure; Partitioned"),
+        ("webkitgtk", "sent-not-set", BLOCKED.en),
+        ("safari", "blocked", BLOCKED.en),
+    ] {
+        let case = json!({
+            "engine": engine, "third_party": policy,
+            "set_url": "https://a.example/", "set_cookie": ["a=1"],
+            "set_context": {
+                "top_level": false, "top_level_site": "https://news.example/",
+            },
+            "request": {
+                "url": "https://a.example/", "top_level": false,
+                "top_level_site": "https://news.example/",
+            },
+        });
+        let case = Case::read(&case, datetime!(2026-11-24 08:00 UTC)).expect("a case");
+        let diagnosis = diagnose(&case);
+        let found = match Corrections::new(&case, &diagnosis).of(0) {
+            Correction::Changed { line, .. } => {
+                String::from_utf8_lossy(&line).into_owned()
+            }
+            Correction::Fine => "fine".to_owned(),
+            Correction::Impossible(why) => why.en.to_owned(),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(found, expected, "{engine}, {policy}");
     }
 }
 
@@ -220,7 +263,7 @@ fn a_cookie_that_a_later_response_replaces_needs_no_other_name() {
         url: Url::parse(&format!("https://a.example/{path}")).expect("a URL"),
         lines: vec![line.as_bytes().to_vec()],
         by: browser_jar::Setter::Response,
-        context: browser_jar::Context::default(),
+        context: Default::default(),
         at: datetime!(2026-11-24 08:00 UTC),
         prior: false,
     };

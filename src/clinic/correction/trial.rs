@@ -6,7 +6,7 @@ use super::edit::Edit;
 use crate::clinic::case::{CaseRequest, CaseResponse};
 use crate::clinic::deletion::without_prefix;
 use crate::clinic::line::Draft;
-use browser_jar::Jar;
+use browser_jar::{Jar, ThirdParty};
 
 /// The most changes of one line that are proposed.
 const MOST_EDITS: usize = 3;
@@ -45,16 +45,17 @@ impl Trial<'_> {
     /// Whether this line is stored, and sent if there is a request.
     pub fn works(&self, line: &[u8]) -> bool {
         let CaseResponse { by, context, at, .. } = self.response;
-        let read = self.jar.consider_by(*by, &self.from, line, *context, *at);
+        let read =
+            self.jar.consider_by(*by, &self.from, line, context.circumstances(), *at);
         let Ok(cookie) = read else {
             return false;
         };
         let Some((CaseRequest { method, context, at, .. }, to)) = &self.request else {
             return !cookie.is_expired(self.response.at);
         };
-        let engine = self.jar.engine();
+        let (browser, context) = (self.jar.browser(), context.circumstances());
         !cookie.is_expired(self.response.at)
-            && engine.withholds(&cookie, to, method, *context, *at).is_none()
+            && browser.withholds(&cookie, to, method, context, *at).is_none()
     }
 
     /// The line with the fewest changes that works, and its changes. `None` if no line does.
@@ -115,6 +116,9 @@ impl Trial<'_> {
         }
         offer(draft.has("SameSite"), Edit::SameSiteLax);
         offer(true, Edit::SameSiteNone);
+        // Where third parties are blocked, what is set below a page may have its partition.
+        let blocks = self.jar.browser().third_party == ThirdParty::Blocked;
+        offer(blocks && !draft.has("Partitioned"), Edit::Partitioned);
         if let Some((CaseRequest { at, .. }, _)) = &self.request {
             let seconds = (*at - self.response.at).whole_seconds();
             offer(

@@ -23,7 +23,7 @@ enum Event<'c> {
 /// Runs a case through the jar. The time it takes grows with the number of lines, and for each request
 /// with the cookies of its site and the lines that no request has decided yet.
 pub fn diagnose(case: &Case) -> Diagnosis<'_> {
-    let mut jar = Jar::new(case.engine);
+    let mut jar = Jar::new(case.browser());
     let mut replay = Replay { case, lines: Lines::default(), carried: None };
     let mut settled = OffsetDateTime::UNIX_EPOCH;
     for event in in_order(case) {
@@ -59,7 +59,7 @@ fn in_order(case: &Case) -> Vec<Event<'_>> {
 
 /// The jar as it was before line `number` of response `response` came.
 pub fn jar_before(case: &Case, response: usize, number: usize) -> Jar {
-    let mut jar = Jar::new(case.engine);
+    let mut jar = Jar::new(case.browser());
     for event in in_order(case) {
         match event {
             Event::Response(at, it) => {
@@ -72,7 +72,7 @@ pub fn jar_before(case: &Case, response: usize, number: usize) -> Jar {
                 }
             }
             Event::Request(_, it) => {
-                jar.send(&it.url, &it.method, it.context, it.at);
+                jar.send(&it.url, &it.method, it.context.circumstances(), it.at);
             }
         }
     }
@@ -131,7 +131,7 @@ impl<'c> Replay<'c> {
                     deletion(jar, response, bytes, &decision, self.case.is_whole);
                 self.lines.push(DiagnosedLine {
                     deletion,
-                    context: *context,
+                    context,
                     at: *at,
                     bytes,
                     url,
@@ -145,7 +145,7 @@ impl<'c> Replay<'c> {
                     },
                     decision,
                     carried: 0,
-                    engine: self.case.engine,
+                    browser: self.case.browser(),
                 });
             }
             // The newest may be the one that has to go.
@@ -159,7 +159,7 @@ impl<'c> Replay<'c> {
     fn send(&mut self, jar: &mut Jar, number: usize, request: &'c CaseRequest) {
         let CaseRequest { url, method, context, at } = request;
         let requests = self.case.requests.len();
-        let sent = jar.send(url, method, *context, *at);
+        let sent = jar.send(url, method, context.circumstances(), *at);
         self.lines.follow(&sent, request, requests == 1);
         if number + 1 == requests {
             let names = sent.sent.iter().map(|cookie| cookie.name.clone()).collect();
@@ -237,9 +237,9 @@ mod tests {
     use url::Url;
 
     use super::*;
-    use crate::clinic::case::Encoding;
+    use crate::clinic::case::{CaseContext, Encoding};
     use crate::clinic::input::read_recording;
-    use browser_jar::{Context, Engine};
+    use browser_jar::Engine;
 
     fn fates(lines: &[&str], request: &str, after: u32) -> Vec<String> {
         let case = json!({
@@ -294,7 +294,7 @@ mod tests {
         let url = |text: &str| Url::parse(text).expect("a URL");
         for (to, line, at) in events {
             let at = now + time::Duration::seconds((*at).into());
-            let context = Context::default();
+            let context = CaseContext::default();
             match line.is_empty() {
                 true => requests.push(CaseRequest {
                     url: url(to),
@@ -314,7 +314,10 @@ mod tests {
         }
         let engine = engine.parse().expect("an engine");
         let encoding = Encoding::Utf8;
-        let case = Case { engine, encoding, responses, requests, is_whole: true };
+        let third_party = Engine::third_party(engine);
+        let is_whole = true;
+        let case =
+            Case { engine, third_party, encoding, responses, requests, is_whole };
         let diagnosis = diagnose(&case);
         let carried = diagnosis.carried.as_ref().map(|it| it.header.clone());
         assert_eq!(carried.unwrap_or_default(), last.as_bytes());

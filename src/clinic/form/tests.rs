@@ -1,6 +1,7 @@
 use time::macros::datetime;
 
 use super::*;
+use browser_jar::ThirdParty;
 
 const NOW: OffsetDateTime = datetime!(2026-11-24 08:00 UTC);
 
@@ -12,6 +13,9 @@ fn a_permalink_is_read_as_it_was_written() {
         page: "cross-site".to_owned(),
         after: "5".to_owned(),
         browser: "webkit".to_owned(),
+        third_party: "partitioned".to_owned(),
+        top_level_site: "https://news.example/".to_owned(),
+        via: "https://b.example/ https://c.example/".to_owned(),
         ..CaseForm::default()
     };
     let query = form.query().expect("a short one");
@@ -19,6 +23,31 @@ fn a_permalink_is_read_as_it_was_written() {
     assert!(!query.contains("method"), "{query}");
     let long = CaseForm { lines: "x".repeat(LONGEST_LINK), ..form };
     assert_eq!(long.query(), None);
+}
+
+#[test]
+fn a_form_says_what_a_case_says() {
+    let read = |query: &str| CaseForm::read(query.as_bytes()).case(NOW);
+    let query = "lines=a%3D1&from=https://a.example/&browser=webkit";
+    let case = read(query).expect("a case");
+    assert_eq!(case.engine, Engine::WebkitGtk);
+    assert_eq!(case.third_party, ThirdParty::SentNotSet);
+    let query = format!(
+        "{query}&third_party=blocked&top_level_site=news.example&via=b.example%0Ac.example"
+    );
+    let case = read(&query).expect("a case");
+    assert_eq!(case.third_party, ThirdParty::Blocked);
+    let context = &case.requests[0].context;
+    assert_eq!(context.via.len(), 2);
+    let page = context.top_level_site.as_ref().map(Url::as_str);
+    assert_eq!(page, Some("https://news.example/"));
+    for (field, value) in
+        [("third_party", "off"), ("top_level_site", "x"), ("via", "x")]
+    {
+        let wrong =
+            read(&format!("lines=a%3D1&from=https://a.example/&{field}={value}"));
+        assert_eq!(wrong.expect_err("it is wrong").field, field);
+    }
 }
 
 #[test]
@@ -136,5 +165,5 @@ fn the_request_goes_back_where_the_response_came_from() {
         .case(NOW)
         .expect("a case");
     assert_eq!(case.requests[0].url.as_str(), "https://a.example/x");
-    assert_eq!(case.requests[0].context, Context::default());
+    assert_eq!(case.requests[0].context, CaseContext::default());
 }

@@ -205,7 +205,7 @@ impl Entries {
             let method = text(request.method).and_then(|it| parse_method("", &it).ok());
             let url = url.clone();
             let method = method.unwrap_or_else(|| "GET".to_owned());
-            CaseRequest { url, method, context, at: began }
+            CaseRequest { url, method, context: context.into(), at: began }
         });
         let lines = self.set_cookies(response.headers, url.as_str().len());
         if recorded.is_none() && lines.is_empty() {

@@ -5,7 +5,7 @@ use super::{
     LeftOut, LineReport, List, NoteReport, Report, StoppedBy, WarningReport,
     WithheldReport,
 };
-use browser_jar::{AttributeKind, Engine, Outcome, Rule, SameSite};
+use browser_jar::{AttributeKind, Engine, Outcome, Rule, SameSite, ThirdParty};
 
 impl Report {
     /// A report with something in every place. Whatever may be missing is there in one item of a list and
@@ -112,6 +112,7 @@ impl Report {
             ok: false,
             warnings: List::whole([warning]),
             engine: Engine::Standard,
+            third_party: ThirdParty::Allowed,
             now: "2026-11-24T08:00:00Z".to_owned(),
             cookie_header: text(),
             stored: List::whole([text()]),

@@ -1,6 +1,7 @@
 //! What happens to `Set-Cookie` between the server and the jar.
 
 use crate::clinic::symptoms::{CaseLink, Symptom};
+use crate::evidence::{Exemption, because, cell};
 use crate::lang::Text;
 
 /// A development proxy forwards the response, and the browser refuses its `Set-Cookie`.
@@ -32,6 +33,11 @@ pub const DEV_PROXY: Symptom = Symptom {
         zh: "最好是后端不写 `Domain`，`Path` 写 `/`，就不用改。改不了后端，让代理改：http-proxy 一系（Vite、webpack 都用）`cookieDomainRewrite: \"\"`、`cookiePathRewrite: { \"/backend\": \"/\" }`；nginx `proxy_cookie_domain api.example.com $host;`、`proxy_cookie_path /backend/ /;`。`Secure` 要在 `proxyRes` 事件里自己去掉。页面里的请求用相对地址 `/api/…`，别绕过代理。",
         en: "It is best if the back end writes no `Domain`, and `/` for `Path`; then there is nothing to rewrite. If you can’t change the back end, let the proxy do it: in http-proxy and its relatives, which Vite and webpack use, `cookieDomainRewrite: \"\"` and `cookiePathRewrite: { \"/backend\": \"/\" }`; in nginx `proxy_cookie_domain api.example.com $host;` and `proxy_cookie_path /backend/ /;`. Remove `Secure` yourself in the `proxyRes` event. Have the page request relative addresses, `/api/…`, so that it doesn’t bypass the proxy.",
     },
+    evidence: &[
+        cell("domain/foreign/same-host", "refused"),
+        cell("path/elsewhere/asked-here", "withheld"),
+        cell("secure/secure/http-localhost", "kept kept refused"),
+    ],
     case: Some(CaseLink {
         set_url: "http://localhost:5173/api/login",
         set_cookie: &["sid=31d4d96e; Domain=api.example.com; Path=/; HttpOnly"],
@@ -78,6 +84,7 @@ pub const FOLDED: Symptom = Symptom {
         zh: "一个 cookie 一行。Node：`res.setHeader(\"Set-Cookie\", [a, b])` 或 `res.append`；转发时用 `headers.getSetCookie()` 逐行取，不要用 `headers.get`。Rocket：`adjoin_header` 是添一行，`set_header` 是全换掉；而且 Rocket 的 jar 一个名字只发一行。API Gateway：1.0 用 `multiValueHeaders`，2.0 用 `cookies`。用 `curl -i` 数一数有几行。",
         en: "One line per cookie. Node: `res.setHeader(\"Set-Cookie\", [a, b])` or `res.append`; when forwarding, take them line by line with `headers.getSetCookie()`, not `headers.get`. Rocket: `adjoin_header` adds a line, `set_header` replaces them all; and Rocket’s jar sends one line for each name. API Gateway: `multiValueHeaders` in 1.0, `cookies` in 2.0. Count the lines with `curl -i`.",
     },
+    evidence: &[cell("value/two-cookies-with-comma", "c=1, d=2")],
     case: Some(CaseLink {
         set_url: "https://www.example.com/login",
         set_cookie: &[
@@ -127,6 +134,7 @@ pub const REDIRECT: Symptom = Symptom {
         zh: "给客户端一份 cookie 存储。`curl -L -c jar.txt -b jar.txt URL`；Python：``requests.Session()``reqwest：``Client::builder().cookie_store(true)``Node 用 `fetch-cookie` 加 `tough-cookie`，或者 `fetch(url, { redirect: \"manual\" })`，自己读 `response.headers.getSetCookie()` 再走下一步。浏览器里没有 `redirect: \"manual\"` 这条路，也用不着。",
         en: "Give the client a jar. `curl -L -c jar.txt -b jar.txt URL`; Python: ``requests.Session()`` reqwest: ``Client::builder().cookie_store(true)`` In Node `fetch-cookie` with `tough-cookie`, or `fetch(url, { redirect: \"manual\" })`, read `response.headers.getSetCookie()` yourself and make the next request yourself. In a browser `redirect: \"manual\"` doesn’t give you that, and you don’t need it.",
     },
+    evidence: &[cell("status/302-sets-for-the-redirected-request", "sent")],
     case: Some(CaseLink {
         set_url: "https://www.example.com/login",
         set_cookie: &["sid=31d4d96e; Path=/; Secure; HttpOnly; SameSite=Lax"],
@@ -176,6 +184,7 @@ pub const TOO_LATE: Symptom = Symptom {
         zh: "先设 cookie，再输出。PHP，放在文件最前面，文件存成没有 BOM 的 UTF-8：``<?php session_start(); setcookie(\"sid\", $id, [\"path\" => \"/\", \"secure\" => true, \"httponly\" => true, \"samesite\" => \"Lax\"]);``Express，设完才结束响应：``res.cookie(\"sid\", id, { httpOnly: true, secure: true, sameSite: \"lax\" }).redirect(\"/\")``Next.js，挪到 Server Action 或 Route Handler 里，续期的放在 middleware：``(await cookies()).set(\"sid\", id, { httpOnly: true, secure: true, sameSite: \"lax\", path: \"/\" })``Servlet，写正文之前就要 `request.getSession(true)`。",
         en: "Set the cookie first, then write. PHP, at the very top, in a file saved as UTF-8 without a BOM: ``<?php session_start(); setcookie(\"sid\", $id, [\"path\" => \"/\", \"secure\" => true, \"httponly\" => true, \"samesite\" => \"Lax\"]);`` Express, before the response is ended: ``res.cookie(\"sid\", id, { httpOnly: true, secure: true, sameSite: \"lax\" }).redirect(\"/\")`` Next.js, in a Server Action or a Route Handler, and in the middleware for a renewal: ``(await cookies()).set(\"sid\", id, { httpOnly: true, secure: true, sameSite: \"lax\", path: \"/\" })`` In a servlet, call `request.getSession(true)` before the body is written.",
     },
+    evidence: &[because(Exemption::Program)],
     case: None,
     section: "cookie#2.2.1",
     demo: Some("cookie::set_cookie"),
@@ -210,6 +219,7 @@ pub const CDN: Symptom = Symptom {
         zh: "先比较两次：``curl -si https://origin.example.com/login | grep -i set-cookie````curl -si https://www.example.com/login | grep -i set-cookie``然后给登录、接口这些路径单独一条规则：不缓存，cookie 全部转发。CloudFront：缓存策略用 `CachingDisabled`，源请求策略用 `AllViewer`。Varnish，放在默认的规则之前：``if (req.url ~ \"^/(login|api)\") { return (pass); }``源站也要说清楚：``Cache-Control: private, no-store``静态文件照旧缓存，别给它们设 cookie。反过来把带 `Set-Cookie` 的响应也缓存下来，会让人看到别人的账号。",
         en: "First compare the two: ``curl -si https://origin.example.com/login | grep -i set-cookie````curl -si https://www.example.com/login | grep -i set-cookie`` Then give the login and the API a rule of their own: no caching, all cookies forwarded. In CloudFront, `CachingDisabled` as the cache policy and `AllViewer` as the origin request policy. Varnish, before the built-in rules: ``if (req.url ~ \"^/(login|api)\") { return (pass); }`` The origin should say so too: ``Cache-Control: private, no-store`` Static files stay cached, and set no cookies. The opposite mistake, caching responses that have a `Set-Cookie`, shows people somebody else’s account.",
     },
+    evidence: &[because(Exemption::Program)],
     case: None,
     section: "scale#workers",
     demo: None,

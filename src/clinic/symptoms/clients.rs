@@ -2,6 +2,7 @@
 //! an app's web view.
 
 use crate::clinic::symptoms::{CaseLink, Symptom};
+use crate::evidence::{Exemption, because, cell};
 use crate::lang::Text;
 
 /// Exported cookies are refused by a program that drives a browser.
@@ -35,6 +36,10 @@ pub const AUTOMATION: Symptom = Symptom {
         zh: "先换写法：`no_restriction` 改成 `None`，`unspecified` 就不写，首字母大写，`expirationDate` 取整后改名，`None` 的要有 `secure: true`。Playwright：``await context.addCookies([{ name: \"sid\", value, domain: \"www.example.com\", path: \"/\", secure: true, httpOnly: true, sameSite: \"Lax\", expires: 1893456000 }])``Puppeteer：``await browser.setCookie({ name: \"sid\", value, domain: \"www.example.com\", path: \"/\", secure: true, sameSite: \"Lax\" })``Selenium 要先打开那个网站：``driver.get(\"https://www.example.com/\"); driver.add_cookie({\"name\": \"sid\", \"value\": value, \"path\": \"/\", \"secure\": True, \"sameSite\": \"Lax\"})``更省事的是让它自己登录一次，存下 `storageState`；这样的文件就是登录凭据，别放进版本库。",
         en: "Translate first: `no_restriction` becomes `None`, `unspecified` is left out, the first letter is a capital, `expirationDate` is rounded and renamed, and what is `None` needs `secure: true`. Playwright: ``await context.addCookies([{ name: \"sid\", value, domain: \"www.example.com\", path: \"/\", secure: true, httpOnly: true, sameSite: \"Lax\", expires: 1893456000 }])`` Puppeteer: ``await browser.setCookie({ name: \"sid\", value, domain: \"www.example.com\", path: \"/\", secure: true, sameSite: \"Lax\" })`` Selenium has to open the site first: ``driver.get(\"https://www.example.com/\"); driver.add_cookie({\"name\": \"sid\", \"value\": value, \"path\": \"/\", \"secure\": True, \"sameSite\": \"Lax\"})`` It is less trouble to let it log in once and keep its `storageState`; such a file is a login, so keep it out of version control.",
     },
+    evidence: &[
+        cell("secure/none-without/https-sub-localhost", "refused refused kept"),
+        because(Exemption::Program),
+    ],
     case: Some(CaseLink {
         set_url: "https://www.example.com/",
         set_cookie: &["sid=31d4d96e; Path=/; SameSite=None"],
@@ -82,6 +87,10 @@ pub const DATE: Symptom = Symptom {
         zh: "换成标准的策略。HttpClient 4：``RequestConfig.custom().setCookieSpec(CookieSpecs.STANDARD).build()``HttpClient 5：``RequestConfig.custom().setCookieSpec(StandardCookieSpec.RELAXED).build()``服务器是你自己的，就让它多写一个 `Max-Age`，秒数没有写法之争：``Set-Cookie: sid=31d4d96e; Path=/; Max-Age=3600; Secure; HttpOnly``",
         en: "Choose the standard policy. HttpClient 4: ``RequestConfig.custom().setCookieSpec(CookieSpecs.STANDARD).build()`` HttpClient 5: ``RequestConfig.custom().setCookieSpec(StandardCookieSpec.RELAXED).build()`` If the server is yours, let it write a `Max-Age` as well, since there is only one way to write a number of seconds: ``Set-Cookie: sid=31d4d96e; Path=/; Max-Age=3600; Secure; HttpOnly``",
     },
+    evidence: &[
+        cell("lifetime/expires-dashes-past", "refused"),
+        because(Exemption::Program),
+    ],
     case: Some(CaseLink {
         set_url: "https://www.example.com/",
         set_cookie: &[
@@ -132,6 +141,7 @@ pub const WEB_VIEW: Symptom = Symptom {
         zh: "先让 cookie 是持久的，服务器写：``Set-Cookie: sid=31d4d96e; Path=/; Max-Age=2592000; Secure; HttpOnly; SameSite=Lax``Android，登录后、进后台时（`onPause`）写盘：``CookieManager.getInstance().flush()``Android，页面里嵌了别的站点：``CookieManager.getInstance().setAcceptThirdPartyCookies(webView, true)``iOS，打开页面之前放进去：``await webView.configuration.websiteDataStore.httpCookieStore.setCookie(cookie)``react-native-webview：``<WebView sharedCookiesEnabled thirdPartyCookiesEnabled />``",
         en: "First make the cookie persistent; the server writes: ``Set-Cookie: sid=31d4d96e; Path=/; Max-Age=2592000; Secure; HttpOnly; SameSite=Lax`` Android, after the login and when the app goes to the background (`onPause`): ``CookieManager.getInstance().flush()`` Android, if the page embeds another site: ``CookieManager.getInstance().setAcceptThirdPartyCookies(webView, true)`` iOS, before the page is opened: ``await webView.configuration.websiteDataStore.httpCookieStore.setCookie(cookie)`` react-native-webview: ``<WebView sharedCookiesEnabled thirdPartyCookiesEnabled />``",
     },
+    evidence: &[because(Exemption::Document)],
     case: Some(CaseLink {
         set_url: "https://www.example.com/login",
         set_cookie: &["sid=31d4d96e; Path=/; Secure; HttpOnly; SameSite=Lax"],

@@ -1,6 +1,7 @@
 //! What is sent when another site makes the request.
 
 use crate::clinic::symptoms::{CaseLink, Symptom};
+use crate::evidence::{Exemption, because, cell};
 use crate::lang::Text;
 
 /// A cross-origin `fetch` neither stores nor sends the cookie.
@@ -35,6 +36,18 @@ pub const FETCH: Symptom = Symptom {
         zh: "页面：``fetch(url, { credentials: \"include\" })``axios：``withCredentials: true``服务器：``Access-Control-Allow-Origin: https://app.example.com````Access-Control-Allow-Credentials: true````Vary: Origin``cookie：同站（可注册域名相同，子域不同也算）`SameSite=Lax` 就够；不同站要 `SameSite=None; Secure`，而且用户的浏览器很可能拦第三方 cookie。最省事的是用反向代理把接口放到页面同一个源下面。",
         en: "The page: ``fetch(url, { credentials: \"include\" })`` axios: ``withCredentials: true`` The server: ``Access-Control-Allow-Origin: https://app.example.com`` ``Access-Control-Allow-Credentials: true`` ``Vary: Origin`` The cookie: within one site (one registrable domain, subdomains included) `SameSite=Lax` is enough; across sites it takes `SameSite=None; Secure`, and the user’s browser may well block third-party cookies all the same. The least trouble is a reverse proxy that puts the API under the page’s own origin.",
     },
+    evidence: &[
+        cell("samesite/lax/fetch/to-subdomain", "withheld"),
+        cell("samesite/lax/fetch-credentials/to-subdomain", "sent"),
+        cell(
+            "third-party/none-secure/set-in-window-asked-by-fetch",
+            "withheld withheld sent",
+        ),
+        cell(
+            "setting/none-secure/fetch-credentials/cross-site",
+            "refused refused refused",
+        ),
+    ],
     case: Some(CaseLink {
         set_url: "https://api.example.net/login",
         set_cookie: &["sid=31d4d96e; Path=/; Secure; HttpOnly; SameSite=Lax"],
@@ -81,6 +94,10 @@ pub const TOOLS: Symptom = Symptom {
         zh: "在浏览器的开发者工具 Network 里看两处（用的是 Chrome 文档里的叫法，本站没有逐个浏览器核对）：响应的 `Set-Cookie` 旁边有没有警告，停在上面就是原因；请求的 Cookies 一栏，勾上「显示被过滤掉的请求 Cookie」。再用 `curl -v -H \"Origin: https://app.example.com\" URL` 看服务器给没给 CORS 头。看到原因，照那一条改。",
         en: "Look at two places in the browser’s developer tools, under Network (the labels are from Chrome’s documentation and were not checked in each browser): is there a warning beside the response’s `Set-Cookie`, with the reason when you hover over it; and what does the request’s Cookies tab list with “show filtered out request cookies” ticked? Then `curl -v -H \"Origin: https://app.example.com\" URL` shows whether the server sends CORS headers. Then fix what the reason names.",
     },
+    evidence: &[
+        cell("secure/none-without/https-ordinary", "refused refused kept"),
+        because(Exemption::Program),
+    ],
     case: Some(CaseLink {
         set_url: "https://api.example.net/login",
         set_cookie: &["sid=31d4d96e; Path=/; HttpOnly; SameSite=None"],
@@ -129,6 +146,12 @@ pub const NONE: Symptom = Symptom {
         zh: "真要跨站：``Set-Cookie: sid=…; Path=/; Secure; HttpOnly; SameSite=None``并且走 https。不要跨站：明写 `SameSite=Lax`，各浏览器就一致了。当心写法：Flask 的 `samesite=None` 是不写这个属性，要写字符串 `samesite=\"None\"`，再加 `secure=True`；Rocket 的 `SameSite::None` 会自己补上 `Secure`。",
         en: "If it really has to be cross-site: ``Set-Cookie: sid=…; Path=/; Secure; HttpOnly; SameSite=None`` Serve it over https. If not, write `SameSite=Lax`, and browsers agree. Watch the spelling: Flask’s `samesite=None` leaves the attribute out; use the string, `samesite=\"None\"`, with `secure=True`. Rocket’s `SameSite::None` adds `Secure` by itself.",
     },
+    evidence: &[
+        cell("secure/none-without/https-ordinary", "refused refused kept"),
+        cell("samesite/absent/form-post/cross-site", "sent"),
+        cell("samesite/absent-old/form-post/cross-site", "withheld sent sent"),
+        cell("samesite/lax/form-post/cross-site", "withheld"),
+    ],
     case: Some(CaseLink {
         set_url: "https://widget.example.net/",
         set_cookie: &["sid=31d4d96e; Path=/; SameSite=None"],
@@ -178,6 +201,11 @@ pub const OAUTH: Symptom = Symptom {
         zh: "会话令牌的 cookie 用 `SameSite=Lax`。Rocket：``Cookie::build((\"sid\", id)).same_site(SameSite::Lax)``一定要 Strict，就让回调页先回 200 和一行 `<meta http-equiv=\"refresh\" content=\"0;url=/\">`，下一跳是自己站里发起的，就带上了。提供方用 POST 送回来的（`response_mode=form_post`），Lax 也不带：要么不靠会话认它，要么另设一个期限很短的 `SameSite=None; Secure`。",
         en: "Use `SameSite=Lax` for the session cookie. Rocket: ``Cookie::build((\"sid\", id)).same_site(SameSite::Lax)`` If it must be Strict, let the callback answer 200 with `<meta http-equiv=\"refresh\" content=\"0;url=/\">`: the next request is then started by your own site and carries the cookie. If the provider comes back with a POST (`response_mode=form_post`), Lax isn’t sent either: do without the session there, or set a separate short-lived cookie with `SameSite=None; Secure`.",
     },
+    evidence: &[
+        cell("samesite/strict/link/cross-site", "withheld"),
+        cell("samesite/strict/reload/cross-site", "withheld"),
+        cell("samesite/strict/redirect-back/cross-site", "sent withheld withheld"),
+    ],
     case: Some(CaseLink {
         set_url: "https://app.example.com/login",
         set_cookie: &["sid=31d4d96e; Path=/; Secure; HttpOnly; SameSite=Strict"],
@@ -225,6 +253,11 @@ pub const POST: Symptom = Symptom {
         zh: "接收 POST 的地址别靠会话：支付按订单号和签名来认，SAML 按断言（assertion）里的签名和它回应的是哪个请求。处理完回 `303` 到自己的 GET 页面，那一跳是顶层 GET，`SameSite=Lax` 的会话就带上了。非要在 POST 里认人，另设一个期限很短、只管这件事的 cookie：`SameSite=None; Secure; HttpOnly; Max-Age=600`，不要把整个会话改成 None。",
         en: "Let the address that receives the POST do without the session: identify a payment by its order number and signature, SAML by the signed assertion and the request it responds to. Then answer `303` to a GET page of your own; that request is a top-level GET and carries a `SameSite=Lax` session. If the POST itself must know the user, set a short-lived cookie just for this, `SameSite=None; Secure; HttpOnly; Max-Age=600`, and leave the session as it is.",
     },
+    evidence: &[
+        cell("samesite/lax/form-post/cross-site", "withheld"),
+        cell("samesite/two-minutes/after-100-s", "sent"),
+        cell("samesite/two-minutes/after-125-s", "withheld sent sent"),
+    ],
     case: Some(CaseLink {
         set_url: "https://shop.example.com/checkout",
         set_cookie: &["sid=31d4d96e; Path=/; Secure; HttpOnly"],
@@ -261,8 +294,8 @@ pub const IFRAME: Symptom = Symptom {
         en: "iframe embedded widget third-party cookies chips partitioned partition incognito blocked storage access api",
     },
     cause: Text {
-        zh: "iframe 里的请求是跨站的：Lax 和 Strict 不带（不写的，Chromium 当 Lax，Firefox 和 WebKitGTK 当 None），照规范 `SameSite=None; Secure` 才带。可这就是第三方 cookie，带不带先由浏览器的设置定，各家构建不同。实测的 Chromium 156（Debian 的构建）默认就拦。Firefox 153 按顶层站点分开存；但你先点过外面那个站的页面、再点过被嵌的那个站自己的页面，它就放行，所以手工试要用全新的用户配置。WebKitGTK 把已有的发出去，只是不收新的。Google Chrome 自己的默认设置没有测过；Safari 据文档会拦，也没有测过。加上 `Partitioned`（CHIPS），就是在每个顶层站点下各有一份，在拦第三方 cookie 的 Chromium 里也存得下。",
-        en: "Requests from an iframe are cross-site: Lax and Strict are not sent (and unset counts as Lax in Chromium, as None in Firefox and WebKitGTK); according to the specification, only `SameSite=None; Secure` is. But that is a third-party cookie, so the browser’s settings come first, and they differ from build to build. The Chromium 156 measured here (Debian’s) blocks it by default. Firefox 153 keeps it separately for each top-level site; but once you have clicked on a page of the outer site and then on one of the embedded site’s own, it lets it through, so test by hand in a fresh profile. WebKitGTK sends what it has and only refuses to store new ones. Google Chrome’s own default was not measured; Safari blocks it by its documents, and was not measured either. With `Partitioned` (CHIPS) there is one cookie for each top-level site, and Chromium stores that even when it blocks third-party cookies.",
+        zh: "iframe 里的请求是跨站的：Lax 和 Strict 不带（不写的，Chromium 当 Lax，Firefox 和 WebKitGTK 当 None），照规范 `SameSite=None; Secure` 才带。可这就是第三方 cookie，带不带先由浏览器的设置定，各家构建不同。实测的 Chromium 156（Debian 的构建）默认就拦。Firefox 153 按顶层站点分开存；手工试到过，先点过外面那个站的页面、再点过被嵌的那个站自己的页面，它就放行（这一步不在实测数据里），所以手工试要用全新的用户配置。WebKitGTK 把已有的发出去，只是不收新的。Google Chrome 自己的默认设置没有测过；Safari 据文档会拦，也没有测过。加上 `Partitioned`（CHIPS），就是在每个顶层站点下各有一份，在拦第三方 cookie 的 Chromium 里也存得下。",
+        en: "Requests from an iframe are cross-site: Lax and Strict are not sent (and unset counts as Lax in Chromium, as None in Firefox and WebKitGTK); according to the specification, only `SameSite=None; Secure` is. But that is a third-party cookie, so the browser’s settings come first, and they differ from build to build. The Chromium 156 measured here (Debian’s) blocks it by default. Firefox 153 keeps it separately for each top-level site; but by hand we saw it let the cookie through after a click on a page of the outer site and then on one of the embedded site’s own (that step is not part of the measured data), so test by hand in a fresh profile. WebKitGTK sends what it has and only refuses to store new ones. Google Chrome’s own default was not measured; Safari blocks it by its documents, and was not measured either. With `Partitioned` (CHIPS) there is one cookie for each top-level site, and Chromium stores that even when it blocks third-party cookies.",
     },
     rule: Text {
         zh: "RFC 6265bis §5.2（同站与跨站）、§7.1（第三方 cookie，各浏览器自定）；CHIPS（draft-cutler-httpbis-partitioned-cookies）：`Partitioned` 必须有 `Secure`。Chrome 2025 年 4 月宣布保留第三方 cookie，CHIPS 也留着。",
@@ -272,6 +305,18 @@ pub const IFRAME: Symptom = Symptom {
         zh: "只在 iframe 里用：``Set-Cookie: __Host-sid=…; Path=/; Secure; HttpOnly; SameSite=None; Partitioned``要认出用户在你自己网站上的登录：在 iframe 里等用户点一下，再调 `document.requestStorageAccess()`（照 Storage Access API 的文档，本站没有测）；或者改成顶层跳转、弹窗登录。删除时也要写 `Partitioned`，不然删的是另一个。",
         en: "For use in the iframe only: ``Set-Cookie: __Host-sid=…; Path=/; Secure; HttpOnly; SameSite=None; Partitioned`` To recognise the login from your own site: have the user click in the iframe, then call `document.requestStorageAccess()` (according to the Storage Access API; not measured here); or log in through a top-level redirect or a pop-up. Write `Partitioned` when deleting too, or you delete a different cookie.",
     },
+    evidence: &[
+        cell("samesite/lax/iframe/cross-site", "withheld"),
+        cell("samesite/none-secure/iframe/cross-site/allowed", "sent"),
+        cell(
+            "third-party/none-secure/set-in-window-asked-in-frame",
+            "withheld withheld sent",
+        ),
+        cell(
+            "third-party/partitioned/set-in-frame-asked-in-frame",
+            "sent sent withheld",
+        ),
+    ],
     case: Some(CaseLink {
         set_url: "https://widget.example.net/frame",
         set_cookie: &["sid=31d4d96e; Path=/; HttpOnly; SameSite=None; Partitioned"],

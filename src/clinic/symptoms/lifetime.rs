@@ -1,6 +1,7 @@
 //! How long a cookie lives, and how long a session.
 
 use crate::clinic::symptoms::{CaseLink, Symptom};
+use crate::evidence::{Exemption, because, cell};
 use crate::lang::Text;
 
 /// `Expires` is wrong by the offset of a time zone.
@@ -32,6 +33,11 @@ pub const OFF_BY_HOURS: Symptom = Symptom {
         zh: "不加也不减。用 `max_age=3600`：多少秒就是多少秒，和钟无关。非要 `expires`，给带时区的：``datetime.now(timezone.utc) + timedelta(hours=1)``两个 `datetime` 比不了，是一个带时区、一个不带：都带上。`Signature age` 是负数，是签的那台机器的钟比验的这台快。正好快 28800 秒，也就是八小时，多半是那台机器的系统时钟里存的是北京时间，却被当成 UTC：把时钟和时区一起改对；只差几秒，才是走得不准，用 NTP 对时。开发者工具里的时刻若比本地时间少 8 小时，是它显示 UTC（没有实测），不是错。",
         en: "Don’t add or subtract anything. Use `max_age=3600`: a number of seconds, no clock involved. If it must be `expires`, pass a time with a zone: ``datetime.now(timezone.utc) + timedelta(hours=1)`` If two `datetime`s can’t be compared, one has a zone and the other doesn’t: give both one. If a `Signature age` is negative, the clock of the machine that signed is ahead of yours. If it is ahead by exactly 28800 seconds, which is eight hours, that machine most likely keeps Beijing time in its system clock and treats it as UTC: correct the clock and the time zone together. A difference of a few seconds is drift, which NTP corrects. If the developer tools show a time that is hours away from your local one, they are showing UTC (not measured), and nothing is wrong.",
     },
+    evidence: &[
+        cell("lifetime/zone-beijing-clock-as-gmt", "kept"),
+        cell("lifetime/zone-pacific-clock-as-gmt", "refused"),
+        cell("lifetime/zone-plus-0800", "kept refused -"),
+    ],
     case: None,
     section: "cookie#2.2.1",
     demo: Some("cookie::eight_hours"),
@@ -65,6 +71,12 @@ pub const MAX_AGE: Symptom = Symptom {
         zh: "只写 `Max-Age`，一小时就是 `Max-Age=3600`，再用 `curl -i` 看发出来的到底是多少；框架两个都写时，`Max-Age` 在后，三种引擎才一致。Express：``res.cookie(\"k\", \"v\", { maxAge: 3600 * 1000 })``Flask：``max_age=3600``Java：``setMaxAge(3600)```-1` 是不写，`0` 是删除。想要到关浏览器为止，两个都不写。",
         en: "Write `Max-Age` alone, `Max-Age=3600` for an hour, and see with `curl -i` what is really sent; where a framework writes both, the three engines agree only if `Max-Age` comes last. Express: ``res.cookie(\"k\", \"v\", { maxAge: 3600 * 1000 })`` Flask: ``max_age=3600`` Java: ``setMaxAge(3600)`` There `-1` leaves it out and `0` deletes. To last until the browser closes, write neither.",
     },
+    evidence: &[
+        cell("lifetime/max-age-before-expires", "kept kept refused"),
+        cell("lifetime/expires-before-max-age", "kept"),
+        cell("lifetime/max-age-0-deletes", "withheld"),
+        cell("lifetime/max-age-empty-replaces", "sent sent withheld"),
+    ],
     case: Some(CaseLink {
         set_url: "https://www.example.com/",
         set_cookie: &[
@@ -102,8 +114,8 @@ pub const UNDEAD: Symptom = Symptom {
         en: "close quit reopen restore continue where you left off session restore still logged in mobile never expires",
     },
     cause: Text {
-        zh: "没有 `Expires` 和 `Max-Age` 的叫会话期 cookie（session cookie），说是「会话结束」就删，可会话什么时候结束由浏览器定。实测 Chromium 和 Firefox 不恢复标签页、普通地重开，它就没了。开了「继续上次打开的网页」，标签页会连同这些 cookie 一起回来，手机上的浏览器又几乎不算关闭，它因此可能几个星期还在：这后一半没有实测。",
-        en: "A cookie with neither `Expires` nor `Max-Age` is a session cookie: it is deleted when “the session is over”, but the browser decides when that is. As measured, it is gone when Chromium and Firefox are reopened without restoring their tabs. With “continue where you left off” the tabs come back together with these cookies, and on a phone a browser hardly ever closes, so it can live for weeks: this second half was not measured.",
+        zh: "没有 `Expires` 和 `Max-Age` 的叫会话期 cookie（session cookie），说是「会话结束」就删，可会话什么时候结束由浏览器定。照各家的文档，开了「继续上次打开的网页」，标签页会连同这些 cookie 一起回来，手机上的浏览器又几乎不算关闭，它因此可能几个星期还在。这些都没有实测。",
+        en: "A cookie with neither `Expires` nor `Max-Age` is a session cookie: it is deleted when “the session is over”, but the browser decides when that is. By the documents of the makers, with “continue where you left off” the tabs come back together with these cookies, and on a phone a browser hardly ever closes, so it can live for weeks. None of this was measured.",
     },
     rule: Text {
         zh: "RFC 6265bis §5.7：「当前会话」何时结束，由用户代理自己定义。ASVS 5.0 的 7.3.1 和 7.3.2：闲置期限和总期限都由服务器管。",
@@ -113,6 +125,7 @@ pub const UNDEAD: Symptom = Symptom {
         zh: "有效期放在服务器的记录里：闲置多久就失效，最长多久必须重新登录，每次请求都查。cookie 里的期限只是对浏览器的建议。公用电脑上，给一个显眼的「登出」，登出时删掉服务器的记录。",
         en: "Keep the limits in the server’s record, how long without use and how long at most, and check them on every request. What the cookie says is only a suggestion to the browser. For shared computers, make the logout easy to find, and delete the server’s record when it is used.",
     },
+    evidence: &[because(Exemption::Document)],
     case: Some(CaseLink {
         set_url: "https://www.example.com/login",
         set_cookie: &["sid=31d4d96e; Path=/; Secure; HttpOnly; SameSite=Lax"],
@@ -159,6 +172,7 @@ pub const CAPPED: Symptom = Symptom {
         zh: "由服务器的 `Set-Cookie` 来设，不要用脚本；每次来访时续一次，`Max-Age=34560000` 就是 400 天，常来的人永远不到期。记住登录用服务器里可以收回的令牌，到期就让人重新登录。",
         en: "Set it with the server’s `Set-Cookie`, not in JavaScript, and renew it on each visit: `Max-Age=34560000` is 400 days, and for people who visit often it never runs out. To remember a login, use a token that the server can revoke, and have people log in again when it expires.",
     },
+    evidence: &[cell("lifetime/end/max-age-500-days", "kept")],
     case: Some(CaseLink {
         set_url: "https://www.example.com/",
         set_cookie: &["visitor=31d4d96e; Path=/; Secure; Max-Age=315360000"],
@@ -206,6 +220,7 @@ pub const PERMANENT: Symptom = Symptom {
         zh: "Flask：``PERMANENT_SESSION_LIFETIME = timedelta(hours=1)``登录时写 `session.permanent = True`。express-session：``rolling: true``koa-session：`renew: true`。服务器里另记登录时间，到了总期限就要求重新登录。每个会话要各有各的有效期，就把它存在会话自己的记录里，别改全局设置。",
         en: "Flask: ``PERMANENT_SESSION_LIFETIME = timedelta(hours=1)`` `session.permanent = True` at the login. express-session: ``rolling: true`` koa-session: `renew: true`. Also store the time of the login on the server, and ask for a new login after the absolute lifetime. For a lifetime per session, store it in the session’s record and leave the global setting alone.",
     },
+    evidence: &[because(Exemption::Http)],
     case: None,
     section: "session#3.2.1",
     demo: Some("session::lifetime_in_a_view"),

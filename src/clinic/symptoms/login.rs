@@ -1,6 +1,7 @@
 //! Logins: how they end, how they are forged, and how a shared cache mixes them up.
 
 use crate::clinic::symptoms::{CaseLink, Symptom};
+use crate::evidence::{Exemption, because, cell};
 use crate::lang::Text;
 
 /// A session can still be used after the logout.
@@ -28,9 +29,13 @@ pub const LOGOUT: Symptom = Symptom {
         en: "ASVS 5.0, 7.4.1: after a logout the session can’t be used any more. RFC 9111 §5.2.2.5: `no-store`. bfcache is in the HTML standard.",
     },
     fix: Text {
-        zh: "会话放服务器，登出时删掉记录，再请浏览器删 cookie。一定要用 JWT，就把它做得很短，或者查一张吊销名单，那也就是一份服务器端的记录。改密码、封号时，删掉这个人的所有会话。登录后才看得到的页面写 `Cache-Control: no-store`：实测按后退时，Chromium 和 Firefox 会重新去问，WebKitGTK 仍从缓存里拿出来；所以脚本里遇到 `pageshow` 且 `event.persisted`，就 `location.reload()`。登出的响应还可以写 `Clear-Site-Data: \"cache\"`（照它的规范，没有实测）。",
-        en: "Keep sessions on the server; at a logout, delete the record, then ask the browser to delete the cookie. If it must be a JWT, make it short-lived, or check a list of revoked ones, which is a record on the server again. When a password changes or an account is locked, delete all of that person’s sessions. Give pages that require a login `Cache-Control: no-store`: as measured with the Back button, Chromium and Firefox ask again, and WebKitGTK still shows them from its cache; so in JavaScript, on `pageshow` with `event.persisted`, call `location.reload()`. The logout’s response may add `Clear-Site-Data: \"cache\"` (according to its specification; not measured).",
+        zh: "会话放服务器，登出时删掉记录，再请浏览器删 cookie。一定要用 JWT，就把它做得很短，或者查一张吊销名单，那也就是一份服务器端的记录。改密码、封号时，删掉这个人的所有会话。登录后才看得到的页面写 `Cache-Control: no-store`：实测按后退时，Firefox 会重新去问，Chromium 和 WebKitGTK 还可能把留着的那一页拿出来；所以脚本里遇到 `pageshow` 且 `event.persisted`，就 `location.reload()`。登出的响应还可以写 `Clear-Site-Data: \"cache\"`（照它的规范，没有实测）。",
+        en: "Keep sessions on the server; at a logout, delete the record, then ask the browser to delete the cookie. If it must be a JWT, make it short-lived, or check a list of revoked ones, which is a record on the server again. When a password changes or an account is locked, delete all of that person’s sessions. Give pages that require a login `Cache-Control: no-store`: as measured with the Back button, Firefox asks again, and Chromium and WebKitGTK may still show the page they kept; so in JavaScript, on `pageshow` with `event.persisted`, call `location.reload()`. The logout’s response may add `Clear-Site-Data: \"cache\"` (according to its specification; not measured).",
     },
+    evidence: &[
+        cell("cache/back-no-store", "withheld sent withheld"),
+        because(Exemption::Http),
+    ],
     case: None,
     section: "session#3.2.3",
     demo: Some("session::replay_signed"),
@@ -70,6 +75,10 @@ pub const LOGIN: Symptom = Symptom {
         zh: "token 报错：先查会话令牌的 cookie 为什么没存上、没带来（看那一行 `Set-Cookie` 和下一个请求的 `Cookie`）。防 CSRF：``SameSite=Lax``改状态只用 POST，再核对 `Sec-Fetch-Site` 或 `Origin`，或者用框架的 token。防固定：登录时换令牌，express-session `req.session.regenerate`（cookie-session 没有这个函数，passport 0.6 因此报错）。记住我：服务器里存令牌的摘要，用一次换一次。选型：要能立刻登出的，用服务器端会话；JWT 给期限短的、服务之间的。",
         en: "For an error about the token, first find out why the session token’s cookie was not stored or not sent (look at its `Set-Cookie` line and the next request’s `Cookie`). Against CSRF: ``SameSite=Lax`` State changes only by POST, and a check of `Sec-Fetch-Site` or `Origin`, or the framework’s token. Against fixation: a new token at login, in express-session `req.session.regenerate` (cookie-session lacks it, hence the error of passport 0.6). Remember-me: keep a digest of the token on the server, and replace the token each time it is used. Which to choose: a server-side session if a logout has to take effect at once; a JWT for short-lived use between services.",
     },
+    evidence: &[
+        cell("samesite/lax/form-post/cross-site", "withheld"),
+        cell("samesite/none-secure/form-post/cross-site", "sent"),
+    ],
     case: Some(CaseLink {
         set_url: "https://bank.example.com/login",
         set_cookie: &[
@@ -119,6 +128,7 @@ pub const CACHE: Symptom = Symptom {
         zh: "先止血：清空缓存，让所有会话失效。再改：因人而异的、带 `Set-Cookie` 的响应，一律 `Cache-Control: private, no-store`；同一个地址登录与否内容不同的，加 `Vary: Cookie`。静态文件不要发 `Set-Cookie`。CDN 的规则按路径写，不要「缓存一切」；nginx 的 `proxy_cache` 默认不存带 `Set-Cookie` 的，别用 `proxy_ignore_headers Set-Cookie` 关掉它。用两个浏览器各登录一个账号来验证。",
         en: "First stop the bleeding: purge the cache and end every session. Then: every response that differs from person to person, or contains `Set-Cookie`, gets `Cache-Control: private, no-store`; if the same address shows something different to people who are logged in, add `Vary: Cookie`. Don’t send `Set-Cookie` with static files. Write a CDN’s rules by path, not as “cache everything”; nginx’s `proxy_cache` doesn’t store what has a `Set-Cookie`, so don’t turn that off by `proxy_ignore_headers Set-Cookie`. Check with two browsers and two accounts.",
     },
+    evidence: &[because(Exemption::Program)],
     case: None,
     section: "session#3.2.2",
     demo: Some("session::get_session"),

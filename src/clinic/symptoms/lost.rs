@@ -1,6 +1,7 @@
 //! Sessions whose data is lost or overwritten, or fills the memory.
 
 use crate::clinic::symptoms::Symptom;
+use crate::evidence::{Exemption, because, cell};
 use crate::lang::Text;
 
 /// Every session is lost at a restart, because the secret key is a new one.
@@ -36,6 +37,7 @@ pub const RESTART: Symptom = Symptom {
         zh: "生成一次，放进配置或密钥管理，每个进程、每次启动都用它：``python -c \"import secrets; print(secrets.token_hex())\"``不要写 `SECRET_KEY = os.urandom(24)`。Rocket：``ROCKET_SECRET_KEY=\"$(openssl rand -base64 32)\"``这个也要存下来。ASP.NET Core：``PersistKeysToFileSystem``换密钥时让旧的再读一阵子：Flask 3.1 的 `SECRET_KEY_FALLBACKS`。",
         en: "Generate it once, put it in the configuration or a secret store, and use it in every process at every start: ``python -c \"import secrets; print(secrets.token_hex())\"`` Not `SECRET_KEY = os.urandom(24)`. Rocket: ``ROCKET_SECRET_KEY=\"$(openssl rand -base64 32)\"`` Store this one as well. ASP.NET Core: ``PersistKeysToFileSystem`` When you change the key, keep the old one for reading for a while: `SECRET_KEY_FALLBACKS` in Flask 3.1.",
     },
+    evidence: &[],
     case: None,
     section: "scale#workers",
     demo: Some("scale::key_five"),
@@ -69,6 +71,7 @@ pub const SERVERS: Symptom = Symptom {
         zh: "四条路。共用一份存储：Redis、数据库，最常用。粘住（sticky）：nginx 的 `ip_hash`，那台一停，它的访客就一起被登出。互相复制：台数一多就慢。放进 cookie：签名或加密，收不回，只有 4 KB。不管哪条，密钥每台都要一样；ASP.NET Core 还要共用 Data Protection 的密钥。本站：``REMEMBER_ME_STORE=redis://localhost:6379``",
         en: "Four ways. A shared store, Redis or a database: the usual one. Sticky sessions: `ip_hash` in nginx; when that server stops, all of its visitors are logged out. Copies on every server: slower with each server you add. In the cookie, signed or encrypted: it can’t be revoked, and there are only 4 KB. Whichever it is, the key must be the same everywhere; ASP.NET Core has to share its Data Protection keys too. This site: ``REMEMBER_ME_STORE=redis://localhost:6379``",
     },
+    evidence: &[],
     case: None,
     section: "scale#workers",
     demo: Some("scale::workers_five"),
@@ -102,6 +105,7 @@ pub const APPEND: Symptom = Symptom {
         zh: "重新赋值：``session[\"cart\"] = session[\"cart\"] + [x]``或者改完说一声：``session.modified = True``Django：``request.session.modified = True``更稳的是会话里只放购物车的 id，内容放数据库。",
         en: "Assign it again: ``session[\"cart\"] = session[\"cart\"] + [x]`` Or say so after the change: ``session.modified = True`` Django: ``request.session.modified = True`` More robust: keep the cart’s id in the session and its contents in a database.",
     },
+    evidence: &[because(Exemption::Http)],
     case: None,
     section: "session#3.2.1",
     demo: None,
@@ -134,6 +138,7 @@ pub const MEMORY: Symptom = Symptom {
         zh: "要记才开：express-session `saveUninitialized: false`，没有可记的访客不发 cookie。给会话有效期，并清掉过期的：``connect-redis``让 Redis 按 TTL 删，并设 `maxmemory-policy noeviction`，免得把没过期的也清掉。最后加一个上限，满了就拒绝。",
         en: "Start a session only when there is something to remember: `saveUninitialized: false` in express-session, so that other visitors get no cookie. Give sessions a lifetime and remove expired ones: ``connect-redis`` Where Redis deletes by TTL, with `maxmemory-policy noeviction` so that it doesn’t evict live ones. Finally, add a cap, and refuse when it is reached.",
     },
+    evidence: &[],
     case: None,
     section: "scale#bill",
     demo: Some("scale::bill_eager"),
@@ -168,6 +173,7 @@ pub const PARALLEL: Symptom = Symptom {
         zh: "逐键写，不要整份写（Redis 的 `HSET`）；计数交给存储（`HINCRBY`）；写的时候核对版本，不对就重来；或者给一个会话加锁。会话里少放会变的东西，购物车之类放数据库，用事务。不写会话的请求就别存：express-session `resave: false`。登出撞上别的请求是正常的，让那个请求当作未登录就好。",
         en: "Write key by key, not the whole session (`HSET` in Redis); let the store count (`HINCRBY`); check a version when writing, and start over if it has changed; or lock the session. Keep little that changes in a session: a cart belongs in a database, with a transaction. And don’t save when nothing was written: `resave: false` in express-session. A logout that overlaps with another request is normal: treat that request as logged out.",
     },
+    evidence: &[cell("order/two-lines-of-one-name", "c=2")],
     case: None,
     section: "scale#two",
     demo: Some("scale::begin_two"),
@@ -204,6 +210,7 @@ pub const STORE_AWAY: Symptom = Symptom {
         zh: "先看存储在不在、地址对不对（容器里 `localhost` 是容器自己）：``redis-cli -h localhost -p 6379 ping``Express，没有会话就说清楚，不要往下走：``app.use((req, res, next) => req.session ? next() : res.status(503).set(\"Retry-After\", \"5\").send(\"session store is down\"))``Redis 重启不丢会话、内存满了也不清掉没过期的：``redis-server --appendonly yes --maxmemory-policy noeviction``PHP 存在文件里的，看 `session.save_path` 可不可写、磁盘满没满。Django 存在数据库里的，先建表：``python manage.py migrate sessions``",
         en: "First see whether the store is there and the address is right (inside a container, `localhost` is the container itself): ``redis-cli -h localhost -p 6379 ping`` Express, say so where there is no session, instead of going on: ``app.use((req, res, next) => req.session ? next() : res.status(503).set(\"Retry-After\", \"5\").send(\"session store is down\"))`` So that Redis keeps sessions over a restart, and doesn’t evict live ones when memory is full: ``redis-server --appendonly yes --maxmemory-policy noeviction`` In PHP, where sessions are files, check that `session.save_path` is writable and the disk isn’t full. In Django, where they are in the database, create the table: ``python manage.py migrate sessions``",
     },
+    evidence: &[],
     case: None,
     section: "scale#workers",
     demo: Some("scale::shared_five"),

@@ -1,6 +1,7 @@
 //! Which cookies JavaScript, a server and other clients can read.
 
 use crate::clinic::symptoms::{CaseLink, Symptom};
+use crate::evidence::{Exemption, because, cell};
 use crate::lang::Text;
 
 /// `Set-Cookie` is hidden from JavaScript.
@@ -31,6 +32,7 @@ pub const HIDDEN_HEADER: Symptom = Symptom {
         zh: "什么也不用做：浏览器已经存了，下一个请求自己会带（跨源还要 `credentials: \"include\"`）。脚本真的需要这个值，就让服务器放在响应正文里；不要为此去掉 `HttpOnly`。在 Node 里不受此限：``response.headers.getSetCookie()``axios：``response.headers[\"set-cookie\"]``",
         en: "There is nothing to do: the browser has stored it, and the next request sends it automatically (across origins with `credentials: \"include\"`). If JavaScript really needs the value, have the server put it in the body; don’t give up `HttpOnly` for it. Node has no such limit: ``response.headers.getSetCookie()`` axios: ``response.headers[\"set-cookie\"]``",
     },
+    evidence: &[cell("script/read-set-cookie-of-response", "withheld")],
     case: None,
     section: "cookie#2.1",
     demo: Some("cookie::set_by_server"),
@@ -64,6 +66,12 @@ pub const DOCUMENT_COOKIE: Symptom = Symptom {
         zh: "会话令牌的 cookie 就该读不到，别去掉 `HttpOnly`（ASVS 5.0 的 3.3.4）。想知道登录没有，问服务器：``await fetch(\"/me\")``脚本要用的值，另设一个没有 `HttpOnly`、写了 `Path=/` 的，里面不放秘密。",
         en: "A cookie with a session token should not be readable; keep `HttpOnly` (ASVS 5.0, 3.3.4). To find out whether somebody is logged in, ask the server: ``await fetch(\"/me\")`` For a value that JavaScript needs, set a separate cookie without `HttpOnly`, with `Path=/`, and with no secret in it.",
     },
+    evidence: &[
+        cell("script/http-only-read", "withheld"),
+        cell("script/http-only-request", "sent"),
+        cell("path/script/reads-its-own-path-only", "withheld"),
+        cell("script/read-in-sandboxed-frame", "withheld"),
+    ],
     case: None,
     section: "cookie#2.2.1",
     demo: Some("cookie::lab_set"),
@@ -96,6 +104,10 @@ pub const FORBIDDEN_HEADER: Symptom = Symptom {
         zh: "要带上已有的：同源什么也不用写，跨源写 `fetch(url, { credentials: \"include\" })`。要一个新的：``document.cookie = \"theme=dark; Path=/\"``这样只能给自己的主机，加上 `Domain` 还能给上级域名。要给别的主机一个凭据，用 `Authorization` 头。Node、Python 这些不是浏览器的，可以手写。",
         en: "To send an existing cookie: nothing to write within one origin, `fetch(url, { credentials: \"include\" })` across origins. For a new one: ``document.cookie = \"theme=dark; Path=/\"`` This works only for your own host or, with `Domain`, for a domain above it. To give a different host a credential, use the `Authorization` header. Node, Python and anything else that isn’t a browser may write it by hand.",
     },
+    evidence: &[
+        cell("script/fetch-with-cookie-field", "c=1"),
+        cell("domain/script/parent", "kept"),
+    ],
     case: None,
     section: "cookie#2.1",
     demo: Some("cookie::set_by_server"),
@@ -129,6 +141,11 @@ pub const TWINS: Symptom = Symptom {
         zh: "在开发者工具的 Application 里看两个各是什么 `Path` 和 `Domain`，把不要的照它自己的写法删掉：``Set-Cookie: sid=; Path=/account; Max-Age=0```Domain` 不同的再写一行。以后一律 `Path=/`、不写 `Domain`；登录 cookie 用 `__Host-` 开头的名字，子域就塞不进同名的（WebKitGTK 不查前缀，挡不住）。最快的办法是换个名字。",
         en: "Check in the developer tools, under Application, which `Path` and `Domain` each has, and delete the unwanted one with the same attributes: ``Set-Cookie: sid=; Path=/account; Max-Age=0`` Add one more line if the `Domain` differs. From then on, always write `Path=/` and no `Domain`; for a login, a name with `__Host-` keeps a subdomain from planting a cookie of the same name (not in WebKitGTK, which ignores prefixes). The quickest fix is a new name.",
     },
+    evidence: &[
+        cell("order/same-name-longer-path-first", "c=app; c=root"),
+        cell("order/changed-value-keeps-place", "b=2; a=3 | a=3; b=2 | a=3; b=2"),
+        cell("order/host-only-before-domain", "a=1; b=2 | a=1; b=2 | b=2; a=1"),
+    ],
     case: Some(CaseLink {
         set_url: "https://www.example.com/account/login",
         set_cookie: &[
@@ -179,6 +196,10 @@ pub const CONFLICT: Symptom = Symptom {
         zh: "说清楚要哪一个：``session.cookies.get(\"sid\", domain=\"www.example.com\", path=\"/\")``要发请求就把全部 cookie 交给 `Session`，别先 `dict(session.cookies)`。手里有从浏览器抄来的 cookie，用 `session.cookies.set(\"sid\", value, domain=\"www.example.com\")`，不要再放一份没有域的。本地开发别写 `Domain=localhost`。",
         en: "Say which one: ``session.cookies.get(\"sid\", domain=\"www.example.com\", path=\"/\")`` To send requests, leave the whole jar to `Session`, without `dict(session.cookies)` first. For a cookie copied from a browser use `session.cookies.set(\"sid\", value, domain=\"www.example.com\")`, and don’t add one without a domain. For local development, leave `Domain=localhost` out.",
     },
+    evidence: &[
+        cell("domain/host-only-beside-domain", "sent"),
+        because(Exemption::Program),
+    ],
     case: Some(CaseLink {
         set_url: "https://www.example.com/login",
         set_cookie: &[
@@ -228,6 +249,7 @@ pub const MINI_PROGRAM: Symptom = Symptom {
         zh: "自己带：登录后从 `res.cookies` 取出来，`wx.setStorageSync(\"cookie\", …)` 存下，以后每个 `wx.request` 写 `header: { Cookie: wx.getStorageSync(\"cookie\") }`；只要名和值，属性别抄进去。更好的是登录接口在正文里给一个令牌，放进 `Authorization` 头。服务器那边，没有要记的就不开会话，免得匿名的会话堆起来。",
         en: "Carry the cookie yourself: after the login, take it from `res.cookies`, keep it with `wx.setStorageSync(\"cookie\", …)`, and write `header: { Cookie: wx.getStorageSync(\"cookie\") }` into each `wx.request`; name and value only, without the attributes. Better still, have the login return a token in its body, and send that in `Authorization`. On the server, don’t start a session until there is something to remember, so that anonymous ones don’t pile up.",
     },
+    evidence: &[because(Exemption::Program)],
     case: None,
     section: "scale#bill",
     demo: Some("scale::bill_eager"),

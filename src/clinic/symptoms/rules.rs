@@ -35,33 +35,48 @@ const fn slugs(rule: Rule) -> &'static [&'static str] {
             "safari-on-localhost",
         ],
         Rule::SecureLeftAlone | Rule::SecureWithheld => &["secure-cookie-on-http"],
-        Rule::WebkitSecureOnLoopback => &["safari-on-localhost"],
-        Rule::SameSiteContext => &["cross-origin-fetch", "cookie-in-an-iframe"],
-        Rule::NoneWithoutSecure | Rule::WebkitNoneWithoutSecure => {
-            &["samesite-none-needs-secure"]
+        Rule::SafariSecureOnLoopback | Rule::WebkitGtkSecureOnLoopback => {
+            &["safari-on-localhost"]
         }
+        Rule::SameSiteContext => &["cross-origin-fetch", "cookie-in-an-iframe"],
+        Rule::NoneWithoutSecure
+        | Rule::WebkitGtkNoneWithoutSecure
+        | Rule::SafariNoneWithoutSecure => &["samesite-none-needs-secure"],
         Rule::PartitionedWithoutSecure
         | Rule::OtherPartition
         | Rule::ScriptInFrame
         | Rule::FirefoxTotalProtection
-        | Rule::WebkitThirdParty
-        | Rule::WebkitPartitioned => &["cookie-in-an-iframe", "cross-origin-fetch"],
+        | Rule::ChromiumThirdParty
+        | Rule::WebkitGtkThirdParty
+        | Rule::SafariThirdParty
+        | Rule::ThirdPartyBlocked
+        | Rule::ThirdPartyPartitioned
+        | Rule::WebkitGtkPartitioned
+        | Rule::SafariPartitioned => &["cookie-in-an-iframe", "cross-origin-fetch"],
         Rule::SecurePrefix
         | Rule::HostPrefix
         | Rule::HttpPrefix
         | Rule::HostHttpPrefix
         | Rule::NamelessPrefix
+        | Rule::WebkitGtkPrefix
         | Rule::FirefoxHostPrefixPath => &["host-prefix-refused"],
         Rule::NothingToDelete | Rule::DeletionMissed => &["deleting-does-nothing"],
-        Rule::NotADate | Rule::ChromiumNotADate | Rule::FirefoxNotADate => {
+        Rule::NotADate
+        | Rule::ChromiumNotADate
+        | Rule::FirefoxNotADate
+        | Rule::WebkitGtkNotADate => {
             &["expires-off-by-hours", "client-refuses-the-date", "max-age-or-expires"]
         }
-        Rule::ChromiumDate | Rule::FirefoxDate => &["expires-off-by-hours"],
+        Rule::ChromiumDate | Rule::FirefoxDate | Rule::WebkitGtkDate => {
+            &["expires-off-by-hours"]
+        }
         Rule::Expired => &["max-age-or-expires", "expires-off-by-hours"],
         Rule::InvalidMaxAge
         | Rule::MaxAgeOver
         | Rule::MaxAgeBeatsExpires
         | Rule::ChromiumMaxAgePlus
+        | Rule::WebkitGtkMaxAge
+        | Rule::WebkitGtkLastCounts
         | Rule::FirefoxMaxAgeMinus => &["max-age-or-expires"],
         Rule::Capped => &["one-year-became-400-or-7-days"],
         Rule::SessionCookie => {
@@ -76,7 +91,11 @@ const fn slugs(rule: Rule) -> &'static [&'static str] {
         Rule::HttpOnly | Rule::ScriptHttpOnly | Rule::ScriptLeftAlone => {
             &["document-cookie-misses-it"]
         }
-        Rule::StrictWithheld => &["logged-out-after-oauth", "cross-origin-fetch"],
+        Rule::FirefoxNotUtf8 | Rule::WebkitGtkCut => &["chinese-in-a-cookie"],
+        Rule::WebkitGtkDomainWithoutDot => &["domain-localhost"],
+        Rule::StrictWithheld | Rule::FirefoxRedirect | Rule::WebkitGtkRedirect => {
+            &["logged-out-after-oauth", "cross-origin-fetch"]
+        }
         Rule::LaxWithheld => {
             &["payment-post-comes-back-as-guest", "cross-origin-fetch"]
         }
@@ -84,7 +103,8 @@ const fn slugs(rule: Rule) -> &'static [&'static str] {
         | Rule::UnsetWithheld
         | Rule::UnknownSameSite
         | Rule::FirefoxUnsetIsNone
-        | Rule::WebkitUnsetIsNone => &[
+        | Rule::WebkitGtkUnsetIsNone
+        | Rule::SafariUnsetIsNone => &[
             "samesite-none-needs-secure",
             "cross-origin-fetch",
             "payment-post-comes-back-as-guest",

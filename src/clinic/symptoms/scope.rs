@@ -1,6 +1,7 @@
 //! To which host, path and port a cookie belongs, and so how to delete it.
 
 use crate::clinic::symptoms::{CaseLink, Symptom};
+use crate::evidence::cell;
 use crate::lang::Text;
 
 /// A deletion names another cookie than the stored one.
@@ -33,6 +34,11 @@ pub const DELETING: Symptom = Symptom {
         zh: "照抄设置时的 `Path` 和 `Domain`，有 `Secure`、`Partitioned` 也带上：``Set-Cookie: sid=; Path=/app; Max-Age=0``Flask：``response.delete_cookie(\"sid\", path=\"/app\")``Express：``res.clearCookie(\"sid\", { path: \"/app\" })``Rocket 的 `jar.remove` 只在请求带来了这个名字时才写；想无论如何都发出删除行，就用 `jar.add` 加一个 `Max-Age` 为零的。`HttpOnly` 的，脚本删不掉，要服务器来删。",
         en: "Repeat the `Path` and `Domain` it was set with, and `Secure` and `Partitioned` if it had them: ``Set-Cookie: sid=; Path=/app; Max-Age=0`` Flask: ``response.delete_cookie(\"sid\", path=\"/app\")`` Express: ``res.clearCookie(\"sid\", { path: \"/app\" })`` Rocket’s `jar.remove` writes a line only if the request carried that name; to send one in any case, `jar.add` a cookie with a `Max-Age` of zero. JavaScript can’t delete an `HttpOnly` cookie; the server has to.",
     },
+    evidence: &[
+        cell("path/deletion/other-path", "sent"),
+        cell("secure/prefix-deleted-without-secure/ordinary", "sent sent withheld"),
+        cell("script/http-only-deleted", "sent"),
+    ],
     case: Some(CaseLink {
         set_url: "https://www.example.com/app/login",
         set_cookie: &[
@@ -82,6 +88,10 @@ pub const DEFAULT_PATH: Symptom = Symptom {
         zh: "每次都写 `Path=/`。脚本里：``document.cookie = \"theme=dark; Path=/\"``Flask、Express、Rocket 默认就写；自己拼的头、Go 的 `http.Cookie`、Servlet 的 `Cookie` 要自己写。旧的那个还在它的目录里，得用那个 `Path` 删掉，不然会有两个同名的。`Path` 不是安全边界，只用来划分范围。",
         en: "Always write `Path=/`. In JavaScript: ``document.cookie = \"theme=dark; Path=/\"`` Flask, Express and Rocket do by default; in a hand-written header, Go’s `http.Cookie` or a servlet’s `Cookie` it is up to you. The old cookie is still in its directory: delete it with that `Path`, or there will be two with the same name. `Path` keeps things tidy; it is not a security boundary.",
     },
+    evidence: &[
+        cell("path/default/set-in-folder-asked-at-root", "withheld"),
+        cell("path/script/default-asked-at-root", "withheld"),
+    ],
     case: Some(CaseLink {
         set_url: "https://www.example.com/account/login",
         set_cookie: &["sid=31d4d96e; Secure; HttpOnly"],
@@ -130,6 +140,10 @@ pub const LOCALHOST: Symptom = Symptom {
         zh: "全程只用一个名字：地址栏、前端的接口地址、OAuth 的回调地址、框架里的网站地址，全写 `http://localhost:8000`，或者全写 `http://127.0.0.1:8000`。`curl -v` 看 `Location` 指向哪个名字。两个都要支持，就把其中一个整站重定向到另一个。",
         en: "Use one name throughout: in the address bar, the front end’s API base, the OAuth callback and the framework’s site URL, either `http://localhost:8000` everywhere or `http://127.0.0.1:8000` everywhere. `curl -v` shows which name `Location` points to. To support both, redirect the whole of one to the other.",
     },
+    evidence: &[
+        cell("domain/absent-on-localhost/127", "none"),
+        cell("samesite/strict/link/to-127", "withheld"),
+    ],
     case: Some(CaseLink {
         set_url: "http://localhost:8000/login",
         set_cookie: &["sid=31d4d96e; Path=/; HttpOnly; SameSite=Lax"],
@@ -175,6 +189,10 @@ pub const PORTS: Symptom = Symptom {
         zh: "给每个程序各起一个名字。Flask：``SESSION_COOKIE_NAME = \"shop_session\"``express-session：``session({ name: \"shop.sid\" })``Spring Boot：``server.servlet.session.cookie.name=SHOPSESSION``或者各用一个主机名：`http://shop.localhost:3000` 和 `http://admin.localhost:4000`，Chromium 和 Firefox 自己认得。只换端口，隔不开。",
         en: "Give each program’s cookie its own name. Flask: ``SESSION_COOKIE_NAME = \"shop_session\"`` express-session: ``session({ name: \"shop.sid\" })`` Spring Boot: ``server.servlet.session.cookie.name=SHOPSESSION`` Or give each its own host: `http://shop.localhost:3000` and `http://admin.localhost:4000`, which Chromium and Firefox resolve by themselves. A different port alone separates nothing.",
     },
+    evidence: &[
+        cell("domain/port/last-line-wins", "c=2"),
+        cell("domain/scheme/http-to-https", "sent"),
+    ],
     case: Some(CaseLink {
         set_url: "http://localhost:3000/login",
         set_cookie: &["connect.sid=shop; Path=/; HttpOnly; SameSite=Lax"],
@@ -221,6 +239,13 @@ pub const SUBDOMAINS: Symptom = Symptom {
         zh: "不需要给子域，就别写 `Domain`，那是最窄的；登录 cookie 最好再用 `__Host-` 开头的名字。真要共享，在 `www.example.com` 写：``Set-Cookie: sid=…; Domain=example.com; Path=/; Secure; HttpOnly; SameSite=Lax``并且想清楚：每一个子域都能读它，也能塞一个同名的进来。两个子域之间不能直接给对方设。Tomcat 8.5 起，服务器自己就不许写前面的点（据文档，没有实测）。`Domain=localhost` 不要写：Chromium 和 Firefox 当作没写，WebKitGTK 整行拒收。",
         en: "If no subdomain needs it, leave `Domain` out, which is the narrowest scope; for a login, prefer a name with `__Host-`. To share it, write at `www.example.com`: ``Set-Cookie: sid=…; Domain=example.com; Path=/; Secure; HttpOnly; SameSite=Lax`` But remember that every subdomain can then read it and plant one with the same name. One subdomain can’t set a cookie for its sibling. From Tomcat 8.5 on, the server itself refuses the leading dot (by its documentation; not measured). Don’t write `Domain=localhost`: Chromium and Firefox treat it as left out, and WebKitGTK refuses the line.",
     },
+    evidence: &[
+        cell("domain/absent/subdomain", "none"),
+        cell("domain/own/subdomain", "c=1"),
+        cell("domain/parent/parent", "c=1"),
+        cell("domain/suffix-co-uk/same-host", "refused"),
+        cell("domain/localhost/localhost", "kept kept refused"),
+    ],
     case: Some(CaseLink {
         set_url: "https://www.example.com/login",
         set_cookie: &["sid=31d4d96e; Path=/; Secure; HttpOnly"],
@@ -267,6 +292,11 @@ pub const LOCALHOST_DOMAIN: Symptom = Symptom {
         zh: "再往下放一层，就有共同的上级了，不用改 hosts：`app.dev.localhost` 和 `api.dev.localhost`，实测 Chromium 和 Firefox 自己认得这样的名字。``Set-Cookie: sid=31d4d96e; Domain=dev.localhost; Path=/; HttpOnly; SameSite=Lax``Flask：``SESSION_COOKIE_DOMAIN = \"dev.localhost\"``express-session：``session({ cookie: { domain: \"dev.localhost\" } })``或者在 hosts 文件里起两个真的名字，写 `Domain=dev.test`；这样的名字不算本机，`Secure` 要有 https：``127.0.0.1 app.dev.test api.dev.test``",
         en: "Go one level down, and there is a common parent, with no change to the hosts file: `app.dev.localhost` and `api.dev.localhost`; Chromium and Firefox, as measured, resolve such names by themselves. ``Set-Cookie: sid=31d4d96e; Domain=dev.localhost; Path=/; HttpOnly; SameSite=Lax`` Flask: ``SESSION_COOKIE_DOMAIN = \"dev.localhost\"`` express-session: ``session({ cookie: { domain: \"dev.localhost\" } })`` Or make up two real names in the hosts file, with `Domain=dev.test`; such a name doesn’t count as local, so `Secure` needs https: ``127.0.0.1 app.dev.test api.dev.test``",
     },
+    evidence: &[
+        cell("domain/localhost-from-below/same-host", "refused"),
+        cell("domain/localhost/localhost", "kept kept refused"),
+        cell("domain/parent/sibling", "c=1"),
+    ],
     case: Some(CaseLink {
         set_url: "http://app.localhost:3000/login",
         set_cookie: &["sid=31d4d96e; Domain=.localhost; Path=/; HttpOnly"],

@@ -1,6 +1,7 @@
 //! `Secure`, and what counts as a secure connection.
 
 use crate::clinic::symptoms::{CaseLink, Symptom};
+use crate::evidence::{Exemption, because, cell};
 use crate::lang::Text;
 
 /// A `Secure` cookie is dropped on a connection over http.
@@ -33,6 +34,11 @@ pub const PLAIN_HTTP: Symptom = Symptom {
         zh: "上 https。局域网里调试可以用 `mkcert` 发一张本机信任的证书。只在本机开发就用 `http://localhost`（WebKitGTK 除外）。实在只有 http，在开发配置里关掉：Flask、Django 的 `SESSION_COOKIE_SECURE = False`，Actix 的 `cookie_secure(false)`，express-session 的 `secure: \"auto\"`。名字以 `__Host-`、`__Secure-` 开头的，没有 `Secure` 就存不下（WebKitGTK 不查前缀，会存），开发时要换个名字。",
         en: "Use https. On a local network `mkcert` makes a certificate your devices can trust; on one machine, `http://localhost` will do (except in WebKitGTK). Where there is only http, turn it off in the development settings: `SESSION_COOKIE_SECURE = False` in Flask and Django, `cookie_secure(false)` in Actix, `secure: \"auto\"` in express-session. A cookie named with `__Host-` or `__Secure-` can’t be stored without `Secure` (WebKitGTK, which ignores prefixes, does store it), so use a different name during development.",
     },
+    evidence: &[
+        cell("secure/secure/http-ordinary", "refused"),
+        cell("secure/http-overwrites/ordinary", "refused"),
+        cell("secure/http-overwrites/localhost", "kept kept refused"),
+    ],
     case: Some(CaseLink {
         set_url: "http://192.168.1.20:8000/login",
         set_cookie: &["sid=31d4d96e; Path=/; Secure; HttpOnly; SameSite=Lax"],
@@ -79,6 +85,7 @@ pub const BEHIND_PROXY: Symptom = Symptom {
         zh: "代理：``proxy_set_header X-Forwarded-Proto $scheme;``程序，Express：``app.set(\"trust proxy\", 1)``Koa：``app.proxy = true``Flask：``ProxyFix(app.wsgi_app, x_proto=1)``Django：``SECURE_PROXY_SSL_HEADER = (\"HTTP_X_FORWARDED_PROTO\", \"https\")``Rocket 只在自己看到 TLS 时才加 `Secure`，要自己写 `.secure(true)`。只信自己的代理写的头，并让它盖掉外面带来的。",
         en: "The proxy: ``proxy_set_header X-Forwarded-Proto $scheme;`` The program, Express: ``app.set(\"trust proxy\", 1)`` Koa: ``app.proxy = true`` Flask: ``ProxyFix(app.wsgi_app, x_proto=1)`` Django: ``SECURE_PROXY_SSL_HEADER = (\"HTTP_X_FORWARDED_PROTO\", \"https\")`` Rocket adds `Secure` only if it sees TLS itself, so write `.secure(true)`. Trust this header only from your own proxy, and have the proxy overwrite whatever comes from outside.",
     },
+    evidence: &[because(Exemption::Program)],
     case: None,
     section: "session#where",
     demo: None,
@@ -112,6 +119,11 @@ pub const SAFARI: Symptom = Symptom {
         zh: "本地也用 https：``mkcert localhost``再交给开发服务器。或者只在开发配置里去掉 `Secure`，名字也别用 `__Host-` 开头。不要为了 Safari 把生产环境的 `Secure` 去掉。",
         en: "Use https locally too: ``mkcert localhost`` Then hand the certificate to the development server. Or leave `Secure` out in the development settings only, and use a name without `__Host-`. Don’t drop `Secure` in production for Safari’s sake.",
     },
+    evidence: &[
+        cell("secure/secure/http-localhost", "kept kept refused"),
+        cell("prefix/host-without-secure/http-localhost", "refused refused kept"),
+        because(Exemption::Document),
+    ],
     case: Some(CaseLink {
         set_url: "http://localhost:8000/login",
         set_cookie: &["sid=31d4d96e; Path=/; Secure; HttpOnly; SameSite=Lax"],
@@ -120,7 +132,7 @@ pub const SAFARI: Symptom = Symptom {
         site: "same-site",
         top_level: true,
         after_s: 1,
-        engine: "webkit",
+        engine: "safari",
         why: Text {
             zh: "照文档，Safari 不收（未实测）；换成 Chromium 或 Firefox，就收。",
             en: "By its documents, Safari refuses it (not measured); Chromium and Firefox accept it.",
@@ -157,6 +169,13 @@ pub const HOST_PREFIX: Symptom = Symptom {
         zh: "``Set-Cookie: __Host-sid=…; Path=/; Secure; HttpOnly; SameSite=Lax``要给子域用，就不能叫 `__Host-`，改叫 `__Secure-sid`。删除：``Set-Cookie: __Host-sid=; Path=/; Secure; Max-Age=0``Rocket 的 `jar.remove` 不会补 `Secure`，要自己写上 `.secure(true).path(\"/\")`。",
         en: "``Set-Cookie: __Host-sid=…; Path=/; Secure; HttpOnly; SameSite=Lax`` If subdomains need it, it can’t be named `__Host-`; call it `__Secure-sid`. To delete: ``Set-Cookie: __Host-sid=; Path=/; Secure; Max-Age=0`` Rocket’s `jar.remove` adds no `Secure`, so write `.secure(true).path(\"/\")`.",
     },
+    evidence: &[
+        cell("prefix/host-without-secure/https-ordinary", "refused refused kept"),
+        cell("prefix/host-without-path/https-ordinary", "refused kept kept"),
+        cell("prefix/secure-without-secure/https-ordinary", "refused refused kept"),
+        cell("prefix/host-in-lower-case/https-ordinary", "refused refused kept"),
+        cell("secure/prefix-deleted-without-secure/ordinary", "sent sent withheld"),
+    ],
     case: Some(CaseLink {
         set_url: "https://www.example.com/login",
         set_cookie: &[

@@ -1,6 +1,7 @@
 //! What fits into a cookie's value, and how much of it.
 
 use crate::clinic::symptoms::{CaseLink, Symptom};
+use crate::evidence::cell;
 use crate::lang::Text;
 
 /// A cookie’s value has characters beyond ASCII.
@@ -32,6 +33,11 @@ pub const CHINESE: Symptom = Symptom {
         zh: "自己先编码成 ASCII，两头用同一种。脚本：`encodeURIComponent(name)` 与 `decodeURIComponent`。Python：`urllib.parse.quote(name)` 与 `unquote`。Java：``URLEncoder.encode(name, \"UTF-8\")``解码时当心它把空格写成 `+`。Rocket 写和读都会自己做。更好的是 cookie 里只放编号（id），中文留在服务器。",
         en: "Encode it to ASCII yourself, the same way at both ends. JavaScript: `encodeURIComponent(name)` and `decodeURIComponent`. Python: `urllib.parse.quote(name)` and `unquote`. Java: ``URLEncoder.encode(name, \"UTF-8\")`` Note that it writes a space as `+`. Rocket does it automatically, both ways. Better still, put an id in the cookie and leave the Chinese on the server.",
     },
+    evidence: &[
+        cell("value/octal-escape", "c=\"a\\054b\""),
+        cell("value/non-ascii", "c=café | c=café | c=caf"),
+        cell("value/invalid-utf-8", "- | c=a��b | -"),
+    ],
     case: Some(CaseLink {
         set_url: "https://www.example.com/",
         set_cookie: &[
@@ -82,6 +88,10 @@ pub const NASTY_VALUES: Symptom = Symptom {
         zh: "先编码：``encodeURIComponent(JSON.stringify(cart))``或者 base64url（没有 `+`、`/`，末尾的 `=` 去掉）。Python：``urllib.parse.quote(json.dumps(cart))``脚本里在第一个等号处切：``pair.slice(pair.indexOf(\"=\") + 1)``JSON 放 `localStorage` 或服务器的会话里更合适。",
         en: "Encode it: ``encodeURIComponent(JSON.stringify(cart))`` Or base64url, which has no `+` or `/` and drops the `=` at its end. Python: ``urllib.parse.quote(json.dumps(cart))`` In JavaScript, split at the first equals sign: ``pair.slice(pair.indexOf(\"=\") + 1)`` JSON is better off in `localStorage` or in a session on the server.",
     },
+    evidence: &[
+        cell("value/json-with-semicolon", "c={\"a\":\"x"),
+        cell("value/quotes", "c=\"a b\""),
+    ],
     case: Some(CaseLink {
         set_url: "https://www.example.com/",
         set_cookie: &[
@@ -138,6 +148,12 @@ pub const TOO_LARGE: Symptom = Symptom {
         zh: "cookie 里只留一个令牌，数据放服务器端会话（Flask-Session、Redis）。看看谁占地方：``document.cookie.length``再看开发者工具里每个的大小，删掉旧的。已经打不开的用户，给一个不带 cookie 也能到的主机，或请他清掉本站的数据。限制可以放宽，但治标：nginx `large_client_header_buffers 4 16k;`，Node `--max-http-header-size=32768`；响应里的 `Set-Cookie` 太大（502）则是 `proxy_buffer_size 16k;`。",
         en: "Keep only a token in the cookie and the data in a server-side session (Flask-Session, Redis). Find out what takes the space: ``document.cookie.length`` Then look at each cookie’s size in the developer tools, and delete old ones. Users who are locked out need a host that their cookies aren’t sent to, or have to clear the site’s data. Limits can be raised, but that only treats the symptom: nginx `large_client_header_buffers 4 16k;`, Node `--max-http-header-size=32768`; and `proxy_buffer_size 16k;` if the `Set-Cookie` of a response is too large (502).",
     },
+    evidence: &[
+        cell("limits/name-and-value-4097", "refused refused kept"),
+        cell("limits/too-large-leaves-the-old", "c=old | c=old | -"),
+        cell("limits/name-and-value-8192", "refused refused kept"),
+        cell("path/value-of-1025-bytes/asked-at-default", "sent sent withheld"),
+    ],
     case: None,
     section: "scale#trial",
     demo: Some("scale::fill_five"),

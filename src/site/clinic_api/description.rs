@@ -9,13 +9,13 @@ use url::Url;
 
 use super::{DESCRIPTION, ErrorReport};
 use crate::clinic::case::{
-    CONTEXT_MEMBERS, Case, CaseRequest, MEMBERS, PRIOR_MEMBERS, REQUEST_MEMBERS,
-    SUITE_MEMBERS,
+    CONTEXT_MEMBERS, Case, CaseContext, CaseRequest, MEMBERS, PRIOR_MEMBERS,
+    REQUEST_MEMBERS, SUITE_MEMBERS,
 };
 use crate::clinic::diagnosis::Fate;
 use crate::clinic::report::Report;
 use crate::clinic::warning::WARNINGS;
-use browser_jar::{AttributeKind, Context, Engine, Outcome, SameSite, Setter};
+use browser_jar::{AttributeKind, Engine, Outcome, SameSite, Setter, ThirdParty};
 
 fn description() -> Value {
     serde_json::from_str(DESCRIPTION).expect("JSON")
@@ -230,7 +230,7 @@ fn no_change_of_the_description_goes_unnoticed() {
 #[test]
 fn the_description_names_every_value_of_a_choice() {
     let url = Url::parse("https://a.example/").expect("a URL");
-    let (method, context) = ("GET".to_owned(), Context::default());
+    let (method, context) = ("GET".to_owned(), CaseContext::default());
     let at = datetime!(2026-11-24 08:00 UTC);
     let request = CaseRequest { url, method, context, at };
     let fates = [
@@ -267,6 +267,7 @@ fn the_description_names_every_value_of_a_choice() {
         (&attribute["understood_as"], json!(kinds.map(Some).to_vec())),
         (&cookie["same_site"], json!(same_site)),
         (named(&description, "Engine"), json!(Engine::ALL)),
+        (named(&description, "ThirdParty"), json!(ThirdParty::ALL)),
         (named(&description, "SetBy"), json!(Setter::ALL)),
     ] {
         let names = |json: &Value| -> BTreeSet<String> {
@@ -285,16 +286,21 @@ fn whole_case() -> Value {
         "set_by": "document.cookie",
         "prior": [{
             "url": "https://a.example/", "set_cookie": ["a=1"], "set_by": "response",
-            "context": { "site": "same-site", "top_level": true },
+            "context": {
+                "site": "same-site", "top_level": true,
+                "top_level_site": "https://b.example/",
+            },
         }],
         "set_context": { "site": "cross-site", "top_level": false },
         "request": {
             "url": "https://a.example/", "method": "GET", "site": "same-site",
-            "top_level": true, "after_s": 1,
+            "top_level": true, "top_level_site": "https://b.example/",
+            "third_party": "allowed", "via": ["https://b.example/"], "after_s": 1,
         },
         "after_s": 1,
         "encoding": "utf8",
         "engine": "standard",
+        "third_party": "blocked",
         "now": "2026-11-24T08:00:00Z",
         "lang": "en",
     })

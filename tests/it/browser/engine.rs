@@ -201,8 +201,12 @@ fn firefox(settings: Settings) -> Json {
 
 fn mini_browser(settings: Settings) -> Vec<String> {
     let Some(port) = settings.proxy else { return Vec::new() };
-    let mut arguments =
-        vec!["--automation".to_owned(), format!("--proxy=http://127.0.0.1:{port}")];
+    let mut arguments = vec![
+        "--automation".to_owned(),
+        format!("--proxy=http://127.0.0.1:{port}"),
+        // A window may be opened without a click.
+        "--javascript-can-open-windows-automatically=true".to_owned(),
+    ];
     if settings.third_party {
         arguments.push("--cookies-policy=always".to_owned());
     }

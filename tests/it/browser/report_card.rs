@@ -86,7 +86,7 @@ fn a_cell_of_the_grid_opens_and_runs_in_this_browser() {
     browser.click(&format!("{cell} > a"));
     browser.wait(
         "the details",
-        "document.querySelector('.opened .by-rule a')",
+        "document.querySelector('.opened .by-rule .section')",
         json!([]),
     );
     let said = browser.text(".opened");

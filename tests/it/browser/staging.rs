@@ -142,7 +142,7 @@ fn a_wrong_prediction_stands_beside_what_was_seen() {
     let phrases = &Lang::En.words().phrases;
     let chips = chips(&browser);
     assert_eq!(chips["none_insecure"].state, "refused");
-    let kept = phrases.predicted_kept.replace("{}", Engine::Webkit.title().en);
+    let kept = phrases.predicted_kept.replace("{}", Engine::Safari.title().en);
     assert_eq!(chips["none_insecure"].small, [kept.as_str(), phrases.why_unknown]);
     assert!(browser.sees("[data-chip=none_insecure] .wrong"));
     assert!(!browser.sees("[data-chip=foreign] .wrong"), "{:?}", chips["foreign"]);

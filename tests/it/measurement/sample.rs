@@ -152,3 +152,18 @@ fn compare(engine: Engine) {
         cells.len()
     );
 }
+
+#[test]
+fn the_readme_says_what_was_measured() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let said = std::fs::read_to_string(folder.join("README.md")).expect("README.md");
+    let data = read();
+    for engine in data.engines.values() {
+        let row =
+            format!("| {} | {} | {} |", engine.name, engine.version, engine.build);
+        assert!(said.contains(&row), "README.md: {row}");
+    }
+    let count = data.cells.len().to_string();
+    let count = format!("for each of {},{} cells", &count[..1], &count[1..]);
+    assert!(said.contains(&count), "README.md: {count}");
+}

@@ -1,9 +1,11 @@
 //! The whole measurement, by hand.
 
+use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::time::Instant;
 
 use super::cell::{Cell, Policy};
+use super::lane::SHORT;
 use super::merge::{Outcomes, file, key, known, read, together, with};
 use super::run::run;
 use super::topics;
@@ -30,6 +32,19 @@ pub fn both_policies(
     Some((outcomes, version))
 }
 
+/// The cells in parts, each for a browser of its own: a browser gets slower with each site that it has
+/// seen. Those which wait for minutes are together, so that they wait at the same time.
+fn parts(cells: &[Cell]) -> Vec<Vec<Cell>> {
+    let mut parts = BTreeMap::<_, Vec<Cell>>::new();
+    for cell in cells {
+        let relation = cell.id.split('/').nth(3).filter(|_| cell.topic() == "samesite");
+        let part =
+            if cell.waits() > SHORT { ("", None) } else { (cell.topic(), relation) };
+        parts.entry(part).or_default().push(cell.clone());
+    }
+    parts.into_values().collect()
+}
+
 /// Measures what each engine does with each cell, twice, in fresh profiles, and writes the data.
 ///
 /// `MEASURE_ENGINE` names one engine, `MEASURE_ONLY` the beginning of the ids, and `MEASURE_RUNS` how often.
@@ -49,40 +64,39 @@ fn measure_and_write_the_data() {
     std::thread::scope(|scope| {
         for engine in engines {
             let (cells, only, one_at_a_time) = (&cells, &only, &one_at_a_time);
+            let mut adds = adds;
             scope.spawn(move || {
-                let mut measured = Vec::new();
-                if adds {
-                    measured.push(known(&read(), engine));
-                }
                 for _ in 0..runs {
-                    let so_far = together(&measured);
-                    let enough = |cell: &Cell| {
-                        so_far.get(&cell.id).is_some_and(|one| one.runs > 1)
-                    };
                     let asked =
                         cells.iter().filter(|cell| cell.id.starts_with(only.as_str()));
+                    let before = known(&read(), engine);
+                    let enough = |cell: &Cell| {
+                        before.get(&cell.id).is_some_and(|one| one.runs > 1)
+                    };
                     let asked: Vec<_> =
                         asked.filter(|cell| !adds || !enough(cell)).cloned().collect();
-                    let begun = Instant::now();
-                    let proof = "the measurement of the engines";
-                    let Some((outcomes, version)) =
-                        both_policies(engine, &asked, proof)
-                    else {
-                        return;
-                    };
-                    println!(
-                        "{engine}: {} cells in {:.0?}",
-                        outcomes.len(),
-                        begun.elapsed()
-                    );
-                    measured.push(outcomes);
-                    if version.is_empty() {
-                        continue;
+                    for part in parts(&asked) {
+                        let begun = Instant::now();
+                        let proof = "the measurement of the engines";
+                        let Some((new, version)) = both_policies(engine, &part, proof)
+                        else {
+                            return;
+                        };
+                        let (count, took) = (new.len(), begun.elapsed());
+                        println!("{engine}: {count} cells in {took:.0?}");
+                        let _held = one_at_a_time.lock().expect("no other has failed");
+                        let data = read();
+                        let mut measured = vec![new];
+                        if adds {
+                            measured.insert(0, known(&data, engine));
+                        }
+                        let data =
+                            with(data, cells, engine, &version, &together(&measured));
+                        std::fs::write(file(), data.to_text())
+                            .expect("it can be written");
                     }
-                    let _held = one_at_a_time.lock().expect("no other has failed");
-                    let data =
-                        with(read(), cells, engine, &version, &together(&measured));
-                    std::fs::write(file(), data.to_text()).expect("it can be written");
+                    // The second run is added to the first.
+                    adds = true;
                 }
             });
         }

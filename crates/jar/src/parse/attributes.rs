@@ -2,20 +2,18 @@
 
 use std::ops::Range;
 
-use time::{Duration, OffsetDateTime};
-
-use super::{AGE_LIMIT, Effective, Expiry, Parsed, Parser, Refusal};
-use crate::text::{self, quote};
-use crate::{Attribute, AttributeKind, Decision, Engine, Rule, SameSite, date, nspr};
+use super::{Effective, Parsed, Parser, Refusal};
+use crate::text::quote;
+use crate::{Attribute, AttributeKind, Decision, Engine, Rule, SameSite};
 
 /// The most bytes that the value of an attribute may have (layered-cookies §5.4.2 step 15.12).
 const MOST_ATTRIBUTE_VALUE: usize = 1024;
 
 /// The position of an attribute in the line, without white space at the ends.
-struct Av {
-    span: Range<usize>,
+pub(super) struct Av {
+    pub(super) span: Range<usize>,
     name: Range<usize>,
-    value: Range<usize>,
+    pub(super) value: Range<usize>,
 }
 
 impl Parser<'_> {
@@ -81,13 +79,16 @@ impl Parser<'_> {
     }
 
     /// Whether this engine goes by the last `Expires` and `Max-Age` even if it is invalid.
-    fn looks_up_last(&self) -> bool {
+    pub(super) fn looks_up_last(&self) -> bool {
         matches!(self.engine, Engine::Chromium | Engine::Firefox)
     }
 
     /// Whether a value is too long. Firefox applies the limit only to attributes whose value it keeps.
     fn is_too_long(&self, kind: AttributeKind, av: &Av) -> bool {
-        let measured = self.engine != Engine::Firefox || kind.has_value();
+        let measured = match self.engine {
+            Engine::Firefox => kind.has_value(),
+            engine => engine.limits_sizes(),
+        };
         measured && av.value.len() > MOST_ATTRIBUTE_VALUE
     }
 
@@ -96,8 +97,11 @@ impl Parser<'_> {
             return self
                 .list(av, None, Rule::UnknownAttribute, |name, _| vec![quote(name)]);
         };
-        if kind == AttributeKind::Partitioned && self.engine == Engine::Webkit {
-            let rule = Rule::WebkitPartitioned;
+        if kind == AttributeKind::Partitioned && !self.engine.knows_partitioned() {
+            let rule = match self.engine {
+                Engine::Safari => Rule::SafariPartitioned,
+                _ => Rule::WebkitGtkPartitioned,
+            };
             return self.list(av, Some(kind), rule, |name, _| vec![quote(name)]);
         }
         if self.is_too_long(kind, &av) {
@@ -158,96 +162,6 @@ impl Parser<'_> {
         self.replace(slot, found);
     }
 
-    fn expires(&mut self, av: Av) {
-        let value = &self.line[av.value.clone()];
-        let date = match self.engine {
-            Engine::Standard | Engine::Webkit => date::parse(value),
-            Engine::Chromium => date::parse_chromium(value),
-            Engine::Firefox => nspr::parse(value),
-        };
-        // The rule is needed only for an attribute that is listed.
-        let standard = if self.is_full() { date } else { date::parse(value) };
-        let rule = match (date, self.engine) {
-            (Some(_), _) if date == standard => Rule::Expires,
-            (None, _) if standard.is_none() => Rule::NotADate,
-            (Some(_), Engine::Firefox) => Rule::FirefoxDate,
-            (None, Engine::Firefox) => Rule::FirefoxNotADate,
-            (Some(_), _) => Rule::ChromiumDate,
-            (None, _) => Rule::ChromiumNotADate,
-        };
-        let args = |_: &[u8], value: &[u8]| {
-            vec![quote(value), date.map_or_else(String::new, text::date)]
-        };
-        let expiry = date.map(|date| {
-            let limit = self.now.checked_add(AGE_LIMIT).unwrap_or(date);
-            Expiry { at: date.min(limit), capped: date > limit }
-        });
-        self.life(av, AttributeKind::Expires, rule, args, expiry);
-    }
-
-    fn max_age(&mut self, av: Av) {
-        let value = &self.line[av.value.clone()];
-        let standard = seconds(value);
-        let (seconds, departure) = match (self.engine, value) {
-            // base::StringToInt64 takes a plus sign.
-            (Engine::Chromium, [b'+', digits @ ..]) if !digits.starts_with(b"-") => {
-                (seconds(digits), Some(Rule::ChromiumMaxAgePlus))
-            }
-            (Engine::Firefox, [b'-', ..]) if standard.is_none() => {
-                (Some(i64::MIN), Some(Rule::FirefoxMaxAgeMinus))
-            }
-            _ => (standard, None),
-        };
-        let rule = match seconds {
-            None => Rule::InvalidMaxAge,
-            Some(..=0) => departure.unwrap_or(Rule::MaxAgeOver),
-            Some(_) => departure.unwrap_or(Rule::MaxAge),
-        };
-        let expiry = seconds.map(|seconds| match seconds {
-            ..=0 => Expiry { at: OffsetDateTime::UNIX_EPOCH, capped: false },
-            _ => {
-                let life = Duration::seconds(seconds).min(AGE_LIMIT);
-                let at = self.now.checked_add(life).unwrap_or(self.now);
-                Expiry { at, capped: seconds > AGE_LIMIT.whole_seconds() }
-            }
-        });
-        let args = |_: &[u8], value: &[u8]| vec![quote(value)];
-        self.life(av, AttributeKind::MaxAge, rule, args, expiry);
-    }
-
-    /// Keeps an `Expires` or `Max-Age`. An invalid one has no effect, unless the engine goes by the
-    /// last one: then it counts as absent, and a valid one before it has no effect either.
-    fn life(
-        &mut self,
-        av: Av,
-        kind: AttributeKind,
-        rule: Rule,
-        args: impl FnOnce(&[u8], &[u8]) -> Vec<String>,
-        expiry: Option<Expiry>,
-    ) {
-        let (name, lost) = match kind {
-            _ if expiry.is_none() && !self.looks_up_last() => {
-                return self.list(av, Some(kind), rule, args);
-            }
-            AttributeKind::MaxAge => ("Max-Age", &self.parsed.max_age),
-            _ => ("Expires", &self.parsed.expires),
-        };
-        if expiry.is_none() && lost.as_ref().is_some_and(|lost| lost.value.is_some()) {
-            let rule = match self.engine {
-                Engine::Firefox => Rule::FirefoxLastCounts,
-                _ => Rule::ChromiumLastCounts,
-            };
-            if !self.is_full() {
-                self.note(rule, av.span.clone(), vec![name.to_owned()]);
-            }
-        }
-        let found = self.found(av, kind, rule, args, expiry);
-        match kind {
-            AttributeKind::MaxAge => self.replace(|parsed| &mut parsed.max_age, found),
-            _ => self.replace(|parsed| &mut parsed.expires, found),
-        }
-    }
-
     fn same_site(&mut self, av: Av) {
         let value = &self.line[av.value.clone()];
         let is = |word: &str| value.eq_ignore_ascii_case(word.as_bytes());
@@ -261,12 +175,17 @@ impl Parser<'_> {
             (SameSite::Unset, Rule::UnknownSameSite)
         };
         let args = |_: &[u8], value: &[u8]| vec![quote(value)];
-        let found = self.found(av, AttributeKind::SameSite, rule, args, same_site);
+        let kind = AttributeKind::SameSite;
+        if self.engine == Engine::WebkitGtk && same_site == SameSite::Unset {
+            // An earlier one with a known word keeps its effect.
+            return self.list(av, Some(kind), rule, args);
+        }
+        let found = self.found(av, kind, rule, args, same_site);
         self.replace(|parsed| &mut parsed.same_site, found);
     }
 
     /// Lists an attribute that takes effect.
-    fn found<T>(
+    pub(super) fn found<T>(
         &mut self,
         av: Av,
         kind: AttributeKind,
@@ -284,13 +203,13 @@ impl Parser<'_> {
     }
 
     /// Whether the list of attributes is full.
-    fn is_full(&self) -> bool {
+    pub(super) fn is_full(&self) -> bool {
         self.parsed.attributes.len() == Decision::LISTED
     }
 
     /// Lists an attribute as one that has no effect. `args` makes the arguments of its rule from its
     /// name and value, and is called only if the attribute is listed.
-    fn list(
+    pub(super) fn list(
         &mut self,
         av: Av,
         kind: Option<AttributeKind>,
@@ -309,7 +228,7 @@ impl Parser<'_> {
     }
 
     /// Puts an attribute in the place of an earlier one of its kind, which loses its effect.
-    fn replace<T>(
+    pub(super) fn replace<T>(
         &mut self,
         slot: impl Fn(&mut Parsed) -> &mut Option<Effective<T>>,
         found: Effective<T>,
@@ -346,20 +265,4 @@ fn kind_of(name: &[u8]) -> Option<AttributeKind> {
         11 if is("Partitioned") => AttributeKind::Partitioned,
         _ => return None,
     })
-}
-
-/// The number that digits with or without a minus sign stand for. A number that does not fit into
-/// `i64` becomes its smallest or largest value.
-fn seconds(text: &[u8]) -> Option<i64> {
-    let (negative, digits) = match text.strip_prefix(b"-") {
-        Some(digits) => (true, digits),
-        None => (false, text),
-    };
-    if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
-        return None;
-    }
-    let number = digits.iter().fold(0i64, |number, digit| {
-        number.saturating_mul(10).saturating_add(i64::from(digit - b'0'))
-    });
-    Some(if negative { -number } else { number })
 }

@@ -4,94 +4,6 @@
 use super::Reference;
 use crate::lang::Text;
 
-/// The [`Reference`] to a section and step of a document.
-macro_rules! source {
-    (layered $section:literal $step:literal) => {
-        Reference {
-            document: "draft-ietf-httpbis-layered-cookies",
-            section: $section,
-            step: $step,
-            url: concat!(
-                "https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-layered-cookies#section-",
-                $section
-            ),
-        }
-    };
-    (bis $section:literal $step:literal) => {
-        Reference {
-            document: "draft-ietf-httpbis-rfc6265bis",
-            section: $section,
-            step: $step,
-            url: concat!(
-                "https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#section-",
-                $section
-            ),
-        }
-    };
-    (chips $section:literal $step:literal) => {
-        Reference {
-            document: "draft-cutler-httpbis-partitioned-cookies",
-            section: $section,
-            step: $step,
-            url: concat!(
-                "https://datatracker.ietf.org/doc/html/draft-cutler-httpbis-partitioned-cookies#section-",
-                $section
-            ),
-        }
-    };
-    (trust $section:literal $step:literal) => {
-        Reference {
-            document: "Secure Contexts",
-            section: $section,
-            step: $step,
-            url: "https://www.w3.org/TR/secure-contexts/#is-origin-trustworthy",
-        }
-    };
-    (store $section:literal $step:literal) => {
-        Reference {
-            document: "Cookie Store API",
-            section: "CookieStore",
-            step: $step,
-            url: concat!("https://cookiestore.spec.whatwg.org/", $section),
-        }
-    };
-    (chromium $section:literal $step:literal) => {
-        Reference {
-            document: "Chromium",
-            section: $section,
-            step: $step,
-            url: concat!(
-                "https://source.chromium.org/chromium/chromium/src/+/main:",
-                $section
-            ),
-        }
-    };
-    (firefox $section:literal $step:literal) => {
-        Reference {
-            document: "Firefox",
-            section: $section,
-            step: $step,
-            url: concat!("https://searchfox.org/firefox-main/source/", $section),
-        }
-    };
-    (mdn $section:literal $step:literal) => {
-        Reference {
-            document: "MDN",
-            section: $section,
-            step: $step,
-            url: "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Set-Cookie#browser_compatibility",
-        }
-    };
-    (webkit $section:literal $step:literal) => {
-        Reference {
-            document: "WebKit",
-            section: $section,
-            step: $step,
-            url: "https://webkit.org/blog/10218/full-third-party-cookie-blocking-and-more/",
-        }
-    };
-}
-
 /// One rule: its name, its source and its sentence.
 type Row = (&'static str, Reference, Text);
 
@@ -330,6 +242,12 @@ rules! {
     OtherPartition "other-partition" (chips "2.2" "")
         "它是 Partitioned，存在另一个顶层站点的分区里。"
         "It is Partitioned, and in the partition of another top-level site."
+    ThirdPartyBlocked "third-party-blocked" (bis "7.1" "")
+        "第三方 cookie 被拦：嵌在别的站点页面里的请求既不能写也不带（写了 Partitioned 的除外）。规范让浏览器自己定。"
+        "Third-party cookies are blocked: a request from within a page of a different site neither sets nor carries any (except Partitioned ones). The specification leaves this to browsers."
+    ThirdPartyPartitioned "third-party-partitioned" (bis "7.1" "")
+        "第三方 cookie 按顶层站点分开存：跨站子请求只看得到在同一个顶层站点之下写的那一份。规范让浏览器自己定。"
+        "Third-party cookies are kept separately for each top-level site: a cross-site sub-request sees only what was set below the same one. The specification leaves this to browsers."
     StrictWithheld "strict-withheld" (bis "5.6.7.1" "")
         "SameSite=Strict：请求由别的站点发起，一律不带。"
         "SameSite=Strict: another site started the request, so it isn't sent."
@@ -368,6 +286,9 @@ rules! {
     ChromiumLaxPost "chromium-lax-post" (chromium "net/cookies/canonical_cookie.cc" "")
         "Chromium 的例外：{0} 没有 SameSite，写下才 {1} 秒（不到两分钟），跨站顶层 {2} 也带上它。"
         "Chromium's exception: {0} has no SameSite and is {1} s old (under two minutes), so a cross-site top-level {2} carries it."
+    ChromiumThirdParty "chromium-third-party" (chromium "components/content_settings/core/browser/cookie_settings.cc" "")
+        "实测的 Chromium（Debian 的构建）默认拦下第三方 cookie：跨站子请求既不能写也不带，只有 Partitioned 的例外。设置里可以放行，别的构建默认可能不同。"
+        "The Chromium that was measured (Debian's build) blocks third-party cookies by default: a cross-site sub-request neither sets nor carries any, except Partitioned ones. A setting allows them, and other builds may have a different default."
     FirefoxNameWithoutValue "firefox-name-without-value" (firefox "netwerk/cookie/CookieParser.cpp" "")
         "Firefox 把没有等号的「{0}」当名字，值为空，发回「{0}=」；规范当成没有名字的值。"
         "Firefox reads “{0}” without = as a name with an empty value and sends “{0}=”; the specification reads it as a value without a name."
@@ -398,22 +319,70 @@ rules! {
     FirefoxUnsetIsNone "firefox-unset-is-none" (firefox "netwerk/cookie/CookieValidation.cpp" "")
         "Firefox 把没有 SameSite 的 {0} 当 None 对待，不当 Lax。"
         "Firefox treats {0} without SameSite as None, not as Lax."
+    FirefoxNotUtf8 "firefox-not-utf8" (firefox "netwerk/cookie/CookieParser.cpp" "")
+        "Firefox 只存文字：不是 UTF-8 的字节换成 U+FFFD（规范原样存下）。"
+        "Firefox keeps only text: bytes that are not UTF-8 become U+FFFD (the specification keeps them as they are)."
+    FirefoxRedirect "firefox-redirect" (firefox "netwerk/cookie/CookieCommons.cpp" "")
+        "请求经别的站点重定向而来，Firefox 就当作跨站；规范和 Chromium 不看中途的地址。"
+        "The request was redirected through a different site, so Firefox counts it as cross-site; the specification and Chromium don't look at the addresses in between."
     FirefoxTotalProtection "firefox-total-protection" (firefox "netwerk/cookie/CookieService.cpp" "")
-        "Firefox 默认按顶层站点分开存第三方 cookie（全方位 Cookie 保护）：跨站子请求只看得到在同一个顶层站点之下写的那一份。（实测：先点过外面那个站的页面、再点过这个站自己的页面，它就放行；模型不算这一步。）"
-        "Firefox keeps third-party cookies separately for each top-level site (Total Cookie Protection): a cross-site sub-request sees only what was set below the same top-level site. (Measured: after a click on a page of the outer site and then on one of this site's own, it lets them pass; the model leaves that out.)"
-    WebkitSecureOnLoopback "webkit-secure-on-loopback" (mdn "Set-Cookie, Secure" "")
+        "Firefox 默认按顶层站点分开存第三方 cookie（全方位 Cookie 保护）：跨站子请求只看得到在同一个顶层站点之下写的那一份。（手工试到过，不在实测数据里：先点过外面那个站的页面、再点过这个站自己的页面，它就放行；模型不算这一步。）"
+        "Firefox keeps third-party cookies separately for each top-level site (Total Cookie Protection): a cross-site sub-request sees only what was set below the same top-level site. (Seen by hand, not part of the measured data: after a click on a page of the outer site and then on one of this site's own, it lets them pass; the model leaves that out.)"
+    WebkitGtkCut "webkitgtk-cut" (libsoup "libsoup/soup-headers.c" "")
+        "WebKitGTK 读到第一个非 ASCII 字节或控制字符（制表符也算）为止，后面的值和属性都没有了；规范不是这样。要写中文，先做百分号编码。"
+        "WebKitGTK reads the line up to its first byte beyond ASCII or control character (a tab is one): the rest of the value and the attributes after it are lost; not so by the specification. Percent-encode such characters."
+    WebkitGtkLastCounts "webkitgtk-last-counts" (libsoup "libsoup/cookies/soup-cookie.c" "")
+        "Max-Age 和 Expires 都写时，WebKitGTK 以写在后面的为准；规范里 Max-Age 优先，不论先后。"
+        "Where both Max-Age and Expires are written, WebKitGTK goes by the later one; by the specification Max-Age counts, in either order."
+    WebkitGtkMaxAge "webkitgtk-max-age" (libsoup "libsoup/cookies/soup-cookie.c" "")
+        "Max-Age「{0}」：WebKitGTK 用 C 的 strtol 读数，加号也收，空的当 0，太大的会溢出；规范不是这样读（只实测过几种写法）。"
+        "Max-Age “{0}”: WebKitGTK reads the number with C's strtol, which takes a plus sign, reads nothing as 0 and lets large numbers overflow; the specification reads it differently (only a few spellings were measured)."
+    WebkitGtkDate "webkitgtk-date" (libsoup "libsoup/soup-date-utils.c" "")
+        "WebKitGTK 用 libsoup 读日期，连时区也算，把「{0}」读作 {1}，规范读出来不同（只实测过几种写法）。"
+        "WebKitGTK reads dates with libsoup, where time zones count, and reads “{0}” as {1}; the specification reads it differently (only a few spellings were measured)."
+    WebkitGtkNotADate "webkitgtk-not-a-date" (libsoup "libsoup/soup-date-utils.c" "")
+        "WebKitGTK 用 libsoup 读日期，读不懂「{0}」，规范读得懂（只实测过几种写法）。"
+        "WebKitGTK reads dates with libsoup, which can't read “{0}”; the specification can (only a few spellings were measured)."
+    WebkitGtkDomainWithoutDot "webkitgtk-domain-without-dot" (libsoup "libsoup/cookies/soup-cookie.c" "")
+        "Domain「{0}」里没有点，WebKitGTK 就拒收整行，写的是这台主机自己也一样；规范当作没写 Domain。"
+        "Domain “{0}” has no dot, and WebKitGTK refuses such a line, even from that very host; by the specification it counts as left out."
+    WebkitGtkPublicSuffix "webkitgtk-public-suffix" (libsoup "libsoup/cookies/soup-cookie-jar.c" "")
+        "{0} 是公共后缀，WebKitGTK 不给这样的主机存 cookie；规范存下，只发给它自己。"
+        "{0} is a public suffix, and WebKitGTK stores no cookie for such a host; the specification stores it, for that host only."
+    WebkitGtkPrefix "webkitgtk-prefix" (libsoup "libsoup/cookies/soup-cookie.c" "")
+        "WebKitGTK 不查名字的前缀，照存；规范、Chromium 和 Firefox 会拒收。"
+        "WebKitGTK ignores prefixes of names and stores it; the specification, Chromium and Firefox refuse it."
+    WebkitGtkSecureOnLoopback "webkitgtk-secure-on-loopback" (libsoup "libsoup/cookies/soup-cookie-jar.c" "")
+        "走 http 时 WebKitGTK 既不收也不发 Secure cookie，本机也不例外：{0}。规范、Chromium 和 Firefox 当它可信。"
+        "Over http, WebKitGTK neither stores nor sends Secure cookies, not even on this machine: {0}. The specification, Chromium and Firefox trust it."
+    WebkitGtkThirdParty "webkitgtk-third-party" (libsoup "libsoup/cookies/soup-cookie-jar.c" "")
+        "WebKitGTK 默认不收第三方写的 cookie：跨站子请求的响应什么也存不下。已有的照发。"
+        "By default WebKitGTK stores no cookie that a third party sets: the response to a cross-site sub-request leaves nothing. What is stored already is sent."
+    WebkitGtkRedirect "webkitgtk-redirect" (webkitgtk "WebCore/loader/FrameLoader.cpp" "")
+        "请求经别的站点重定向而来，WebKitGTK 就当作跨站；规范和 Chromium 不看中途的地址。"
+        "The request was redirected through a different site, so WebKitGTK counts it as cross-site; the specification and Chromium don't look at the addresses in between."
+    WebkitGtkUnsetIsNone "webkitgtk-unset-is-none" (libsoup "libsoup/cookies/soup-cookie.c" "")
+        "WebKitGTK 把没有 SameSite 的 {0} 当 None 对待，不当 Lax。"
+        "WebKitGTK treats {0} without SameSite as None, not as Lax."
+    WebkitGtkNoneWithoutSecure "webkitgtk-none-without-secure" (libsoup "libsoup/cookies/soup-cookie.c" "")
+        "WebKitGTK 接受没有 Secure 的 SameSite=None；规范拒绝。"
+        "WebKitGTK accepts SameSite=None without Secure; the specification refuses it."
+    WebkitGtkPartitioned "webkitgtk-partitioned" (libsoup "libsoup/cookies/soup-cookie.c" "")
+        "WebKitGTK 不认识 {0}，忽略。"
+        "WebKitGTK doesn't know {0}: ignored."
+    SafariSecureOnLoopback "safari-secure-on-loopback" (mdn "Set-Cookie, Secure" "")
         "照文档，Safari 在 http://localhost 上也不收、不发 Secure cookie（未实测）；规范、Chromium 和 Firefox 当它可信：{0}。"
         "By its documents, Safari neither stores nor sends Secure cookies on http://localhost (not measured); the specification, Chromium and Firefox trust it: {0}."
-    WebkitThirdParty "webkit-third-party" (webkit "Full Third-Party Cookie Blocking" "")
+    SafariThirdParty "safari-third-party" (webkit "Full Third-Party Cookie Blocking" "")
         "照文档，Safari 默认拦下所有第三方 cookie：跨站子请求既不能写也不带，SameSite=None 也一样（未实测；WebKitGTK 不是这样，它只是不收新的，已有的照发）。"
         "By its documents, Safari blocks all third-party cookies: a cross-site sub-request neither sets nor carries any, SameSite=None or not (not measured; WebKitGTK is different: it only refuses new ones and sends what it has)."
-    WebkitUnsetIsNone "webkit-unset-is-none" (mdn "Set-Cookie, SameSite" "")
+    SafariUnsetIsNone "safari-unset-is-none" (mdn "Set-Cookie, SameSite" "")
         "照文档，Safari 把没有 SameSite 的 {0} 当 None 对待，不当 Lax（未实测）。"
         "By its documents, Safari treats {0} without SameSite as None, not as Lax (not measured)."
-    WebkitNoneWithoutSecure "webkit-none-without-secure" (mdn "Set-Cookie, SameSite" "")
+    SafariNoneWithoutSecure "safari-none-without-secure" (mdn "Set-Cookie, SameSite" "")
         "照文档，Safari 接受没有 Secure 的 SameSite=None（未实测）；规范拒绝。"
         "By its documents, Safari accepts SameSite=None without Secure (not measured); the specification refuses it."
-    WebkitPartitioned "webkit-partitioned" (mdn "Set-Cookie, Partitioned" "")
+    SafariPartitioned "safari-partitioned" (mdn "Set-Cookie, Partitioned" "")
         "照文档，Safari 各版本对 {0} 的支持不一，这里当它不认识（未实测）。"
         "By its documents, Safari's support of {0} differs from version to version; here it is treated as unknown (not measured)."
 }

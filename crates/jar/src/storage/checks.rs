@@ -3,7 +3,7 @@
 use super::{Received, Refusal, refuse, show_name};
 use crate::host::{self, Trust};
 use crate::text::quote;
-use crate::{Cookie, Engine, Jar, Rule, SameSite, Setter};
+use crate::{Cookie, Engine, Jar, Rule, SameSite, Setter, ThirdParty};
 
 /// The prefixes of names that promise something, which the value of a nameless cookie may not begin
 /// with (layered-cookies §5.4.3): the longest first.
@@ -20,16 +20,12 @@ impl Received<'_> {
             return Err(refuse(Rule::ScriptHttpOnly, span, Vec::new()));
         }
         let trust = host::trust(self.url);
-        let secure = match trust {
-            Trust::Encrypted => true,
-            Trust::Loopback => self.engine != Engine::Webkit,
-            Trust::None => false,
-        };
+        let secure = self.engine.is_secure(self.url);
         let secure_span = self.span_of(&self.parsed.secure);
         let origin = self.url.origin().ascii_serialization();
         if cookie.secure && !secure {
             let rule = match trust {
-                Trust::Loopback => Rule::WebkitSecureOnLoopback,
+                Trust::Loopback => self.engine.refuses_loopback(),
                 _ => Rule::SecureOverHttp,
             };
             return Err(refuse(rule, secure_span, vec![origin]));
@@ -48,7 +44,19 @@ impl Received<'_> {
         }
         self.check_prefix(cookie)?;
         let site = host::registrable_domain(host::of(self.url));
-        if self.setter.is_script() && jar.has_http_only(site, cookie, self.now) {
+        let taken = match self.engine {
+            Engine::WebkitGtk => {
+                // It compares only the names and paths of those that the page is sent.
+                jar.site(site).any(|it| {
+                    it.http_only
+                        && !it.is_expired(self.now)
+                        && (&it.name, &it.path) == (&cookie.name, &cookie.path)
+                        && it.is_for_host(host::of(self.url))
+                })
+            }
+            _ => jar.has_http_only(site, cookie, self.now),
+        };
+        if self.setter.is_script() && taken {
             let args =
                 vec![show_name(cookie), cookie.domain.clone(), quote(&cookie.path)];
             return Err(refuse(Rule::ScriptLeftAlone, self.name_span(), args));
@@ -56,31 +64,58 @@ impl Received<'_> {
         Ok(())
     }
 
+    /// Whether the cookie is a third party's, which the policy of the browser is about.
+    ///
+    /// WebKitGTK does not ask for the relation of the sites. It compares the registrable domains of the
+    /// cookie and of the page; below a suffix that the list does not name, as `localhost`, the page
+    /// itself has to be within the cookie's domain (libsoup, `incoming_cookie_is_third_party`).
+    fn is_third_party(&self, cookie: &Cookie) -> bool {
+        let (context, Some(page)) = (self.context.context, self.context.top_level)
+        else {
+            return self.context.context.is_embedded();
+        };
+        if self.engine != Engine::WebkitGtk || context.top_level {
+            return context.is_embedded();
+        }
+        let page = host::of(page);
+        let first_party = host::listed_domain(page).unwrap_or(page);
+        match host::listed_domain(&cookie.domain) {
+            Some(domain) => first_party != domain,
+            None => !cookie.is_for_host(first_party),
+        }
+    }
+
     fn check_same_site(&mut self, cookie: &Cookie) -> Result<(), Refusal> {
         let span = self.span_of(&self.parsed.same_site);
-        if self.context.is_embedded() {
+        if self.is_third_party(cookie) {
+            let refuses = match self.third_party {
+                ThirdParty::Blocked => cookie.partition.is_none(),
+                ThirdParty::SentNotSet => true,
+                ThirdParty::Allowed | ThirdParty::Partitioned => false,
+            };
+            if refuses {
+                let rule = self.third_party.rule(self.engine);
+                return Err(refuse(rule, 0..self.line.len(), Vec::new()));
+            }
             match (self.engine, cookie.same_site) {
-                (Engine::Webkit, _) => {
-                    return Err(refuse(
-                        Rule::WebkitThirdParty,
-                        0..self.line.len(),
-                        vec![],
-                    ));
-                }
-                (_, SameSite::None) => {}
-                (Engine::Firefox, SameSite::Unset) => {}
+                // It asks for SameSite when it sends a cookie, not when it stores one.
+                (Engine::WebkitGtk, _) | (_, SameSite::None) => {}
+                (engine, SameSite::Unset) if engine.unset_is_none() => {}
                 _ if self.setter.is_script() => {
                     return Err(refuse(Rule::ScriptInFrame, span, Vec::new()));
                 }
                 _ => return Err(refuse(Rule::SameSiteContext, span, Vec::new())),
             }
-            if self.engine == Engine::Firefox {
-                self.note(Rule::FirefoxTotalProtection, 0..0, Vec::new());
+            if self.third_party == ThirdParty::Partitioned {
+                self.note(self.third_party.rule(self.engine), 0..0, Vec::new());
             }
         }
         match (cookie.same_site, self.engine) {
-            (SameSite::None, Engine::Webkit) if !cookie.secure => {
-                self.note(Rule::WebkitNoneWithoutSecure, span, Vec::new());
+            (SameSite::None, Engine::WebkitGtk) if !cookie.secure => {
+                self.note(Rule::WebkitGtkNoneWithoutSecure, span, Vec::new());
+            }
+            (SameSite::None, Engine::Safari) if !cookie.secure => {
+                self.note(Rule::SafariNoneWithoutSecure, span, Vec::new());
             }
             (SameSite::None, _) if !cookie.secure => {
                 return Err(refuse(Rule::NoneWithoutSecure, span, Vec::new()));
@@ -89,13 +124,23 @@ impl Received<'_> {
                 let rule = match self.engine {
                     Engine::Standard | Engine::Chromium => Rule::UnsetSameSite,
                     Engine::Firefox => Rule::FirefoxUnsetIsNone,
-                    Engine::Webkit => Rule::WebkitUnsetIsNone,
+                    Engine::WebkitGtk => Rule::WebkitGtkUnsetIsNone,
+                    Engine::Safari => Rule::SafariUnsetIsNone,
                 };
                 self.note(rule, span, vec![show_name(cookie)]);
             }
             _ => {}
         }
         Ok(())
+    }
+
+    /// Whether the line has no `Domain` as far as `__Host-` is concerned. By the specification that is any
+    /// host-only cookie; Chromium minds one that only repeats the host, unless it is an IP address.
+    fn leaves_domain_out(&self) -> bool {
+        let given = self.parsed.domain.as_ref().filter(|it| !it.value.is_empty());
+        self.engine != Engine::Chromium
+            || given.is_none()
+            || host::is_ip(host::of(self.url))
     }
 
     fn check_prefix(&mut self, cookie: &Cookie) -> Result<(), Refusal> {
@@ -111,6 +156,10 @@ impl Received<'_> {
             };
             let start = self.parsed.value.start;
             let span = start..start + prefix.len();
+            if self.engine == Engine::WebkitGtk {
+                self.note(Rule::WebkitGtkPrefix, span, Vec::new());
+                return Ok(());
+            }
             let args = vec![quote(&self.line[span.clone()])];
             return Err(refuse(Rule::NamelessPrefix, span, args));
         }
@@ -133,13 +182,17 @@ impl Received<'_> {
             (!cookie.secure, "Secure"),
             (http && !cookie.http_only, "HttpOnly"),
             (host && !(written || lenient), "Path=/"),
-            (host && !cookie.host_only, "Domain"),
+            (host && !(cookie.host_only && self.leaves_domain_out()), "Domain"),
         ]
         .into_iter()
         .filter_map(|(wrong, what)| wrong.then_some(what))
         .collect();
         let start = self.parsed.name.start;
         let span = start..start + prefix.len();
+        if !wrong.is_empty() && self.engine == Engine::WebkitGtk {
+            self.note(Rule::WebkitGtkPrefix, span, Vec::new());
+            return Ok(());
+        }
         if !wrong.is_empty() {
             let rule = match prefix {
                 "__host-http-" => Rule::HostHttpPrefix,
@@ -153,5 +206,30 @@ impl Received<'_> {
             self.note(Rule::FirefoxHostPrefixPath, span, Vec::new());
         }
         Ok(())
+    }
+}
+
+impl Engine {
+    /// The rule by which a `Secure` cookie is refused over http on loopback, or withheld there.
+    pub(crate) const fn refuses_loopback(self) -> Rule {
+        match self {
+            Self::Safari => Rule::SafariSecureOnLoopback,
+            _ => Rule::WebkitGtkSecureOnLoopback,
+        }
+    }
+}
+
+impl ThirdParty {
+    /// The rule of a policy that stores or sends less than [`ThirdParty::Allowed`]: that of the engine if
+    /// the policy is its default.
+    pub(crate) fn rule(self, engine: Engine) -> Rule {
+        match (engine, self) {
+            (Engine::Chromium, Self::Blocked) => Rule::ChromiumThirdParty,
+            (Engine::Safari, Self::Blocked) => Rule::SafariThirdParty,
+            (Engine::Firefox, Self::Partitioned) => Rule::FirefoxTotalProtection,
+            (_, Self::SentNotSet) => Rule::WebkitGtkThirdParty,
+            (_, Self::Partitioned) => Rule::ThirdPartyPartitioned,
+            (_, Self::Blocked | Self::Allowed) => Rule::ThirdPartyBlocked,
+        }
     }
 }

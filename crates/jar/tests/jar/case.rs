@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use browser_jar::{Context, Engine, Jar, Sent};
+use browser_jar::{Browser, Context, Jar, Sent};
 use serde::Deserialize;
 use time::{Duration, OffsetDateTime};
 
@@ -102,8 +102,8 @@ impl Case {
     }
 
     /// The jar after the responses, which come at `now`.
-    pub fn receive(&self, engine: Engine, now: OffsetDateTime) -> Jar {
-        let mut jar = Jar::new(engine);
+    pub fn receive(&self, browser: impl Into<Browser>, now: OffsetDateTime) -> Jar {
+        let mut jar = Jar::new(browser);
         let url = |text: &str| text.parse().expect("a case's URL is one");
         for response in &self.prior {
             for line in &response.set_cookie {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use browser_jar::{Engine, Jar};
+use browser_jar::{Browser, Engine, Jar, ThirdParty};
 use time::format_description::well_known::Rfc2822;
 use time::{Duration, OffsetDateTime};
 
@@ -17,7 +17,9 @@ impl Case {
             Engine::Firefox => self.deviations.get("firefox 153"),
             _ => None,
         };
-        let mut jar = self.receive(engine, NOW);
+        // They were measured with third-party cookies allowed.
+        let third_party = ThirdParty::Allowed;
+        let mut jar = self.receive(Browser { engine, third_party }, NOW);
         let stored: Vec<_> = jar.cookies(NOW).map(|it| self.text(&it.name)).collect();
         let mut wanted = measured
             .and_then(|it| it.stored.as_ref())

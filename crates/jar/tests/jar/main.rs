@@ -2,8 +2,12 @@
 //! with which browsers were measured.
 
 mod case;
+mod cells;
 mod conformance;
 mod eviction;
+mod lines;
+mod modes;
+mod policies;
 mod properties;
 mod rules;
 mod saved;

@@ -2,7 +2,7 @@
 
 use std::time::{Duration as Span, Instant};
 
-use browser_jar::{Context, Engine, Jar, Language, Outcome, SameSite, Site};
+use browser_jar::{Browser, Context, Engine, Jar, Language, Outcome, SameSite, Site};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -139,7 +139,7 @@ proptest! {
             let held = explained.withheld.iter().find(|it| it.cookie.order() == cookie.order());
             let goes = sent.sent.iter().any(|it| it.order() == cookie.order());
             prop_assert_eq!(goes, held.is_none(), "sent or withheld: {:?}", cookie);
-            let alone = engine.withholds(cookie, &to, method, context, now);
+            let alone = Browser::from(engine).withholds(cookie, &to, method, context, now);
             let rules = (held.map(|it| it.rule), alone.map(|it| it.rule));
             prop_assert_eq!(rules.0, rules.1, "one rule for all who ask");
         }
@@ -178,15 +178,15 @@ proptest! {
         }
         let cookies: Vec<_> = jar.cookies(NOW).collect();
         for (at, cookie) in cookies.iter().enumerate() {
-            let twin = cookies[..at].iter().find(|other| {
-                other.name == cookie.name && other.domain == cookie.domain
-                    && other.host_only == cookie.host_only && other.path == cookie.path
-                    && other.partitioned == cookie.partitioned && !cookie.partitioned
-            });
+            let twin = cookies[..at].iter().find(|other| other.has_key_of(cookie));
             prop_assert!(twin.is_none(), "{cookie:?}");
             prop_assert!(cookie.path.starts_with(b"/"));
             prop_assert!(cookie.name.len() + cookie.value.len() <= 4096);
             prop_assert!(!(cookie.name.is_empty() && cookie.value.is_empty()));
+            if engine == Engine::WebkitGtk {
+                // It has no limit of 400 days, and ignores prefixes.
+                continue;
+            }
             prop_assert!(cookie.expires.is_none_or(|end| end <= NOW + Duration::days(400)));
             let name = text(&cookie.name).to_ascii_lowercase();
             if name.starts_with("__secure-") || name.starts_with("__host-") {

@@ -3,93 +3,17 @@
 
 use std::collections::BTreeSet;
 
-use browser_jar::Engine::{self, Chromium, Firefox, Standard, Webkit};
-use browser_jar::Outcome::{self, Deleted, Refused, Replaced, Stored};
+use browser_jar::Engine::{self, Chromium, Firefox, Safari, Standard, WebkitGtk};
+use browser_jar::Outcome::Stored;
 use browser_jar::Setter::DocumentCookie;
 use browser_jar::{Context, Decision, Jar, Language, Rule};
 use time::Duration;
 
 use super::eviction::fill;
+use super::lines::{HTTP, HTTPS, LINES, LOCAL};
+use super::policies;
 use super::script;
 use super::{CROSS_SITE, EMBEDDED, NOW, get, receive, text, url};
-
-const HTTPS: &str = "https://shop.example.com/a/b";
-const HTTP: &str = "http://shop.example.com/a/b";
-const LOCAL: &str = "http://localhost:8000/";
-
-/// A case of a line: section, engine, URL of the response, lines; outcome and rule of the last line.
-type Line = (
-    &'static str,
-    Engine,
-    &'static str,
-    &'static [&'static str],
-    Outcome,
-    &'static str,
-);
-
-#[rustfmt::skip]
-const LINES: &[Line] = &[
-    ("5.6 step 1", Standard, HTTPS, &["a=1\x01"], Refused, "control-character"),
-    ("5.6 step 1", Standard, HTTPS, &["a=1; Pa\x7fth=/"], Refused, "control-character"),
-    ("5.6 step 1", Standard, HTTPS, &["a=1\tb"], Stored, "stored"),
-    ("5.7", Standard, HTTPS, &[""], Refused, "empty-cookie"),
-    ("5.7", Standard, HTTPS, &[" = ; Path=/"], Refused, "empty-cookie"),
-    ("5.7", Standard, HTTPS, &["a="], Stored, "stored"),
-    ("5.7", Standard, HTTPS, &["=a"], Stored, "stored"),
-    ("5.7", Standard, "file:///etc/hosts", &["a=1"], Refused, "not-http"),
-    ("5.6.3", Standard, HTTPS, &["a=1; Domain=exämple.com"], Refused, "domain-not-ascii"),
-    ("layered 5.4.2", Standard, HTTPS, &["a=1; Path=/中"], Refused, "path-not-ascii"),
-    ("5.7", Standard, HTTPS, &["a=1; Domain=com"], Refused, "public-suffix"),
-    ("5.7", Standard, "https://a.github.io/", &["a=1; Domain=github.io"], Refused, "public-suffix"),
-    ("5.7", Standard, "https://github.io/", &["a=1; Domain=github.io"], Stored, "stored"),
-    ("5.7", Standard, HTTPS, &["a=1; Domain=b.shop.example.com"], Refused, "domain-mismatch"),
-    ("5.7", Standard, HTTPS, &["a=1; Domain=hop.example.com"], Refused, "domain-mismatch"),
-    ("5.7", Standard, HTTPS, &["a=1; Domain=."], Refused, "domain-mismatch"),
-    ("5.7", Standard, "http://10.0.0.1/", &["a=1; Domain=0.0.1"], Refused, "domain-mismatch"),
-    ("5.7", Standard, "http://10.0.0.1/", &["a=1; Domain=10.0.0.1"], Stored, "stored"),
-    ("5.7", Standard, "http://[::1]/", &["a=1; Domain=[::1]"], Stored, "stored"),
-    ("5.7", Standard, HTTP, &["a=1; Secure"], Refused, "secure-over-http"),
-    ("5.7", Standard, LOCAL, &["a=1; Secure"], Stored, "stored"),
-    ("5.7", Standard, "http://x.localhost/", &["a=1; Secure"], Stored, "stored"),
-    ("5.7", Standard, "http://127.9.9.9/", &["a=1; Secure"], Stored, "stored"),
-    ("5.7", Standard, "http://localhost.example.com/", &["a=1; Secure"], Refused, "secure-over-http"),
-    ("5.7", Standard, HTTPS, &["a=1; SameSite=None"], Refused, "none-without-secure"),
-    ("chips 2.1", Standard, HTTPS, &["a=1; Partitioned"], Refused, "partitioned-without-secure"),
-    ("chips 2.1", Standard, HTTPS, &["a=1; Partitioned; Secure"], Stored, "stored"),
-    ("5.7", Standard, HTTPS, &["__Secure-a=1"], Refused, "secure-prefix"),
-    ("5.7", Standard, HTTPS, &["__sEcUrE-a=1; Secure"], Stored, "stored"),
-    ("5.7", Standard, HTTPS, &["__Host-a=1; Secure; Path=/; Domain=shop.example.com"], Refused, "host-prefix"),
-    ("5.7", Standard, "https://a.test/", &["__Host-a=1; Secure"], Refused, "host-prefix"),
-    ("5.7", Standard, HTTPS, &["__Host-a=1; Secure; Path=/"], Stored, "stored"),
-    ("layered 5.4.3", Standard, HTTPS, &["__Http-a=1; Secure"], Refused, "http-prefix"),
-    ("layered 5.4.3", Standard, HTTPS, &["__Http-a=1; Secure; HttpOnly"], Stored, "stored"),
-    ("layered 5.4.3", Standard, HTTPS, &["__Host-Http-a=1; Secure; Path=/"], Refused, "host-http-prefix"),
-    ("5.7", Standard, HTTPS, &["=__HOST-a"], Refused, "nameless-prefix"),
-    ("5.7", Standard, HTTPS, &["__Secure-a; Secure"], Refused, "nameless-prefix"),
-    ("5.7", Standard, HTTPS, &["a=1", "a=2"], Replaced, "replaced"),
-    ("5.7", Standard, HTTPS, &["a=1", "A=2"], Stored, "stored"),
-    ("5.7", Standard, HTTPS, &["a=1", "a=2; Domain=shop.example.com"], Stored, "stored"),
-    ("5.7", Standard, HTTPS, &["a=1", "a=; Max-Age=0"], Deleted, "deleted"),
-    ("5.7", Standard, HTTPS, &["a=1; Path=/", "a=; Max-Age=0"], Deleted, "nothing-to-delete"),
-    ("5.6.2", Standard, HTTPS, &["a=1; Max-Age=0; Max-Age=x"], Deleted, "nothing-to-delete"),
-    ("5.6.1", Standard, HTTPS, &["a=1; Expires=Sun, 06 Nov 1994 08:49:37 GMT"], Deleted, "nothing-to-delete"),
-    ("5.6.1", Standard, HTTPS, &["a=1; Expires=Sun, 06 Nov 1594 08:49:37 GMT"], Stored, "stored"),
-    ("chromium", Chromium, HTTPS, &["a=1; Expires=Sun, 06 Nov 1594 08:49:37 GMT"], Deleted, "nothing-to-delete"),
-    ("chromium", Chromium, HTTPS, &["a=1; Sec\ture"], Refused, "chromium-tab"),
-    ("chromium", Chromium, HTTPS, &["a=1\t;\tSecure\t"], Stored, "stored"),
-    ("chromium", Chromium, HTTPS, &["=a=b"], Refused, "chromium-nameless-equals"),
-    ("chromium", Chromium, HTTPS, &["a=1; Max-Age=0; Max-Age=x"], Stored, "stored"),
-    ("chromium", Chromium, HTTPS, &["a=1; Path=/中"], Stored, "stored"),
-    ("firefox", Firefox, HTTPS, &["=a"], Refused, "firefox-refuses-nameless"),
-    ("firefox", Firefox, HTTPS, &["__Secure-a"], Refused, "secure-prefix"),
-    ("firefox", Firefox, HTTPS, &["a=1; Path=/x\ty"], Refused, "firefox-tab-in-path"),
-    ("firefox", Firefox, HTTPS, &["a=1; Max-Age=-x"], Deleted, "nothing-to-delete"),
-    ("firefox", Firefox, "https://a.test/", &["__Host-a=1; Secure"], Stored, "stored"),
-    ("firefox", Firefox, HTTPS, &["__Host-a=1; Secure"], Refused, "host-prefix"),
-    ("webkit", Webkit, LOCAL, &["a=1; Secure"], Refused, "webkit-secure-on-loopback"),
-    ("webkit", Webkit, HTTPS, &["a=1; SameSite=None"], Stored, "stored"),
-    ("webkit", Webkit, HTTPS, &["a=1; Partitioned"], Stored, "stored"),
-];
 
 /// A case of an attribute: section, engine, line; the rule of its last attribute, and whether it takes
 /// effect.
@@ -124,7 +48,16 @@ const ATTRIBUTES: &[Attribute] = &[
     ("firefox", Firefox, "a=1; Expires=1/2/2027 3:04 pm", "firefox-date", true),
     ("firefox", Firefox, "a=1; Expires=1.Jan.2027 00:00:00", "firefox-not-a-date", false),
     ("firefox", Firefox, "a=1; Max-Age=-", "firefox-max-age-minus", true),
-    ("webkit", Webkit, "a=1; Secure; Partitioned", "webkit-partitioned", false),
+    ("webkitgtk", WebkitGtk, "a=1; Secure; Partitioned", "webkitgtk-partitioned", false),
+    ("webkitgtk", WebkitGtk, "a=1; Expires=Tue, 24 Nov 2026 12:00:00 -0800", "webkitgtk-date", true),
+    ("webkitgtk", WebkitGtk, "a=1; Expires=Tue, 24 November 2026 13:00:00 GMT", "webkitgtk-not-a-date", false),
+    ("webkitgtk", WebkitGtk, "a=1; Max-Age=+20", "webkitgtk-max-age", true),
+    ("webkitgtk", WebkitGtk, "a=1; Max-Age=", "webkitgtk-max-age", true),
+    ("webkitgtk", WebkitGtk, "a=1; Max-Age", "invalid-max-age", false),
+    ("webkitgtk", WebkitGtk, "a=1; Max-Age=20", "max-age", true),
+    ("webkitgtk", WebkitGtk, "a=1; Max-Age=20s", "invalid-max-age", false),
+    ("webkitgtk", WebkitGtk, "a=1; SameSite=Strict; SameSite=No", "unknown-same-site", false),
+    ("safari", Safari, "a=1; Secure; Partitioned", "safari-partitioned", false),
 ];
 
 /// A case of a note: section, engine, URL, lines; a rule among the notes of the last line.
@@ -155,8 +88,14 @@ const NOTES: &[Note] = &[
     ("firefox", Firefox, HTTPS, &["a=1; Path=/é"], "firefox-path-not-ascii"),
     ("firefox", Firefox, "https://a.test/", &["__Host-a=1; Secure"], "firefox-host-prefix-path"),
     ("firefox", Firefox, HTTPS, &["a=1"], "firefox-unset-is-none"),
-    ("webkit", Webkit, HTTPS, &["a=1"], "webkit-unset-is-none"),
-    ("webkit", Webkit, HTTPS, &["a=1; SameSite=None"], "webkit-none-without-secure"),
+    ("webkitgtk", WebkitGtk, HTTPS, &["a=1"], "webkitgtk-unset-is-none"),
+    ("webkitgtk", WebkitGtk, HTTPS, &["a=1; SameSite=None"], "webkitgtk-none-without-secure"),
+    ("webkitgtk", WebkitGtk, HTTPS, &["__Secure-a=1"], "webkitgtk-prefix"),
+    ("webkitgtk", WebkitGtk, HTTPS, &["=__Host-a"], "webkitgtk-prefix"),
+    ("webkitgtk", WebkitGtk, HTTPS, &["a=caf\u{e9}; Path=/"], "webkitgtk-cut"),
+    ("webkitgtk", WebkitGtk, HTTPS, &["a=1; Max-Age=9; Expires=Tue, 24 Nov 2026 13:00:00 GMT"], "webkitgtk-last-counts"),
+    ("safari", Safari, HTTPS, &["a=1"], "safari-unset-is-none"),
+    ("safari", Safari, HTTPS, &["a=1; SameSite=None"], "safari-none-without-secure"),
 ];
 
 /// A case of a request: section, engine, URL of the response, line; URL, method and context of a request
@@ -193,11 +132,20 @@ const REQUESTS: &[Request] = &[
     ("chips 2.2", Standard, (HTTPS, "a=1; SameSite=None; Secure; Partitioned"), (HTTPS, "GET", EMBEDDED, 0), "other-partition"),
     ("chromium", Chromium, (HTTPS, "a=1"), (HTTPS, "POST", CROSS_SITE, 120), "sent"),
     ("chromium", Chromium, (HTTPS, "a=1"), (HTTPS, "POST", CROSS_SITE, 121), "unset-withheld"),
-    ("chromium", Chromium, (HTTPS, "a=1"), (HTTPS, "POST", EMBEDDED, 0), "unset-withheld"),
-    ("firefox", Firefox, (HTTPS, "a=1"), (HTTPS, "POST", EMBEDDED, 999), "sent"),
-    ("webkit", Webkit, (HTTPS, "a=1"), (HTTPS, "POST", CROSS_SITE, 999), "sent"),
-    ("webkit", Webkit, (HTTPS, "a=1; SameSite=None; Secure"), (HTTPS, "GET", EMBEDDED, 0), "webkit-third-party"),
-    ("webkit", Webkit, (HTTPS, "a=1; Secure"), (HTTP, "GET", HOME, 0), "secure-withheld"),
+    ("chromium", Chromium, (HTTPS, "a=1"), (HTTPS, "POST", EMBEDDED, 0), "chromium-third-party"),
+    ("chromium", Chromium, (HTTPS, "a=1; SameSite=None; Secure"), (HTTPS, "GET", EMBEDDED, 0), "chromium-third-party"),
+    ("firefox", Firefox, (HTTPS, "a=1"), (HTTPS, "POST", CROSS_SITE, 999), "sent"),
+    ("firefox", Firefox, (HTTPS, "a=1"), (HTTPS, "POST", EMBEDDED, 999), "firefox-total-protection"),
+    ("webkitgtk", WebkitGtk, (HTTPS, "a=1"), (HTTPS, "POST", CROSS_SITE, 999), "sent"),
+    ("webkitgtk", WebkitGtk, (HTTPS, "a=1"), (HTTPS, "POST", EMBEDDED, 0), "sent"),
+    ("webkitgtk", WebkitGtk, (HTTPS, "a=1; SameSite=Lax"), (HTTPS, "GET", EMBEDDED, 0), "lax-withheld"),
+    ("webkitgtk", WebkitGtk, (HTTPS, "a=1; Secure"), ("http://shop.example.com/a/", "GET", HOME, 0), "secure-withheld"),
+    ("webkitgtk", WebkitGtk, ("https://localhost/", "a=1; Secure"), (LOCAL, "GET", HOME, 0), "webkitgtk-secure-on-loopback"),
+    ("webkitgtk", WebkitGtk, (HTTPS, "a=1; Max-Age=3"), (HTTPS, "GET", HOME, 3), "sent"),
+    ("webkitgtk", WebkitGtk, (HTTPS, "a=1; Max-Age=3"), (HTTPS, "GET", HOME, 4), "expired"),
+    ("safari", Safari, (HTTPS, "a=1"), (HTTPS, "POST", CROSS_SITE, 999), "sent"),
+    ("safari", Safari, (HTTPS, "a=1; SameSite=None; Secure"), (HTTPS, "GET", EMBEDDED, 0), "safari-third-party"),
+    ("safari", Safari, (HTTPS, "a=1; Secure"), (HTTP, "GET", HOME, 0), "secure-withheld"),
 ];
 
 #[test]
@@ -279,10 +227,14 @@ fn a_cross_site_sub_request_sets_what_its_engine_lets_it() {
     assert_eq!(rule(Standard, none), "stored");
     assert_eq!(rule(Standard, "a=1"), "same-site-context");
     assert_eq!(rule(Standard, "a=1; SameSite=Lax"), "same-site-context");
-    assert_eq!(rule(Chromium, "a=1"), "same-site-context");
+    assert_eq!(rule(Chromium, "a=1"), "chromium-third-party");
+    assert_eq!(rule(Chromium, none), "chromium-third-party");
+    let partitioned = "a=1; SameSite=None; Secure; Partitioned";
+    assert_eq!(rule(Chromium, partitioned), "stored");
+    assert_eq!(rule(WebkitGtk, none), "webkitgtk-third-party");
     assert_eq!(rule(Firefox, "a=1"), "stored");
     assert_eq!(rule(Firefox, "a=1; SameSite=Strict"), "same-site-context");
-    assert_eq!(rule(Webkit, none), "webkit-third-party");
+    assert_eq!(rule(Safari, none), "safari-third-party");
     let link = Jar::new(Standard).receive(
         &url(HTTPS),
         b"a=1; SameSite=Strict",
@@ -367,6 +319,15 @@ fn seen() -> BTreeSet<&'static str> {
     receive(Standard, HTTPS, &["a=1; Path=/; Path=/a"]).1.iter().for_each(&mut decided);
     decided(&embedded(Standard, "a=1"));
     decided(&embedded(Firefox, "a=1"));
+    decided(&embedded(WebkitGtk, "a=1"));
+    decided(&Jar::new(Firefox).receive(
+        &url(HTTPS),
+        b"a=\xff",
+        Context::default(),
+        NOW,
+    ));
+    let (decisions, reasons) = policies::seen();
+    decisions.iter().for_each(&mut decided);
     let (mut jar, _) = receive(Standard, HTTPS, &["a=1; Secure; Path=/"]);
     decided(&jar.receive(&url(HTTP), b"a=2; Path=/", Context::default(), NOW));
     let mut jar = Jar::new(Standard);
@@ -374,6 +335,9 @@ fn seen() -> BTreeSet<&'static str> {
     let mut jar = Jar::new(Standard);
     let own = |number: usize| format!("https://h{number}.test/");
     fill(&mut jar, 3001, own).iter().for_each(&mut decided);
+    for (rule, reasons) in reasons {
+        say(rule, reasons);
+    }
     for (_, engine, (from, line), (to, method, context, after), _) in REQUESTS {
         let (jar, _) = receive(*engine, from, &[line]);
         let (to, after) = (url(to), NOW + Duration::seconds(*after));
@@ -399,8 +363,8 @@ fn every_rule_is_reached_and_has_its_reason_and_its_source() {
         let reference = rule.reference();
         assert!(reference.url.starts_with("https://"), "{}", rule.id());
         assert!(!reference.document.is_empty() && !reference.section.is_empty());
-        let departs =
-            ["Chromium", "Firefox", "MDN", "WebKit"].contains(&reference.document);
+        let departs = ["Chromium", "Firefox", "libsoup", "WebKitGTK", "MDN", "WebKit"]
+            .contains(&reference.document);
         assert_eq!(rule.engine().is_some(), departs, "{}", rule.id());
     }
 }
@@ -439,6 +403,10 @@ fn an_engine_is_known_by_its_name() {
     for engine in Engine::ALL {
         assert_eq!(engine.to_string().parse(), Ok(engine));
     }
+    assert_eq!("webkit".parse(), Ok(WebkitGtk), "a name from before there were two");
     let error = "Safari".parse::<Engine>().expect_err("a browser is no engine");
-    assert_eq!(error.to_string(), "expected standard, chromium, firefox or webkit");
+    assert_eq!(
+        error.to_string(),
+        "expected standard, chromium, firefox, webkitgtk or safari"
+    );
 }

@@ -92,10 +92,10 @@ fn a_jar_is_written_in_this_form() {
     let now = [NOW.unix_timestamp(), 0];
     assert_eq!(
         serde_json::to_value(&jar).expect("it can be written"),
-        json!({"version": 1, "engine": "firefox", "next": 1, "cookies": [{
+        json!({"version": 2, "engine": "firefox", "third_party": "partitioned", "next": 1, "cookies": [{
             "name": "sid", "value": "\"\u{c3}\u{a9}\"", "domain": "shop.example.com",
             "host_only": true, "path": "/a", "secure": true, "http_only": true,
-            "same_site": "lax", "partitioned": false, "embedded": false,
+            "same_site": "lax", "partitioned": false, "partition": null,
             "expires": [now[0] + 3600, 0], "created": now, "last_access": now,
             "updated": now, "order": 0,
         }]})
@@ -112,7 +112,7 @@ fn what_no_jar_has_written_is_an_error() {
     };
     assert!(read(&|_| {}).is_ok());
     let wrong: [(&str, Value, &str); 14] = [
-        ("/version", json!(2), "version 1"),
+        ("/version", json!(1), "version 2"),
         ("/engine", json!("lynx"), "unknown variant"),
         ("/next", json!(3), "an order"),
         ("/cookies/1/order", json!(0), "an order"),

@@ -1,6 +1,6 @@
 //! What a script may set, by `document.cookie` and by `cookieStore.set`, case by case.
 
-use browser_jar::Engine::{self, Chromium, Firefox, Standard, Webkit};
+use browser_jar::Engine::{self, Chromium, Firefox, Safari, Standard, WebkitGtk};
 use browser_jar::Outcome::Stored;
 use browser_jar::Setter::{self, CookieStore, DocumentCookie};
 use browser_jar::{Context, Decision, Jar, SameSite};
@@ -62,6 +62,21 @@ fn a_script_sets_no_http_only_cookie_and_changes_none() {
     assert_eq!(decision.outcome, Stored);
 }
 
+#[test]
+fn webkitgtk_protects_what_has_the_name_and_the_path_of_http_only() {
+    let rule = |engine, line: &str| {
+        let (mut jar, _) = receive(engine, HTTPS, &["a=1; HttpOnly; Path=/"]);
+        let line = line.as_bytes();
+        jar.receive_by(DocumentCookie, &url(HTTPS), line, Context::default(), NOW)
+            .rule
+            .id()
+    };
+    let domain = "a=2; Path=/; Domain=shop.example.com";
+    assert_eq!(rule(Standard, domain), "stored");
+    assert_eq!(rule(WebkitGtk, domain), "script-left-alone");
+    assert_eq!(rule(WebkitGtk, "a=2; Path=/a"), "stored");
+}
+
 /// HTML: `document.cookie` has the defaults of a response. Cookie Store API: path `/`, `Secure`, Strict.
 #[test]
 fn each_way_to_set_has_its_defaults() {
@@ -92,8 +107,9 @@ fn a_script_in_another_sites_frame_sets_what_its_engine_lets_it() {
         jar.receive_by(DocumentCookie, &url(HTTPS), line, EMBEDDED, NOW).rule.id()
     };
     assert_eq!(rule(Standard, "a=1"), "script-in-frame");
-    assert_eq!(rule(Chromium, "a=1; SameSite=Lax"), "script-in-frame");
+    assert_eq!(rule(Standard, "a=1; SameSite=Lax"), "script-in-frame");
+    assert_eq!(rule(Chromium, "a=1; SameSite=Lax"), "chromium-third-party");
     assert_eq!(rule(Standard, "a=1; SameSite=None; Secure"), "stored");
     assert_eq!(rule(Firefox, "a=1"), "stored");
-    assert_eq!(rule(Webkit, "a=1; SameSite=None; Secure"), "webkit-third-party");
+    assert_eq!(rule(Safari, "a=1; SameSite=None; Secure"), "safari-third-party");
 }

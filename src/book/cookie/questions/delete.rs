@@ -1,6 +1,7 @@
 //! 2.2.2: delete a cookie.
 
 use crate::book::question::{At, Choice, Guess, Holds, Must, Need};
+use crate::evidence::{Exemption, because, cell};
 use crate::lang::Text;
 
 pub(super) const DEL_COOKIE: Guess = Guess {
@@ -21,6 +22,10 @@ pub(super) const DEL_COOKIE: Guess = Guess {
         zh: "响应里是 <code class=\"srv\">test1=; Path=/; Max-Age=0</code>。它到了以后，浏览器里还有 <code>test1</code> 吗？",
         en: "The response says <code class=\"srv\">test1=; Path=/; Max-Age=0</code>. Once it has arrived, does the browser still have <code>test1</code>?",
     },
+    evidence: &[
+        cell("lifetime/max-age-0-deletes", "withheld"),
+        because(Exemption::Definition),
+    ],
     choices: &[
         Choice {
             holds: Holds::ScriptReads("test1"),
@@ -93,6 +98,10 @@ pub(super) const SET_DEEP: Guess = Guess {
         zh: "设好以后，先按 <code>del-wrong</code> 用 <code>Path=/</code> 删，再按 <code>/cookie/deep/del</code>。后一个请求里还有 <code>deep</code> 吗？",
         en: "Set it, delete it with <code>Path=/</code> (<code>del-wrong</code>), then press <code>/cookie/deep/del</code>. Does that last request still carry <code>deep</code>?",
     },
+    evidence: &[
+        cell("path/deletion/other-path", "sent"),
+        cell("path/deletion/same-path", "withheld"),
+    ],
     choices: &[
         Choice {
             holds: Holds::Not(&Holds::Carries("deep")),
@@ -147,6 +156,10 @@ pub(super) const REMOVE_UNSEEN: Guess = Guess {
         zh: "Rocket 的代码里，<code>jar.remove</code> 的名字和路径都对。响应里会有删 <code>deep</code> 的一行吗？",
         en: "In the Rocket code, <code>jar.remove</code> has the right name and path. Will the response have a line that deletes <code>deep</code>?",
     },
+    evidence: &[
+        cell("path/deletion/any-address", "withheld"),
+        because(Exemption::Http),
+    ],
     choices: &[
         Choice {
             holds: Holds::SetsThisMany(0),

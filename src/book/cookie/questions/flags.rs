@@ -1,6 +1,7 @@
 //! 2.2.1: what a login writes, and three of its attributes one by one.
 
 use crate::book::question::{At, Choice, Guess, Holds, Must, Need};
+use crate::evidence::{Exemption, because, cell};
 use crate::lang::Text;
 
 pub(super) const SET_LOGIN: Guess = Guess {
@@ -14,6 +15,10 @@ pub(super) const SET_LOGIN: Guess = Guess {
         zh: "服务器写下这一整行。紧接着的请求里，回来的是什么？",
         en: "The server writes this whole line. What comes back in the request that follows?",
     },
+    evidence: &[
+        cell("prefix/host/http-localhost", "kept kept refused"),
+        cell("prefix/host/http-ordinary", "refused"),
+    ],
     choices: &[
         Choice {
             holds: Holds::CookieLine("Secure"),
@@ -74,6 +79,7 @@ pub(super) const SET_NO_LIFETIME: Guess = Guess {
         zh: "<code>Max-Age</code> 和 <code>Expires</code> 都没有写。这个 cookie 活多久？",
         en: "Neither <code>Max-Age</code> nor <code>Expires</code> is written. How long does this cookie live?",
     },
+    evidence: &[because(Exemption::Definition)],
     choices: &[
         Choice {
             holds: Holds::Not(&Holds::Carries("till_close")),
@@ -143,6 +149,11 @@ pub(super) const SET_HTTP_ONLY: Guess = Guess {
         zh: "服务器设了 <code>readable</code> 和 <code>http_only</code> 两个，只有后一个写了 <code>HttpOnly</code>。脚本和下一个请求各看得到谁？",
         en: "The server sets <code>readable</code> and <code>http_only</code>; only the second has <code>HttpOnly</code>. What does JavaScript see, and what does the next request carry?",
     },
+    evidence: &[
+        cell("script/http-only-read", "withheld"),
+        cell("script/http-only-fetch", "sent"),
+        cell("script/http-only-overwritten", "refused"),
+    ],
     choices: &[
         Choice {
             holds: Holds::All(&[

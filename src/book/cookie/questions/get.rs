@@ -1,6 +1,7 @@
 //! Questions of section 2.2.3: get cookies.
 
 use crate::book::question::{At, Choice, Guess, Holds, Must, Need};
+use crate::evidence::{Exemption, because, cell};
 use crate::lang::Text;
 
 /// Nothing but the response counts here, because the jar may hold anything or nothing.
@@ -22,6 +23,7 @@ pub(super) const GET_COOKIE: Guess = Guess {
         zh: "服务器取一次 cookie，浏览器里的期限会变吗？",
         en: "The server gets the cookies once. Does that change how long the browser keeps them?",
     },
+    evidence: &[because(Exemption::Http)],
     choices: &[
         Choice {
             holds: Holds::SetsThisMany(0),
@@ -75,6 +77,11 @@ pub(super) const SET_TWINS: Guess = Guess {
         zh: "先设 <code>twin=root</code>（<code>Path=/</code>），再设 <code>twin=deep</code>（<code>Path=/cookie/twins</code>）。去 <code>/cookie/twins/get</code> 的请求带什么？",
         en: "<code>twin=root</code> with <code>Path=/</code>, then <code>twin=deep</code> with <code>Path=/cookie/twins</code>. What does a request to <code>/cookie/twins/get</code> carry?",
     },
+    evidence: &[
+        cell("order/longer-path-first", "b=2; c=3; a=1"),
+        cell("order/changed-value-keeps-place", "b=2; a=3 | a=3; b=2 | a=3; b=2"),
+        cell("order/host-only-before-domain", "a=1; b=2 | a=1; b=2 | b=2; a=1"),
+    ],
     choices: &[
         Choice {
             holds: Holds::Body("on the wire: [\"deep\"]"),

@@ -1,6 +1,7 @@
 //! To which host a cookie goes, and from which site.
 
 use crate::book::question::{Choice, Guess, Holds};
+use crate::evidence::cell;
 use crate::lang::Text;
 
 pub(super) const TO_SIBLING: Guess = Guess {
@@ -14,6 +15,10 @@ pub(super) const TO_SIBLING: Guess = Guess {
         zh: "<code>a.lab.localhost</code> 设了两个 cookie：<code>narrow</code> 没有写 <code>Domain</code>，<code>wide</code> 写了 <code>Domain=lab.localhost</code>。兄弟子域 <code>b.lab.localhost</code> 收到哪些？",
         en: "<code>a.lab.localhost</code> sets two cookies: <code>narrow</code> without a <code>Domain</code>, <code>wide</code> with <code>Domain=lab.localhost</code>. Which does its sibling <code>b.lab.localhost</code> receive?",
     },
+    evidence: &[
+        cell("domain/absent/sibling", "none"),
+        cell("domain/parent/sibling", "c=1"),
+    ],
     choices: &[
         Choice {
             holds: Holds::Body("narrow = 1"),
@@ -65,6 +70,7 @@ pub(super) const TO_PORT: Guess = Guess {
         zh: "<code>localhost:8000</code> 设了 <code>test1</code>。同一台主机上，<code>localhost:8001</code> 是另一个程序。去那里的请求带着它吗？",
         en: "<code>localhost:8000</code> sets <code>test1</code>. On the same host, <code>localhost:8001</code> is a different program. Does a request to it carry the cookie?",
     },
+    evidence: &[cell("domain/port/localhost", "sent")],
     choices: &[
         Choice {
             holds: Holds::Body("no cookies"),
@@ -101,6 +107,7 @@ pub(super) const TO_NAME: Guess = Guess {
         zh: "<code>localhost</code> 设了 <code>test1</code>。改用 <code>127.0.0.1</code> 打开：同一台机器，同一个程序，同一个端口。请求带着它吗？",
         en: "<code>localhost</code> sets <code>test1</code>. Then you open <code>127.0.0.1</code>: the same machine, program and port. Does the request carry the cookie?",
     },
+    evidence: &[cell("domain/absent-on-localhost/127", "none")],
     choices: &[
         Choice {
             holds: Holds::Body("test1 = 123"),
@@ -135,6 +142,10 @@ pub(super) const FROM_OUTSIDE: Guess = Guess {
         zh: "<code>localhost</code> 设了几个 cookie，<code>SameSite</code> 各不相同。你在<b>别的站点</b>（比如 <code>127.0.0.1</code>）上点一个链接回来，少了谁？",
         en: "<code>localhost</code> sets cookies that differ in <code>SameSite</code>. On <b>a different site</b>, say <code>127.0.0.1</code>, you follow a link back. Which one is missing?",
     },
+    evidence: &[
+        cell("samesite/strict/link/cross-site", "withheld"),
+        cell("samesite/lax/link/cross-site", "sent"),
+    ],
     choices: &[
         Choice {
             holds: Holds::Body("\"strict\""),
@@ -186,6 +197,7 @@ pub(super) const RELOAD_OUTSIDE: Guess = Guess {
         zh: "点别的站点上的链接过来，<code>strict</code> 没有来。在这一页上按「刷新」，它会来吗？",
         en: "You followed a link from a different site, and <code>strict</code> stayed behind. Now you press reload on this page. Does it come?",
     },
+    evidence: &[cell("samesite/strict/reload/cross-site", "withheld")],
     choices: &[
         Choice {
             holds: Holds::Body("\"strict\""),

@@ -1,6 +1,7 @@
 //! Questions of the section on private cookies.
 
 use crate::book::question::{At, Choice, Guess, Holds, Must, Need};
+use crate::evidence::{Exemption, because};
 use crate::lang::Text;
 
 pub(super) const SET_PRIVATE: Guess = Guess {
@@ -14,6 +15,7 @@ pub(super) const SET_PRIVATE: Guess = Guess {
         zh: "Rocket 的 <code>add_private</code> 写的是 <code>234</code>，走的是没有 TLS 的 http。报文里看到的值是什么？",
         en: "Rocket’s <code>add_private</code> is given <code>234</code>, and this is http without TLS. What value is sent?",
     },
+    evidence: &[because(Exemption::Program)],
     choices: &[
         Choice {
             holds: Holds::All(&[
@@ -86,6 +88,7 @@ pub(super) const TAMPER_PRIVATE: Guess = Guess {
         zh: "先设一个私密 cookie。密文正中间改掉一个字符，服务器会怎样？",
         en: "Set a private cookie first. One character in the middle of the ciphertext is changed: what will the server do?",
     },
+    evidence: &[],
     choices: &[
         Choice {
             holds: Holds::All(&[
@@ -145,6 +148,7 @@ pub(super) const SET_SIZES: Guess = Guess {
         zh: "最短的一个是 <code>xxx</code>，3 个字节。加密之后，发出去的值有多长？",
         en: "The shortest is <code>xxx</code>, 3 bytes. How long is its value once encrypted?",
     },
+    evidence: &[],
     choices: &[
         Choice {
             holds: Holds::Not(&Holds::SetCookie(&["size_3=", "%3D"])),

@@ -1,6 +1,7 @@
 //! 2.2.1: set a cookie, and what its attributes do.
 
 use crate::book::question::{At, Choice, Guess, Holds, Must, Need};
+use crate::evidence::cell;
 use crate::lang::Text;
 
 /// Settled within the twenty seconds: for a reader who presses later, none of the choices holds.
@@ -32,6 +33,10 @@ pub(super) const SET_COOKIE: Guess = Guess {
         zh: "这个 cookie 活二十秒。马上取一次：服务器从请求里看得出它还剩几秒吗？",
         en: "This cookie lives for twenty seconds. Get it at once: can the server tell from the request how many are left?",
     },
+    evidence: &[
+        cell("lifetime/max-age-3/after-2-s", "sent"),
+        cell("lifetime/max-age-3/after-4300-ms", "withheld"),
+    ],
     choices: &[
         Choice {
             holds: Holds::All(&[
@@ -100,6 +105,10 @@ pub(super) const LAB_SET: Guess = Guess {
         zh: "表单先不改，<code>Path</code> 空着。<code>/lab/set</code> 设下的它，会去 <code>/lab/deep/get</code> 吗？",
         en: "Leave the form as it is, <code>Path</code> empty. Set by <code>/lab/set</code>, will the cookie go to <code>/lab/deep/get</code>?",
     },
+    evidence: &[
+        cell("path/default/set-in-folder-asked-in-folder", "sent"),
+        cell("path/default/set-in-folder-asked-at-root", "withheld"),
+    ],
     choices: &[
         Choice {
             holds: Holds::All(&[
@@ -162,6 +171,7 @@ pub(super) const EIGHT_HOURS: Guess = Guess {
         zh: "按北京时间，让它一分钟后到期。五种写法，哪几种真在那一刻到期？",
         en: "By Beijing time, the cookie should expire in one minute. Which of the five ways really make it expire then?",
     },
+    evidence: &[],
     choices: &[
         Choice {
             holds: Holds::Body("plus8      +0:"),
@@ -238,6 +248,7 @@ pub(super) const SET_CHINESE: Guess = Guess {
         zh: "Flask 写的「中文」，由 Rocket 来读，会读成什么？",
         en: "Flask wrote 中文, and Rocket receives it. What does Rocket read?",
     },
+    evidence: &[cell("value/octal-escape", "c=\"a\\054b\"")],
     choices: &[
         Choice {
             holds: Holds::Body("cn_flask: 中文"),

@@ -1,6 +1,7 @@
 //! Who may write a cookie, who keeps it, who believes it.
 
 use crate::book::question::{At, Choice, Guess, Holds, Must, Need};
+use crate::evidence::cell;
 use crate::lang::Text;
 
 pub(super) const SET_BY_SERVER: Guess = Guess {
@@ -14,6 +15,7 @@ pub(super) const SET_BY_SERVER: Guess = Guess {
         zh: "服务器设了 <code>by_server</code>。本页的脚本读得到它吗？",
         en: "The server has set <code>by_server</code>. Can JavaScript in this page read it?",
     },
+    evidence: &[cell("script/read", "sent"), cell("script/http-only-read", "withheld")],
     choices: &[
         Choice {
             holds: Holds::Not(&Holds::ScriptReads("by_server")),
@@ -103,6 +105,13 @@ pub(super) const SET_REFUSED: Guess = Guess {
         zh: "六行 <code class=\"srv\">Set-Cookie</code>，五行各违反一条规则。浏览器会怎样？",
         en: "Six <code class=\"srv\">Set-Cookie</code> lines, five of which each break a rule. What will the browser do?",
     },
+    evidence: &[
+        cell("domain/foreign/same-host", "refused"),
+        cell("secure/none-without/http-localhost", "refused refused kept"),
+        cell("partitioned/without-secure/http-localhost", "refused refused kept"),
+        cell("prefix/host-without-secure/http-localhost", "refused refused kept"),
+        cell("limits/name-and-value-4097", "refused refused kept"),
+    ],
     choices: &[
         Choice {
             holds: Holds::All(&[
@@ -184,6 +193,7 @@ pub(super) const FORGE: Guess = Guess {
         zh: "服务器写过的是 123。有人自己写一行 <code class=\"brw\">Cookie: test1=999</code> 发过去，服务器读到什么？",
         en: "The server once wrote 123. Somebody makes up the line <code class=\"brw\">Cookie: test1=999</code> and sends it. What does the server read?",
     },
+    evidence: &[],
     choices: &[
         Choice {
             holds: Holds::Body("test1 = 999"),

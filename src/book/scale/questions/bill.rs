@@ -16,6 +16,7 @@ pub const EAGER: Guess = Guess {
         zh: "一个爬虫来了一万次，从不带 cookie。网站一见到没有会话的人就开一个。服务器上会有几个会话？",
         en: "A bot visits ten thousand times and never sends a cookie. The site starts a session for everyone who has none. How many sessions will the server hold?",
     },
+    evidence: &[],
     choices: &[
         choice(
             Holds::Body("     1 sessions"),

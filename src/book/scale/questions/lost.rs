@@ -30,6 +30,7 @@ pub const BEGIN_TWO: Guess = Guess {
         zh: "按这个次序：A 读，B 读，A 写 <code>color</code>，B 写 <code>size</code>。会话整份存的，最后还有 <code>color</code> 吗？",
         en: "In this order: A reads, B reads, A writes <code>color</code>, B writes <code>size</code>. If the session is stored as a whole, is <code>color</code> there in the end?",
     },
+    evidence: &[],
     choices: &[
         choice(
             WHOLE_HAS_COLOR,
@@ -62,6 +63,7 @@ pub const EVERY_ORDER: Guess = Guess {
         zh: "两个标签页各读一次、写一次，一共六种次序。整份存的会话，几种次序会丢掉一个写？",
         en: "Two tabs each read once and write once, which makes six orders. In how many of them does a session stored as a whole lose a write?",
     },
+    evidence: &[],
     choices: &[
         choice(
             Holds::Body("whole lost 1 of 6"),

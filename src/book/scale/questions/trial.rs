@@ -19,6 +19,7 @@ pub const CHANGE: Guess = Guess {
         zh: "alice 把自己 cookie 里的名字改成 admin，手里没有密钥。五种里有几种会上当？",
         en: "Alice replaces her name in the cookie with admin, without knowing any key. How many of the five believe her?",
     },
+    evidence: &[],
     choices: &[
         choice(
             Holds::All(&[PLAIN_BELIEVED, JWT_BELIEVED]),
@@ -62,6 +63,7 @@ pub const REPLAY: Guess = Guess {
         zh: "抄下 cookie，登出，再把抄来的发一次。五种里有几种还认得 alice？",
         en: "Copy the cookie, log out, and send the copy. How many of the five still know alice?",
     },
+    evidence: &[],
     choices: &[
         choice(
             Holds::Not(&JWT_LIVES),
@@ -102,6 +104,7 @@ pub const FILL: Guess = Guess {
         zh: "照规范，一个 cookie 的名字加值最多 4096 字节。JWT 里的名字最长能有多少个字母？",
         en: "The specification allows a cookie 4096 bytes of name and value. How long can the name in a JWT be?",
     },
+    evidence: &[],
     choices: &[
         choice(
             Holds::Body("jwt fill 4000"),

@@ -2,6 +2,7 @@
 
 use super::choice;
 use crate::book::question::{At, Guess, Holds, Must, Need};
+use crate::evidence::{Exemption, because};
 use crate::lang::Text;
 
 /// The value is the name.
@@ -16,6 +17,7 @@ pub const PLAIN: Guess = Guess {
         zh: "alice 登录，服务器用普通 cookie 记住她。<code>Set-Cookie</code> 里会写什么？",
         en: "Alice logs in, and the server remembers her with a plain cookie. What will <code>Set-Cookie</code> say?",
     },
+    evidence: &[],
     choices: &[
         choice(
             Holds::Not(&Holds::SetCookie(&["alice"])),
@@ -58,6 +60,7 @@ pub const SIGNED: Guess = Guess {
         zh: "这回服务器签了名，格式和 Flask 的 session 一样。<code>alice</code> 在值里是什么样子？",
         en: "This time the server signs, in the format of Flask’s session. What does <code>alice</code> look like in the value?",
     },
+    evidence: &[],
     choices: &[
         choice(
             IN_BASE64,
@@ -105,6 +108,7 @@ pub const ENCRYPTED: Guess = Guess {
         zh: "cookie 加了密。下一个请求问「我是谁」，浏览器带回来的是什么？",
         en: "The cookie is encrypted. The next request asks who I am. What does the browser send back?",
     },
+    evidence: &[because(Exemption::Demo)],
     choices: &[
         choice(
             Holds::CookieLine("way_encrypted=alice"),
@@ -155,6 +159,7 @@ pub const SERVER: Guess = Guess {
         zh: "服务器端会话：发出去的只是一个随机的令牌。下一个请求里没有 alice，服务器怎么知道是她？",
         en: "A server-side session: all that was sent is a random token. Nothing in the next request says alice. How does the server know it is her?",
     },
+    evidence: &[],
     choices: &[
         choice(
             Holds::Session,
@@ -195,6 +200,7 @@ pub const JWT: Guess = Guess {
         zh: "这个 JWT 里写着 <code>exp</code>：一小时后过期。浏览器到时候会自己删掉它吗？",
         en: "This JWT contains <code>exp</code>: it expires in an hour. Will the browser delete it then?",
     },
+    evidence: &[because(Exemption::Http)],
     choices: &[
         choice(
             Holds::SetCookie(&["way_jwt", "Max-Age"]),

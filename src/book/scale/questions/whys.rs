@@ -1,6 +1,7 @@
 //! The reasons of the chapter.
 
 use crate::book::question::{Answer, Why};
+use crate::evidence::cell;
 use crate::lang::Text;
 
 const fn answer(
@@ -22,6 +23,7 @@ pub const REVOKED_LIST: Why = Why {
         zh: "有人给 JWT 加了一张「已吊销名单」，每个请求都查，这样就能立刻登出。为什么说他绕了一圈又回到了服务器端会话？",
         en: "Somebody adds a list of revoked JWTs and checks it on every request, so that a logout takes effect at once. Why is that a server-side session again, by a detour?",
     },
+    evidence: &[],
     answers: &[
         answer(
             false,
@@ -61,6 +63,7 @@ pub const OLD_KEY: Why = Why {
         zh: "换签名密钥时，为什么要把旧密钥留一阵子，只用来读？",
         en: "When a signing key is changed, why keep the old one for a while, for reading only?",
     },
+    evidence: &[],
     answers: &[
         answer(
             true,
@@ -106,6 +109,7 @@ pub const ONE_IN_FOUR: Why = Why {
         zh: "四个 worker 各有各的内存，请求轮流分。登录之后，为什么四次里只有一次认得你？",
         en: "Four workers, each with its own memory, take requests in turn. After the login, why is only one request in four logged in?",
     },
+    evidence: &[cell("path/default/set-at-root-asked-below", "sent")],
     answers: &[
         answer(
             false,

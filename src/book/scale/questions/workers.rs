@@ -20,6 +20,7 @@ pub const KEY: Guess = Guess {
         zh: "进程被杀掉，换一个密钥重新启动。alice 手里的五个 cookie，还有几个能用？",
         en: "The process is killed and starts again with a different key. How many of alice’s five cookies still work?",
     },
+    evidence: &[],
     choices: &[
         choice(
             Holds::All(&[PLAIN_LIVES, SERVER_LIVES]),
@@ -64,6 +65,7 @@ pub const FOUR: Guess = Guess {
         zh: "四个 worker，密钥相同，内存各是各的。alice 在第一个登录，再轮流问八次。服务器端会话认得几次？",
         en: "Four workers with the same key, each with its own memory. Alice logs in at the first, then asks them in turn, eight times. How many times does the server-side session work?",
     },
+    evidence: &[],
     choices: &[
         choice(
             Holds::Body("server workers 8/8"),
@@ -104,6 +106,7 @@ pub const SHARED: Guess = Guess {
         zh: "四个 worker 把会话放进同一个 Redis，alice 已经登录。现在 Redis 停了，她带着会话令牌问「我是谁」。worker 怎么答？",
         en: "Four workers keep their sessions in one Redis, and alice has logged in. Now Redis stops, and she asks who she is. She has her session token; what does a worker answer?",
     },
+    evidence: &[],
     choices: &[
         choice(
             Holds::Body("alice    while the store is down"),
@@ -169,6 +172,7 @@ pub const START: Guess = Guess {
         zh: "四个 worker 各自启动时随机生成密钥。alice 在第一个登录，然后轮流问四次。签名 cookie 认得几次？",
         en: "Four workers each generate a random key when they start. Alice logs in at the first; then each is asked once. How many times does the signed cookie work?",
     },
+    evidence: &[],
     choices: &[
         choice(
             Holds::Body("signed     alice   4 of 4"),

@@ -2,6 +2,7 @@
 
 use super::arrived;
 use crate::book::question::{Choice, Guess, Holds};
+use crate::evidence::cell;
 use crate::lang::Text;
 
 pub(super) const LINK: Guess = Guess {
@@ -15,6 +16,10 @@ pub(super) const LINK: Guess = Guess {
         zh: "<code>shop.localhost</code> 设三个 cookie：<code>scope_unset</code> 不写 <code>SameSite</code>，<code>scope_lax</code> 写 <code>Lax</code>，<code>scope_strict</code> 写 <code>Strict</code>。你在 <code>evil.localhost</code> 的页面上点链接回来，少了谁？",
         en: "<code>shop.localhost</code> sets three cookies: <code>scope_unset</code> without <code>SameSite</code>, <code>scope_lax</code> with <code>Lax</code>, <code>scope_strict</code> with <code>Strict</code>. On a page of <code>evil.localhost</code> you follow a link back. Which one is missing?",
     },
+    evidence: &[
+        cell("samesite/strict/link/cross-site", "withheld"),
+        cell("samesite/lax/link/cross-site", "sent"),
+    ],
     choices: &[
         Choice {
             holds: Holds::Body(
@@ -65,6 +70,10 @@ pub(super) const POST: Guess = Guess {
         zh: "还是那三个 cookie，刚设好几秒。这一回 <code>evil.localhost</code> 的页面用 POST 提交一个表单到 <code>shop.localhost</code>。商店收到哪些？",
         en: "The same three cookies, set a few seconds ago. This time a page of <code>evil.localhost</code> posts a form to <code>shop.localhost</code>. Which ones does the shop get?",
     },
+    evidence: &[
+        cell("samesite/lax/form-post/cross-site", "withheld"),
+        cell("samesite/absent/form-post/cross-site", "sent"),
+    ],
     choices: &[
         Choice {
             holds: Holds::Body("request 3 carried nothing."),
@@ -113,6 +122,7 @@ pub(super) const LATER: Guess = Guess {
         zh: "同样的表单，但是三个 cookie 设好以后先等 125 秒再提交。在<b>你的</b>浏览器里，商店还收得到 <code>scope_unset</code> 吗？",
         en: "The same form, but 125 seconds pass before it is posted. In <b>your</b> browser, does the shop still get <code>scope_unset</code>?",
     },
+    evidence: &[cell("samesite/two-minutes/after-125-s", "withheld sent sent")],
     choices: &[
         Choice {
             holds: Holds::Body("request 3 carried scope_unset."),
@@ -150,6 +160,7 @@ pub(super) const RELOAD: Guess = Guess {
         zh: "点 <code>evil.localhost</code> 上的链接过来，<code>scope_strict</code> 没有来。在商店的这一页上刷新，它会来吗？",
         en: "You followed the link on <code>evil.localhost</code>, and <code>scope_strict</code> stayed behind. Now the shop’s page is reloaded. Does it come?",
     },
+    evidence: &[cell("samesite/strict/reload/cross-site", "withheld")],
     choices: &[
         Choice {
             holds: Holds::Body(
@@ -189,6 +200,10 @@ pub(super) const REDIRECT: Guess = Guess {
         zh: "你在商店<b>自己的</b>页面上点一个链接，它去 <code>evil.localhost</code>，那里立刻用 302 重定向回商店。在<b>你的</b>浏览器里，<code>scope_strict</code> 来了吗？",
         en: "On the shop’s <b>own</b> page you follow a link to <code>evil.localhost</code>, which redirects back to the shop at once (302). In <b>your</b> browser, does <code>scope_strict</code> come?",
     },
+    evidence: &[cell(
+        "samesite/strict/redirect-back/cross-site",
+        "sent withheld withheld",
+    )],
     choices: &[
         Choice {
             holds: Holds::Body(

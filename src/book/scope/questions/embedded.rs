@@ -2,6 +2,7 @@
 
 use super::arrived;
 use crate::book::question::{Choice, Guess, Holds};
+use crate::evidence::cell;
 use crate::lang::Text;
 
 pub(super) const FRAME: Guess = Guess {
@@ -15,6 +16,10 @@ pub(super) const FRAME: Guess = Guess {
         zh: "商店设四个 cookie，其中 <code>scope_none</code> 写了 <code>SameSite=None; Secure</code>。<code>evil.localhost</code> 的页面用 <code>&lt;iframe&gt;</code> 嵌入商店的页面。在<b>你的</b>浏览器里，框里的请求带上哪些？",
         en: "The shop sets four cookies, of which <code>scope_none</code> has <code>SameSite=None; Secure</code>. A page of <code>evil.localhost</code> embeds a page of the shop in an <code>&lt;iframe&gt;</code>. In <b>your</b> browser, which does the frame’s request carry?",
     },
+    evidence: &[
+        cell("samesite/none-secure/iframe/cross-site", "withheld withheld -"),
+        cell("samesite/absent/iframe/cross-site", "withheld withheld sent"),
+    ],
     choices: &[
         Choice {
             holds: Holds::Body("request 3 carried scope_none."),
@@ -60,6 +65,10 @@ pub(super) const PARTITION: Guess = Guess {
         zh: "商店的页面嵌在 <code>evil.localhost</code> 里，在框里设 <code>scope_parted</code>，写了 <code>Partitioned</code>。然后你点链接，直接打开商店。商店收到 <code>scope_parted</code> 吗？",
         en: "A page of the shop, embedded in <code>evil.localhost</code>, sets <code>scope_parted</code> with <code>Partitioned</code> in its frame. Then you follow a link and open the shop itself. Does the shop get <code>scope_parted</code>?",
     },
+    evidence: &[cell(
+        "third-party/partitioned/set-in-frame-asked-in-frame",
+        "sent sent withheld",
+    )],
     choices: &[
         Choice {
             holds: Holds::Not(&Holds::All(&[

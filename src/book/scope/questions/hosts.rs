@@ -2,6 +2,7 @@
 
 use super::arrived;
 use crate::book::question::{Choice, Guess, Holds};
+use crate::evidence::cell;
 use crate::lang::Text;
 
 pub(super) const HOSTS: Guess = Guess {
@@ -15,6 +16,10 @@ pub(super) const HOSTS: Guess = Guess {
         zh: "<code>shop.localhost</code> 设两个 cookie：<code>scope_narrow</code> 不写 <code>Domain</code>，<code>scope_wide</code> 写 <code>Domain=shop.localhost</code>。浏览器接着去它的子域 <code>a.shop.localhost</code>，带上哪些？",
         en: "<code>shop.localhost</code> sets two cookies: <code>scope_narrow</code> without a <code>Domain</code>, <code>scope_wide</code> with <code>Domain=shop.localhost</code>. Then the browser goes to its subdomain <code>a.shop.localhost</code>. Which does it carry there?",
     },
+    evidence: &[
+        cell("domain/absent/subdomain", "none"),
+        cell("domain/own/subdomain", "c=1"),
+    ],
     choices: &[
         Choice {
             holds: Holds::Body("request 2 carried scope_narrow, scope_wide."),
@@ -63,6 +68,7 @@ pub(super) const SET_PATHS: Guess = Guess {
         zh: "<code>/scope/account/login</code> 设三个 cookie：<code>scope_here</code> 不写 <code>Path</code>，<code>scope_account</code> 写 <code>Path=/scope/account/</code>，<code>scope_site</code> 写 <code>Path=/</code>。请求 <code>/scope/accounts</code> 时带上哪些？",
         en: "<code>/scope/account/login</code> sets three cookies: <code>scope_here</code> without a <code>Path</code>, <code>scope_account</code> with <code>Path=/scope/account/</code>, <code>scope_site</code> with <code>Path=/</code>. Which does a request to <code>/scope/accounts</code> carry?",
     },
+    evidence: &[cell("path/segment/longer-word", "withheld")],
     choices: &[
         Choice {
             holds: Holds::All(&[

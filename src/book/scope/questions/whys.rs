@@ -1,6 +1,7 @@
 //! The questions at the end of chapter 5.
 
 use crate::book::question::{Answer, Why};
+use crate::evidence::cell;
 use crate::lang::Text;
 
 /// The questions at the end of the chapter.
@@ -13,6 +14,7 @@ const PORTS: Why = Why {
         zh: "<code>localhost:8000</code> 的登录，到了 <code>localhost:8001</code> 的程序手里。为什么浏览器没有拦？",
         en: "The login of <code>localhost:8000</code> reached the program at <code>localhost:8001</code>. Why didn’t the browser stop it?",
     },
+    evidence: &[cell("domain/port/localhost", "sent")],
     answers: &[
         Answer {
             right: false,
@@ -57,6 +59,11 @@ const LAX_SPELT_OUT: Why = Why {
         zh: "Chromium 本来就把没写的 <code>SameSite</code> 当作 <code>Lax</code>。为什么还要写明？",
         en: "Chromium treats a cookie without <code>SameSite</code> as <code>Lax</code> anyway. Why write it all the same?",
     },
+    evidence: &[
+        cell("samesite/absent/form-post/cross-site", "sent"),
+        cell("samesite/absent-old/form-post/cross-site", "withheld sent sent"),
+        cell("samesite/lax/form-post/cross-site", "withheld"),
+    ],
     answers: &[
         Answer {
             right: false,
@@ -101,6 +108,10 @@ const NO_DOMAIN: Why = Why {
         zh: "登录的 cookie 为什么最好不写 <code>Domain</code>？",
         en: "Why is the cookie of a login better off without a <code>Domain</code>?",
     },
+    evidence: &[
+        cell("domain/absent/subdomain", "none"),
+        cell("domain/own/subdomain", "c=1"),
+    ],
     answers: &[
         Answer {
             right: true,

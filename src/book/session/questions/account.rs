@@ -43,6 +43,7 @@ pub const LOG_IN_THREE: Guess = Guess {
         zh: "同一个账号登录在三台设备上。在电脑上改密码（按 <code>POST /session/account/password</code>）之后，谁还登录着？",
         en: "One account is logged in on three devices. Change the password on the computer (press <code>POST /session/account/password</code>): which of them are still logged in?",
     },
+    evidence: &[],
     choices: &[
         Choice {
             holds: Holds::All(&[Holds::Session, Holds::Not(&TWO_ENDED)]),

@@ -2,6 +2,7 @@
 
 use super::{READS_234, READS_NONE};
 use crate::book::question::{At, Choice, Guess, Holds, Must, Need};
+use crate::evidence::{Exemption, because};
 use crate::lang::Text;
 
 /// Deleting the cookie is the lesser half of it.
@@ -33,6 +34,7 @@ pub const DEL_SESSION: Guess = Guess {
         zh: "你从这里的 Rocket 登出，响应到了。服务器上还有你的会话记录吗？",
         en: "You log out of Rocket here, and the response arrives. Does the server still have a record of your session?",
     },
+    evidence: &[because(Exemption::Http)],
     choices: &[
         Choice {
             holds: Holds::Not(&Holds::Session),
@@ -83,6 +85,7 @@ pub const SET_TWO: Guess = Guess {
         zh: "Rocket 的服务器端会话里放两个键，<code>test2</code> 和 <code>color</code>。浏览器会收到几个 cookie？",
         en: "Rocket’s server-side session gets two keys, <code>test2</code> and <code>color</code>. How many cookies does the browser get?",
     },
+    evidence: &[because(Exemption::Demo)],
     choices: &[
         Choice {
             holds: Holds::SetsThisMany(2),
@@ -129,6 +132,7 @@ pub const REPLAY_SESSION: Guess = Guess {
         zh: "Rocket 的服务器端会话：抄下令牌，登出，再把抄来的原样发一次。服务器答什么？",
         en: "Rocket’s server-side session: copy the token, log out, and send the copy unchanged. What does the server answer?",
     },
+    evidence: &[],
     choices: &[
         Choice {
             holds: Holds::Not(&READS_NONE),
@@ -178,6 +182,7 @@ pub const REPLAY_SIGNED: Guess = Guess {
         zh: "同样的几步，换成签名 cookie：抄下，登出，再发抄来的。服务器答什么？",
         en: "The same steps with a signed cookie: copy it, log out, and send the copy. What does the server answer?",
     },
+    evidence: &[because(Exemption::Http)],
     choices: &[
         Choice {
             holds: Holds::All(&[READS_234, Holds::Not(&READS_NONE)]),

@@ -1,6 +1,7 @@
 //! Questions of section 3.2.2: reading a session.
 
 use crate::book::question::{At, Choice, Guess, Holds, Must, Need};
+use crate::evidence::cell;
 use crate::lang::Text;
 
 /// To read is not to begin, and not to tidy up either.
@@ -22,6 +23,7 @@ pub const GET_SESSION: Guess = Guess {
         zh: "处理函数读一个值。要是没有会话，或者会话过期了，响应里会有 <code class=\"srv\">Set-Cookie</code> 吗？",
         en: "A handler reads a value. If there is no session, or it has expired, will the response have a <code class=\"srv\">Set-Cookie</code>?",
     },
+    evidence: &[cell("lifetime/session/after-130-s", "sent")],
     choices: &[
         Choice {
             holds: Holds::All(&[

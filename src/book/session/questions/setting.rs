@@ -2,6 +2,7 @@
 
 use super::{READS_234, READS_NONE};
 use crate::book::question::{At, Choice, Guess, Holds, Must, Need};
+use crate::evidence::cell;
 use crate::lang::Text;
 
 /// The end of a session is the server's own business.
@@ -23,6 +24,7 @@ pub const SET_SESSION: Guess = Guess {
         zh: "这里的 Rocket 把会话存在服务器上：有效期十秒，里面存着 234。浏览器收到的 <code class=\"srv\">Set-Cookie</code> 里会有什么？",
         en: "Here Rocket keeps the session on the server: it lasts ten seconds and holds 234. What will the <code class=\"srv\">Set-Cookie</code> line contain?",
     },
+    evidence: &[cell("lifetime/session/after-130-s", "sent")],
     choices: &[
         Choice {
             holds: Holds::SetCookie(&["Max-Age=10"]),
@@ -106,6 +108,7 @@ pub const START_LIFETIMES: Guess = Guess {
         zh: "两个会话，有效期都是五秒，一个固定，一个滑动。每秒问一次，问到第九次，哪个还在？",
         en: "Two sessions of five seconds each, one fixed, one sliding. You ask once a second. Which of them is still there the ninth time?",
     },
+    evidence: &[],
     choices: &[
         Choice {
             holds: Holds::All(&[FIXED_LIVES, SLIDING_LIVES]),
@@ -152,6 +155,7 @@ pub const LIFETIME_IN_A_VIEW: Guess = Guess {
         zh: "Flask 的应用：A 登录着。B 打开的视图把有效期改成 0，后来又改回 31 天。A 的会话会怎样？",
         en: "A Flask app: A is logged in. B opens a view that sets the lifetime to 0, and later one that sets it back to 31 days. What happens to A’s session?",
     },
+    evidence: &[],
     choices: &[
         Choice {
             holds: Holds::Not(&READS_NONE),
@@ -208,6 +212,7 @@ pub const GET_WITHIN: Guess = Guess {
         zh: "服务器换了一个有效期来读，已经发出去的 cookie 怎么知道？这个响应里会有什么？",
         en: "The server now reads with a different lifetime. How do the cookies already handed out learn of it? What will this response contain?",
     },
+    evidence: &[],
     choices: &[
         Choice {
             holds: Holds::SetCookie(&["Max-Age"]),

@@ -24,6 +24,7 @@ pub const SET_SIGNED: Guess = Guess {
         zh: "服务器像 Flask 那样，靠一个签名 cookie 记住 234。谁读得到它？",
         en: "The server remembers 234 in a signed cookie, as Flask does. Who can read it?",
     },
+    evidence: &[],
     choices: &[
         Choice {
             holds: Holds::Not(&READABLE),

@@ -1,6 +1,7 @@
 //! The reasons of the chapter.
 
 use crate::book::question::{Answer, Why};
+use crate::evidence::{Exemption, because, cell};
 use crate::lang::Text;
 
 /// What is stored can be deleted; what is only checked can't.
@@ -11,6 +12,7 @@ pub const LOGOUT_AND_COPIES: Why = Why {
         zh: "别人抄走了你的 cookie，然后你登出。它要是会话令牌，当场失效；要是签名 cookie，照样能用。为什么？",
         en: "Somebody has copied your cookie, and you log out. If it was a session token, the copy is useless at once; if it was a signed cookie, it still works. Why?",
     },
+    evidence: &[cell("lifetime/max-age-0-deletes", "withheld")],
     answers: &[
         Answer {
             right: false,
@@ -67,6 +69,7 @@ pub const NEW_TOKEN: Why = Why {
         zh: "会话令牌在登录前就有了。为什么登录时还要换一个新的？",
         en: "A visitor has a session token before the login. Why must the login hand out a new one?",
     },
+    evidence: &[because(Exemption::Definition)],
     answers: &[
         Answer {
             right: true,
@@ -123,6 +126,7 @@ pub const TWO_LIMITS: Why = Why {
         zh: "会话有了闲置期限（滑动的），为什么还要一个总期限（固定的）？",
         en: "A session has an inactivity timeout (sliding). Why an absolute lifetime (fixed) as well?",
     },
+    evidence: &[because(Exemption::Http)],
     answers: &[
         Answer {
             right: false,

@@ -61,7 +61,7 @@ pub(super) fn in_order(
                 url,
                 lines,
                 by: Setter::Response,
-                context,
+                context: context.into(),
                 at,
                 prior: false,
             });
@@ -75,6 +75,7 @@ pub(super) fn in_order(
     let of_case = requests.iter().map(|it| it.request.clone()).collect();
     let case = Case {
         engine,
+        third_party: engine.third_party(),
         encoding: Encoding::Utf8,
         responses,
         requests: of_case,

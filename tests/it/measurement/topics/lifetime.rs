@@ -173,7 +173,7 @@ fn to_the_second() -> Vec<Cell> {
         let id = format!("lifetime/max-age-3/after-{name}");
         cells.push(Cell::sent(id).set(SHOP, "c=1; Max-Age=3").after(seconds));
     }
-    for (name, seconds) in [("2-s", 2.0), ("5-s", 5.0)] {
+    for (name, seconds) in [("1-s", 1.0), ("5-s", 5.0)] {
         let id = format!("lifetime/expires-in-3-s/after-{name}");
         cells.push(Cell::sent(id).set(SHOP, "c=1; Expires=$(+3)").after(seconds));
     }

@@ -1,0 +1,1 @@
+../it/measurement.rs
