@@ -9,7 +9,7 @@
 use rocket::http::Status;
 use rocket::request::{FromRequest, Outcome, Request};
 
-use crate::http::local_user;
+use crate::http::{assets, local_user};
 
 /// A site that the lab plays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,14 +18,14 @@ pub enum LabHost {
     Shop,
     /// A subdomain of the shop, and so the same site.
     SubOfShop,
-    /// A different site.
+    /// A site that is not the shop's.
     Evil,
 }
 
 /// The names that the sites of the lab have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Naming {
-    /// `shop.localhost`, `a.shop.localhost`, `evil.localhost`.
+    /// Names of their own: `shop.localhost`, `a.shop.localhost`, `evil.localhost`.
     Names,
     /// `localhost` for the shop and `127.0.0.1` for the other site, where a browser does not find those
     /// names. A subdomain does not exist then.
@@ -68,6 +68,11 @@ pub fn policy(port: Option<u16>) -> String {
         "default-src 'self'; base-uri 'none'; object-src 'none'; connect-src 'self' {lab}; \
          form-action 'self' {lab}; frame-src 'self' {lab}; frame-ancestors 'self' {lab}"
     )
+}
+
+/// The path below which every host of the lab has its style sheet and scripts.
+pub fn files() -> String {
+    assets::base()
 }
 
 /// A request that the user of this machine sent, and the `Host` that it names. As a request guard it

@@ -12,10 +12,10 @@ const MOST_PAIRS: usize = 12;
 /// The most bytes of a value that are noted.
 const LONGEST_VALUE: usize = 100;
 
-/// One reader's trip.
+/// One reader's way along a trip.
 #[derive(Clone)]
 pub struct Journey {
-    /// The trip.
+    /// The trip that the reader makes.
     pub trip: &'static Trip,
     /// The language of the reader's pages.
     pub lang: Lang,

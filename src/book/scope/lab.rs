@@ -18,7 +18,7 @@ use crate::http::lab_hosts::{self, LabHost, LocalRequest, Naming};
 use crate::http::same_origin;
 use crate::lang::Lang;
 
-/// Mounts the lab.
+/// Mounts the addresses of the lab.
 pub fn stage(rocket: Rocket<Build>) -> Rocket<Build> {
     let rocket = rocket.manage(Tickets::default());
     let rocket = same_origin::mount(rocket, "/scope", routes![go, seen, here, visit]);
@@ -32,13 +32,13 @@ fn routes_for_any_site() -> Vec<Route> {
 }
 
 /// The trip that an address names, and the number of the step if it names one.
-struct Place {
+struct StepPlace {
     trip: &'static Trip,
     step: usize,
 }
 
 #[rocket::async_trait]
-impl<'r> FromRequest<'r> for Place {
+impl<'r> FromRequest<'r> for StepPlace {
     type Error = Infallible;
 
     async fn from_request(request: &'r Request<'_>) -> Outcome<Self, Infallible> {
@@ -56,13 +56,13 @@ impl<'r> FromRequest<'r> for Place {
 }
 
 /// The fields of a request that the lab notes.
-struct Fields<'r> {
+struct NotedFields<'r> {
     cookies: Vec<&'r str>,
     site: Option<&'r str>,
 }
 
 #[rocket::async_trait]
-impl<'r> FromRequest<'r> for Fields<'r> {
+impl<'r> FromRequest<'r> for NotedFields<'r> {
     type Error = Infallible;
 
     async fn from_request(request: &'r Request<'_>) -> Outcome<Self, Infallible> {
@@ -109,7 +109,7 @@ impl<'r> Responder<'r, 'static> for LabAnswer {
 #[get("/go/<_>?<ticket>&<lang>&<auto>")]
 fn go(
     at: LocalRequest,
-    place: Place,
+    place: StepPlace,
     ticket: Option<&str>,
     lang: Option<&str>,
     auto: Option<bool>,
@@ -174,8 +174,8 @@ fn here(_at: LocalRequest) -> Status {
 #[get("/lab/<_>/<_>?<ticket>")]
 fn visit(
     at: LocalRequest,
-    place: Place,
-    fields: Fields<'_>,
+    place: StepPlace,
+    fields: NotedFields<'_>,
     ticket: &str,
     tickets: &State<Tickets>,
     clock: &State<Clock>,
@@ -188,8 +188,8 @@ fn visit(
 #[post("/lab/<_>/<_>?<ticket>")]
 fn visit_by_post(
     at: LocalRequest,
-    place: Place,
-    fields: Fields<'_>,
+    place: StepPlace,
+    fields: NotedFields<'_>,
     ticket: &str,
     tickets: &State<Tickets>,
     clock: &State<Clock>,
@@ -204,8 +204,8 @@ fn step(
     journey: &mut Journey,
     method: &'static str,
     at: &LocalRequest,
-    place: &Place,
-    fields: &Fields<'_>,
+    place: &StepPlace,
+    fields: &NotedFields<'_>,
     ticket: &str,
 ) -> Option<LabAnswer> {
     let trip = journey.trip;

@@ -3,10 +3,8 @@
 
 use super::journey::Journey;
 use super::trips::By;
-use crate::http::assets;
-use crate::http::lab_hosts::Naming;
+use crate::http::lab_hosts::{self, Naming};
 use crate::lang::Text;
-use crate::quote::highlight::escape;
 
 /// What the page of a step does next.
 #[derive(Default)]
@@ -183,9 +181,9 @@ fn way_on(journey: &Journey, action: &Action) -> String {
     format!("{wait}<div class=\"lab-next\">{next}</div>")
 }
 
-/// A whole page.
+/// A whole page around this body.
 fn frame(journey: &Journey, title: &str, attributes: &str, body: &str) -> String {
-    let (lang, base) = (journey.lang.words().html_lang, assets::base());
+    let (lang, base) = (journey.lang.words().html_lang, lab_hosts::files());
     let auto = if journey.auto { " data-auto" } else { "" };
     format!(
         "<!doctype html><html lang=\"{lang}\"><head><meta charset=\"utf-8\">\
@@ -197,6 +195,12 @@ fn frame(journey: &Journey, title: &str, attributes: &str, body: &str) -> String
          <body class=\"lab\"{auto}{attributes}><main>{body}</main></body></html>",
         escape(title)
     )
+}
+
+/// A text as it goes into HTML, also between quotes.
+fn escape(text: &str) -> String {
+    let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    text.replace('"', "&quot;").replace('\'', "&#39;")
 }
 
 /// The host of an address, with its port.

@@ -87,7 +87,7 @@ pub fn find(name: &str) -> Option<&'static Trip> {
     ALL.iter().copied().find(|trip| trip.name == name)
 }
 
-/// All trips.
+/// All trips of the lab.
 pub const ALL: &[&Trip] = &[
     &HOSTS,
     &LINK,
@@ -108,7 +108,7 @@ const THREE: &[&str] = &[
     "scope_strict={v}; Path={place}; Max-Age=600; SameSite=Strict",
 ];
 
-/// Those three, and one for every site.
+/// One cookie for each way to write `SameSite`.
 const FOUR: &[&str] = &[
     THREE[0],
     THREE[1],
