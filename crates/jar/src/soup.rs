@@ -111,7 +111,7 @@ impl Text<'_> {
     fn month(&mut self) -> Option<Month> {
         let head = self.0.get(..3)?;
         let is = |month: &&str| head.eq_ignore_ascii_case(month.as_bytes());
-        let at = MONTHS.iter().position(|month| is(&month))?;
+        let at = MONTHS.iter().position(is)?;
         self.0 = &self.0[3..];
         self.skip_separators();
         Month::try_from(at as u8 + 1).ok()

@@ -19,8 +19,11 @@ use crate::browser::{Browser, Engine, Settings, answer};
 /// A wait up to this long is waited out, so that it ends on time. Other units are measured during a longer
 /// one.
 pub const SHORT: f64 = 25.0;
-/// How much later than it should a request may come, after a short wait and after a long one.
+/// How much later than it should a request may come, after a short wait and after a long one. Longer than
+/// [`PATIENT`], a wait may be of any length.
 const LATE: [Duration; 2] = [Duration::from_millis(250), Duration::from_millis(3000)];
+const PATIENT: f64 = 120.0;
+
 /// Why a unit could not be measured.
 pub enum Failure {
     /// The request never came.
@@ -76,7 +79,8 @@ impl Lane {
                 let field = self.request(&job.unit, &cell, patience)?;
                 let late = field.at.saturating_duration_since(job.due);
                 let after = cell.request.after;
-                if after > 0.0 && late > LATE[usize::from(after > SHORT)] {
+                let timely = after > 0.0 && after < PATIENT;
+                if timely && late > LATE[usize::from(after > SHORT)] {
                     return Err(Failure::NoRequest("the request came too late"));
                 }
                 return Ok(Some(self.outcomes(&job.unit, &field)?));
