@@ -108,10 +108,8 @@ impl Journey {
 }
 
 /// The cookies of the lab in these `Cookie` fields, and how many others there are.
-pub fn noted<'f>(
-    fields: impl Iterator<Item = &'f str>,
-) -> (Vec<(String, String)>, usize) {
-    let pairs = fields.flat_map(|line| line.split(';')).map(str::trim);
+pub fn noted(fields: &[&str]) -> (Vec<(String, String)>, usize) {
+    let pairs = fields.iter().flat_map(|line| line.split(';')).map(str::trim);
     let pairs = pairs.filter(|pair| !pair.is_empty());
     let (own, others): (Vec<_>, Vec<_>) =
         pairs.partition(|pair| pair.starts_with(PREFIX));

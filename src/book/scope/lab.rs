@@ -224,7 +224,7 @@ fn step(
     }
     let sets = journey.lines(step);
     if journey.next(place.step).is_some() {
-        let (pairs, others) = journey::noted(fields.cookies.iter().copied());
+        let (pairs, others) = journey::noted(&fields.cookies);
         let origin = step.at.origin(naming, at.port)?;
         journey.visits.push(Visit {
             url: format!("{origin}{}/{}", trip.place(), place.step + 1),
