@@ -9,7 +9,7 @@ use crate::lang::Lang;
 const PREFIX: &str = "scope_";
 /// The most pairs of a request that are noted.
 const MOST_PAIRS: usize = 12;
-/// The most bytes of a value that are noted.
+/// The most characters of a name or a value that are noted.
 const LONGEST_VALUE: usize = 100;
 
 /// One reader's way along a trip.
@@ -113,7 +113,7 @@ pub fn noted(fields: &[&str]) -> (Vec<(String, String)>, usize) {
     let pairs = pairs.filter(|pair| !pair.is_empty());
     let (own, others): (Vec<_>, Vec<_>) =
         pairs.partition(|pair| pair.starts_with(PREFIX));
-    let cut = |text: &str| text[..text.floor_char_boundary(LONGEST_VALUE)].to_owned();
+    let cut = |text: &str| text.chars().take(LONGEST_VALUE).collect::<String>();
     let own = own.into_iter().take(MOST_PAIRS).map(|pair| {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         (cut(name), cut(value))
