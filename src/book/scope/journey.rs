@@ -1,7 +1,7 @@
 //! A reader's journey: one trip through the lab, with what the lab saw of each request. The time is an
 //! argument.
 
-use super::trips::{By, MINE, Step, Trip};
+use super::trips::{By, MINE, Trip, TripStep};
 use crate::http::lab_hosts::Naming;
 use crate::lang::Lang;
 
@@ -30,12 +30,12 @@ pub struct Journey {
     /// The second in which the trip began, which is the value of its cookies.
     pub value: i64,
     /// The requests that the lab has seen, one for each step so far.
-    pub visits: Vec<Visit>,
+    pub visits: Vec<NotedRequest>,
 }
 
 /// What the lab saw of one request, and what it answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Visit {
+pub struct NotedRequest {
     /// The address that was asked for.
     pub url: String,
     /// The method of the request.
@@ -66,7 +66,7 @@ impl Journey {
     }
 
     /// The lines that the answer to a step sets.
-    pub fn lines(&self, step: &Step) -> Vec<String> {
+    pub fn lines(&self, step: &TripStep) -> Vec<String> {
         let shop = crate::http::lab_hosts::LabHost::Shop.name(self.naming);
         let line = |pattern: &&str| {
             if *pattern == "{line}" {
@@ -80,7 +80,7 @@ impl Journey {
 
     /// The names of the trip's own cookies that a step's request carried, sorted. What an earlier trip has
     /// left has a different value, and does not count.
-    pub fn carried(&self, visit: &Visit) -> Vec<&'static str> {
+    pub fn carried(&self, visit: &NotedRequest) -> Vec<&'static str> {
         const NAMES: [&str; 9] = [
             "scope_embedded",
             "scope_lax",
