@@ -148,7 +148,7 @@ fn build(engine: Engine) -> String {
 #[test]
 fn runs_that_differ_are_marked() {
     let outcome =
-        |result: &str| Outcome { result: result.into(), ..Outcome::default() };
+        |result: &str| Outcome { result: result.into(), runs: 1, ..Outcome::default() };
     let run = |results: [&str; 3]| {
         let pairs = ["a", "b", "c"].into_iter().zip(results);
         pairs.map(|(id, result)| (id.to_owned(), outcome(result))).collect::<Outcomes>()
