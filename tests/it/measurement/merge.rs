@@ -69,11 +69,9 @@ pub fn together(runs: &[Outcomes]) -> Outcomes {
                 && other.cookie == first.cookie
                 && other.cookie_hex == first.cookie_hex
         };
-        let flaky = !measured.iter().all(same);
-        all.insert(
-            id.clone(),
-            Outcome { flaky, runs: measured.len(), ..first.clone() },
-        );
+        let flaky = first.flaky || !measured.iter().all(same);
+        let runs = measured.iter().map(|outcome| outcome.runs).sum();
+        all.insert(id.clone(), Outcome { flaky, runs, ..first.clone() });
     }
     all
 }
@@ -150,7 +148,7 @@ fn build(engine: Engine) -> String {
 #[test]
 fn runs_that_differ_are_marked() {
     let outcome =
-        |result: &str| Outcome { result: result.into(), ..Outcome::default() };
+        |result: &str| Outcome { result: result.into(), runs: 1, ..Outcome::default() };
     let run = |results: [&str; 3]| {
         let pairs = ["a", "b", "c"].into_iter().zip(results);
         pairs.map(|(id, result)| (id.to_owned(), outcome(result))).collect::<Outcomes>()
@@ -162,4 +160,7 @@ fn runs_that_differ_are_marked() {
     let told: Vec<_> =
         both.values().map(|one| (one.result.as_str(), one.flaky, one.runs)).collect();
     assert_eq!(told, [("sent", false, 2), ("sent", true, 2), ("sent", false, 1)]);
+    let third = together(&[both, run(["sent", "sent", "sent"])]);
+    let told: Vec<_> = third.values().map(|one| (one.flaky, one.runs)).collect();
+    assert_eq!(told, [(false, 3), (true, 3), (false, 2)]);
 }

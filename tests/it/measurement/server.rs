@@ -8,7 +8,7 @@
 use std::collections::HashMap;
 use std::io::{BufRead as _, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, LazyLock, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use rustls::pki_types::pem::PemObject as _;
@@ -77,7 +77,7 @@ impl Server {
         let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port is free");
         let port = listener.local_addr().expect("it has an address").port();
         let shared = Arc::<(Mutex<State>, Condvar)>::default();
-        let (state, tls) = (Arc::clone(&shared), tls());
+        let (state, tls) = (Arc::clone(&shared), Arc::clone(&TLS));
         std::thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
                 let (state, tls) = (Arc::clone(&state), Arc::clone(&tls));
@@ -119,8 +119,9 @@ impl Server {
     }
 }
 
-/// TLS with a certificate of a few days, which the browser is told to accept for any name.
-fn tls() -> Arc<ServerConfig> {
+/// TLS with a certificate of a few days, which the browser is told to accept for any name. All servers have
+/// the same one.
+static TLS: LazyLock<Arc<ServerConfig>> = LazyLock::new(|| {
     let folder = Folder::new("measurement");
     certificates(folder.path(), "DNS:localhost,DNS:*.localhost,IP:127.0.0.1");
     let chain = CertificateDer::from_pem_file(folder.path().join("server.pem"));
@@ -132,7 +133,7 @@ fn tls() -> Arc<ServerConfig> {
         .with_no_client_auth()
         .with_single_cert(vec![chain.expect("a certificate")], key.expect("a key"));
     Arc::new(config.expect("the key is that of the certificate"))
-}
+});
 
 /// One connection, which ends after one answer.
 fn serve(stream: TcpStream, shared: &(Mutex<State>, Condvar), tls: Arc<ServerConfig>) {
