@@ -226,7 +226,7 @@ pub fn result(cell: &Cell, lang: Lang) -> String {
     let parts = groups.into_iter().map(|(outcome, engines)| {
         let said = says(outcome, lang);
         match (all, lang) {
-            (true, Lang::Zh) => format!("三个引擎都{said}"),
+            (true, Lang::Zh) => format!("三种引擎都{said}"),
             (true, Lang::En) => format!("in all three engines {said}"),
             (false, Lang::Zh) => format!("{} {said}", engines.join(and)),
             (false, Lang::En) => format!("in {} {said}", engines.join(and)),

@@ -245,7 +245,7 @@ for (const shows of load().ask ? document.querySelectorAll("details.shows") : []
 
 /** The answer of the claim's last request, if a claim has sent it. */
 function judge(button, { request, response }) {
-  const claim = button?.closest("[data-claim]");
+  const claim = button?.closest(".claim");
   const last = !button?.dataset.then || request.path.split("?")[0] === button.dataset.then;
   if (!claim || !last || response.status >= 500) return;
   claim.dataset.judged = "";

@@ -11,10 +11,11 @@ pub(super) fn routes() -> Vec<Route> {
 
 #[get("/scope/account/login")]
 fn set_paths() -> RawSetCookie {
+    let lax = "Max-Age=300; SameSite=Lax";
     let lines = vec![
-        "scope_here=1; Max-Age=300; SameSite=Lax".to_owned(),
-        "scope_account=1; Path=/scope/account/; Max-Age=300; SameSite=Lax".to_owned(),
-        "scope_site=1; Path=/; Max-Age=300; SameSite=Lax".to_owned(),
+        format!("scope_here=1; {lax}"),
+        format!("scope_account=1; Path=/scope/account/; {lax}"),
+        format!("scope_site=1; Path=/; {lax}"),
     ];
     RawSetCookie { lines, body: "three cookies, three paths\n".to_owned() }
 }
