@@ -83,7 +83,7 @@ pub struct CaseRequest {
 /// The relation of a response or a request to the page that the visitor sees.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CaseContext {
-    /// Who started it.
+    /// Whether the same site started it, and whether it is a navigation of the whole tab.
     pub by: Context,
     /// A page of the top-level site, if the case names it.
     pub top_level_site: Option<Url>,
@@ -98,7 +98,7 @@ impl From<Context> for CaseContext {
 }
 
 impl CaseContext {
-    /// The same for the jar.
+    /// This relation in the form that the jar takes.
     pub fn circumstances(&self) -> Circumstances<'_> {
         let top_level = self.top_level_site.as_ref();
         Circumstances { context: self.by, top_level, via: &self.via }

@@ -104,6 +104,10 @@ const TABLE: &[(&str, &[Evidence])] = &[
         &[cell("domain/localhost/localhost", "- - refused")],
     ),
     (
+        "webkitgtk-public-suffix",
+        &[cell("domain/suffix-is-host/same-host", "- - refused")],
+    ),
+    (
         "webkitgtk-prefix",
         &[cell("prefix/host-without-secure/https-ordinary", "refused refused kept")],
     ),

@@ -1,10 +1,13 @@
 //! What the rules say about a cell: the decision of the jar where a case expresses the cell.
 
-use browser_jar::{Attribute, AttributeKind, Context, Engine, Jar, Rule, Setter, Site};
+use browser_jar::{
+    Attribute, AttributeKind, Browser, Circumstances, Context, Engine, Jar, Rule,
+    Setter, ThirdParty,
+};
 use rocket::time::{Duration, OffsetDateTime, macros::datetime};
 use url::Url;
 
-use super::{Cell, CellOutcome, EngineColumn, SetStep, measurements};
+use super::{Cell, CellOutcome, EngineColumn, SetStep, measurements, report_card};
 use crate::lang::Lang;
 
 /// The time at which every replay begins.
@@ -23,19 +26,20 @@ pub struct Ruling {
     pub reason: String,
 }
 
-/// What `engine` does in the situation of `cell`. `None` if the jar can't express the situation, such as
-/// redirects.
+/// What `engine` does in the situation of `cell`. `None` if the jar can't express the situation.
 pub fn ruling(cell: &Cell, engine: Engine, lang: Lang) -> Option<Ruling> {
-    // Of redirects through a different site, the specification and Chromium say nothing.
-    let redirects = matches!(engine, Engine::Standard | Engine::Chromium);
-    if cell.policy != "default" || !(redirects || cell.request.via.is_empty()) {
-        return None;
-    }
-    let (mut jar, mut now) = (Jar::new(engine), START);
+    let browser = match cell.policy.as_str() {
+        "allowed" => Browser { engine, third_party: ThirdParty::Allowed },
+        _ => engine.into(),
+    };
+    let (mut jar, mut now) = (Jar::new(browser), START);
     let mut last = None;
     for step in &cell.set {
         now += Duration::seconds_f64(step.after_s);
-        let (url, context, setter) = set_by(step)?;
+        let (url, setter) = set_by(step)?;
+        let by = step.context.as_ref().map(|by| (by.from.as_str(), by.how.as_str()));
+        let (context, page) = started(by, &url, engine)?;
+        let context = Circumstances { context, top_level: page.as_ref(), via: &[] };
         for line in &step.lines {
             last = Some(jar.receive_by(setter, &url, line.as_bytes(), context, now));
         }
@@ -43,17 +47,18 @@ pub fn ruling(cell: &Cell, engine: Engine, lang: Lang) -> Option<Ruling> {
     let last = last?;
     now += Duration::seconds_f64(cell.request.after_s);
     let url = Url::parse(&cell.request.url).ok()?;
-    let context = context(cell.request.from.as_deref(), &cell.request.how, &url)?;
+    let how = cell.request.how.as_str();
+    // What is opened from the address bar comes from no page.
+    let from = cell.request.from.as_deref().unwrap_or_default();
+    let (context, page) = started(Some((from, how)), &url, engine)?;
+    let via = cell.request.via.iter().map(|via| Url::parse(via).ok());
+    let via: Vec<Url> = via.collect::<Option<_>>()?;
+    let context = Circumstances { context, top_level: page.as_ref(), via: &via };
     let method = cell.request.method.as_deref().unwrap_or("GET");
     let cookie = jar.send(&url, method, context, now).header;
     let explained = jar.explain(&url, method, context, now);
     let refused = last.outcome == browser_jar::Outcome::Refused;
-    let outcome = match (cell.is_about_line(), refused, cookie.is_empty()) {
-        (true, true, _) => CellOutcome::Refused,
-        (true, false, _) => CellOutcome::Kept,
-        (false, _, true) => CellOutcome::Withheld,
-        (false, _, false) => CellOutcome::Sent,
-    };
+    let outcome = report_card::outcome(cell, &String::from_utf8_lossy(&cookie));
     let withheld = explained.withheld.first();
     let of_attribute = decisive(&cell.topic, &last.attributes);
     let note = last.notes.iter().find(|note| telling(&cell.topic).contains(&note.rule));
@@ -103,25 +108,21 @@ fn telling(topic: &str) -> &'static [Rule] {
     }
 }
 
-/// The address, the context and the setter of a step.
-fn set_by(step: &SetStep) -> Option<(Url, Context, Setter)> {
-    // The jar counts lifetimes by one clock.
+/// The address and the setter of a step. `None` if the jar can't express it.
+fn set_by(step: &SetStep) -> Option<(Url, Setter)> {
+    // The jar counts lifetimes by one clock, and what is split on the wire is no line of a jar.
+    let is_split = |line: &String| step.by.is_none() && line.contains(['\r', '\n']);
     let plain = step.date.is_none() && step.field.is_none() && step.lines_hex.is_none();
-    if !plain {
+    if !plain || step.lines.iter().any(is_split) {
         return None;
     }
-    let url = Url::parse(&step.url).ok()?;
     let setter = match step.by.as_deref() {
         None => Setter::Response,
         Some("document.cookie") => Setter::DocumentCookie,
         // What cookieStore is given is an object, not a line.
         Some(_) => return None,
     };
-    let context = match &step.context {
-        None => Context::default(),
-        Some(by) => context(Some(&by.from), &by.how, &url)?,
-    };
-    Some((url, context, setter))
+    Some((Url::parse(&step.url).ok()?, setter))
 }
 
 /// Requests that a page sends from within, which are no navigations of the whole tab.
@@ -139,31 +140,27 @@ const UNKNOWN: [&str; 7] = [
     "link-then-meta-refresh",
 ];
 
-/// Who starts a request to `url` and how. `None` if the jar can't express it: no request goes out, or one
-/// without credentials.
-fn context(from: Option<&str>, how: &str, url: &Url) -> Option<Context> {
+/// The context of a request to `url` that comes about as `by` says, from which page and how, and that
+/// page. `None` if the jar can't express it: no request goes out, or one without credentials.
+fn started(
+    by: Option<(&str, &str)>,
+    url: &Url,
+    engine: Engine,
+) -> Option<(Context, Option<Url>)> {
+    let Some((from, how)) = by else { return Some((Context::default(), None)) };
     if UNKNOWN.contains(&how) || how.starts_with("document.cookie") {
         return None;
     }
-    let Some(from) = from else { return Some(Context::default()) };
+    if from.is_empty() {
+        return Some((Context::default(), None));
+    }
     let from = Url::parse(from).ok()?;
     // Without the option, only a fetch of its own origin has credentials.
     if how == "fetch" && from.origin() != url.origin() {
         return None;
     }
-    Some(Context { site: site(&from, url), top_level: !INSIDE.contains(&how) })
-}
-
-/// Whether two addresses are of one site: of one scheme and one registrable domain.
-fn site(from: &Url, to: &Url) -> Site {
-    let domain = |url: &Url| {
-        let host = url.host_str().unwrap_or_default().to_owned();
-        browser_jar::registrable_domain(&host).to_owned()
-    };
-    match from.scheme() == to.scheme() && domain(from) == domain(to) {
-        true => Site::SameSite,
-        false => Site::CrossSite,
-    }
+    let site = engine.relation(&from, url);
+    Some((Context { site, top_level: !INSIDE.contains(&how) }, Some(from)))
 }
 
 /// How often the jar's mode of an engine is right about the cells of that engine.

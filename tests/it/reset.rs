@@ -10,7 +10,7 @@ use rocket::http::Cookie;
 
 use crate::http1::{self, Response};
 use crate::site;
-use crate::transcripts::{self, Stage};
+use crate::transcripts::{self, Exchange, Stage};
 
 /// All handlers except those that take long and set nothing.
 fn handlers() -> Vec<String> {
@@ -41,8 +41,18 @@ impl Key {
     }
 }
 
-/// The cookies that a response sets, or those that it deletes.
-fn keys(response: &Response, deletions: bool) -> Vec<Key> {
+/// The cookies that an exchange sets.
+fn set_by(exchange: &Exchange) -> Vec<Key> {
+    keys(&exchange.response, exchange.default_path(), false)
+}
+
+/// The cookies that a reset deletes.
+fn deleted_by(response: &Response) -> Vec<Key> {
+    keys(response, "/lab/deep", true)
+}
+
+/// The cookies that a response sets, or those that it deletes. One without a path has the default path.
+fn keys(response: &Response, default_path: &str, deletions: bool) -> Vec<Key> {
     let mut keys = Vec::new();
     for line in response.headers("set-cookie") {
         let cookie = Cookie::parse(line.to_owned()).expect("a readable line");
@@ -50,10 +60,7 @@ fn keys(response: &Response, deletions: bool) -> Vec<Key> {
         if deletes == deletions {
             keys.push(Key {
                 name: cookie.name().to_owned(),
-                path: cookie
-                    .path()
-                    .expect("every line of ours names its path")
-                    .to_owned(),
+                path: cookie.path().unwrap_or(default_path).to_owned(),
                 domain: cookie.domain().map(str::to_owned),
                 // Without `Secure` the cookie is refused, or stored by a browser that does not know
                 // partitions.
@@ -77,16 +84,15 @@ fn check_all_planted_is_deleted(host: &str) {
     let stage = Stage::borrow();
     let (mut planted, mut pairs) = (BTreeSet::new(), Vec::new());
     for handler in handlers() {
-        let response = stage.press_at(host, &handler).response;
-        pairs.push(response.cookies());
-        let storable =
-            keys(&response, false).into_iter().filter(|k| k.storable_at(host));
+        let exchange = stage.press_at(host, &handler);
+        pairs.push(exchange.response.cookies());
+        let storable = set_by(&exchange).into_iter().filter(|k| k.storable_at(host));
         planted.extend(storable.map(|key| (key, handler.clone())));
     }
     pairs.retain(|pair| !pair.is_empty());
     let response = stage.reset_at(host, &pairs.join("; "));
     assert_eq!(response.status, 200);
-    let deleted = keys(&response, true);
+    let deleted = deleted_by(&response);
     for (key, handler) in &planted {
         let hit = deleted.contains(key);
         assert!(hit, "at {host} the reset leaves what {handler} plants: {key:?}");
@@ -117,7 +123,7 @@ fn the_reset_deletes_everything_that_any_demo_plants_on_a_named_host() {
 fn check_lab_cookie_is_deleted(host: &str, name: &str, domains: &[Option<&str>]) {
     let deleted = {
         let stage = Stage::borrow();
-        keys(&stage.reset_at(host, &format!("other=1; {name}=1")), true)
+        deleted_by(&stage.reset_at(host, &format!("other=1; {name}=1")))
     };
     // Every path with which a cookie is sent to the reset's own address.
     for path in lab::PATHS {
@@ -177,7 +183,7 @@ fn the_reset_deletes_a_line_of_chapter_8_wherever_it_lies() {
             note = noted.split(';').next().unwrap_or_default().to_owned();
         }
     }
-    let deleted = |note: &str| keys(&stage.reset_at(host, note), true);
+    let deleted = |note: &str| deleted_by(&stage.reset_at(host, note));
     let key = |name: &str, path: &str, domain: Option<&str>, partitioned| Key {
         name: name.to_owned(),
         path: path.to_owned(),
@@ -247,7 +253,7 @@ fn the_reset_touches_no_other_programs_cookie() {
     let stage = Stage::borrow();
     let foreign = ["other", "sessionid", "_ga", "laboratory-of-others", "csrftoken"];
     let pairs: Vec<String> = foreign.iter().map(|name| format!("{name}=1")).collect();
-    let deleted = keys(&stage.reset_at("localhost:8000", &pairs.join("; ")), true);
+    let deleted = deleted_by(&stage.reset_at("localhost:8000", &pairs.join("; ")));
     let ours: BTreeSet<&str> = book::planted()
         .map(|(name, _)| *name)
         .chain(["session", "laboratory-of-others"])
@@ -260,7 +266,7 @@ fn the_reset_touches_no_other_programs_cookie() {
 #[test]
 fn the_reset_says_nothing_of_lab_cookies_that_are_not_there() {
     let stage = Stage::borrow();
-    let deleted = keys(&stage.reset_at("localhost:8000", "other=1"), true);
+    let deleted = deleted_by(&stage.reset_at("localhost:8000", "other=1"));
     assert!(!deleted.iter().any(|key| key.name.contains("lab")), "{deleted:?}");
 }
 
@@ -277,7 +283,7 @@ fn the_reset_ends_the_session_on_the_server() {
         domain: None,
         partitioned: false,
     };
-    assert!(keys(&response, true).contains(&session), "the browser is told");
+    assert!(deleted_by(&response).contains(&session), "the browser is told");
     assert_eq!(stage.get("/session/get", &copied).body, "None", "the copy is dead");
 }
 
@@ -287,7 +293,7 @@ fn the_reset_ends_the_session_on_the_server() {
 fn the_reset_deletes_the_cookie_of_a_session_that_has_ended() {
     let stage = Stage::borrow();
     let dead = format!("session={}", "0".repeat(64));
-    let deleted = keys(&stage.reset_at("localhost:8000", &dead), true);
+    let deleted = deleted_by(&stage.reset_at("localhost:8000", &dead));
     let left = !deleted.iter().any(|key| key.name == "session");
     assert!(
         !left,
@@ -310,7 +316,7 @@ fn every_chapter_lists_what_its_demos_plant_and_nothing_else() {
         let mut set = BTreeSet::new();
         for handler in handlers() {
             if handler.starts_with(&format!("{}::", chapter.slug)) {
-                for key in keys(&stage.press(&handler).response, false) {
+                for key in set_by(&stage.press(&handler)) {
                     set.insert((key.name, key.path));
                 }
             }

@@ -113,7 +113,12 @@ fn prose<'a>(elements: impl Iterator<Item = ElementRef<'a>>) -> String {
         .filter(|it| apart.iter().all(|name| it.attr(name).is_none()))
         .filter(|it| it.value().name() != "figure");
     told.map(|it| {
-        html::text(it).split_whitespace().collect::<Vec<_>>().join(" ") + "\n"
+        let mut text = html::text(it);
+        // The three answers beside a claim are a question to press, as those of a demo are.
+        for asked in html::within(it, ".think") {
+            text = text.replacen(&html::text(asked), "", 1);
+        }
+        text.split_whitespace().collect::<Vec<_>>().join(" ") + "\n"
     })
     .collect()
 }

@@ -147,6 +147,14 @@ pub struct Exchange {
     pub response: Response,
 }
 
+impl Exchange {
+    /// The path of a cookie that this response sets without one (RFC 6265bis §5.1.4).
+    pub fn default_path(&self) -> &str {
+        let path = self.target.split('?').next().unwrap_or_default();
+        path.rfind('/').filter(|at| *at > 0).map_or("/", |at| &path[..at])
+    }
+}
+
 impl Stage {
     /// The stage, for one test at a time.
     pub fn borrow() -> MutexGuard<'static, Self> {

@@ -57,7 +57,7 @@ const SAID: &[SymptomSays] = &[
     // 137 to 139: whose default it is.
     ("cookie-in-an-iframe", "cause", &["Chrome 默认还放行", "Safari 拦，"], &["Chrome still lets it pass", "Safari blocks it, Firefox"],
         &["Chromium 156（Debian 的构建）默认就拦", "放行", "Google Chrome 自己的默认设置没有测过", "Safari 据文档会拦，也没有测过"],
-        &["Debian’s", "lets it through, so test by hand in a fresh profile", "Google Chrome’s own default was not measured", "Safari blocks it by its documents, and was not measured"]),
+        &["Debian’s", "so test by hand in a fresh profile", "Google Chrome’s own default was not measured", "Safari blocks it by its documents, and was not measured"]),
     // 141.
     ("cookie-in-an-iframe", "fix", &[], &[], &["本站没有测"], &["not measured here"]),
     // 145.
@@ -101,13 +101,13 @@ const SAID: &[SymptomSays] = &[
     ("max-age-or-expires", "fix", &[], &[], &["`Max-Age` 在后"], &["only if `Max-Age` comes last"]),
     ("max-age-or-expires", "why", &[], &[], &["WebKitGTK 听后写的"], &["WebKitGTK goes by the later one"]),
     // 198.
-    ("session-cookie-survives-closing", "cause", &["它能活几个星期。"], &["It can live for weeks."], &["普通地重开，它就没了", "没有实测"], &["it is gone", "was not measured"]),
+    ("session-cookie-survives-closing", "cause", &["它能活几个星期。"], &["It can live for weeks."], &["这些都没有实测"], &["None of this was measured"]),
     // 199 to 201.
     ("one-year-became-400-or-7-days", "cause", &["Safari 的跟踪预防（ITP）和 Brave 更短：脚本用 `document.cookie` 写的，最多 7 天。"], &["Safari’s tracking prevention (ITP) and Brave are shorter"],
         &["WebKitGTK 没有上限", "没有测过"], &["WebKitGTK doesn’t", "not measured"]),
     ("one-year-became-400-or-7-days", "rule", &["应当限制", "建议"], &["should limit", "advised"], &["必须（MUST）", "SHOULD NOT"], &["MUST limit", "SHOULD NOT"]),
     // 203, 204.
-    ("logout-does-not-log-out", "fix", &[], &[], &["WebKitGTK 仍从缓存里拿出来", "没有实测"], &["WebKitGTK still shows them from its cache", "not measured"]),
+    ("logout-does-not-log-out", "fix", &[], &[], &["Chromium 和 WebKitGTK 还可能把留着的那一页拿出来", "没有实测"], &["Chromium and WebKitGTK may still show the page they kept", "not measured"]),
     // What was run for the later ones (chromedriver 156, PHP 8.2, Node 20), and what is only from documents.
     ("cookies-imported-into-automation", "cause", &[], &[], &["实测 chromedriver 156", "Playwright 和 Puppeteer 照文档写，没有实测"], &["Measured with chromedriver 156", "from their documentation and was not measured"]),
     ("client-refuses-the-date", "cause", &[], &[], &["没有实测"], &["was not measured"]),

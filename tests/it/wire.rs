@@ -88,9 +88,11 @@ fn loaded_by(page: &str) -> Vec<String> {
         let later = [
             "comparing",
             "drawer",
+            "grid",
             "own",
             "progress",
             "repeating",
+            "report_card",
             "stops",
             "telling",
             "times",
@@ -328,7 +330,7 @@ fn a_first_visit_loads_little() {
                 path.ends_with("/clinic.js") || path.ends_with("/recording.js")
             })
             .count();
-        assert!(files.len() <= 12 + own, "{page}: {} requests", files.len());
+        assert!(files.len() <= 13 + own, "{page}: {} requests", files.len());
         let size =
             |path: &String| fetch(path, &["Accept-Encoding: gzip, br"]).bytes.len();
         let total: usize = files.iter().map(size).sum();

@@ -14,18 +14,19 @@ use super::{Engine, Site, host};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ThirdParty {
-    /// They are stored and sent as `SameSite` says.
+    /// Cookies of a third party are stored and sent as `SameSite` says.
     Allowed,
-    /// They are neither stored nor sent. Only `Partitioned` ones are, where the engine knows them.
+    /// Cookies of a third party are neither stored nor sent, except those with `Partitioned` where the
+    /// engine knows that attribute.
     Blocked,
-    /// They are stored and sent, separately for each top-level site.
+    /// Cookies of a third party are stored and sent, separately for each top-level site.
     Partitioned,
     /// No new one is stored, and what the third party has stored as a first party is sent.
     SentNotSet,
 }
 
 impl ThirdParty {
-    /// Every policy.
+    /// Every policy on third-party cookies.
     pub const ALL: [Self; 4] =
         [Self::Allowed, Self::Blocked, Self::Partitioned, Self::SentNotSet];
 
@@ -87,7 +88,7 @@ impl FromStr for ThirdParty {
 /// An engine with a setting for third-party cookies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Browser {
-    /// The engine.
+    /// The engine of the browser.
     pub engine: Engine,
     /// What it does with third-party cookies.
     pub third_party: ThirdParty,

@@ -127,7 +127,7 @@ impl Text<'_> {
         })
     }
 
-    /// A time `h:m:s`.
+    /// Reads a time of day, `h:m:s`.
     fn time(&mut self) -> Option<[i64; 3]> {
         let (hour, _) = self.number()?;
         self.0 = self.0.strip_prefix(b":")?;

@@ -17,15 +17,16 @@ pub(super) fn routes() -> Vec<Route> {
     routes![to_sibling, to_port, to_name, from_outside, reload_outside]
 }
 
-/// A browser with an empty store: this server, a kind of browser, and the time.
-struct Browser<'r> {
+/// A browser with an empty store that visits this server: the server, the engine of the visitor's
+/// browser, and the time.
+struct LocalBrowser<'r> {
     server: &'r Loopback,
     engine: Engine,
     now: OffsetDateTime,
 }
 
 #[rocket::async_trait]
-impl<'r> FromRequest<'r> for Browser<'r> {
+impl<'r> FromRequest<'r> for LocalBrowser<'r> {
     type Error = ();
 
     async fn from_request(request: &'r Request<'_>) -> request::Outcome<Self, ()> {
@@ -66,7 +67,7 @@ impl Arrival {
     }
 }
 
-impl Browser<'_> {
+impl LocalBrowser<'_> {
     /// Goes to one address after the other and keeps the cookies. What was said about them.
     async fn visit(self, addresses: &[(Arrival, &str)]) -> loopback::Told {
         let mut connection = self.server.connect().await?.tersely();
@@ -89,7 +90,7 @@ impl Browser<'_> {
 }
 
 #[get("/cookie/to/sibling")]
-async fn to_sibling(browser: Browser<'_>) -> loopback::Told {
+async fn to_sibling(browser: LocalBrowser<'_>) -> loopback::Told {
     let addresses = [
         (Typed, "http://a.lab.localhost:8000/cookie/domain"),
         (Typed, "http://b.lab.localhost:8000/cookie/get"),
@@ -98,7 +99,7 @@ async fn to_sibling(browser: Browser<'_>) -> loopback::Told {
 }
 
 #[get("/cookie/to/port")]
-async fn to_port(browser: Browser<'_>) -> loopback::Told {
+async fn to_port(browser: LocalBrowser<'_>) -> loopback::Told {
     let addresses = [
         (Typed, "http://localhost:8000/cookie/set"),
         (Typed, "http://localhost:8001/cookie/get"),
@@ -107,7 +108,7 @@ async fn to_port(browser: Browser<'_>) -> loopback::Told {
 }
 
 #[get("/cookie/to/name")]
-async fn to_name(browser: Browser<'_>) -> loopback::Told {
+async fn to_name(browser: LocalBrowser<'_>) -> loopback::Told {
     let addresses = [
         (Typed, "http://localhost:8000/cookie/set"),
         (Typed, "http://127.0.0.1:8000/cookie/get"),
@@ -116,7 +117,7 @@ async fn to_name(browser: Browser<'_>) -> loopback::Told {
 }
 
 #[get("/cookie/from/outside")]
-async fn from_outside(browser: Browser<'_>) -> loopback::Told {
+async fn from_outside(browser: LocalBrowser<'_>) -> loopback::Told {
     let addresses = [
         (Typed, "http://localhost:8000/cookie/same-site"),
         (Link, "http://localhost:8000/cookie/get"),
@@ -125,7 +126,7 @@ async fn from_outside(browser: Browser<'_>) -> loopback::Told {
 }
 
 #[get("/cookie/from/reload")]
-async fn reload_outside(browser: Browser<'_>) -> loopback::Told {
+async fn reload_outside(browser: LocalBrowser<'_>) -> loopback::Told {
     let addresses = [
         (Typed, "http://localhost:8000/cookie/same-site"),
         (Link, "http://localhost:8000/cookie/get"),

@@ -1,7 +1,7 @@
 //! A reader's journey: one trip through the lab, with what the lab saw of each request. The time is an
 //! argument.
 
-use super::trips::{By, MINE, Step, Trip};
+use super::trips::{By, MINE, Trip, TripStep};
 use crate::http::lab_hosts::Naming;
 use crate::lang::Lang;
 
@@ -9,7 +9,7 @@ use crate::lang::Lang;
 const PREFIX: &str = "scope_";
 /// The most pairs of a request that are noted.
 const MOST_PAIRS: usize = 12;
-/// The most bytes of a value that are noted.
+/// The most characters of a name or a value that are noted.
 const LONGEST_VALUE: usize = 100;
 
 /// One reader's way along a trip.
@@ -30,12 +30,12 @@ pub struct Journey {
     /// The second in which the trip began, which is the value of its cookies.
     pub value: i64,
     /// The requests that the lab has seen, one for each step so far.
-    pub visits: Vec<Visit>,
+    pub visits: Vec<NotedRequest>,
 }
 
 /// What the lab saw of one request, and what it answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Visit {
+pub struct NotedRequest {
     /// The address that was asked for.
     pub url: String,
     /// The method of the request.
@@ -66,7 +66,7 @@ impl Journey {
     }
 
     /// The lines that the answer to a step sets.
-    pub fn lines(&self, step: &Step) -> Vec<String> {
+    pub fn lines(&self, step: &TripStep) -> Vec<String> {
         let shop = crate::http::lab_hosts::LabHost::Shop.name(self.naming);
         let line = |pattern: &&str| {
             if *pattern == "{line}" {
@@ -80,7 +80,7 @@ impl Journey {
 
     /// The names of the trip's own cookies that a step's request carried, sorted. What an earlier trip has
     /// left has a different value, and does not count.
-    pub fn carried(&self, visit: &Visit) -> Vec<&'static str> {
+    pub fn carried(&self, visit: &NotedRequest) -> Vec<&'static str> {
         const NAMES: [&str; 9] = [
             "scope_embedded",
             "scope_lax",
@@ -108,14 +108,12 @@ impl Journey {
 }
 
 /// The cookies of the lab in these `Cookie` fields, and how many others there are.
-pub fn noted<'f>(
-    fields: impl Iterator<Item = &'f str>,
-) -> (Vec<(String, String)>, usize) {
-    let pairs = fields.flat_map(|line| line.split(';')).map(str::trim);
+pub fn noted(fields: &[&str]) -> (Vec<(String, String)>, usize) {
+    let pairs = fields.iter().flat_map(|line| line.split(';')).map(str::trim);
     let pairs = pairs.filter(|pair| !pair.is_empty());
     let (own, others): (Vec<_>, Vec<_>) =
         pairs.partition(|pair| pair.starts_with(PREFIX));
-    let cut = |text: &str| text[..text.floor_char_boundary(LONGEST_VALUE)].to_owned();
+    let cut = |text: &str| text.chars().take(LONGEST_VALUE).collect::<String>();
     let own = own.into_iter().take(MOST_PAIRS).map(|pair| {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         (cut(name), cut(value))

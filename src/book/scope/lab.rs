@@ -10,7 +10,7 @@ use rocket::serde::json::{Value, json};
 use rocket::{Build, Rocket, Route, State, get, post, routes};
 use rocket_server_sessions::Clock;
 
-use super::journey::{self, Journey, Visit};
+use super::journey::{self, Journey, NotedRequest};
 use super::page::{self, Action};
 use super::tickets::{self, Tickets};
 use super::trips::{self, By, Trip};
@@ -224,9 +224,9 @@ fn step(
     }
     let sets = journey.lines(step);
     if journey.next(place.step).is_some() {
-        let (pairs, others) = journey::noted(fields.cookies.iter().copied());
+        let (pairs, others) = journey::noted(&fields.cookies);
         let origin = step.at.origin(naming, at.port)?;
-        journey.visits.push(Visit {
+        journey.visits.push(NotedRequest {
             url: format!("{origin}{}/{}", trip.place(), place.step + 1),
             method,
             site: fields.site.map(|site| site.chars().take(20).collect()),

@@ -9,11 +9,11 @@ pub struct Trip {
     /// The name of the trip in addresses.
     pub name: &'static str,
     /// The requests in their order, beginning with the first to a host of the lab.
-    pub steps: &'static [Step],
+    pub steps: &'static [TripStep],
 }
 
 /// One request of a trip.
-pub struct Step {
+pub struct TripStep {
     /// The site that the request goes to.
     pub at: LabHost,
     /// What sends the request.
@@ -42,7 +42,7 @@ pub enum By {
     Frame,
 }
 
-impl Step {
+impl TripStep {
     const fn new(at: LabHost, by: By) -> Self {
         Self { at, by, after_s: 0, sets: &[] }
     }
@@ -64,7 +64,7 @@ impl Trip {
     }
 
     /// The step on whose page the request of a step is made: the one before, without those in a frame.
-    pub fn page_before(&self, number: usize) -> Option<&Step> {
+    pub fn page_before(&self, number: usize) -> Option<&TripStep> {
         let step = self.steps.get(number)?;
         let mut before = (0..number).rev();
         let at = match step.by {
@@ -124,7 +124,7 @@ const TWO_MINUTES_AND_MORE: u16 = 125;
 pub const HOSTS: Trip = Trip {
     name: "hosts",
     steps: &[
-        Step::sets(
+        TripStep::sets(
             Shop,
             Start,
             &[
@@ -132,8 +132,8 @@ pub const HOSTS: Trip = Trip {
                 "scope_wide={v}; Path={place}; Max-Age=600; SameSite=Lax; Domain={shop}",
             ],
         ),
-        Step::new(SubOfShop, Link),
-        Step::new(Evil, Link),
+        TripStep::new(SubOfShop, Link),
+        TripStep::new(Evil, Link),
     ],
 };
 
@@ -141,9 +141,9 @@ pub const HOSTS: Trip = Trip {
 pub const LINK: Trip = Trip {
     name: "link",
     steps: &[
-        Step::sets(Shop, Start, THREE),
-        Step::new(Evil, Link),
-        Step::new(Shop, Link),
+        TripStep::sets(Shop, Start, THREE),
+        TripStep::new(Evil, Link),
+        TripStep::new(Shop, Link),
     ],
 };
 
@@ -151,9 +151,9 @@ pub const LINK: Trip = Trip {
 pub const POST: Trip = Trip {
     name: "post",
     steps: &[
-        Step::sets(Shop, Start, THREE),
-        Step::new(Evil, Link),
-        Step::new(Shop, Form),
+        TripStep::sets(Shop, Start, THREE),
+        TripStep::new(Evil, Link),
+        TripStep::new(Shop, Form),
     ],
 };
 
@@ -161,9 +161,9 @@ pub const POST: Trip = Trip {
 pub const POST_LATER: Trip = Trip {
     name: "later",
     steps: &[
-        Step::sets(Shop, Start, THREE),
-        Step::new(Evil, Link),
-        Step { at: Shop, by: Form, after_s: TWO_MINUTES_AND_MORE, sets: &[] },
+        TripStep::sets(Shop, Start, THREE),
+        TripStep::new(Evil, Link),
+        TripStep { at: Shop, by: Form, after_s: TWO_MINUTES_AND_MORE, sets: &[] },
     ],
 };
 
@@ -171,10 +171,10 @@ pub const POST_LATER: Trip = Trip {
 pub const RELOAD: Trip = Trip {
     name: "reload",
     steps: &[
-        Step::sets(Shop, Start, THREE),
-        Step::new(Evil, Link),
-        Step::new(Shop, Link),
-        Step::new(Shop, Reload),
+        TripStep::sets(Shop, Start, THREE),
+        TripStep::new(Evil, Link),
+        TripStep::new(Shop, Link),
+        TripStep::new(Shop, Reload),
     ],
 };
 
@@ -182,9 +182,9 @@ pub const RELOAD: Trip = Trip {
 pub const REDIRECT: Trip = Trip {
     name: "redirect",
     steps: &[
-        Step::sets(Shop, Start, THREE),
-        Step::new(Evil, Link),
-        Step::new(Shop, Redirect),
+        TripStep::sets(Shop, Start, THREE),
+        TripStep::new(Evil, Link),
+        TripStep::new(Shop, Redirect),
     ],
 };
 
@@ -192,9 +192,9 @@ pub const REDIRECT: Trip = Trip {
 pub const FRAME: Trip = Trip {
     name: "frame",
     steps: &[
-        Step::sets(Shop, Start, FOUR),
-        Step::new(Evil, Link),
-        Step::new(Shop, Frame),
+        TripStep::sets(Shop, Start, FOUR),
+        TripStep::new(Evil, Link),
+        TripStep::new(Shop, Frame),
     ],
 };
 
@@ -202,8 +202,8 @@ pub const FRAME: Trip = Trip {
 pub const PARTITION: Trip = Trip {
     name: "partition",
     steps: &[
-        Step::new(Evil, Start),
-        Step::sets(
+        TripStep::new(Evil, Start),
+        TripStep::sets(
             Shop,
             Frame,
             &[
@@ -211,8 +211,8 @@ pub const PARTITION: Trip = Trip {
                 "scope_parted={v}; Path={place}; Max-Age=600; SameSite=None; Secure; Partitioned",
             ],
         ),
-        Step::new(Shop, Redirect),
-        Step::new(Shop, Link),
+        TripStep::new(Shop, Redirect),
+        TripStep::new(Shop, Link),
     ],
 };
 
@@ -236,10 +236,10 @@ const OWN_LINE: &[&str] = &[
 pub const SHARE: Trip = Trip {
     name: "share",
     steps: &[
-        Step::sets(Shop, Start, OWN_LINE),
-        Step::new(SubOfShop, Link),
-        Step::new(Shop, Link),
-        Step::new(Evil, Link),
+        TripStep::sets(Shop, Start, OWN_LINE),
+        TripStep::new(SubOfShop, Link),
+        TripStep::new(Shop, Link),
+        TripStep::new(Evil, Link),
     ],
 };
 
@@ -247,11 +247,11 @@ pub const SHARE: Trip = Trip {
 pub const CLICK: Trip = Trip {
     name: "click",
     steps: &[
-        Step::sets(Shop, Start, OWN_LINE),
-        Step::new(Evil, Link),
-        Step::new(Shop, Link),
-        Step::new(Evil, Link),
-        Step::new(Shop, Form),
+        TripStep::sets(Shop, Start, OWN_LINE),
+        TripStep::new(Evil, Link),
+        TripStep::new(Shop, Link),
+        TripStep::new(Evil, Link),
+        TripStep::new(Shop, Form),
     ],
 };
 

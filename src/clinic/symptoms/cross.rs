@@ -307,7 +307,7 @@ pub const IFRAME: Symptom = Symptom {
     },
     evidence: &[
         cell("samesite/lax/iframe/cross-site", "withheld"),
-        cell("samesite/none-secure/iframe/cross-site/allowed", "sent"),
+        cell("samesite/none-secure/iframe/cross-site/allowed", "sent sent -"),
         cell(
             "third-party/none-secure/set-in-window-asked-in-frame",
             "withheld withheld sent",

@@ -77,7 +77,7 @@ pub const LOGIN: Symptom = Symptom {
     },
     evidence: &[
         cell("samesite/lax/form-post/cross-site", "withheld"),
-        cell("samesite/none-secure/form-post/cross-site", "sent"),
+        cell("samesite/none-secure/form-post/cross-site", "sent sent -"),
     ],
     case: Some(CaseLink {
         set_url: "https://bank.example.com/login",

@@ -82,7 +82,9 @@ impl ProbeRun {
     pub fn record(&mut self, ask: usize, field: &str) -> bool {
         let known = self.plan.as_ref().is_some_and(|plan| ask < plan.asks.len());
         if known {
-            let end = field.floor_char_boundary(LONGEST.min(field.len()));
+            let ends = (0..=LONGEST.min(field.len())).rev();
+            let end =
+                ends.into_iter().find(|at| field.is_char_boundary(*at)).unwrap_or(0);
             self.seen.entry(ask).or_insert_with(|| field[..end].to_owned());
         }
         known

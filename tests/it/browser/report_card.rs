@@ -82,6 +82,8 @@ fn a_cell_of_the_grid_opens_and_runs_in_this_browser() {
         return;
     };
     browser.open(shared(), "/en/engines/samesite");
+    // Until the script is there, a press follows the link.
+    browser.wait("the script", "document.querySelector('.rerun')", json!([]));
     let cell = "[data-cell='samesite/strict/link/cross-site']";
     browser.click(&format!("{cell} > a"));
     browser.wait(

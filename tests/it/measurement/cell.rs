@@ -8,7 +8,7 @@ use std::fmt;
 /// Whether the engine's own policy on third-party cookies holds, or they are allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Policy {
-    /// The engine's own.
+    /// The engine's own policy holds.
     Default,
     /// Third-party cookies are allowed by the user's setting.
     Allowed,
@@ -36,11 +36,11 @@ pub enum How {
     FormGet,
     /// A form with the method POST.
     FormPost,
-    /// `window.open`.
+    /// A script calls `window.open`.
     WindowOpen,
-    /// Script assigns `location`.
+    /// A script assigns to `location`.
     Location,
-    /// `<meta http-equiv=refresh>`.
+    /// The page has a `<meta http-equiv=refresh>`.
     MetaRefresh,
     /// A link, as [`How::Link`], and then the Reload button: the second request counts.
     Reload,
@@ -56,13 +56,13 @@ pub enum How {
     RedirectAddressBar,
     /// A page in a frame.
     Iframe,
-    /// `<img>`.
+    /// An image in the page, `<img>`.
     Img,
     /// `fetch` as it is by default: credentials for its own origin only.
     Fetch,
     /// `fetch` with `credentials: "include"`.
     FetchCredentials,
-    /// `navigator.sendBeacon`.
+    /// A script calls `navigator.sendBeacon`.
     Beacon,
     /// A form posted into a frame.
     FormIntoIframe,
@@ -78,7 +78,7 @@ pub enum How {
     ReadResponse,
     /// `fetch` with a `Cookie` field of the script's own.
     FetchWithField,
-    /// `<link rel=prefetch>`.
+    /// The page has a `<link rel=prefetch>`.
     Prefetch,
     /// A link to `via`, a page of the target's site, which leads on by `<meta http-equiv=refresh>`.
     LinkThenRefresh,
@@ -91,7 +91,7 @@ pub enum How {
 }
 
 impl How {
-    /// Those that lead the whole window to the target.
+    /// The ways that lead the whole window to the target.
     pub const WINDOW: [Self; 12] = [
         Self::AddressBar,
         Self::Link,
@@ -106,7 +106,7 @@ impl How {
         Self::Redirect307,
         Self::RedirectBack,
     ];
-    /// Those that ask from within a page.
+    /// The ways that ask from within a page.
     pub const INSIDE: [Self; 6] = [
         Self::Iframe,
         Self::Img,
@@ -177,7 +177,7 @@ pub struct Set {
     pub url: String,
     /// The lines, in which a moment is written as `super::clock` reads it.
     pub lines: Vec<Vec<u8>>,
-    /// Who sets them.
+    /// Who stores the lines.
     pub by: By,
     /// How many seconds after the step before it.
     pub after: f64,
@@ -196,7 +196,7 @@ pub struct Set {
 /// The request that tells what is stored.
 #[derive(Clone, Debug)]
 pub struct Request {
-    /// The target.
+    /// The URL of the target.
     pub url: String,
     /// The page that asks for it.
     pub from: Option<String>,
@@ -208,12 +208,12 @@ pub struct Request {
     pub after: f64,
 }
 
-/// One question.
+/// One question to a browser.
 #[derive(Clone, Debug)]
 pub struct Cell {
-    /// Its name for good: the topic, and what it asks.
+    /// The permanent name of the cell: the topic, and what the cell asks.
     pub id: String,
-    /// Under which policy.
+    /// The policy on third-party cookies that the question is asked under.
     pub policy: Policy,
     /// What is set, in order.
     pub set: Vec<Set>,
@@ -295,7 +295,7 @@ impl Cell {
         self
     }
 
-    /// It is a script that sets the lines.
+    /// Something other than a response stores the lines given last.
     pub fn by(mut self, by: By) -> Self {
         self.last().by = by;
         self
@@ -376,7 +376,7 @@ impl Cell {
         self
     }
 
-    /// It may share its requests with others.
+    /// The cell may share its requests with other cells.
     pub fn sharing(mut self) -> Self {
         self.shared = true;
         self

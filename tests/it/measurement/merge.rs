@@ -11,7 +11,7 @@ use super::cell::Cell;
 use super::record::{Data, EngineRecord, Outcome, Record, record};
 use crate::browser::Engine;
 
-/// Outcomes by id.
+/// The outcomes of cells, by the id of the cell.
 pub type Outcomes = BTreeMap<String, Outcome>;
 
 /// The file of the data.

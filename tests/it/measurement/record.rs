@@ -106,7 +106,7 @@ pub struct Record {
     pub engines: BTreeMap<String, Outcome>,
 }
 
-/// The whole file.
+/// The whole file of the data, `data/engines.json`.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct Data {
     pub engines: BTreeMap<String, EngineRecord>,
@@ -136,7 +136,7 @@ impl Data {
     }
 }
 
-/// Bytes in hexadecimal.
+/// The hexadecimal form of these bytes.
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

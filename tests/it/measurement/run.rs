@@ -14,7 +14,7 @@ const ATTEMPTS: usize = 3;
 
 /// A unit on its way.
 pub struct Job {
-    /// The unit.
+    /// The unit that is put to the engine.
     pub unit: Unit,
     /// How many of its lines have been set.
     pub step: usize,

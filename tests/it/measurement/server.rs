@@ -25,20 +25,20 @@ const MOST: u64 = 1 << 20;
 /// What is answered at one URL.
 #[derive(Clone, Debug)]
 pub struct Reply {
-    /// The status.
+    /// The status of the response.
     pub status: u16,
     /// Header lines, each with its CRLF.
     pub fields: Vec<u8>,
     /// The type of the body.
     pub kind: &'static str,
-    /// The body.
+    /// The body of the response.
     pub body: Vec<u8>,
     /// How far `Date` is from the true time, in seconds.
     pub date: i64,
 }
 
 impl Reply {
-    /// A page.
+    /// A reply with a page of HTML.
     pub fn page(body: String) -> Self {
         let (fields, kind) = (Vec::new(), "text/html; charset=utf-8");
         Self { status: 200, fields, kind, body: body.into_bytes(), date: 0 }
@@ -48,13 +48,13 @@ impl Reply {
 /// A request that the server received.
 #[derive(Clone, Debug)]
 pub struct Seen {
-    /// When it came.
+    /// When the request arrived.
     pub at: Instant,
-    /// Its method.
+    /// The method of the request.
     pub method: String,
     /// The value of its `Cookie` field, empty if there is none.
     pub cookie: Vec<u8>,
-    /// Its body.
+    /// The body of the request.
     pub body: Vec<u8>,
 }
 

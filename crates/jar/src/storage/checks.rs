@@ -88,15 +88,6 @@ impl Received<'_> {
     fn check_same_site(&mut self, cookie: &Cookie) -> Result<(), Refusal> {
         let span = self.span_of(&self.parsed.same_site);
         if self.is_third_party(cookie) {
-            let refuses = match self.third_party {
-                ThirdParty::Blocked => cookie.partition.is_none(),
-                ThirdParty::SentNotSet => true,
-                ThirdParty::Allowed | ThirdParty::Partitioned => false,
-            };
-            if refuses {
-                let rule = self.third_party.rule(self.engine);
-                return Err(refuse(rule, 0..self.line.len(), Vec::new()));
-            }
             match (self.engine, cookie.same_site) {
                 // It asks for SameSite when it sends a cookie, not when it stores one.
                 (Engine::WebkitGtk, _) | (_, SameSite::None) => {}
@@ -105,6 +96,17 @@ impl Received<'_> {
                     return Err(refuse(Rule::ScriptInFrame, span, Vec::new()));
                 }
                 _ => return Err(refuse(Rule::SameSiteContext, span, Vec::new())),
+            }
+            // After SameSite: a policy can be changed or met by Partitioned, and neither helps a line that
+            // SameSite refuses.
+            let refuses = match self.third_party {
+                ThirdParty::Blocked => cookie.partition.is_none(),
+                ThirdParty::SentNotSet => true,
+                ThirdParty::Allowed | ThirdParty::Partitioned => false,
+            };
+            if refuses {
+                let rule = self.third_party.rule(self.engine);
+                return Err(refuse(rule, 0..self.line.len(), Vec::new()));
             }
             if self.third_party == ThirdParty::Partitioned {
                 self.note(self.third_party.rule(self.engine), 0..0, Vec::new());

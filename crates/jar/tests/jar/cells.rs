@@ -34,7 +34,7 @@ pub const EXCEPTIONS: &[(&str, &str, &str)] = &[
 pub const LATE: &str =
     "the moment of the request is not known as exactly as it matters";
 
-/// The file.
+/// The file `data/engines.json`: what the engines were measured to do.
 #[derive(Deserialize)]
 pub struct Measured {
     pub cells: Vec<Cell>,

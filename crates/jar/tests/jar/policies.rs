@@ -201,7 +201,8 @@ pub fn seen() -> (Vec<Decision>, Vec<(Rule, [String; 2])>) {
     (decisions, rules)
 }
 
-/// It is a third party to WebKitGTK, though not to `SameSite`.
+/// A subdomain of the page's host is a third party to WebKitGTK where the list lacks the suffix, though
+/// not to `SameSite`.
 #[test]
 fn webkitgtk_compares_registrable_domains_where_the_list_knows_the_suffix() {
     let rule = |page: &str, from: &str, line: &str| {

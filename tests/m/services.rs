@@ -1,1 +1,0 @@
-../it/services.rs
