@@ -289,7 +289,7 @@ fn a_link_from_another_site_brings_all_but_the_strict_one() {
     browser.open(shared(), "/en/cookie");
     const CLAIM: &str = "[data-claim=samesite-place]";
 
-    browser.press(&format!("{CLAIM} [data-run]"));
+    browser.press(&format!("{CLAIM} [data-run='cookie::set_same_site']"));
     let all = json!({ "unset": "yes", "lax": "yes", "strict": "yes", "none": "yes" });
     assert_eq!(verdicts(&browser), all);
 
@@ -312,7 +312,7 @@ fn a_domain_widens_the_cookie_to_the_neighbour() {
     let Some(browser) = Chromium::start("Domain, on two hosts") else { return };
     let port = shared().address.port();
     browser.go(&format!("http://a.lab.localhost:{port}/zh/cookie"));
-    browser.press("[data-claim=domain-restricts] [data-run]");
+    browser.press("[data-claim=domain-restricts] [data-run='cookie::set_domain']");
     assert_eq!(verdicts(&browser), json!({ "narrow": "yes", "wide": "yes" }));
 
     let neighbour = format!("http://b.lab.localhost:{port}/cookie/get");
