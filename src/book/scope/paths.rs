@@ -17,7 +17,8 @@ fn set_paths() -> RawSetCookie {
         format!("scope_account=1; Path=/scope/account/; {lax}"),
         format!("scope_site=1; Path=/; {lax}"),
     ];
-    RawSetCookie { lines, body: "three cookies, three paths\n".to_owned() }
+    let body = "three cookies, three paths\n".to_owned();
+    RawSetCookie { lines, body }
 }
 
 #[get("/scope/account/orders")]

@@ -57,7 +57,10 @@ fn main_line(engine: Engine) {
     let mut wrong = Vec::new();
     for (trip, lines) in expected(engine) {
         let card = format!("[data-demo='scope::{trip}']");
-        browser.click(&format!("{card} button.choice"));
+        let choice = format!("{card} button.choice");
+        // The choices become buttons one demo after the other.
+        browser.wait_for("something to press", || browser.sees(&choice));
+        browser.click(&choice);
         browser.wait_for(&format!("the verdict on {trip}"), || {
             let key = format!("scope/scope::{trip}");
             let held = browser.eval(
