@@ -24,15 +24,17 @@ fn set_paths() -> RawSetCookie {
 #[get("/scope/account/orders")]
 fn get_orders(jar: &CookieJar<'_>) -> String {
     let names = jar.iter().map(Cookie::name);
-    let mut names: Vec<_> = names.filter(|name| name.starts_with("scope_")).collect();
-    names.sort_unstable();
-    format!("came back: {}\n", names.join(", "))
+    let ours = names.filter(|name| name.starts_with("scope_"));
+    let mut ours: Vec<_> = ours.collect();
+    ours.sort_unstable();
+    format!("came back: {}\n", ours.join(", "))
 }
 
 #[get("/scope/accounts")]
 fn get_accounts(jar: &CookieJar<'_>) -> String {
     let names = jar.iter().map(Cookie::name);
-    let mut names: Vec<_> = names.filter(|name| name.starts_with("scope_")).collect();
-    names.sort_unstable();
-    format!("came back: {}\n", names.join(", "))
+    let ours = names.filter(|name| name.starts_with("scope_"));
+    let mut ours: Vec<_> = ours.collect();
+    ours.sort_unstable();
+    format!("came back: {}\n", ours.join(", "))
 }
