@@ -364,17 +364,17 @@ mod tests {
     }
 
     #[test]
-    fn a_cookie_field_is_there_exactly_where_one_was_sent() {
+    fn the_cookie_field_has_the_pair_exactly_where_it_was_sent() {
         for cell in &measurements().cells {
             for (engine, measured) in cell.each() {
                 let what = format!("{} in {}", cell.id, engine.title());
+                let carried = match &cell.watch {
+                    Some(pair) => measured.cookie.split("; ").any(|it| it == pair),
+                    None => !measured.cookie.is_empty(),
+                };
                 match measured.result {
-                    CellOutcome::Sent => {
-                        assert!(!measured.cookie.is_empty(), "{what}");
-                    }
-                    CellOutcome::Withheld => {
-                        assert!(measured.cookie.is_empty(), "{what}")
-                    }
+                    CellOutcome::Sent => assert!(carried, "{what}"),
+                    CellOutcome::Withheld => assert!(!carried, "{what}"),
                     CellOutcome::Unmeasured => {
                         assert!(measured.why.is_some(), "{what}")
                     }
