@@ -227,7 +227,7 @@ fn a_cross_site_sub_request_sets_what_its_engine_lets_it() {
     assert_eq!(rule(Standard, none), "stored");
     assert_eq!(rule(Standard, "a=1"), "same-site-context");
     assert_eq!(rule(Standard, "a=1; SameSite=Lax"), "same-site-context");
-    assert_eq!(rule(Chromium, "a=1"), "chromium-third-party");
+    assert_eq!(rule(Chromium, "a=1"), "same-site-context");
     assert_eq!(rule(Chromium, none), "chromium-third-party");
     let partitioned = "a=1; SameSite=None; Secure; Partitioned";
     assert_eq!(rule(Chromium, partitioned), "stored");

@@ -108,7 +108,7 @@ fn a_script_in_another_sites_frame_sets_what_its_engine_lets_it() {
     };
     assert_eq!(rule(Standard, "a=1"), "script-in-frame");
     assert_eq!(rule(Standard, "a=1; SameSite=Lax"), "script-in-frame");
-    assert_eq!(rule(Chromium, "a=1; SameSite=Lax"), "chromium-third-party");
+    assert_eq!(rule(Chromium, "a=1; SameSite=Lax"), "script-in-frame");
     assert_eq!(rule(Standard, "a=1; SameSite=None; Secure"), "stored");
     assert_eq!(rule(Firefox, "a=1"), "stored");
     assert_eq!(rule(Safari, "a=1; SameSite=None; Secure"), "safari-third-party");
