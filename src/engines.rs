@@ -14,6 +14,7 @@ pub mod wording;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use browser_jar::Engine;
 use serde::{Deserialize, Serialize};
 
 use crate::lang::Lang;
@@ -65,18 +66,13 @@ impl EngineColumn {
         }
     }
 
-    /// The engine of the browser with this `User-Agent`, if it is one that was measured. Every browser on
-    /// iOS has Apple's WebKit, and so has Safari.
+    /// The engine of the browser with this `User-Agent`, if it is one that was measured.
     pub fn of_user_agent(user_agent: &str) -> Option<Self> {
-        let is = |name: &str| user_agent.contains(name);
-        if is("iPhone") || is("iPad") {
-            None
-        } else if is("Firefox/") {
-            Some(Self::Firefox)
-        } else if is("Chrome/") || is("Chromium/") {
-            Some(Self::Chromium)
-        } else {
-            (is("Safari/") && is("Linux")).then_some(Self::WebKitGtk)
+        match Engine::of_user_agent(user_agent) {
+            Engine::Chromium => Some(Self::Chromium),
+            Engine::Firefox => Some(Self::Firefox),
+            Engine::WebkitGtk => Some(Self::WebKitGtk),
+            Engine::Safari | Engine::Standard => None,
         }
     }
 
