@@ -3,6 +3,7 @@
 //! A chapter is named by one stem, its slug. The slug `cookie` names its handlers (`book/cookie.rs`),
 //! its two texts (`templates/chapters/cookie.zh.html`, `.en.html`), its tests and its URL.
 
+pub mod attacks;
 pub mod chapter;
 pub mod clinic;
 pub mod code;
@@ -34,13 +35,13 @@ pub const ALL: &[Chapter] = &[
     session::CHAPTER,
     code::CHAPTER,
     scope::CHAPTER,
+    attacks::CHAPTER,
     scale::CHAPTER,
     clinic::CHAPTER,
 ];
 
 /// The chapters that are still to be written: the number and the title of each.
-pub const TO_COME: &[(u8, Text)] =
-    &[(6, Text { zh: "攻击与防护", en: "Attacks and defences" })];
+pub const TO_COME: &[(u8, Text)] = &[];
 
 /// Name and `Path` of every cookie that the book's demos set by a name of their own.
 pub fn planted() -> impl Iterator<Item = &'static (&'static str, &'static str)> {

@@ -3,6 +3,7 @@
 //! A page has its words from [`Words`]. What travels further than a page, such as the reasons of the
 //! jar, the errors and the answers of the API, is a [`Text`], which holds both languages.
 
+mod attacks;
 mod clinic;
 mod door;
 mod en;

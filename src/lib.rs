@@ -97,6 +97,7 @@ fn with_view(
     ];
     let rocket = http::same_origin::mount(rocket, "/", routes.concat());
     let rocket = site::exercise_pages::mount(site::pages::mount(rocket));
+    let rocket = site::attack_pages::mount(rocket);
     let rocket = site::probes::mount(site::engine_pages::mount(rocket));
     Ok(site::observer::mount(rocket))
 }

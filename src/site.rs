@@ -1,6 +1,7 @@
 //! The whole site: the routes and fairings around those of the chapters.
 
 pub mod allow;
+pub mod attack_pages;
 pub mod clinic_api;
 pub mod clinic_pages;
 pub mod engine_data;

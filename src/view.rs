@@ -8,6 +8,7 @@
 
 mod arguments;
 mod asking;
+mod attacks;
 mod clinic;
 mod contexts;
 mod engines;
@@ -33,6 +34,7 @@ use rust_embed::RustEmbed;
 use tera::{Context, Tera};
 
 pub use self::asking::review;
+pub use self::attacks::LabShown;
 pub use self::exchange::reason;
 pub use self::exercises::Attempt;
 use crate::book::exercises::ExerciseRecord;
@@ -179,7 +181,23 @@ impl View {
         chapter: &Chapter,
         live: &Live,
     ) -> Result<Rendered, Mistake> {
-        self.pages().finished(Some(chapter), lang, live)
+        self.chapter_with(lang, chapter, attacks::empty(chapter), live)
+    }
+
+    /// The page of a chapter with gaps of its own, and what goes into them.
+    ///
+    /// # Errors
+    /// As [`View::contents`].
+    pub fn chapter_with(
+        &self,
+        lang: Lang,
+        chapter: &Chapter,
+        mut gaps: Vec<String>,
+        live: &Live,
+    ) -> Result<Rendered, Mistake> {
+        let (page, of_all) = self.pages().finished(Some(chapter), lang, live)?;
+        gaps.extend(of_all);
+        Ok((page, gaps))
     }
 
     /// An error page. `says` has the title and the sentence for `status`. If there is an `incident`,

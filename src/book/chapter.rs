@@ -59,6 +59,8 @@ pub enum Extra {
     Flask,
     /// The clinic's symptoms, and an empty form for a case.
     Symptoms,
+    /// The labs, each with a gap for what happened in the visitor's own world.
+    Labs,
 }
 
 /// The files below `src/book/`, as they were when the program was compiled.
@@ -87,6 +89,11 @@ impl Chapter {
         let mut all = self.without_flask.iter();
         all.find(|it| it.handlers.contains(&function)).map(|it| &it.why)
     }
+}
+
+/// The source of a file below `src/book/`, as it was when the program was compiled.
+pub fn source(path: &str) -> Option<&'static str> {
+    BOOK.get_file(path).and_then(File::contents_utf8)
 }
 
 /// Whether a file or folder of a chapter contains its questions.

@@ -18,6 +18,8 @@ pub enum LabHost {
     Shop,
     /// A subdomain of the shop, and so the same site.
     SubOfShop,
+    /// The shop's blog: another subdomain of the shop, which others look after.
+    Blog,
     /// A site that is not the shop's.
     Evil,
 }
@@ -34,17 +36,18 @@ pub enum Naming {
 
 impl LabHost {
     /// All sites of the lab.
-    pub const ALL: [Self; 3] = [Self::Shop, Self::SubOfShop, Self::Evil];
+    pub const ALL: [Self; 4] = [Self::Shop, Self::SubOfShop, Self::Blog, Self::Evil];
 
     /// The host, without a port; `None` if there is no such site in this naming.
     pub const fn name(self, naming: Naming) -> Option<&'static str> {
         match (self, naming) {
             (Self::Shop, Naming::Names) => Some("shop.localhost"),
             (Self::SubOfShop, Naming::Names) => Some("a.shop.localhost"),
+            (Self::Blog, Naming::Names) => Some("blog.shop.localhost"),
             (Self::Evil, Naming::Names) => Some("evil.localhost"),
             (Self::Shop, Naming::Numbers) => Some("localhost"),
             (Self::Evil, Naming::Numbers) => Some("127.0.0.1"),
-            (Self::SubOfShop, Naming::Numbers) => None,
+            (Self::SubOfShop | Self::Blog, Naming::Numbers) => None,
         }
     }
 
@@ -68,6 +71,13 @@ pub fn policy(port: Option<u16>) -> String {
         "default-src 'self'; base-uri 'none'; object-src 'none'; connect-src 'self' {lab}; \
          form-action 'self' {lab}; frame-src 'self' {lab}; frame-ancestors 'self' {lab}"
     )
+}
+
+/// Whether a host without its port has a name that only the lab uses. The book changes nothing for requests to
+/// such a host: its pages are the lab's, and some of them are an attacker's.
+pub fn is_lab_name(host: &str) -> bool {
+    let mut all = LabHost::ALL.into_iter();
+    all.any(|it| it.name(Naming::Names).is_some_and(|it| it.eq_ignore_ascii_case(host)))
 }
 
 /// The path below which every host of the lab has its style sheet and scripts.
@@ -124,13 +134,15 @@ mod tests {
             }
         }
         assert_eq!(at("localhost").naming(LabHost::SubOfShop), None);
+        assert!(is_lab_name("evil.localhost") && is_lab_name("Blog.Shop.localhost"));
+        assert!(!is_lab_name("localhost") && !is_lab_name("127.0.0.1"));
     }
 
     #[test]
     fn the_policy_names_the_hosts_of_the_lab_and_no_other() {
         let policy = policy(Some(8000));
         let lab = "http://shop.localhost:8000 http://a.shop.localhost:8000 \
-                   http://evil.localhost:8000 http://localhost:8000 http://127.0.0.1:8000";
+                   http://blog.shop.localhost:8000 http://evil.localhost:8000 http://localhost:8000 http://127.0.0.1:8000";
         for directive in ["connect-src", "form-action", "frame-src", "frame-ancestors"]
         {
             assert!(policy.contains(&format!("{directive} 'self' {lab}")), "{policy}");

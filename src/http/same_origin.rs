@@ -11,6 +11,7 @@ use rocket::request::Request;
 use rocket::route::{Handler, Outcome};
 use rocket::{Build, Rocket, Route};
 
+use crate::http::lab_hosts;
 use crate::lang::Text;
 
 /// The title and the sentence of the response (403) to a refused request.
@@ -23,7 +24,8 @@ pub const REFUSED: [Text; 2] = [
 ];
 
 /// Mounts routes at `base`. Every route of the site must be mounted with this function: a route of a
-/// method that may change something answers 403 to a request from a page of another site.
+/// method that may change something answers 403 to a request from a page of another site, and to every
+/// request to a host of the lab.
 pub fn mount(
     rocket: Rocket<Build>,
     base: &str,
@@ -68,7 +70,11 @@ impl Handler for SameOrigin {
         let authority = request.host().map(ToString::to_string);
         let host = request.headers().get_one("Host").or(authority.as_deref());
         let [sites, origins] = ["Sec-Fetch-Site", "Origin"].map(fields);
-        match is_own(&sites, &origins, host) {
+        // A page at a host of the lab may be an attacker's, and is of the same origin as that host.
+        let of_lab = request
+            .host()
+            .is_some_and(|host| lab_hosts::is_lab_name(host.domain().as_str()));
+        match !of_lab && is_own(&sites, &origins, host) {
             true => self.0.handle(request, data).await,
             false => Outcome::error(Status::Forbidden),
         }

@@ -140,6 +140,7 @@ pub(super) const WORDS: Words = Words {
         import_refused: "This file can’t be read. Nothing was changed.",
     },
     practice: super::practice::EN,
+    attacks: super::attacks::EN,
     engines: super::engines::EN,
     clinic: super::clinic::EN,
     look: Look {

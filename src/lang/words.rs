@@ -146,6 +146,8 @@ pub struct Words {
     pub progress: Progress,
     /// The words of the glossary and of the exercises.
     pub practice: super::practice::Practice,
+    /// The words of the labs of chapter 6.
+    pub attacks: super::attacks::Attacks,
     /// The words of the measured engines: their pages, the grid and the report card.
     pub engines: super::engines::EngineWords,
     /// The words of the clinic.

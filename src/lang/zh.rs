@@ -129,6 +129,7 @@ pub(super) const WORDS: Words = Words {
         import_refused: "这个文件读不懂，什么也没有改。",
     },
     practice: super::practice::ZH,
+    attacks: super::attacks::ZH,
     engines: super::engines::ZH,
     clinic: super::clinic::ZH,
     look: Look {

@@ -178,7 +178,7 @@ pub(super) fn passage(see: &str, lang: Lang) -> Json {
     named().unwrap_or_default()
 }
 
-fn explained(chapter: &Chapter, why: &Why, lang: Lang) -> Json {
+pub(super) fn explained(chapter: &Chapter, why: &Why, lang: Lang) -> Json {
     let answers = why.answers.iter().map(|answer| {
         json!({
             "right": answer.right,

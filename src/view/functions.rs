@@ -84,6 +84,15 @@ pub(super) fn register(tera: &mut Tera, demos: &Arc<Demos>) {
         let (_, source) = piece.ok_or_else(|| unknown("Python", name))?;
         Ok(highlight::python(source.trim_end()))
     });
+    tera.register_function("quoted", |args: Kwargs, _: &State| -> TeraResult<String> {
+        let (file, name): (&str, &str) =
+            (args.must_get("file")?, args.must_get("name")?);
+        let source = book::chapter::source(&format!("{file}.rs"));
+        let source = source.ok_or_else(|| unknown("file to quote", file))?;
+        let quoted =
+            listing::rust(source, name).map_err(|_| unknown("listing", name))?;
+        Ok(highlight::rust(quoted))
+    });
     tera.register_function("wire", |args: Kwargs, _: &State| -> TeraResult<String> {
         let file: &str = args.must_get("file")?;
         Ok(highlight::transcript(&captured(file)?))

@@ -11,8 +11,8 @@ use time::OffsetDateTime;
 use super::exchange::entries;
 use super::panel::Panel;
 use super::{
-    CONTENTS, GREETING, Mistake, Pages, Rendered, SPLICE, asking, clinic, contexts,
-    made_once, with_gap, with_gaps,
+    CONTENTS, GREETING, Mistake, Pages, Rendered, SPLICE, asking, attacks, clinic,
+    contexts, made_once, with_gap, with_gaps,
 };
 use crate::book::chapter::Extra;
 use crate::book::exercises::ExerciseRecord;
@@ -56,7 +56,7 @@ impl Pages {
         let text = made_once(&self.finished[&(name, lang.code())], || {
             let page = self.render(chapter, lang)?;
             Ok(Arc::new(match chapter {
-                Some(_) => with_gap(page, name)?,
+                Some(chapter) => with_gaps(page, &attacks::marks(chapter), name)?,
                 None => with_gaps(page, &[GREETING, SPLICE], name)?,
             }))
         })?;
@@ -75,7 +75,10 @@ impl Pages {
         context.insert("whys", &asking::whys(chapter, lang));
         context.insert("review", &asking::opening(chapter, lang));
         for extra in chapter.extras {
-            add(&mut context, *extra, lang);
+            match extra {
+                Extra::Labs => self.add_labs(&mut context, chapter, lang)?,
+                other => add(&mut context, *other, lang),
+            }
         }
         let file = format!("chapters/{}.{}.html", chapter.slug, lang.code());
         self.fill(lang, &file, &context)
@@ -114,6 +117,7 @@ impl Pages {
             self.panel(lang)?;
             self.try_clinic(lang)?;
             self.exercises(lang, &ExerciseRecord::default(), None)?;
+            self.try_labs(lang)?;
             let error = self.error_page(lang, Status::NotFound, ("", ""), None)?;
             with_gap(error, "error.html")?;
         }
@@ -202,5 +206,6 @@ fn add(context: &mut Context, extra: Extra, lang: Lang) {
             context.insert("differences", &flask::differences(lang));
         }
         Extra::Symptoms => clinic::complete(context, lang),
+        Extra::Labs => {}
     }
 }

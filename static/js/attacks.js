@@ -1,0 +1,57 @@
+// Chapter 6: an attack opens a small window, and the page asks what the servers saw; the switch is turned without
+// leaving the page.
+
+/** How often the server is asked after a press, and for how long, in ms. */
+const EVERY = 500;
+const PATIENCE = 30_000;
+/** The window of the last attack. */
+let last = null;
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-attack]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  last?.close();
+  last = open(link.href, "_blank", "popup,width=560,height=680");
+  // Without a window, the link opens a tab as it does without script.
+  if (last) event.preventDefault();
+  watch(link.closest("[data-lab-live]"));
+});
+
+document.addEventListener("submit", async (event) => {
+  const live = event.target.closest("[data-lab-live]");
+  if (!live) return;
+  event.preventDefault();
+  const [action, body] = [event.target.action, new URLSearchParams(new FormData(event.target))];
+  const button = event.submitter;
+  const name = ["data-switch", "data-start-over"].find((it) => button?.hasAttribute(it)) ?? "data-switch";
+  await fetch(action, { method: "POST", body, redirect: "manual" });
+  await refresh(live);
+  live.querySelector(`[${name}]`)?.focus({ preventScroll: true });
+});
+
+/** Asks until the attack that begins now is over. */
+async function watch(live) {
+  const before = Number(live.querySelector("[data-attack]").dataset.attacks);
+  const until = Date.now() + PATIENCE;
+  while (Date.now() < until) {
+    await new Promise((done) => setTimeout(done, EVERY));
+    const link = await refresh(live);
+    const isOver = live.querySelector("[data-happened]");
+    if (link && Number(link.dataset.attacks) > before && isOver) return;
+  }
+}
+
+/** Shows what the server knows now. The link that attacks, which also says how often it was pressed. */
+async function refresh(live) {
+  const at = live.querySelector("[data-evidence-at]")?.dataset.evidenceAt;
+  const answer = await fetch(at, { cache: "no-store" });
+  const html = await answer.text();
+  if (answer.ok && live.dataset.html !== html) {
+    const opened = live.querySelector(".lab-others")?.open;
+    live.dataset.html = html;
+    live.innerHTML = html;
+    const others = live.querySelector(".lab-others");
+    if (others && opened) others.open = true;
+  }
+  return live.querySelector("[data-attack]");
+}
