@@ -19,16 +19,20 @@ const DOCUMENT_HEADERS: &[(&str, &str)] = &[
 ];
 
 /// Sets the policy headers on each response that is an HTML document. They have no effect on others. A
-/// document that has a policy of its own keeps it: the pages of the lab do ([`super::lab_hosts::policy`]).
+/// document that has one of its own keeps it: the pages of the lab do ([`super::lab_hosts::policy`]).
 pub fn stage() -> AdHoc {
     AdHoc::on_response("Document headers", |_, response| {
         Box::pin(async move {
             let kind = response.headers().get_one("Content-Type");
             if kind.is_some_and(|kind| kind.starts_with("text/html")) {
-                let own = response.headers().get_one(POLICY).map(str::to_owned);
+                let own = DOCUMENT_HEADERS.iter().filter_map(|(name, _)| {
+                    let value = response.headers().get_one(name)?;
+                    Some(Header::new(*name, value.to_owned()))
+                });
+                let own: Vec<_> = own.collect();
                 set_on(response);
-                if let Some(own) = own {
-                    response.set_header(Header::new(POLICY, own));
+                for header in own {
+                    response.set_header(header);
                 }
             }
         })

@@ -18,18 +18,20 @@
 //! - [`trail`]: the first lesson and the way through the book;
 //! - [`walk`]: the whole trail as a beginner goes: each guess of the main line, each exercise;
 //! - [`exercises`]: each exercise is refused, passed, kept and started over;
+//! - [`attacks`]: each attack of chapter 6, without and with its defence, in each engine;
 //! - [`scope`]: chapter 5’s trips from host to host, in each engine;
 //! - [`report_card`]: each engine gives the column that was measured in it;
 //! - [`scale`]: the drawings of chapter 7;
 //! - [`clinic`]: chapter 8's forms, and a line that is sent to this browser.
 //!
-//! All except [`engines`], [`report_card`], [`scope`] and [`settling`] need what only Chromium can tell, and run in
+//! All except [`attacks`], [`engines`], [`report_card`], [`scope`] and [`settling`] need what only Chromium can tell, and run in
 //! it alone.
 //!
 //! [`engine`] has what each engine needs to start, [`driver`] the program that drives it, [`verbs`]
 //! what a test does with a browser of any engine, and [`chromium`] what only that one can do. [`page`]
 //! is what a person does and sees on a page of this site.
 
+mod attacks;
 mod chromium;
 mod clinic;
 mod clinic_problems;

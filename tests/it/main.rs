@@ -3,6 +3,7 @@
 mod account;
 mod api;
 mod asvs;
+mod attacks;
 mod bad_input;
 mod browser;
 mod client;

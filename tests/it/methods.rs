@@ -71,10 +71,10 @@ fn ask<'c>(
     request.dispatch()
 }
 
-/// Whether an address is one of chapter 5's lab.
+/// Whether an address is one of chapter 5's lab, or of chapter 6's.
 fn is_of_lab(path: &str) -> bool {
-    let below = ["/scope/go/", "/scope/lab/"];
-    below.iter().any(|it| path.starts_with(it))
+    let below = ["/scope/go/", "/scope/lab/", "/w/", "/en/attacks/", "/zh/attacks/"];
+    below.iter().any(|it| path.starts_with(it)) && !path.ends_with("/certificate")
         || ["/scope/here", "/scope/seen"].contains(&path)
 }
 

@@ -1,4 +1,4 @@
-//! Chapters 3, 4, 5, 7 and 8: a whole exchange comes first, then its parts. The tests also hold what each
+//! Chapters 3 to 8: a whole exchange comes first, then its parts. The tests also hold what each
 //! claim of the note is worth, in the note's own words, and where each section stops.
 
 use remember_me::lang::Lang;
@@ -8,7 +8,7 @@ use crate::html::{self, Page};
 use crate::order::place;
 use crate::site;
 
-const CHAPTERS: [&str; 5] = ["session", "code", "scope", "scale", "clinic"];
+const CHAPTERS: [&str; 6] = ["session", "code", "scope", "attacks", "scale", "clinic"];
 
 fn open(lang: Lang, slug: &str) -> Page {
     let path = format!("/{}/{slug}", lang.code());
@@ -57,9 +57,14 @@ fn a_whole_exchange_stands_before_any_claim_or_fold() {
 #[test]
 fn each_section_stops_with_three_lines_and_one_way_on() {
     for lang in Lang::ALL {
-        for (slug, stops) in
-            [("session", 5), ("code", 5), ("scope", 6), ("scale", 5), ("clinic", 1)]
-        {
+        for (slug, stops) in [
+            ("session", 5),
+            ("code", 5),
+            ("scope", 6),
+            ("attacks", 4),
+            ("scale", 5),
+            ("clinic", 1),
+        ] {
             let page = open(lang, slug);
             let all = page.all("article [data-remember]");
             assert_eq!(all.len(), stops, "{lang:?} {slug}");

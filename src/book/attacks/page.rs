@@ -64,6 +64,9 @@ impl<'r> Responder<'r, 'static> for LabAnswer {
         response.set_header(Header::new("Cache-Control", "no-store"));
         if let Some(policy) = self.policy {
             response.set_header(Header::new("Content-Security-Policy", policy));
+            // What browsers do by themselves, so that `Origin` is sent as to any shop.
+            let referrer = "strict-origin-when-cross-origin";
+            response.set_header(Header::new("Referrer-Policy", referrer));
         }
         for (name, value) in self.headers {
             match name {

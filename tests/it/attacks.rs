@@ -1,0 +1,164 @@
+//! Chapter 6: the hosts of its labs answer the user of this machine alone, and an attacker's page can do nothing to
+//! the book.
+
+use rocket::Route;
+use rocket::http::Method;
+
+use crate::html;
+use crate::http1::{self, FORM, Response};
+use crate::site::{self, Server};
+
+/// The world of a new visitor, and the cookies by which the book knows it.
+fn enter(site: &Server, lab: &str) -> (String, String) {
+    let page = site.get(&format!("/en/attacks/{lab}/go"), &["Host: localhost"]);
+    assert_eq!(page.status, 200, "{}", page.body);
+    let parsed = html::parse(&page.body);
+    let way = parsed.attributes("[data-next]", "href")[0].to_owned();
+    let world = way.split('/').nth(4).expect("a world").to_owned();
+    (world, format!("Cookie: {}", page.cookies()))
+}
+
+fn ask(site: &Server, method: Method, path: &str, lines: &[&str]) -> Response {
+    let line = format!("{method} {path}");
+    if method == Method::Get {
+        return site.send(http1::head(&line, lines).as_bytes());
+    }
+    let mut lines = lines.to_vec();
+    lines.push(FORM);
+    site.send(&http1::request(&line, &lines, "x=1"))
+}
+
+/// Every address of the labs' hosts, in this world.
+fn of_labs(world: &str) -> Vec<(Method, String)> {
+    let (client, _) = &*site::borrow();
+    let path = |route: &Route| {
+        let path = route.uri.path().to_owned();
+        path.replacen("<_>", world, 1).replace("<_>", "ride")
+    };
+    let routes = client.rocket().routes();
+    let of_labs = routes.filter(|route| route.uri.path().starts_with("/w/"));
+    of_labs.map(|route| (route.method, path(route))).collect()
+}
+
+/// How a request looks that does not come from the user of this machine to a host of the labs.
+const FOREIGN: [&[&str]; 11] = [
+    &["Host: localhost"],
+    &["Host: 127.0.0.1"],
+    &["Host: tutorial.example.org"],
+    &["Host: shop.localhost.example.org"],
+    &["Host: 192.168.0.7"],
+    &["Host: shop.localhost", "Host: evil.localhost"],
+    &["Host: shop.localhost", "X-Forwarded-For: 127.0.0.1"],
+    &["Host: evil.localhost", "X-Real-IP: 127.0.0.1"],
+    &["Host: blog.shop.localhost", "Forwarded: for=127.0.0.1"],
+    &["Host: shop.localhost", "Via: 1.1 proxy"],
+    &["Host: a.shop.localhost"],
+];
+
+#[test]
+fn the_labs_exist_for_the_user_of_this_machine_at_their_hosts_alone() {
+    let server = Server::start();
+    let (world, _) = enter(&server, "ride");
+    let addresses = of_labs(&world);
+    assert!(addresses.len() > 8, "{addresses:?}");
+    for (method, path) in addresses {
+        for lines in FOREIGN {
+            let answer = ask(&server, method, &path, lines);
+            assert_eq!(answer.status, 404, "{method} {path} {lines:?}");
+            assert!(answer.headers("set-cookie").is_empty(), "{method} {path}");
+        }
+        let hosts = ["shop.localhost", "blog.shop.localhost", "evil.localhost"];
+        let there = hosts.into_iter().filter(|host| {
+            let line = format!("Host: {host}");
+            ask(&server, method, &path, &[&line]).status != 404
+        });
+        assert_eq!(there.count(), 1, "{method} {path} is at one host");
+    }
+    for (method, path) in [
+        (Method::Get, "/en/attacks/ride/go"),
+        (Method::Get, "/en/attacks/ride/evidence"),
+        (Method::Post, "/en/attacks/ride/switch"),
+        (Method::Post, "/en/attacks/ride/again"),
+    ] {
+        for lines in FOREIGN.iter().filter(|it| it[0].contains("example")) {
+            let answer = ask(&server, method, path, lines);
+            assert_eq!(answer.status, 404, "{method} {path} {lines:?}");
+        }
+    }
+    // The page is there for everybody, and says where the attacks are.
+    let page = server.get("/en/attacks", &["Host: tutorial.example.org"]);
+    assert_eq!(page.status, 200);
+    assert!(!html::parse(&page.body).has("[data-attack], [data-switch]"));
+}
+
+#[test]
+fn no_page_of_a_lab_can_change_anything_of_the_book() {
+    let server = Server::start();
+    let (_, cookies) = enter(&server, "ride");
+    let routes: Vec<_> = {
+        let (client, _) = &*site::borrow();
+        let routes = client.rocket().routes();
+        let all = routes.filter(|it| it.method != Method::Get);
+        let all = all.filter(|it| !it.uri.path().starts_with("/w/"));
+        all.map(|it| (it.method, it.uri.path().to_owned())).collect()
+    };
+    assert!(routes.len() > 20, "{routes:?}");
+    let own = ["Sec-Fetch-Site: same-origin", "Origin: http://evil.localhost"];
+    let foreign = ["Sec-Fetch-Site: cross-site", "Origin: http://evil.localhost"];
+    for (method, path) in routes {
+        if path.starts_with("/scope/lab/") {
+            continue; // `tests/it/scope.rs` holds what it does.
+        }
+        let path = path
+            .replace("<lab>", "ride")
+            .replace("<exercise>", "header")
+            .replace("<_>", "x");
+        for (host, lines) in
+            [("evil", own), ("blog.shop", own), ("shop", own), ("", foreign)]
+        {
+            let host = format!("Host: {host}.localhost").replace(": .", ": ");
+            let lines = [&host, lines[0], lines[1], &cookies];
+            let answer = ask(&server, method, &path, &lines);
+            assert_eq!(answer.status, 403, "{method} {path} {lines:?}");
+            assert!(answer.headers("set-cookie").is_empty(), "{method} {path}");
+        }
+    }
+    for site in ["cross-site", "same-site"] {
+        let line = format!("Sec-Fetch-Site: {site}");
+        let lines = ["Host: localhost", &line, &cookies];
+        let answer = ask(&server, Method::Get, "/en/attacks/ride/go", &lines);
+        assert_eq!((answer.status, answer.cookies()), (403, String::new()));
+    }
+}
+
+#[test]
+fn a_host_has_its_front_and_a_world_that_is_gone_says_so() {
+    let server = Server::start();
+    for host in ["shop.localhost", "blog.shop.localhost", "evil.localhost"] {
+        let line = format!("Host: {host}:8000");
+        let front = server.get("/", &[&line, "Accept-Language: en"]);
+        assert_eq!(front.status, 200, "{host}");
+        assert!(front.body.contains("http://localhost:8000/en/attacks"), "{host}");
+        assert_eq!(front.field("cache-control"), "no-store");
+    }
+    assert_eq!(server.get("/", &["Host: localhost"]).status, 303);
+    let nobody = format!("/w/{}/ride", "0".repeat(32));
+    for (lang, says) in [("en", "is gone"), ("zh", "不在了")] {
+        let language = format!("Accept-Language: {lang}");
+        let gone = server.get(&nobody, &["Host: shop.localhost", &language]);
+        assert_eq!(gone.status, 410);
+        assert!(gone.body.contains(says), "{}", gone.body);
+        assert!(gone.body.contains(&format!("/{lang}/attacks")), "{}", gone.body);
+    }
+}
+
+#[test]
+fn what_is_passed_cannot_be_forged() {
+    let server = Server::start();
+    for value in ["ride:1:1764500000", "cmlkZToxOjE3NjQ1MDAwMDA="] {
+        let line = format!("Cookie: attacks_passed_en={value}");
+        let page = server.get("/en/attacks/certificate", &[&line]);
+        assert_eq!(page.status, 200);
+        assert!(!html::parse(&page.body).has("[data-certified]"), "{value}");
+    }
+}
