@@ -228,6 +228,27 @@ impl Connection {
             .map_err(io::Error::from)??)
     }
 
+    /// Sends a request of this form with these fields, such as `POST /path` with a `Cookie`, and reads the
+    /// response. `Host` and the length of the body are added.
+    ///
+    /// # Errors
+    /// [`Error::Broken`] if the connection fails or takes too long.
+    pub async fn send(
+        &mut self,
+        line: &str,
+        fields: &[(&str, &str)],
+        body: &str,
+    ) -> Result<ReceivedResponse, Error> {
+        let mut request = format!("{line} HTTP/1.1\r\nHost: {}\r\n", self.host);
+        for (name, value) in fields {
+            write!(request, "{name}: {value}\r\n").ok();
+        }
+        write!(request, "Content-Length: {}\r\n\r\n{body}", body.len()).ok();
+        Ok(timeout(PATIENCE, self.exchange(request))
+            .await
+            .map_err(io::Error::from)??)
+    }
+
     /// The address of this end of the connection, which is the one that the server sees.
     ///
     /// # Errors

@@ -22,6 +22,9 @@
 //! built by `shop.page(&TITLE)`: `next_link` or `next_form` is what the script presses (one a page), and `over()`
 //! is the last page. Whatever a visitor sent is [`page::escape`]d, except where that is the hole.
 //!
+//! Where an attacker uses no browser, [`program::Program`] sends the requests, on a connection of its own; its
+//! notes have `by_program`, and so a judge tells them from a customer's.
+//!
 //! `defences[0]` is none, and the attack succeeds in all three engines; `switch` names the one that the switch
 //! turns on, with which it fails. An engine in which that is not so is named in `differs`. An attack begins with
 //! an empty notebook and a new shop: `begin` resets both, so a judge sees one attack only.
@@ -31,6 +34,7 @@ pub mod labs;
 pub mod notes;
 pub mod page;
 pub mod passed;
+pub mod program;
 pub mod questions;
 pub mod setting_out;
 pub mod shop;

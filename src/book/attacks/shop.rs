@@ -59,6 +59,11 @@ impl ShopState {
         self.sessions.retain(|(known, _)| known != token);
     }
 
+    /// Ends the sessions of a customer on the server, except that of this token.
+    pub fn log_out_all(&mut self, customer: &str, but: &str) {
+        self.sessions.retain(|(known, whose)| *whose != customer || known == but);
+    }
+
     /// Whose session this token is.
     pub fn whose(&self, token: &str) -> Option<&'static str> {
         let mut all = self.sessions.iter();
@@ -166,6 +171,11 @@ mod tests {
         );
         shop.log_out("t1");
         assert_eq!((shop.whose("t1"), shop.whose("t2")), (None, Some("alice")));
+        shop.log_in("t3", "alice");
+        shop.log_in("t4", "bob");
+        shop.log_out_all("alice", "t3");
+        let left = ["t2", "t3", "t4"].map(|token| shop.whose(token));
+        assert_eq!(left, [None, Some("alice"), Some("bob")]);
         assert_eq!(check("alice", "wonderland"), Some("alice"));
         assert_eq!(check("alice", "malice"), None);
     }

@@ -11,6 +11,7 @@ use rocket::request::{FromRequest, Outcome, Request};
 use super::labs::{self, Lab, Login};
 use super::notes::{Did, Noted};
 use super::page::{LabAnswer, LabPage};
+use super::program;
 use super::shop;
 use super::world::LabWorld;
 use super::worlds::{self, Worlds};
@@ -58,7 +59,8 @@ impl<'r> Visit<'r> {
         let query = request.uri().query().map(|it| format!("?{it}"));
         let path = format!("{path}{}", query.unwrap_or_default());
         let method = request.method().as_str();
-        let noted = Noted::new(here, method, &path, [cookie, site, origin]);
+        let mut noted = Noted::new(here, method, &path, [cookie, site, origin]);
+        noted.by_program = headers.get_one("User-Agent") == Some(program::NAME);
         let cross_site = noted.is_cross_site();
         let own = here.origin(Naming::Names, at.port);
         let own_page = match (site, origin) {
