@@ -1,5 +1,6 @@
 //! The labs: one struct each, in one table. A lab lies in a file of its own below `labs/`.
 
+pub mod forge;
 pub mod ride;
 pub mod tamper;
 
@@ -10,7 +11,11 @@ use crate::book::question::Why;
 use crate::lang::Text;
 
 /// All labs, in the order of the page.
-pub const LABS: &[Lab] = &[tamper::LAB, ride::LAB];
+pub const LABS: &[Lab] = &[
+    tamper::LAB,
+    forge::LAB,
+    ride::LAB,
+];
 
 /// One attack with its defences.
 pub struct Lab {
