@@ -1,6 +1,7 @@
 //! The labs: one struct each, in one table. A lab lies in a file of its own below `labs/`.
 
 pub mod forge;
+pub mod jwt;
 pub mod ride;
 pub mod tamper;
 
@@ -14,6 +15,7 @@ use crate::lang::Text;
 pub const LABS: &[Lab] = &[
     tamper::LAB,
     forge::LAB,
+    jwt::LAB,
     ride::LAB,
 ];
 
