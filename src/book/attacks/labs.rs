@@ -1,6 +1,7 @@
 //! The labs: one struct each, in one table. A lab lies in a file of its own below `labs/`.
 
 pub mod forge;
+pub mod guess;
 pub mod jwt;
 pub mod ride;
 pub mod tamper;
@@ -16,6 +17,7 @@ pub const LABS: &[Lab] = &[
     tamper::LAB,
     forge::LAB,
     jwt::LAB,
+    guess::LAB,
     ride::LAB,
 ];
 
