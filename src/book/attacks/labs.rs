@@ -3,6 +3,7 @@
 pub mod forge;
 pub mod guess;
 pub mod jwt;
+pub mod progress;
 pub mod ride;
 pub mod tamper;
 
@@ -18,6 +19,7 @@ pub const LABS: &[Lab] = &[
     forge::LAB,
     jwt::LAB,
     guess::LAB,
+    progress::LAB,
     ride::LAB,
 ];
 
