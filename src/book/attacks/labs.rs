@@ -4,6 +4,7 @@ pub mod forge;
 pub mod guess;
 pub mod jwt;
 pub mod progress;
+pub mod replay;
 pub mod ride;
 pub mod tamper;
 
@@ -20,6 +21,7 @@ pub const LABS: &[Lab] = &[
     jwt::LAB,
     guess::LAB,
     progress::LAB,
+    replay::LAB,
     ride::LAB,
 ];
 
