@@ -10,7 +10,8 @@ use crate::site::{self, Server};
 
 /// The world of a new visitor, and the cookies by which the book knows it.
 fn enter(site: &Server, lab: &str) -> (String, String) {
-    let page = site.get(&format!("/en/attacks/{lab}/go"), &["Host: localhost"]);
+    let path = format!("/en/attacks/{lab}/go");
+    let page = ask(site, Method::Get, &path, &["Host: localhost"]);
     assert_eq!(page.status, 200, "{}", page.body);
     let parsed = html::parse(&page.body);
     let way = parsed.attributes("[data-next]", "href")[0].to_owned();
@@ -152,13 +153,83 @@ fn a_host_has_its_front_and_a_world_that_is_gone_says_so() {
     }
 }
 
+/// Carries out an attack that needs the attacker's program alone, with this defence. What the book's evidence
+/// says, and the cookies that it sets.
+fn by_program(
+    site: &Server,
+    (lab, press): (&str, &str),
+    defence: &str,
+    (world, cookies): (&str, &str),
+) -> (String, String) {
+    let book = ["Host: localhost", cookies, FORM];
+    let switch = format!("POST /en/attacks/{lab}/switch");
+    let turned = site.send(&http1::request(&switch, &book, format!("to={defence}")));
+    assert_eq!(turned.status, 303, "{}", turned.body);
+    let go = site.get(&format!("/en/attacks/{lab}/go"), &["Host: localhost", cookies]);
+    assert!(go.body.contains(world), "{}", go.body);
+    for (method, below) in [(Method::Get, "start"), (Method::Post, press)] {
+        let path = format!("/w/{world}/{lab}/{below}");
+        let page = ask(site, method, &path, &["Host: evil.localhost"]);
+        assert_eq!(page.status, 200, "{path}: {}", page.body);
+    }
+    let evidence = format!("/en/attacks/{lab}/evidence");
+    let evidence = site.get(&evidence, &["Host: localhost", cookies]);
+    let parsed = html::parse(&evidence.body);
+    let happened = parsed.attributes("[data-happened]", "data-happened").join("");
+    (happened, evidence.cookies())
+}
+
+#[test]
+fn the_attackers_program_does_what_each_defence_lets_it_do() {
+    let server = Server::start();
+    for (lab, press, with) in [
+        ("forge", "forge", &[("off", true), ("word", true), ("random", false)][..]),
+        (
+            "jwt",
+            "forge",
+            &[("off", true), ("pinned", true), ("key", true), ("both", false)],
+        ),
+        ("progress", "write", &[("off", true), ("private", false), ("server", false)]),
+    ] {
+        let (world, cookies) = enter(&server, lab);
+        for (defence, happens) in with {
+            let visitor = (world.as_str(), cookies.as_str());
+            let (happened, _) = by_program(&server, (lab, press), defence, visitor);
+            let expected = if *happens { "yes" } else { "no" };
+            assert_eq!(happened, expected, "{lab} {defence}");
+        }
+    }
+}
+
 #[test]
 fn what_is_passed_cannot_be_forged() {
     let server = Server::start();
-    for value in ["ride:1:1764500000", "cmlkZToxOjE3NjQ1MDAwMDA="] {
-        let line = format!("Cookie: attacks_passed_en={value}");
-        let page = server.get("/en/attacks/certificate", &[&line]);
+    let certified = |lang: &str, cookie: &str| {
+        let line = format!("Cookie: {cookie}");
+        let path = format!("/{lang}/attacks/certificate");
+        let page = server.get(&path, &["Host: localhost", &line]);
         assert_eq!(page.status, 200);
-        assert!(!html::parse(&page.body).has("[data-certified]"), "{value}");
+        html::parse(&page.body).has("[data-certified]")
+    };
+    for value in ["ride:1:1764500000", "cmlkZToxOjE3NjQ1MDAwMDA="] {
+        assert!(!certified("en", &format!("attacks_passed_en={value}")), "{value}");
+    }
+    let (world, cookies) = enter(&server, "forge");
+    let visitor = (world.as_str(), cookies.as_str());
+    let forge = ("forge", "forge");
+    assert_eq!(by_program(&server, forge, "off", visitor).0, "yes");
+    let (_, set) = by_program(&server, forge, "random", visitor);
+    let mut pairs = set.split("; ");
+    let own = pairs.find(|it| it.starts_with("attacks_passed_en=")).expect("passed");
+    assert!(certified("en", own), "the book's own record");
+    let value = own.trim_start_matches("attacks_passed_en=");
+    assert!(!value.contains("forge"), "it cannot be read");
+    assert!(!certified("zh", &format!("attacks_passed_zh={value}")), "another name");
+    assert!(!certified("en", &format!("attacks_world_en={value}")), "another name");
+    for at in (0..value.len()).step_by(7) {
+        let is_a = value[at..].starts_with('A');
+        let mut changed = value.to_owned();
+        changed.replace_range(at..=at, if is_a { "B" } else { "A" });
+        assert!(!certified("en", &format!("attacks_passed_en={changed}")), "{at}");
     }
 }
