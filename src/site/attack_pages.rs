@@ -12,7 +12,8 @@ use rocket::{Build, Rocket, Route, State, get, post, routes};
 use rocket_server_sessions::Clock;
 use time::{Duration, OffsetDateTime};
 
-use crate::book::attacks::labs::{self, LABS, Lab};
+use crate::book::attacks::lab::{Lab, LabTable};
+use crate::book::attacks::labs::{self, LABS};
 use crate::book::attacks::page::LabAnswer;
 use crate::book::attacks::passed::{Passed, PassedLab};
 use crate::book::attacks::visit::new_token;
@@ -20,7 +21,7 @@ use crate::book::attacks::world::World;
 use crate::book::attacks::worlds::Worlds;
 use crate::book::attacks::{CHAPTER, setting_out};
 use crate::exchange::visit::Live;
-use crate::http::compression::QuickCoding;
+use crate::http::compression::{Coding, QuickCoding};
 use crate::http::lab_hosts::LocalRequest;
 use crate::http::same_origin;
 use crate::lang::Lang;
@@ -114,7 +115,8 @@ impl Visitor<'_> {
     /// Looks at what the last attacks have done, and keeps what is passed by it.
     fn settle(&mut self) {
         let now = self.now.unix_timestamp();
-        let passed = self.change(World::settle).unwrap_or_default();
+        let passed =
+            self.change(|world| world.settle(LabTable(LABS))).unwrap_or_default();
         let mut is_new = false;
         for (lab, defence) in passed {
             is_new |= self.passed.note(PassedLab { slug: lab.slug, defence, at: now });
@@ -159,7 +161,7 @@ impl Visitor<'_> {
 async fn page(
     mut visitor: Visitor<'_>,
     live: Live,
-    coding: QuickCoding,
+    coding: Coding,
     view: &State<View>,
 ) -> Result<Page, Mistake> {
     visitor.settle();
@@ -168,7 +170,7 @@ async fn page(
         let each = labs.iter().map(|shown| view.lab(lang, shown));
         each.chain([view.attacks(lang, labs)]).collect()
     })?;
-    Ok(Page::new(view.chapter_with(lang, &CHAPTER, gaps, &live)?, coding.0).await)
+    Ok(Page::new(view.chapter_with(lang, &CHAPTER, gaps, &live)?, coding).await)
 }
 
 #[get("/certificate")]

@@ -9,7 +9,8 @@ use time::OffsetDateTime;
 
 use super::{Mistake, Pages, Rendered, SPLICE, View, asking, with_gap};
 use crate::book::Chapter;
-use crate::book::attacks::labs::{LABS, Lab};
+use crate::book::attacks::lab::{Defence, Lab};
+use crate::book::attacks::labs::LABS;
 use crate::book::attacks::notes::Noted;
 use crate::book::attacks::passed::{Passed, PassedLab};
 use crate::book::attacks::world::LabWorld;
@@ -112,7 +113,7 @@ impl Pages {
     ) -> Result<(), Mistake> {
         let mut sections = json!({});
         for lab in LABS {
-            let file = format!("parts/attacks/{}.{}.html", lab.slug, lang.code());
+            let file = format!("chapters/attacks/{}.{}.html", lab.slug, lang.code());
             let body = self.fill(lang, &file, context)?;
             let mut own = context.clone();
             let described = json!({
@@ -192,7 +193,7 @@ impl Pages {
             let outcome = |at| it.world.and_then(|world| world.outcomes.get(&at));
             let cell = |(at, defence): (
                 usize,
-                &crate::book::attacks::labs::Defence,
+                &Defence,
             )| {
                 json!({ "label": defence.label.get(lang), "happened": outcome(at) })
             };

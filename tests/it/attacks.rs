@@ -87,7 +87,8 @@ fn the_labs_exist_for_the_user_of_this_machine_at_their_hosts_alone() {
         }
     }
     // The page is there for everybody, and says where the attacks are.
-    let page = server.get("/en/attacks", &["Host: tutorial.example.org"]);
+    let page =
+        ask(&server, Method::Get, "/en/attacks", &["Host: tutorial.example.org"]);
     assert_eq!(page.status, 200);
     assert!(!html::parse(&page.body).has("[data-attack], [data-switch]"));
 }
@@ -137,16 +138,17 @@ fn a_host_has_its_front_and_a_world_that_is_gone_says_so() {
     let server = Server::start();
     for host in ["shop.localhost", "blog.shop.localhost", "evil.localhost"] {
         let line = format!("Host: {host}:8000");
-        let front = server.get("/", &[&line, "Accept-Language: en"]);
+        let front = ask(&server, Method::Get, "/", &[&line, "Accept-Language: en"]);
         assert_eq!(front.status, 200, "{host}");
         assert!(front.body.contains("http://localhost:8000/en/attacks"), "{host}");
         assert_eq!(front.field("cache-control"), "no-store");
     }
-    assert_eq!(server.get("/", &["Host: localhost"]).status, 303);
+    assert_eq!(ask(&server, Method::Get, "/", &["Host: localhost"]).status, 303);
     let nobody = format!("/w/{}/ride", "0".repeat(32));
     for (lang, says) in [("en", "is gone"), ("zh", "不在了")] {
         let language = format!("Accept-Language: {lang}");
-        let gone = server.get(&nobody, &["Host: shop.localhost", &language]);
+        let gone =
+            ask(&server, Method::Get, &nobody, &["Host: shop.localhost", &language]);
         assert_eq!(gone.status, 410);
         assert!(gone.body.contains(says), "{}", gone.body);
         assert!(gone.body.contains(&format!("/{lang}/attacks")), "{}", gone.body);

@@ -67,7 +67,8 @@ pub fn account(shop: &Shop<'_>, customer: &'static str) -> LabAnswer {
         let reviews = lab.shop.reviews().iter();
         let reviews: String =
             reviews.map(|(by, text)| item(&format!("{by}: {text}"))).collect();
-        let orders: String = lab.shop.orders_of(customer).map(item).collect();
+        let orders: String =
+            lab.shop.orders_of(customer).into_iter().map(item).collect();
         (lab.shop.balance(customer), reviews, orders)
     });
     let mut html =

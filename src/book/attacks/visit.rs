@@ -8,7 +8,7 @@ use std::ops::Deref;
 use rocket::http::Status;
 use rocket::request::{FromRequest, Outcome, Request};
 
-use super::labs::{self, Lab, Login};
+use super::lab::{Lab, LabTable, Login};
 use super::notes::{Did, Noted};
 use super::page::{LabAnswer, LabPage};
 use super::program;
@@ -44,8 +44,11 @@ impl<'r> Visit<'r> {
         };
         let is_here = at.naming(here) == Some(Naming::Names);
         let id = request.routed_segment(0).filter(|it| worlds::is_id(it));
-        let lab = request.routed_segment(1).and_then(labs::find);
-        let state = request.rocket().state::<Worlds>();
+        let state = request.rocket();
+        let table = state.state::<LabTable>().copied();
+        let find = |slug| table.and_then(|it| it.find(slug));
+        let lab = request.routed_segment(1).and_then(find);
+        let state = state.state::<Worlds>();
         let (true, Some(id), Some(lab), Some(worlds)) = (is_here, id, lab, state)
         else {
             return nowhere;

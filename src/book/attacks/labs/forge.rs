@@ -1,5 +1,5 @@
 //! Forge: the shop is written in Flask, and its session is a signed cookie. The attacker finds the key by trying
-//! words on the cookie of his own account.
+//! words on the cookie of an account there.
 
 use std::sync::LazyLock;
 
@@ -8,8 +8,8 @@ use rocket::serde::json::json;
 use rocket::{Route, State, get, post, routes};
 use rocket_server_sessions::Clock;
 
-use super::{Begins, Defence, Lab, plain_session};
 use crate::book::attacks::counter::Credentials;
+use crate::book::attacks::lab::{Begins, Defence, Lab, plain_session};
 use crate::book::attacks::notes::Did;
 use crate::book::attacks::page::{LabAnswer, escape};
 use crate::book::attacks::program::{Program, decoded, search};
@@ -22,7 +22,7 @@ use crate::evidence::because;
 use crate::lang::Text;
 use crate::loopback::{Error, Loopback};
 
-/// The lab.
+/// The lab in which a session is forged.
 pub const LAB: Lab = Lab {
     slug: "forge",
     section: "values",
@@ -53,7 +53,7 @@ pub const LAB: Lab = Lab {
                 label: Text { zh: "一个也不发", en: "None" },
                 because: Text {
                     zh: "手里的 cookie 有内容也有签名，全在他自己的机器上算。限制登录次数拦不住他。",
-                    en: "His cookie has both the content and the signature, so all is computed on his own machine. A limit on logins doesn’t stop him.",
+                    en: "His cookie has both the content and the signature, so all is computed on a machine of his. A limit on logins doesn’t stop him.",
                 },
             },
             Answer {
@@ -94,7 +94,7 @@ pub const LAB: Lab = Lab {
 
 const LOGGED_IN: Did = Did::new(
     "logged-in",
-    "登录：{}，签好一个会话 cookie",
+    "登录：{}，签好一个会话",
     "logged in {}: signed a session cookie",
 );
 const REFUSED: Did =
@@ -136,6 +136,9 @@ fn judge(lab: &LabWorld) -> Option<bool> {
     })
 }
 
+/// The name of the cookie, and the equals sign.
+const COOKIE: &str = "flask_session=";
+
 /// A key that nobody can find, made when it is first needed.
 static RANDOM: LazyLock<String> = LazyLock::new(new_token);
 
@@ -163,14 +166,14 @@ fn log_in(
     let data = json!({ "user": customer });
     let session = signed::sign(&data, secret_key(shop.defence()), clock.now());
     let line =
-        format!("session={session}; Path={}; HttpOnly; SameSite=Lax", shop.path());
+        format!("{COOKIE}{session}; Path={}; HttpOnly; SameSite=Lax", shop.path());
     shop.to("").with_cookies(vec![line])
 }
 
-/// The front of the shop: whoever the signed cookie names.
+/// The front of the shop, for the user whom the signed cookie names.
 #[get("/<_>/forge")]
 fn front(shop: Shop<'_>) -> LabAnswer {
-    let Some(session) = shop.cookie("session") else {
+    let Some(session) = shop.cookie("flask_session") else {
         shop.did(&ASKED, "");
         let fields = [("name", "alice"), ("password", "wonderland")];
         let login = format!("{}/login", shop.path());
@@ -203,14 +206,14 @@ const ALL_CUSTOMERS: Text = Text {
     en: "<b>Welcome, administrator.</b> All customers and their balances: alice 100, bob 100, mallory 0.",
 };
 
-/// The attacker's page: his program logs in with his own account, to have a cookie.
+/// The attacker's page: a program that logs in with mallory's account, to have a cookie.
 #[get("/<_>/forge/start")]
 async fn start(evil: Evil<'_>, loopback: &State<Loopback>) -> Result<LabAnswer, Error> {
     let mut program = Program::start(&evil, loopback).await?;
     let cookie = program.log_in().await?;
     evil.change(|lab| lab.keep("cookie", &cookie));
     evil.did(&STARTED, "");
-    let payload = cookie.strip_prefix("session=").and_then(|it| it.split('.').next());
+    let payload = cookie.strip_prefix(COOKIE).and_then(|it| it.split('.').next());
     let data = payload.and_then(decoded).unwrap_or_default();
     program.remark(&format!("base64url: {data}"));
     let page = evil.page(&TITLE).p(&LEAD).html(&program.told());
@@ -221,7 +224,7 @@ async fn start(evil: Evil<'_>, loopback: &State<Loopback>) -> Result<LabAnswer, 
 const TITLE: Text = Text { zh: "mallory 的程序", en: "Mallory’s program" };
 const LEAD: Text = Text {
     zh: "它不是浏览器，想带什么 cookie 就带什么。它先用 <code>mallory</code> 自己的账户登录：",
-    en: "It is no browser, and sends whatever cookie it likes. First it logs in with <code>mallory</code>’s own account:",
+    en: "It is no browser, and sends whatever cookie it likes. First it logs in with <code>mallory</code>’s account:",
 };
 const READABLE: Text = Text {
     zh: "内容谁都读得懂，签名只有知道密钥的人算得出。下一步：试密钥。",
@@ -238,7 +241,7 @@ async fn forge(
     clock: &State<Clock>,
 ) -> Result<LabAnswer, Error> {
     let cookie = evil.change(|lab| lab.kept("cookie").unwrap_or_default().to_owned());
-    let captured = cookie.trim_start_matches("session=");
+    let captured = cookie.trim_start_matches(COOKIE);
     let (found, tries) =
         search(|word| signed::open(captured, word.as_bytes()).is_some());
     let count = format!("{tries}");
@@ -250,7 +253,7 @@ async fn forge(
     let key = found.unwrap_or("xxx");
     let forged = signed::sign(&json!({ "user": "admin" }), key.as_bytes(), clock.now());
     let mut program = Program::start(&evil, loopback).await?;
-    program.get("", &format!("session={forged}")).await?;
+    program.get("", &format!("{COOKIE}{forged}")).await?;
     let says = if found.is_some() { &FITS } else { &NONE_FITS };
     let says = says.get(evil.lang).replace("{}", &count).replace("{key}", key);
     let page = evil.page(&TITLE).html(&format!("<p>{says}</p>"));

@@ -1,12 +1,12 @@
-//! Guess: the shop numbers its sessions, and the attacker tries the numbers beside his own.
+//! Guess: the shop numbers its sessions, and the attacker tries the numbers beside that of a session of mallory's.
 
 use rocket::form::Form;
 use rocket::http::Status;
 use rocket::{Route, State, get, post, routes};
 use sha2::{Digest as _, Sha256};
 
-use super::{Begins, Defence, Lab, Lure, plain_session};
 use crate::book::attacks::counter::{Credentials, account};
+use crate::book::attacks::lab::{Begins, Defence, Lab, Lure, plain_session};
 use crate::book::attacks::notes::Did;
 use crate::book::attacks::page::LabAnswer;
 use crate::book::attacks::program::Program;
@@ -19,14 +19,14 @@ use crate::http::lab_hosts::LabHost;
 use crate::lang::Text;
 use crate::loopback::{Error, Loopback};
 
-/// The lab.
+/// The lab in which a session's id is guessed.
 pub const LAB: Lab = Lab {
     slug: "guess",
     section: "values",
     title: Text { zh: "猜会话 id", en: "Guess a session id" },
     story: Text {
-        zh: "商店给会话编号：1001，1002，1003……<code>alice</code> 登录，接着 <code>mallory</code> 登录。他看看自己的号码，把旁边的几个挨个发给商店。哪一个有人用着，他就成了那个人。",
-        en: "The shop numbers its sessions: 1001, 1002, 1003 … <code>alice</code> logs in, and <code>mallory</code> after her. He looks at his own number and sends those beside it to the shop, one by one. If somebody uses one of them, he is that customer.",
+        zh: "商店给会话编号：1001，1002，1003……<code>alice</code> 登录，接着 <code>mallory</code> 登录。他看看自己的编号，把旁边的几个挨个发给商店。哪一个有人用着，他就成了那个人。",
+        en: "The shop numbers its sessions: 1001, 1002, 1003 … <code>alice</code> logs in, and <code>mallory</code> after her. He looks at the number of his session and sends those beside it to the shop, one by one. If somebody uses one of them, he is that customer.",
     },
     question: Why {
         id: "guess",
@@ -42,7 +42,7 @@ pub const LAB: Lab = Lab {
                 label: Text { zh: "猜得到", en: "Yes" },
                 because: Text {
                     zh: "能出现的值还是那几千个：他也会算 SHA-256，看自己的 id 是哪个数的，再算旁边的。",
-                    en: "There are still only some thousands of values: he computes SHA-256 as well, finds the number of his own id, and then the ids beside it.",
+                    en: "There are still only some thousands of values: he computes SHA-256 as well, finds the number of his id, and then the ids beside it.",
                 },
             },
             Answer {
@@ -157,7 +157,7 @@ fn log_in(shop: Shop<'_>, form: Form<Credentials<'_>>) -> LabAnswer {
     shop.to("").with_cookies(vec![line])
 }
 
-/// The front of the shop: whoever has the session.
+/// The front of the shop, for the customer whose session it is.
 #[get("/<_>/guess")]
 fn front(shop: Shop<'_>) -> LabAnswer {
     if let Some(customer) = shop.customer() {

@@ -11,8 +11,8 @@ use rocket::{Route, State, get, post, routes};
 use rocket_server_sessions::Clock;
 use sha2::Sha256;
 
-use super::{Begins, Defence, Lab, plain_session};
 use crate::book::attacks::counter::Credentials;
+use crate::book::attacks::lab::{Begins, Defence, Lab, plain_session};
 use crate::book::attacks::notes::Did;
 use crate::book::attacks::page::{LabAnswer, escape};
 use crate::book::attacks::program::{Program, decoded, encoded, search};
@@ -24,7 +24,7 @@ use crate::evidence::because;
 use crate::lang::Text;
 use crate::loopback::{Error, Loopback};
 
-/// The lab.
+/// The lab in which a token is forged.
 pub const LAB: Lab = Lab {
     slug: "jwt",
     section: "values",
@@ -218,7 +218,7 @@ fn log_out(shop: Shop<'_>) -> LabAnswer {
     shop.to("").with_cookies(vec![format!("token=; Path={}; Max-Age=0", shop.path())])
 }
 
-/// The front of the shop: whoever the token names.
+/// The front of the shop, for the user whom the token names.
 #[get("/<_>/jwt")]
 fn front(shop: Shop<'_>, clock: &State<Clock>) -> LabAnswer {
     let Some(token) = shop.cookie("token") else {
@@ -256,7 +256,7 @@ const ALL_CUSTOMERS: Text = Text {
     en: "<b>Welcome, administrator.</b> All customers and their balances: alice 100, bob 100, mallory 0.",
 };
 
-/// The attacker's page: his program logs in with his own account, to have a token.
+/// The attacker's page: a program that logs in with mallory's account, to have a token.
 #[get("/<_>/jwt/start")]
 async fn start(evil: Evil<'_>, loopback: &State<Loopback>) -> Result<LabAnswer, Error> {
     let mut program = Program::start(&evil, loopback).await?;
@@ -281,7 +281,7 @@ const FORGE: Text = Text {
 };
 
 /// Sends a token without a signature; if that is refused, one that is signed with the key, if a word is the key.
-/// At the end `mallory` logs out, and his own token is sent once more.
+/// At the end `mallory` logs out, and the token is sent once more.
 #[post("/<_>/jwt/forge")]
 async fn forge(
     evil: Evil<'_>,

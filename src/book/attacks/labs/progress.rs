@@ -1,4 +1,4 @@
-//! Progress: the shop keeps a customer's stamps in a cookie. The attacker writes a record of his own, and tries the
+//! Progress: the shop keeps a customer's stamps in a cookie. The attacker writes another one, and tries the
 //! same with the book, which keeps what is passed in a cookie too.
 
 use std::sync::LazyLock;
@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use cookie::{Cookie, CookieJar, Key};
 use rocket::{Route, State, get, post, routes};
 
-use super::{Begins, Defence, LABS, Lab, Login};
+use crate::book::attacks::lab::{Begins, Defence, Lab, LabTable, Login};
 use crate::book::attacks::notes::Did;
 use crate::book::attacks::page::LabAnswer;
 use crate::book::attacks::program::Program;
@@ -18,7 +18,7 @@ use crate::evidence::because;
 use crate::lang::Text;
 use crate::loopback::{Error, Loopback};
 
-/// The lab.
+/// The lab in which a record of progress is forged.
 pub const LAB: Lab = Lab {
     slug: "progress",
     section: "values",
@@ -189,7 +189,7 @@ const NO_PRESENT: Text = Text { zh: "章还不够。", en: "Not enough stamps ye
 const NO_CARD: Text =
     Text { zh: "这不是我们的卡。", en: "This is no card of ours." };
 
-/// The attacker's page: his program logs in with his own account, to have a card.
+/// The attacker's page: a program that logs in with mallory's account, to have a card.
 #[get("/<_>/progress/start")]
 async fn start(evil: Evil<'_>, loopback: &State<Loopback>) -> Result<LabAnswer, Error> {
     let mut program = Program::start(&evil, loopback).await?;
@@ -208,12 +208,16 @@ const LEAD: Text = Text {
 const WRITE: Text = Text { zh: "自己写一张", en: "Write one" };
 const WRITTEN: Text = Text {
     zh: "程序给商店看自己写的卡：一张明文的，一张把原来的改了一个字符；再给书看自己写的记录：一份明文，一份用他自己的密钥加密：",
-    en: "The program shows the shop a card in plain text, and its own card with one character changed; then the book a record in plain text, and one encrypted with a key of his own:",
+    en: "The program shows the shop a card in plain text, and its own card with one character changed; then the book a record in plain text, and one encrypted with another key:",
 };
 
 /// Sends cards and records that the attacker has written himself to the shop, and to the book.
 #[post("/<_>/progress/write")]
-async fn write(evil: Evil<'_>, loopback: &State<Loopback>) -> Result<LabAnswer, Error> {
+async fn write(
+    evil: Evil<'_>,
+    loopback: &State<Loopback>,
+    labs: &State<LabTable>,
+) -> Result<LabAnswer, Error> {
     let card = evil.change(|lab| lab.kept("cookie").unwrap_or_default().to_owned());
     let mut program = Program::start(&evil, loopback).await?;
     for card in ["shop_stamps=10".to_owned(), one_changed(&card)] {
@@ -221,7 +225,7 @@ async fn write(evil: Evil<'_>, loopback: &State<Loopback>) -> Result<LabAnswer, 
     }
     let lang = evil.lang.code();
     let page = format!("/{lang}/attacks/certificate");
-    let all = LABS.iter().map(|lab| format!("{}:1:1764500000", lab.slug));
+    let all = labs.0.iter().map(|lab| format!("{}:1:1764500000", lab.slug));
     let record = all.collect::<Vec<_>>().join(" ");
     let mut read = 0;
     // In plain text, and encrypted as the book does it, but with a key of the attacker's.

@@ -4,7 +4,7 @@ use rocket::form::{Form, FromForm};
 use rocket::http::Status;
 use rocket::{Route, State, get, post, routes};
 
-use super::{Begins, Defence, Lab, plain_session};
+use crate::book::attacks::lab::{Begins, Defence, Lab, plain_session};
 use crate::book::attacks::notes::Did;
 use crate::book::attacks::page::{LabAnswer, escape};
 use crate::book::attacks::program::Program;
@@ -17,14 +17,14 @@ use crate::http::lab_hosts::LabHost;
 use crate::lang::Text;
 use crate::loopback::{Error, Loopback};
 
-/// The lab.
+/// The lab in which a session is used after the logout.
 pub const LAB: Lab = Lab {
     slug: "replay",
     section: "stolen",
     title: Text { zh: "登出以后再用", en: "Replay after a logout" },
     story: Text {
-        zh: "<code>alice</code> 在图书馆的电脑上登录。她走开一会儿，<code>mallory</code> 打开开发者工具，抄下会话 cookie。她回来，登出，以为没事了。<code>mallory</code> 在自己的机器上把抄来的值发给商店。",
-        en: "<code>alice</code> logs in at a computer of the library. While she is away, <code>mallory</code> opens the developer tools and copies the session cookie. She comes back, logs out, and thinks that is that. On his own machine <code>mallory</code> sends what he has copied to the shop.",
+        zh: "<code>alice</code> 在图书馆的电脑上登录。她走开一会儿，<code>mallory</code> 打开开发者工具，抄下会话的 cookie。她回来，登出，以为没事了。<code>mallory</code> 在自己的机器上把抄来的值发给商店。",
+        en: "<code>alice</code> logs in at a computer of the library. While she is away, <code>mallory</code> opens the developer tools and copies the session cookie. She comes back, logs out, and thinks that is that. On another machine <code>mallory</code> sends what he has copied to the shop.",
     },
     question: Why {
         id: "replay",
@@ -133,7 +133,7 @@ fn judge(lab: &LabWorld) -> Option<bool> {
     })
 }
 
-/// The front of the shop: whoever has the session.
+/// The front of the shop, for the customer whose session it is.
 #[get("/<_>/replay")]
 fn front(shop: Shop<'_>) -> LabAnswer {
     let has = |name: &str| shop.change(|lab| lab.kept(name).is_some());
@@ -235,7 +235,7 @@ fn sessions(shop: Shop<'_>) -> LabAnswer {
     shop.did(&LISTED, customer);
     let own = shop.cookie("shop_session").unwrap_or_default();
     let items: String = shop.change(|lab| {
-        let all = lab.shop.sessions_of(customer);
+        let all = lab.shop.sessions_of(customer).into_iter();
         let mark = |token: &str| if token == own { " ←" } else { "" };
         all.map(|it| {
             format!("<li><code>{}…</code>{}</li>", escape(&cut(it, 6)), mark(it))

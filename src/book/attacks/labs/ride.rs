@@ -4,7 +4,7 @@
 use rocket::form::{Form, FromForm};
 use rocket::{Route, get, post, routes};
 
-use super::{Begins, Defence, Differs, Lab, Login, Lure};
+use crate::book::attacks::lab::{Begins, Defence, Differs, Lab, Login, Lure};
 use crate::book::attacks::notes::Did;
 use crate::book::attacks::page::LabAnswer;
 use crate::book::attacks::visit::{Evil, Shop, new_token};

@@ -8,7 +8,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use rocket::{Route, get, post, routes};
 use sha2::Sha256;
 
-use super::{Begins, Defence, Differs, Lab, Login, Lure};
+use crate::book::attacks::lab::{Begins, Defence, Differs, Lab, Login, Lure};
 use crate::book::attacks::notes::Did;
 use crate::book::attacks::page::{LabAnswer, escape};
 use crate::book::attacks::visit::Shop;
