@@ -89,7 +89,7 @@ impl ShopState {
         true
     }
 
-    /// Adds a review.
+    /// Adds a review by a customer.
     pub fn review(&mut self, customer: &'static str, text: &str) {
         push(&mut self.reviews, (customer, cut(text, LONGEST_TEXT)));
     }
@@ -99,7 +99,7 @@ impl ShopState {
         &self.reviews
     }
 
-    /// Adds an order.
+    /// Adds an order of a customer.
     pub fn order(&mut self, customer: &'static str, text: &str) {
         push(&mut self.orders, (customer, cut(text, LONGEST_TEXT)));
     }

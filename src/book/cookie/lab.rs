@@ -27,7 +27,7 @@ pub const PATHS: [&str; 5] = ["/", "/lab", "/lab/", "/lab/deep", "/lab/deep/"];
 
 /// The form of the lab. An empty field leaves its attribute out.
 #[derive(FromForm)]
-struct Lab<'f> {
+struct LabForm<'f> {
     name: &'f str,
     value: &'f str,
     #[field(default = "")]
@@ -46,7 +46,7 @@ struct Lab<'f> {
 }
 
 #[post("/lab/set", data = "<lab>")]
-fn lab_set(lab: Form<Lab<'_>>, clock: &State<Clock>) -> Written {
+fn lab_set(lab: Form<LabForm<'_>>, clock: &State<Clock>) -> Written {
     let line = lab.line(clock.now())?;
     let body = format!("Set-Cookie: {line}\n");
     Ok(RawSetCookie { body, lines: vec![line] })
@@ -55,7 +55,7 @@ fn lab_set(lab: Form<Lab<'_>>, clock: &State<Clock>) -> Written {
 /// The line as asked for, or the field that can't be had.
 type Written = Result<RawSetCookie, Refused>;
 
-impl Lab<'_> {
+impl LabForm<'_> {
     /// The `Set-Cookie` line that the form describes, with its attributes in the order of the fields.
     ///
     /// # Errors
