@@ -128,7 +128,7 @@ impl LabVisitor<'_> {
 
     /// The labs as they are in the visitor's world.
     fn labs(&self) -> Vec<LabShown> {
-        let shown = |lab, world: Option<&LabWorld>| {
+        let shown = |lab: &'static Lab, world: Option<&LabWorld>| {
             let passed = self.passed.of(lab).is_some();
             LabShown::new(lab, world, passed, self.at.is_some())
         };

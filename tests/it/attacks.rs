@@ -1,7 +1,7 @@
 //! Chapter 6: the hosts of its labs answer the user of this machine alone, and an attacker's page can do nothing to
 //! the book.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use remember_me::book::attacks::labs::LABS;
 use rocket::Route;
@@ -33,7 +33,7 @@ fn ask(site: &Server, method: Method, path: &str, lines: &[&str]) -> Response {
 }
 
 /// Every address of the labs' hosts, in this world: those of every shop in each lab.
-fn of_labs(world: &str) -> BTreeSet<(Method, String)> {
+fn of_labs(world: &str) -> HashSet<(Method, String)> {
     let (client, _) = &*site::borrow();
     let paths = |route: &Route| -> Vec<_> {
         let path = route.uri.path().replacen("<_>", world, 1);
