@@ -165,8 +165,8 @@ mod tests {
 
     const NOW: OffsetDateTime = datetime!(2026-11-23 16:43:01 UTC);
 
-    fn lab<'f>(name: &'f str, value: &'f str) -> Lab<'f> {
-        Lab {
+    fn lab<'f>(name: &'f str, value: &'f str) -> LabForm<'f> {
+        LabForm {
             name,
             value,
             max_age: "",
@@ -187,7 +187,7 @@ mod tests {
 
     #[test]
     fn every_field_is_written_as_asked() {
-        let form = Lab {
+        let form = LabForm {
             max_age: "20",
             expires: "20",
             path: "/lab",
@@ -210,11 +210,14 @@ mod tests {
         for evil in ["1; HttpOnly", "1\r\nX: y", "1\0", "1\u{7f}"] {
             assert_eq!(lab("lab", evil).line(NOW).unwrap_err().field, "value");
             assert_eq!(
-                Lab { path: evil, ..lab("lab", "1") }.line(NOW).unwrap_err().field,
+                LabForm { path: evil, ..lab("lab", "1") }.line(NOW).unwrap_err().field,
                 "path"
             );
             assert_eq!(
-                Lab { expires: evil, ..lab("lab", "1") }.line(NOW).unwrap_err().field,
+                LabForm { expires: evil, ..lab("lab", "1") }
+                    .line(NOW)
+                    .unwrap_err()
+                    .field,
                 "expires"
             );
         }
@@ -225,10 +228,10 @@ mod tests {
         for path in
             ["", "lab", "\"/x\"", "/", "/lab", "/lab/", "/lab/deep", "/lab/deep/"]
         {
-            assert!(Lab { path, ..lab("lab", "1") }.line(NOW).is_ok(), "{path:?}");
+            assert!(LabForm { path, ..lab("lab", "1") }.line(NOW).is_ok(), "{path:?}");
         }
         for path in ["/x", "/lab/set", "/lab/deep/get", "/LAB", "//", " /x "] {
-            let refused = Lab { path, ..lab("lab", "1") }.line(NOW).unwrap_err();
+            let refused = LabForm { path, ..lab("lab", "1") }.line(NOW).unwrap_err();
             assert_eq!(refused.field, "path", "{path:?}");
         }
     }
@@ -254,7 +257,8 @@ mod tests {
     fn an_absurd_number_of_seconds_is_clamped() {
         for seconds in [i64::MAX, i64::MIN] {
             let expires = seconds.to_string();
-            let line = Lab { expires: &expires, ..lab("lab", "1") }.line(NOW).unwrap();
+            let line =
+                LabForm { expires: &expires, ..lab("lab", "1") }.line(NOW).unwrap();
             assert!(line.ends_with(" GMT"), "{line}");
         }
     }
