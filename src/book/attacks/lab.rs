@@ -39,15 +39,15 @@ pub struct Lab {
     /// The page of the lab with which the attack begins: a host, and a path below the lab's own.
     pub begins: Begins,
     /// The lines by which a login sets the shop's cookies.
-    pub cookies: fn(&Login<'_>) -> Vec<String>,
+    pub cookies: fn(&NewLogin<'_>) -> Vec<String>,
     /// Where a customer is lured to from the account page.
     pub lure: Option<Lure>,
     /// What the last attack is seen to have done: `Some(true)`, it happened; `Some(false)`, it was tried and did
-    /// not; `None`, nobody can say yet. Looks at the notes, and at nothing that a customer can do for himself.
+    /// not; `None`, nobody can say yet. Looks at the notes, and at nothing that a customer can do without an attack.
     pub judge: fn(&LabWorld) -> Option<bool>,
     /// The lab's own addresses: `/<_>/slug/...`, mounted below `/w`.
     pub routes: fn() -> Vec<Route>,
-    /// Those that take a `POST`. They answer pages of any site.
+    /// The addresses that take a `POST`, from pages of any site.
     pub posts: fn() -> Vec<Route>,
 }
 
@@ -70,7 +70,7 @@ impl Defence {
 pub struct Differs {
     /// The engine: `chromium`, `firefox` or `webkitgtk`.
     pub engine: &'static str,
-    /// With which defence.
+    /// The name of the defence with which it is so.
     pub defence: &'static str,
     /// Whether the attack happens there.
     pub happens: bool,
@@ -86,16 +86,18 @@ pub enum Begins {
 }
 
 /// What a login has to write cookies with.
-pub struct Login<'l> {
+pub struct NewLogin<'l> {
     /// A new token, which nobody can guess.
     pub token: &'l str,
-    /// The customer.
+    /// The customer who logs in.
     pub customer: &'static str,
     /// The defence that is switched on.
     pub defence: &'static str,
     /// The lab's own path, for `Path`.
     pub path: &'l str,
 }
+
+pub use self::NewLogin as Login;
 
 /// A link on the account page.
 pub struct Lure {
@@ -115,7 +117,7 @@ impl Lab {
 }
 
 /// The line of a login that sets the session's cookie and no other, with `SameSite=Lax`.
-pub fn plain_session(login: &Login<'_>) -> Vec<String> {
-    let Login { token, path, .. } = login;
+pub fn plain_session(login: &NewLogin<'_>) -> Vec<String> {
+    let NewLogin { token, path, .. } = login;
     vec![format!("shop_session={token}; Path={path}; HttpOnly; SameSite=Lax")]
 }

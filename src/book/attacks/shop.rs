@@ -94,7 +94,7 @@ impl ShopState {
         true
     }
 
-    /// Adds a review.
+    /// Adds a review by a customer.
     pub fn review(&mut self, customer: &'static str, text: &str) {
         push(&mut self.reviews, (customer, cut(text, LONGEST_TEXT)));
     }
@@ -104,7 +104,7 @@ impl ShopState {
         &self.reviews
     }
 
-    /// Adds an order.
+    /// Adds an order of a customer.
     pub fn order(&mut self, customer: &'static str, text: &str) {
         push(&mut self.orders, (customer, cut(text, LONGEST_TEXT)));
     }

@@ -8,7 +8,7 @@ use std::ops::Deref;
 use rocket::http::Status;
 use rocket::request::{FromRequest, Outcome, Request};
 
-use super::lab::{Lab, LabTable, Login};
+use super::lab::{Lab, LabTable, NewLogin};
 use super::notes::{Did, Noted};
 use super::page::{LabAnswer, LabPage};
 use super::program;
@@ -19,7 +19,7 @@ use crate::http::lab_hosts::{LabHost, LocalRequest, Naming};
 use crate::lang::{Lang, Text};
 
 /// One request to a host of the lab.
-pub struct Visit<'r> {
+pub struct LabVisit<'r> {
     /// The lab that the address names.
     pub lab: &'static Lab,
     /// The language of the visitor's pages.
@@ -35,7 +35,7 @@ pub struct Visit<'r> {
     own_page: bool,
 }
 
-impl<'r> Visit<'r> {
+impl<'r> LabVisit<'r> {
     /// The visit of a request to this host.
     async fn of(request: &'r Request<'_>, here: LabHost) -> Outcome<Self, ()> {
         let nowhere = Outcome::Forward(Status::NotFound);
@@ -170,7 +170,7 @@ impl<'r> Visit<'r> {
         self.change(|lab| lab.shop.log_in(&token, customer));
         let path = self.path();
         let (token, path) = (token.as_str(), path.as_str());
-        (self.lab.cookies)(&Login { token, customer, defence: self.defence(), path })
+        (self.lab.cookies)(&NewLogin { token, customer, defence: self.defence(), path })
     }
 
     /// The customer of this name and password, if they are right.
@@ -189,12 +189,12 @@ pub fn new_token() -> String {
 macro_rules! guards {
     ($($(#[$doc:meta])* $name:ident => $host:expr;)*) => {$(
         $(#[$doc])*
-        pub struct $name<'r>(Visit<'r>);
+        pub struct $name<'r>(LabVisit<'r>);
 
         impl<'r> Deref for $name<'r> {
-            type Target = Visit<'r>;
+            type Target = LabVisit<'r>;
 
-            fn deref(&self) -> &Visit<'r> {
+            fn deref(&self) -> &LabVisit<'r> {
                 &self.0
             }
         }
@@ -204,7 +204,7 @@ macro_rules! guards {
             type Error = ();
 
             async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
-                Visit::of(request, $host).await.map(Self)
+                LabVisit::of(request, $host).await.map(Self)
             }
         }
     )*};

@@ -77,7 +77,7 @@ pub struct LabWorld {
     pub defence: usize,
     /// Whether the pages go on by themselves.
     pub auto: bool,
-    /// The shop.
+    /// The shop of this lab.
     pub shop: ShopState,
     /// Whether an attack has begun since the switch was last turned.
     pub begun: bool,
