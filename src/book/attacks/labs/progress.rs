@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use cookie::{Cookie, CookieJar, Key};
 use rocket::{Route, State, get, post, routes};
 
-use crate::book::attacks::lab::{Begins, Defence, Lab, LabTable, Login};
+use crate::book::attacks::lab::{Begins, Defence, Lab, LabTable, NewLogin};
 use crate::book::attacks::notes::Did;
 use crate::book::attacks::page::LabAnswer;
 use crate::book::attacks::program::Program;
@@ -133,8 +133,8 @@ fn judge(lab: &LabWorld) -> Option<bool> {
 static KEY: LazyLock<Key> = LazyLock::new(Key::generate);
 
 /// The lines of the login: a card with one stamp, in the way that is switched on, and the session.
-fn cookies(login: &Login<'_>) -> Vec<String> {
-    let Login { token, path, defence, .. } = login;
+fn cookies(login: &NewLogin<'_>) -> Vec<String> {
+    let NewLogin { token, path, defence, .. } = login;
     let card = match *defence {
         "private" => seal("1"),
         "server" => String::new(),
