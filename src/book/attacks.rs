@@ -22,6 +22,10 @@
 //! built by `shop.page(&TITLE)`: `next_link` or `next_form` is what the script presses (one a page), and `over()`
 //! is the last page. Whatever a visitor sent is [`page::escape`]d, except where that is the hole.
 //!
+//! A cookie that the attacker has got hold of is used by a program of his own, which the evidence shows as such:
+//! `evil.ask_by_program(loopback, cookie)` asks for the shop's front, and `LabWorld::shown_to_program` is what the
+//! shop answered.
+//!
 //! `defences[0]` is none, and the attack succeeds in all three engines; `switch` names the one that the switch
 //! turns on, with which it fails. An engine in which that is not so is named in `differs`. An attack begins with
 //! an empty notebook and a new shop: `begin` resets both, so a judge sees one attack only.

@@ -33,6 +33,8 @@ pub struct Attacks {
     pub attacker: &'static str,
     /// The lane of the browser.
     pub browser: &'static str,
+    /// The attacker's own program, in place of the browser.
+    pub program: &'static str,
     /// The lane of the shop.
     pub shop: &'static str,
     /// The sentence of a request without a cookie.
@@ -80,6 +82,7 @@ pub(super) const ZH: Attacks = Attacks {
     failed: "攻击失败了。",
     attacker: "攻击者",
     browser: "浏览器",
+    program: "攻击者的程序",
     shop: "商店",
     no_cookie: "没有 Cookie 这一行",
     passed: "✓ 通过",
@@ -112,6 +115,7 @@ pub(super) const EN: Attacks = Attacks {
     failed: "The attack failed.",
     attacker: "Attacker",
     browser: "Browser",
+    program: "The attacker’s program",
     shop: "Shop",
     no_cookie: "no Cookie line",
     passed: "✓ passed",

@@ -42,6 +42,8 @@ pub struct Noted {
     pub site: Option<String>,
     /// The field `Origin`.
     pub origin: Option<String>,
+    /// Whether no browser sent it, but a program: there is no `User-Agent`.
+    pub by_program: bool,
     /// What was done with it.
     pub did: Option<&'static Did>,
     /// The value in that sentence.
@@ -63,6 +65,7 @@ impl Noted {
             cookie: cookie.map(|it| cut(it, LONGEST_COOKIE)),
             site: site.map(|it| cut(it, LONGEST_FIELD)),
             origin: origin.map(|it| cut(it, LONGEST_FIELD)),
+            by_program: false,
             did: None,
             detail: String::new(),
         }

@@ -16,6 +16,7 @@ use super::world::LabWorld;
 use super::worlds::{self, Worlds};
 use crate::http::lab_hosts::{LabHost, LocalRequest, Naming};
 use crate::lang::{Lang, Text};
+use crate::loopback::Loopback;
 
 /// One request to a host of the lab.
 pub struct Visit<'r> {
@@ -32,6 +33,7 @@ pub struct Visit<'r> {
     note: usize,
     cross_site: bool,
     own_page: bool,
+    origin: Option<&'r str>,
 }
 
 impl<'r> Visit<'r> {
@@ -58,7 +60,8 @@ impl<'r> Visit<'r> {
         let query = request.uri().query().map(|it| format!("?{it}"));
         let path = format!("{path}{}", query.unwrap_or_default());
         let method = request.method().as_str();
-        let noted = Noted::new(here, method, &path, [cookie, site, origin]);
+        let mut noted = Noted::new(here, method, &path, [cookie, site, origin]);
+        noted.by_program = !headers.contains("User-Agent");
         let cross_site = noted.is_cross_site();
         let own = here.origin(Naming::Names, at.port);
         let own_page = match (site, origin) {
@@ -81,6 +84,7 @@ impl<'r> Visit<'r> {
             note,
             cross_site,
             own_page,
+            origin,
         })
     }
 
@@ -125,6 +129,16 @@ impl<'r> Visit<'r> {
         self.own_page
     }
 
+    /// The field `Origin` of the request.
+    pub fn origin(&self) -> Option<&'r str> {
+        self.origin
+    }
+
+    /// The origin of a host of the labs.
+    pub fn origin_of(&self, host: LabHost) -> Option<String> {
+        host.origin(Naming::Names, self.port)
+    }
+
     /// Notes what was done with the request.
     pub fn did(&self, did: &'static Did, detail: &str) {
         self.change(|lab| lab.did(self.note, did, detail));
@@ -166,6 +180,20 @@ impl<'r> Visit<'r> {
         let path = self.path();
         let (token, path) = (token.as_str(), path.as_str());
         (self.lab.cookies)(&Login { token, customer, defence: self.defence(), path })
+    }
+
+    /// Has a program of the attacker's, which is no browser, ask for the shop's front with this cookie. The shop
+    /// notes the request like any other. Whether there was an answer.
+    pub async fn ask_by_program(&self, loopback: &Loopback, cookie: &str) -> bool {
+        let is_sendable = |it: u8| it == b' ' || it.is_ascii_graphic();
+        let Ok(mut connection) = loopback.connect().await else { return false };
+        if cookie.is_empty() || !cookie.bytes().all(is_sendable) {
+            return false;
+        }
+        let origin = LabHost::Shop.origin(Naming::Names, self.port);
+        let host = origin.as_deref().and_then(|it| it.strip_prefix("http://"));
+        connection.call(host.unwrap_or_default());
+        connection.get(&self.path(), cookie).await.is_ok()
     }
 
     /// The customer of this name and password, if they are right.
