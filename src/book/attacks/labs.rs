@@ -1,6 +1,7 @@
 //! The labs: one struct each, in one table. A lab lies in a file of its own below `labs/`.
 
 pub mod fixate;
+pub mod login;
 pub mod ride;
 pub mod steal;
 pub mod tamper;
@@ -12,7 +13,7 @@ use crate::book::question::Why;
 use crate::lang::Text;
 
 /// All labs, in the order of the page.
-pub const LABS: &[Lab] = &[tamper::LAB, steal::LAB, fixate::LAB, ride::LAB];
+pub const LABS: &[Lab] = &[tamper::LAB, steal::LAB, fixate::LAB, ride::LAB, login::LAB];
 
 /// One attack with its defences.
 pub struct Lab {
