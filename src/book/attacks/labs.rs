@@ -5,6 +5,7 @@ pub mod login;
 pub mod ride;
 pub mod steal;
 pub mod tamper;
+pub mod toss;
 
 use rocket::Route;
 
@@ -13,7 +14,8 @@ use crate::book::question::Why;
 use crate::lang::Text;
 
 /// All labs, in the order of the page.
-pub const LABS: &[Lab] = &[tamper::LAB, steal::LAB, fixate::LAB, ride::LAB, login::LAB];
+pub const LABS: &[Lab] =
+    &[tamper::LAB, steal::LAB, fixate::LAB, ride::LAB, login::LAB, toss::LAB];
 
 /// One attack with its defences.
 pub struct Lab {
