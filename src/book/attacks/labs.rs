@@ -1,5 +1,6 @@
 //! The labs: one struct each, in one table. A lab lies in a file of its own below `labs/`.
 
+pub mod cors;
 pub mod fixate;
 pub mod login;
 pub mod ride;
@@ -14,8 +15,15 @@ use crate::book::question::Why;
 use crate::lang::Text;
 
 /// All labs, in the order of the page.
-pub const LABS: &[Lab] =
-    &[tamper::LAB, steal::LAB, fixate::LAB, ride::LAB, login::LAB, toss::LAB];
+pub const LABS: &[Lab] = &[
+    tamper::LAB,
+    steal::LAB,
+    fixate::LAB,
+    ride::LAB,
+    login::LAB,
+    toss::LAB,
+    cors::LAB,
+];
 
 /// One attack with its defences.
 pub struct Lab {
