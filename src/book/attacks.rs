@@ -24,6 +24,8 @@
 //!
 //! Where an attacker uses no browser, [`program::Program`] sends the requests, on a connection of its own; its
 //! notes have `by_program`, and so a judge tells them from a customer's.
+//! `evil.ask_by_program(loopback, cookie)` asks for the shop's front with a cookie that the attacker has got hold of,
+//! and `LabWorld::shown_to_program` is what the shop answered.
 //!
 //! `defences[0]` is none, and the attack succeeds in all three engines; `switch` names the one that the switch
 //! turns on, with which it fails. An engine in which that is not so is named in `differs`. An attack begins with

@@ -115,7 +115,7 @@ pub(super) const EN: Attacks = Attacks {
     failed: "The attack failed.",
     attacker: "Attacker",
     browser: "Browser",
-    program: "Attacker’s program",
+    program: "The attacker’s program",
     shop: "Shop",
     no_cookie: "no Cookie line",
     passed: "✓ passed",

@@ -257,6 +257,7 @@ fn described(note: &Noted, lang: Lang) -> Json {
         "cookie": note.cookie,
         "site": note.site,
         "origin": note.origin,
+        "by_program": note.by_program,
         "says": says,
     })
 }

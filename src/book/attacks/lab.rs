@@ -97,7 +97,6 @@ pub struct NewLogin<'l> {
     pub path: &'l str,
 }
 
-pub use self::NewLogin as Login;
 
 /// A link on the account page.
 pub struct Lure {

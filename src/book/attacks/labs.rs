@@ -1,12 +1,17 @@
 //! The labs, in one table. Each lies in a file of its own below `labs/`.
 
+pub mod cors;
+pub mod fixate;
 pub mod forge;
 pub mod guess;
 pub mod jwt;
+pub mod login;
 pub mod progress;
 pub mod replay;
 pub mod ride;
+pub mod steal;
 pub mod tamper;
+pub mod toss;
 
 use super::lab::{Lab, LabTable};
 
@@ -17,8 +22,13 @@ pub const LABS: &[Lab] = &[
     jwt::LAB,
     guess::LAB,
     progress::LAB,
+    steal::LAB,
+    fixate::LAB,
     replay::LAB,
     ride::LAB,
+    login::LAB,
+    toss::LAB,
+    cors::LAB,
 ];
 
 /// The lab of this slug.

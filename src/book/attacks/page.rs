@@ -35,6 +35,16 @@ impl LabAnswer {
         }
     }
 
+    /// Data in JSON, for scripts.
+    pub fn json(data: String) -> Self {
+        Self {
+            status: Status::Ok,
+            html: Some(data),
+            policy: None,
+            headers: vec![("Content-Type", "application/json".to_owned())],
+        }
+    }
+
     /// Adds `Set-Cookie` lines to the answer.
     pub fn with_cookies(mut self, lines: Vec<String>) -> Self {
         self.headers.extend(lines.into_iter().map(|line| ("Set-Cookie", line)));

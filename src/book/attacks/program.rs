@@ -4,7 +4,7 @@
 use rocket::serde::json::Value;
 
 use super::page::escape;
-use super::visit::Evil;
+use super::visit::LabVisit;
 use crate::http::lab_hosts::LabHost;
 use crate::loopback::{Connection, Error, Loopback, ReceivedResponse};
 
@@ -39,7 +39,10 @@ impl Program {
     ///
     /// # Errors
     /// If the server cannot be reached, as [`Loopback::connect`] says.
-    pub async fn start(evil: &Evil<'_>, loopback: &Loopback) -> Result<Self, Error> {
+    pub async fn start(
+        evil: &LabVisit<'_>,
+        loopback: &Loopback,
+    ) -> Result<Self, Error> {
         let url = evil.url(LabHost::Shop, "");
         let (host, path) = host_and_path(&url);
         let connection = loopback.connect().await?;

@@ -11,12 +11,13 @@ use rocket::request::{FromRequest, Outcome, Request};
 use super::lab::{Lab, LabTable, NewLogin};
 use super::notes::{Did, Noted};
 use super::page::{LabAnswer, LabPage};
-use super::program;
+use super::program::{self, Program};
 use super::shop;
 use super::world::LabWorld;
 use super::worlds::{self, Worlds};
 use crate::http::lab_hosts::{LabHost, LocalRequest, Naming};
 use crate::lang::{Lang, Text};
+use crate::loopback::Loopback;
 
 /// One request to a host of the lab.
 pub struct LabVisit<'r> {
@@ -33,6 +34,7 @@ pub struct LabVisit<'r> {
     note: usize,
     cross_site: bool,
     own_page: bool,
+    origin: Option<&'r str>,
 }
 
 impl<'r> LabVisit<'r> {
@@ -86,6 +88,7 @@ impl<'r> LabVisit<'r> {
             note,
             cross_site,
             own_page,
+            origin,
         })
     }
 
@@ -130,6 +133,16 @@ impl<'r> LabVisit<'r> {
         self.own_page
     }
 
+    /// The field `Origin` of the request.
+    pub fn origin(&self) -> Option<&'r str> {
+        self.origin
+    }
+
+    /// The origin of a host of the labs.
+    pub fn origin_of(&self, host: LabHost) -> Option<String> {
+        host.origin(Naming::Names, self.port)
+    }
+
     /// Notes what was done with the request.
     pub fn did(&self, did: &'static Did, detail: &str) {
         self.change(|lab| lab.did(self.note, did, detail));
@@ -171,6 +184,19 @@ impl<'r> LabVisit<'r> {
         let path = self.path();
         let (token, path) = (token.as_str(), path.as_str());
         (self.lab.cookies)(&NewLogin { token, customer, defence: self.defence(), path })
+    }
+
+    /// Has a program of the attacker's, which is no browser, ask for the shop's front with this cookie. The shop
+    /// notes the request like any other. Whether there was an answer.
+    pub async fn ask_by_program(&self, loopback: &Loopback, cookie: &str) -> bool {
+        let is_sendable = |it: u8| it == b' ' || it.is_ascii_graphic();
+        if cookie.is_empty() || !cookie.bytes().all(is_sendable) {
+            return false;
+        }
+        let Ok(mut program) = Program::start(self, loopback).await else {
+            return false;
+        };
+        program.get("", cookie).await.is_ok()
     }
 
     /// The customer of this name and password, if they are right.

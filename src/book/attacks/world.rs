@@ -147,6 +147,17 @@ impl LabWorld {
         self.notes.iter().find(is)
     }
 
+    /// What the attacker's own program was shown by the shop: whether it was the victim's account. `None` if it has
+    /// not asked.
+    pub fn shown_to_program(&self) -> Option<bool> {
+        let mut asked = self.notes.iter().filter(|note| note.by_program);
+        asked.find_map(|note| match note.did?.code {
+            "account" => Some(note.detail == "alice"),
+            "who" => Some(false),
+            _ => None,
+        })
+    }
+
     /// A value that the lab has kept.
     pub fn kept(&self, name: &str) -> Option<&str> {
         self.own.get(name).map(String::as_str)
