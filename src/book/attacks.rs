@@ -37,6 +37,7 @@ pub mod page;
 pub mod passed;
 pub mod questions;
 pub mod setting_out;
+pub mod shared_cache;
 pub mod shop;
 mod stage;
 pub mod visit;

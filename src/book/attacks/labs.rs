@@ -1,8 +1,10 @@
 //! The labs: one struct each, in one table. A lab lies in a file of its own below `labs/`.
 
+pub mod cache;
 pub mod cors;
 pub mod fixate;
 pub mod login;
+pub mod oauth;
 pub mod ride;
 pub mod steal;
 pub mod tamper;
@@ -19,8 +21,10 @@ pub const LABS: &[Lab] = &[
     tamper::LAB,
     steal::LAB,
     fixate::LAB,
+    cache::LAB,
     ride::LAB,
     login::LAB,
+    oauth::LAB,
     toss::LAB,
     cors::LAB,
 ];

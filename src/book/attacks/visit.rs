@@ -16,7 +16,7 @@ use super::world::LabWorld;
 use super::worlds::{self, Worlds};
 use crate::http::lab_hosts::{LabHost, LocalRequest, Naming};
 use crate::lang::{Lang, Text};
-use crate::loopback::Loopback;
+use crate::loopback::{Loopback, ReceivedResponse};
 
 /// One request to a host of the lab.
 pub struct Visit<'r> {
@@ -105,6 +105,11 @@ impl<'r> Visit<'r> {
         self.cookie_values(name).into_iter().next()
     }
 
+    /// The request's `Cookie` field as it is, or nothing.
+    pub fn cookie_field(&self) -> String {
+        self.cookies.join("; ")
+    }
+
     /// The values of all cookies of this name, in their order.
     pub fn cookie_values(&self, name: &str) -> Vec<&'r str> {
         let pairs = self.cookies.iter().flat_map(|line| line.split(';'));
@@ -185,15 +190,25 @@ impl<'r> Visit<'r> {
     /// Has a program of the attacker's, which is no browser, ask for the shop's front with this cookie. The shop
     /// notes the request like any other. Whether there was an answer.
     pub async fn ask_by_program(&self, loopback: &Loopback, cookie: &str) -> bool {
+        !cookie.is_empty() && self.get_by_program(loopback, "", cookie).await.is_some()
+    }
+
+    /// Has such a program ask for an address of the shop, with this cookie or, if it is empty, without one.
+    pub async fn get_by_program(
+        &self,
+        loopback: &Loopback,
+        below: &str,
+        cookie: &str,
+    ) -> Option<ReceivedResponse> {
         let is_sendable = |it: u8| it == b' ' || it.is_ascii_graphic();
-        let Ok(mut connection) = loopback.connect().await else { return false };
-        if cookie.is_empty() || !cookie.bytes().all(is_sendable) {
-            return false;
+        if !cookie.bytes().all(is_sendable) {
+            return None;
         }
+        let mut connection = loopback.connect().await.ok()?;
         let origin = LabHost::Shop.origin(Naming::Names, self.port);
         let host = origin.as_deref().and_then(|it| it.strip_prefix("http://"));
         connection.call(host.unwrap_or_default());
-        connection.get(&self.path(), cookie).await.is_ok()
+        connection.get(&format!("{}{below}", self.path()), cookie).await.ok()
     }
 
     /// The customer of this name and password, if they are right.
