@@ -40,6 +40,7 @@ pub mod passed;
 pub mod program;
 pub mod questions;
 pub mod setting_out;
+pub mod shared_cache;
 pub mod shop;
 mod stage;
 pub mod visit;

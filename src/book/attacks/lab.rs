@@ -97,7 +97,6 @@ pub struct NewLogin<'l> {
     pub path: &'l str,
 }
 
-
 /// A link on the account page.
 pub struct Lure {
     /// The site that it leads to.

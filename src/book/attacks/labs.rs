@@ -1,11 +1,13 @@
 //! The labs, in one table. Each lies in a file of its own below `labs/`.
 
+pub mod cache;
 pub mod cors;
 pub mod fixate;
 pub mod forge;
 pub mod guess;
 pub mod jwt;
 pub mod login;
+pub mod oauth;
 pub mod progress;
 pub mod replay;
 pub mod ride;
@@ -25,8 +27,10 @@ pub const LABS: &[Lab] = &[
     steal::LAB,
     fixate::LAB,
     replay::LAB,
+    cache::LAB,
     ride::LAB,
     login::LAB,
+    oauth::LAB,
     toss::LAB,
     cors::LAB,
 ];

@@ -11,7 +11,7 @@ use rocket::request::{FromRequest, Outcome, Request};
 use super::lab::{Lab, LabTable, NewLogin};
 use super::notes::{Did, Noted};
 use super::page::{LabAnswer, LabPage};
-use super::program::{self, Program};
+use super::program::{self, Answer, Program};
 use super::shop;
 use super::world::LabWorld;
 use super::worlds::{self, Worlds};
@@ -109,6 +109,11 @@ impl<'r> LabVisit<'r> {
         self.cookie_values(name).into_iter().next()
     }
 
+    /// The request's `Cookie` field as it is, or nothing.
+    pub fn cookie_field(&self) -> String {
+        self.cookies.join("; ")
+    }
+
     /// The values of all cookies of this name, in their order.
     pub fn cookie_values(&self, name: &str) -> Vec<&'r str> {
         let pairs = self.cookies.iter().flat_map(|line| line.split(';'));
@@ -189,14 +194,22 @@ impl<'r> LabVisit<'r> {
     /// Has a program of the attacker's, which is no browser, ask for the shop's front with this cookie. The shop
     /// notes the request like any other. Whether there was an answer.
     pub async fn ask_by_program(&self, loopback: &Loopback, cookie: &str) -> bool {
+        !cookie.is_empty() && self.get_by_program(loopback, "", cookie).await.is_some()
+    }
+
+    /// Has such a program ask for an address of the shop, with this cookie or, if it is empty, without one.
+    pub async fn get_by_program(
+        &self,
+        loopback: &Loopback,
+        below: &str,
+        cookie: &str,
+    ) -> Option<Answer> {
         let is_sendable = |it: u8| it == b' ' || it.is_ascii_graphic();
-        if cookie.is_empty() || !cookie.bytes().all(is_sendable) {
-            return false;
+        if !cookie.bytes().all(is_sendable) {
+            return None;
         }
-        let Ok(mut program) = Program::start(self, loopback).await else {
-            return false;
-        };
-        program.get("", cookie).await.is_ok()
+        let mut program = Program::start(self, loopback).await.ok()?;
+        program.get(below, cookie).await.ok()
     }
 
     /// The customer of this name and password, if they are right.

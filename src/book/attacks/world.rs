@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::lab::{Lab, LabTable};
 use super::notes::{Did, Noted};
+use super::shared_cache::SharedCache;
 use super::shop::ShopState;
 use crate::lang::Lang;
 
@@ -79,6 +80,8 @@ pub struct LabWorld {
     pub auto: bool,
     /// The shop of this lab.
     pub shop: ShopState,
+    /// The shared cache in front of the shop, where a lab has one.
+    pub cache: SharedCache,
     /// Whether an attack has begun since the switch was last turned.
     pub begun: bool,
     /// How many attacks have begun since the lab was started over.
@@ -175,7 +178,8 @@ impl LabWorld {
     pub fn bytes(&self) -> usize {
         let notes: usize = self.notes.iter().map(Noted::bytes).sum();
         let own = self.own.iter().map(|(name, value)| 96 + name.len() + value.len());
-        512 + notes + own.sum::<usize>() + self.shop.bytes() + 32 * self.outcomes.len()
+        let rest = self.shop.bytes() + self.cache.bytes() + 32 * self.outcomes.len();
+        512 + notes + own.sum::<usize>() + rest
     }
 
     /// Fills everything that can be filled.
@@ -189,6 +193,7 @@ impl LabWorld {
         }
         self.notes.iter_mut().for_each(|it| it.detail = cut(&long, 80));
         self.shop.fill();
+        self.cache.fill();
     }
 }
 
