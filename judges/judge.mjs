@@ -40,9 +40,10 @@ async function judgeTheJudges() {
 }
 
 async function judgeTheSite() {
-  const { page, close } = await newWindow(await chromium(), site.origin);
-  const { roots, pages } = await pagesOf(page, site.origin);
-  await close();
+  const { roots, pages } = await repeated("the way to the pages", async (browser) => {
+    const { page, close } = await newWindow(browser, site.origin);
+    return pagesOf(page, site.origin).finally(() => close().catch(() => {}));
+  });
   const chosen = ({ path }) => only.length === 0 || only.some((part) => path.includes(part));
 
   const documents = [];
