@@ -49,13 +49,42 @@ export async function axeAt(page, state, viewport, { include = "html", coloursAl
   const but = Object.fromEntries(OF_COLOUR.map((rule) => [rule, { enabled: false }]));
   if (!coloursAlone) await judge("light", { runOnly: TAGS, rules: but });
 
+  if (include !== "html") await setAside(page, include);
   const height = await unroll(page);
   for (const scheme of ["light", "dark"]) {
     await look(page, { ...viewport, height }, scheme);
     await judge(scheme, { runOnly: { type: "rule", values: OF_COLOUR } });
   }
   await rollUp(page);
+  if (include !== "html") await putBack(page);
   return findings;
+}
+
+/**
+ * Empties what is beside the part that `include` selects. axe reads the style and the place of every
+ * element of a page before it looks at one, and the others have been judged with the whole page. What the
+ * part is drawn on stays: the boxes around it and those beside it.
+ */
+async function setAside(page, include) {
+  await page.evaluate((include) => {
+    const parts = [...document.querySelectorAll(include)];
+    const ways = new Set();
+    for (const part of parts) {
+      for (let it = part.parentElement; it && it !== document.documentElement; it = it.parentElement) ways.add(it);
+    }
+    const kept = new Set(parts);
+    const beside = [...ways].filter((way) => !parts.some((part) => part.contains(way))).flatMap((way) => [...way.children]);
+    globalThis.setAside = beside
+      .filter((it) => !ways.has(it) && !kept.has(it) && it.firstChild && !it.querySelector("iframe"))
+      .map((it) => [it, [...it.childNodes]]);
+    for (const [it] of globalThis.setAside) it.replaceChildren();
+  }, include);
+}
+
+async function putBack(page) {
+  await page.evaluate(() => {
+    for (const [it, nodes] of globalThis.setAside) it.replaceChildren(...nodes);
+  });
 }
 
 /**

@@ -1,8 +1,8 @@
 // A page with known faults. A judge that lets it pass is not judging.
 
 import http from "node:http";
-import { axeEverywhere } from "./axe.mjs";
-import { newWindow } from "./chromium.mjs";
+import { axeAt, axeEverywhere } from "./axe.mjs";
+import { PHONE, newWindow } from "./chromium.mjs";
 import { light } from "./lighthouse.mjs";
 import { nu } from "./nu.mjs";
 import { sideways } from "./page.mjs";
@@ -29,6 +29,7 @@ const FAULTS = [
   ["axe", /^color-contrast \(violation\) p/, "1280 light"],
   ["axe", /^color-contrast \(violation\) p/, "360 dark"],
   ["axe", /^color-contrast \(undecided\) i/, "360 light"],
+  ["axe", /^color-contrast \(violation\) p/, "a part, 360 dark"],
   ["axe", /^image-alt/, "1280 light"],
   ["axe", /^region/, "1280 light"],
   ["nu", /^error: Duplicate ID/],
@@ -55,6 +56,8 @@ export async function whatNobodyFinds(browser) {
   try {
     await page.goto(origin);
     const findings = [
+      ...(await axeAt(page, "a part", PHONE, { include: "p", coloursAlone: true })),
+      // After it, the rest must be there again.
       ...(await axeEverywhere(page, "bad")),
       ...(await sideways(page, "bad")),
       ...(await nu([{ name: "bad", text: BAD }])),

@@ -7,6 +7,21 @@ export const PHONE = { width: 360, height: 740 };
 export const DESK = { width: 1280, height: 900 };
 export const NARROW = { width: 320, height: 640 };
 
+/** What is wrong with a page itself. No repetition changes it, and it is a finding. */
+export class Fault extends Error {}
+
+let running;
+
+/** The Chromium of all judges. One that has crashed is replaced. */
+export async function chromium() {
+  const was = running;
+  const browser = await was?.catch(() => null);
+  if (browser?.connected) return browser;
+  // Who asks meanwhile gets the one that is about to start.
+  if (running === was) running = launch();
+  return running;
+}
+
 /** Starts a Chromium with an empty profile. */
 export function launch() {
   const names = ["chromium", "chromium-browser", "google-chrome"];
@@ -14,7 +29,7 @@ export function launch() {
   if (!executablePath) throw new Error(`none of ${names.join(", ")} is here: run scripts/setup`);
   return puppeteer.launch({
     executablePath,
-    protocolTimeout: 60_000,
+    protocolTimeout: 180_000,
     args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-dev-shm-usage"],
   });
 }
@@ -28,12 +43,14 @@ function which(name) {
 }
 
 /**
- * A new window with nothing in its jar. What its pages say on the console, and whom else they
- * ask, is gathered in `noise`.
+ * A new window with nothing in its jar, or one in `context`. What its pages say on the console, and whom
+ * else they ask, is gathered in `noise`. `close` closes the window, and the context made for it.
  */
-export async function newWindow(browser, origin) {
-  const context = await browser.createBrowserContext();
+export async function newWindow(browser, origin, { context: given } = {}) {
+  const context = given ?? (await browser.createBrowserContext());
   const page = await context.newPage();
+  // A machine that is busy with other things takes its time.
+  page.setDefaultTimeout(90_000);
   const noise = [];
   page.on("console", (message) => {
     const { url = "" } = message.location();
@@ -46,7 +63,7 @@ export async function newWindow(browser, origin) {
       noise.push({ judge: "host", what: `asks ${url.origin} for a ${request.resourceType()}` });
     }
   });
-  return { page, noise, close: () => context.close() };
+  return { page, noise, context, close: () => (given ? page.close() : context.close()) };
 }
 
 /** How the page looks from now on. Nothing moves, or a judge would see colours half mixed. */

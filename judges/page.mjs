@@ -1,7 +1,7 @@
 // One page before the judges that need a browser, in every state a reader can bring it into.
 
 import { axeAt, axeEverywhere } from "./axe.mjs";
-import { DESK, NARROW, PHONE, look, newWindow, plantMany, unfold, useEverything } from "./chromium.mjs";
+import { DESK, Fault, NARROW, PHONE, look, newWindow, plantMany, unfold, useEverything } from "./chromium.mjs";
 
 /**
  * Judges `path`, and resolves to the findings and the page's HTML as script has left it. A page
@@ -11,8 +11,7 @@ export async function judgePage(browser, origin, path, { status = 200, chapter }
   const findings = [];
   const { page, noise, close } = await newWindow(browser, origin);
   try {
-    const response = await page.goto(origin + path);
-    if (response.status() !== status) throw new Error(`${path} answers ${response.status()}`);
+    await open(page, origin + path, status);
     findings.push(...(await axeEverywhere(page, "empty")));
     findings.push(...(await sideways(page, "empty")));
     findings.push(...(await everyTab(page)));
@@ -20,21 +19,73 @@ export async function judgePage(browser, origin, path, { status = 200, chapter }
     findings.push(...(await everyDialog(page)));
 
     await plantMany(page);
-    if ((await useEverything(page)) === 0) {
-      await page.goto(origin + chapter);
-      await useEverything(page);
-      await page.goto(origin + path);
+    if ((await useEverything(page)) > 0) {
+      const text = await judgeUsed(page, findings);
+      return { findings: [...findings, ...heard(noise, status)], text };
     }
-    findings.push(...(await axeEverywhere(page, "used")));
-    findings.push(...(await sideways(page, "used")));
-    findings.push(...(await projected(page)));
-    findings.push(...(await stepByStep(page)));
-    findings.push(...(await withDrawer(page)));
-    const text = await page.evaluate(() => `<!doctype html>\n${document.documentElement.outerHTML}`);
-    findings.push(...noise.filter(({ what }) => !expected(what, status)));
-    return { findings, text };
   } finally {
     await close();
+  }
+
+  const { context, kept } = await usedOnce(browser, origin, chapter);
+  const after = await newWindow(browser, origin, { context });
+  try {
+    await after.page.evaluateOnNewDocument((kept) => {
+      if (location.protocol !== "http:" || sessionStorage.length > 0) return;
+      for (const [name, value] of kept) sessionStorage.setItem(name, value);
+    }, kept);
+    await open(after.page, origin + path, status);
+    await unfold(after.page);
+    const text = await judgeUsed(after.page, findings);
+    return { findings: [...findings, ...heard([...noise, ...after.noise], status)], text };
+  } finally {
+    await after.close();
+  }
+}
+
+async function open(page, address, status) {
+  const response = await page.goto(address);
+  if (response.status() !== status) throw new Fault(`${address} answers ${response.status()}`);
+}
+
+/** Judges a page that shows what was pressed. Resolves to its HTML. */
+async function judgeUsed(page, findings) {
+  findings.push(...(await axeEverywhere(page, "used")));
+  findings.push(...(await sideways(page, "used")));
+  findings.push(...(await projected(page)));
+  findings.push(...(await stepByStep(page)));
+  findings.push(...(await withDrawer(page)));
+  return page.evaluate(() => `<!doctype html>\n${document.documentElement.outerHTML}`);
+}
+
+/** What a window has said, but for what it is expected to. */
+function heard(noise, status) {
+  return noise.filter(({ what }) => !expected(what, status));
+}
+
+/** By browser, the windows in which a chapter has been used. */
+const used = new WeakMap();
+
+/**
+ * Uses everything on a chapter, once for all pages that have no buttons: they differ in nothing that was
+ * pressed. Resolves to the context, and to what its window keeps for itself.
+ */
+function usedOnce(browser, origin, chapter) {
+  const of = used.get(browser) ?? new Map();
+  used.set(browser, of);
+  if (!of.has(chapter)) of.set(chapter, use());
+  // One that broke down must not break down for every page after it.
+  of.get(chapter).catch(() => of.delete(chapter));
+  return of.get(chapter);
+
+  async function use() {
+    const { page, context } = await newWindow(browser, origin);
+    await page.goto(origin + chapter);
+    await plantMany(page);
+    await useEverything(page);
+    const kept = await page.evaluate(() => Object.entries(sessionStorage));
+    await page.close();
+    return { context, kept };
   }
 }
 
@@ -132,20 +183,31 @@ async function everyDialog(page) {
     const { id, html } = await dialog.evaluate(({ id, outerHTML: html }) => ({ id, html }));
     if (judgedDialogs.has(html)) continue;
     judgedDialogs.add(html);
-    await dialog.evaluate((it) => it.showModal());
-    for (const viewport of [DESK, PHONE]) {
-      findings.push(...(await axeAt(page, `dialog #${id}`, viewport, { include: "dialog[open]" })));
+    try {
+      findings.push(...(await judgeDialog(page, dialog, id)));
+    } catch (error) {
+      judgedDialogs.delete(html);
+      throw error;
     }
-    findings.push(...(await sideways(page, `dialog #${id}`)));
-    await dialog.evaluate((it) => it.close());
   }
+  return findings;
+}
+
+async function judgeDialog(page, dialog, id) {
+  const findings = [];
+  await dialog.evaluate((it) => it.showModal());
+  for (const viewport of [DESK, PHONE]) {
+    findings.push(...(await axeAt(page, `dialog #${id}`, viewport, { include: "dialog[open]" })));
+  }
+  findings.push(...(await sideways(page, `dialog #${id}`)));
+  await dialog.evaluate((it) => it.close());
   return findings;
 }
 
 /** A button that is not there, because the page was rebuilt, must not leave a state unjudged. */
 async function press(page, selector) {
   const button = await page.$(selector);
-  if (!button) throw new Error(`there is no ${selector}: bring page.mjs up to date`);
+  if (!button) throw new Fault(`there is no ${selector}: bring page.mjs up to date`);
   await button.evaluate((it) => it.click());
 }
 

@@ -1,6 +1,12 @@
 //! The cookies of the probes: each cell has its own, whose names end with a mark, and whose paths are below
 //! [`BASE`].
 
+use rocket::time::format_description::BorrowedFormatItem;
+use rocket::time::macros::format_description;
+use rocket::time::{Duration, OffsetDateTime, PrimitiveDateTime};
+
+use super::ruling::START;
+
 /// Below this path are the pages of the probes: `/a` of a cell is `/probes/at/a` here.
 pub const BASE: &str = "/probes/at";
 
@@ -39,6 +45,31 @@ pub fn marked(line: &str, cell: usize) -> String {
         };
     }
     marked
+}
+
+/// How the data writes a date, up to its zone.
+const DATE: &[BorrowedFormatItem<'_>] = format_description!(
+    "[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second]"
+);
+/// The length of such a date.
+const DATE_LENGTH: usize = "Mon, 30 Nov 2026 12:00:00".len();
+
+/// A line of the data with its dates as far from now as they are from [`START`] there. Those that are years
+/// from it mean themselves.
+pub fn dated(line: &str, now: OffsetDateTime) -> String {
+    let (mut dated, mut rest) = (String::new(), line);
+    while let Some(next) = rest.chars().next() {
+        let moved = rest.get(..DATE_LENGTH).and_then(|date| {
+            let from_start =
+                PrimitiveDateTime::parse(date, DATE).ok()?.assume_utc() - START;
+            let near = from_start.abs() < Duration::days(730);
+            near.then(|| (now + from_start).format(DATE).ok()).flatten()
+        });
+        let length = moved.as_ref().map_or(next.len_utf8(), |_| DATE_LENGTH);
+        dated += moved.as_deref().unwrap_or(&rest[..length]);
+        rest = &rest[length..];
+    }
+    dated
 }
 
 /// The line that deletes what [`marked`] sets at this path.
@@ -107,6 +138,28 @@ mod tests {
     fn a_long_line_keeps_its_size() {
         let line = format!("c={}", "v".repeat(4095));
         assert_eq!(marked(&line, 12).len(), line.len());
+    }
+
+    #[test]
+    fn a_date_is_as_far_from_now_as_it_was_when_it_was_measured() {
+        let now = START + Duration::days(31);
+        for (line, expected) in [
+            (
+                "c=1; Max-Age=0; Expires=Mon, 30 Nov 2026 13:00:00 GMT",
+                "c=1; Max-Age=0; Expires=Thu, 31 Dec 2026 13:00:00 GMT",
+            ),
+            (
+                "c=1; Expires=Mon, 30 Nov 2026 11:00:00 +0800; Expires=Thu, 13 Apr 2028 12:00:00 GMT",
+                "c=1; Expires=Thu, 31 Dec 2026 11:00:00 +0800; Expires=Sun, 14 May 2028 12:00:00 GMT",
+            ),
+            (
+                "c=é; Expires=Thu, 01 Jan 1970 00:00:00 GMT",
+                "c=é; Expires=Thu, 01 Jan 1970 00:00:00 GMT",
+            ),
+            ("c=1; Expires=never", "c=1; Expires=never"),
+        ] {
+            assert_eq!(dated(line, now), expected);
+        }
     }
 
     #[test]

@@ -10,8 +10,8 @@ use url::Url;
 use super::{Cell, CellOutcome, EngineColumn, SetStep, measurements, report_card};
 use crate::lang::Lang;
 
-/// The time at which every replay begins.
-const START: OffsetDateTime = datetime!(2026-11-30 12:00 UTC);
+/// The time at which every replay begins: the `now` of the data, for which the dates in its lines are written.
+pub(super) const START: OffsetDateTime = datetime!(2026-11-30 12:00 UTC);
 
 /// What a mode of the jar says about a cell.
 #[derive(Clone, Debug)]

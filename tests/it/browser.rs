@@ -24,8 +24,8 @@
 //! - [`scale`]: the drawings of chapter 7;
 //! - [`clinic`]: chapter 8's forms, and a line that is sent to this browser.
 //!
-//! All except [`attacks`], [`engines`], [`report_card`], [`scope`] and [`settling`] need what only Chromium can tell, and run in
-//! it alone.
+//! All except [`attacks`], [`engines`], [`report_card`], [`scope`], [`settling`] and one walk of [`walk`]
+//! need what only Chromium can tell, and run in it alone.
 //!
 //! [`engine`] has what each engine needs to start, [`driver`] the program that drives it, [`verbs`]
 //! what a test does with a browser of any engine, and [`chromium`] what only that one can do. [`page`]

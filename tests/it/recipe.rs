@@ -107,6 +107,20 @@ fn write(path: &Path, bytes: &[u8]) {
     fs::write(path, bytes).expect("the copy can be written");
 }
 
+/// The manifest or lock file of the copy. Cargo gives packages of one name, version and place in their
+/// workspace the same files below the target folder, and would take the library of the copy for our own.
+fn with_version_of_its_own(bytes: Vec<u8>) -> Vec<u8> {
+    let ours = format!(
+        "name = \"{}\"\nversion = \"{}\"",
+        env!("CARGO_PKG_NAME"),
+        env!("CARGO_PKG_VERSION")
+    );
+    let text = String::from_utf8(bytes).expect("UTF-8");
+    assert_eq!(text.matches(&ours).count(), 1, "the version stands below the name");
+    let own = ours.replace(env!("CARGO_PKG_VERSION"), "0.0.9");
+    text.replace(&ours, &own).into_bytes()
+}
+
 /// Makes the copy and carries out the steps. Returns the number of new files and of inserted lines.
 fn carry_out(steps: &[Step], root: &Path, copy: &Path) -> (usize, usize) {
     let (mut new, mut lines) = (0, 0);
@@ -120,6 +134,9 @@ fn carry_out(steps: &[Step], root: &Path, copy: &Path) -> (usize, usize) {
             let text = String::from_utf8(bytes).expect("UTF-8");
             bytes = with_lines(&text, &step.text).into_bytes();
             lines += step.text.lines().count();
+        }
+        if path.parent() == Some(Path::new("")) {
+            bytes = with_version_of_its_own(bytes);
         }
         write(&copy.join(path), &bytes);
         written.insert(path.clone());

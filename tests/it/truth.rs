@@ -129,7 +129,7 @@ const SAID: &[Sentence] = &[
         ["WebKitGTK 以写在后面的为准，这里也是 Max-Age", "in WebKitGTK whichever is written last, which is Max-Age here too"]),
     row("21", Chapter("cookie"),
         ["浏览器这次运行结束就没了", "ends with this run of the browser"],
-        ["浏览器恢复上次的标签页时还在不在，没有测过", "whether restoring the last tabs brings it back was not"]),
+        ["恢复上次的标签页时还在不在，由浏览器定，没有实测", "whether restoring the last tabs brings it back, was not measured"]),
     row("22", Chapter("cookie"),
         ["主机或 Domain、Path、分区）四样", "(name, host or Domain, Path, partition)"],
         ["是不是只给这一台主机（host-only）、Path 四样（RFC 6265bis §5.7）；写了 Partitioned 的，还看分区（CHIPS）", "and Path (RFC 6265bis §5.7); with Partitioned, by partition as well (CHIPS)"]),

@@ -4,11 +4,12 @@ use rocket::http::{ContentType, Header, Status};
 use rocket::request::{FromRequest, Outcome, Request};
 use rocket::response::{self, Responder, Response};
 use rocket::serde::json::{Json, Value, json};
+use rocket::time::OffsetDateTime;
 use rocket::{Route, State, get, routes};
 use rocket_server_sessions::Clock;
 
 use super::runs::{ProbeRun, ProbeRuns};
-use crate::engines::probe_cookies::{BASE, deletion, marked};
+use crate::engines::probe_cookies::{BASE, dated, deletion, marked};
 use crate::engines::probing::{Departure, ProbeOrder, ViaRedirect};
 use crate::http::assets;
 use crate::http::lab_hosts::{LabHost, LocalRequest, Naming, policy};
@@ -179,14 +180,15 @@ fn visit(
     clock: &State<Clock>,
     runs: &State<ProbeRuns>,
 ) -> Result<ProbePage, Status> {
-    let todo = runs.with(t, clock.now(), |run| {
+    let now = clock.now();
+    let todo = runs.with(t, now, |run| {
         let reload = run.arrive(v, &field.0)?;
         let plan = run.plan.as_ref()?;
         let visit = plan.visits.get(v)?;
         if reload {
             return Some(json!({ "orders": [], "leave": { "how": "reload" } }));
         }
-        let orders = visit.orders.iter().map(|order| todo(order, t, local.port));
+        let orders = visit.orders.iter().map(|order| todo(order, t, local.port, now));
         let orders: Vec<_> = orders.collect();
         let next = match plan.redirect_to(v + 1) {
             Some((_, host)) => {
@@ -206,12 +208,14 @@ fn visit(
 }
 
 /// An order as the script of a page reads it.
-fn todo(order: &ProbeOrder, t: &str, port: Option<u16>) -> Value {
+fn todo(order: &ProbeOrder, t: &str, port: Option<u16>, now: OffsetDateTime) -> Value {
     match order {
         ProbeOrder::Set { cell, step, path } => {
             json!({ "how": "own", "url": format!("{BASE}{path}?t={t}&c={cell}&s={step}") })
         }
-        ProbeOrder::Write { line } => json!({ "how": "write", "line": line }),
+        ProbeOrder::Write { line } => {
+            json!({ "how": "write", "line": dated(line, now) })
+        }
         ProbeOrder::Request { ask, how, host, path } => {
             let origin = origin(host, port);
             json!({ "how": how, "url": format!("{origin}{BASE}{path}?t={t}&o={ask}") })
@@ -260,9 +264,10 @@ fn set(
     clock: &State<Clock>,
     runs: &State<ProbeRuns>,
 ) -> Result<Small, Status> {
-    let lines = runs.with(t, clock.now(), |run| {
+    let now = clock.now();
+    let lines = runs.with(t, now, |run| {
         let step = run.plan.as_ref()?.cells.get(c)?.set.get(s)?;
-        Some(step.lines.iter().map(|line| marked(line, c)).collect())
+        Some(step.lines.iter().map(|line| dated(&marked(line, c), now)).collect())
     });
     lines.flatten().map(Small).ok_or(Status::NotFound)
 }

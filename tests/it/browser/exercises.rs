@@ -7,6 +7,7 @@ use rocket::serde::json::{Value as Json, json};
 use rocket::time::OffsetDateTime;
 
 use super::chromium::Chromium;
+use super::verbs::Browser;
 use crate::site::shared;
 
 /// Something in an exercise.
@@ -18,12 +19,12 @@ fn page(lang: Lang) -> String {
     format!("/{}/exercises", lang.code())
 }
 
-pub fn is_passed(browser: &Chromium, slug: &str) -> bool {
+pub fn is_passed(browser: &Browser, slug: &str) -> bool {
     browser.sees(&format!("#{slug}[data-exercise={slug}][data-passed]"))
 }
 
 /// Sends a line, or the places of an order.
-fn send(browser: &Chromium, slug: &str, input: &str) {
+fn send(browser: &Browser, slug: &str, input: &str) {
     if browser.sees(&of(slug, "[name=line]")) {
         browser.fill(&of(slug, "[name=line]"), input);
     }
@@ -37,12 +38,12 @@ fn send(browser: &Chromium, slug: &str, input: &str) {
 }
 
 /// Presses the button that has the server judge, and waits for the page that comes of it.
-fn judge(browser: &Chromium, slug: &str) {
+fn judge(browser: &Browser, slug: &str) {
     leave_by(browser, &of(slug, "form:not([action$=again]) .run"));
 }
 
 /// Goes from host to host by the links and buttons of the lab's pages, and back to the exercise.
-fn cross(browser: &Chromium, way: &str) {
+fn cross(browser: &Browser, way: &str) {
     leave_by(browser, way);
     for _step in 0..8 {
         let next = ["a[data-next]", "form[data-next] button", "[data-over] a"];
@@ -56,7 +57,7 @@ fn cross(browser: &Chromium, way: &str) {
 }
 
 /// Presses a button whose form leads to another page, and waits for that page.
-fn leave_by(browser: &Chromium, css: &str) {
+fn leave_by(browser: &Browser, css: &str) {
     browser.eval("(document.documentElement.dataset.old = '')", json!([]));
     browser.click(css);
     browser.wait(
@@ -67,7 +68,7 @@ fn leave_by(browser: &Chromium, css: &str) {
 }
 
 #[track_caller]
-fn says(browser: &Chromium, slug: &str, verdict: &str) {
+fn says(browser: &Browser, slug: &str, verdict: &str) {
     let shown = browser.sees(&of(slug, &format!(".said[data-verdict={verdict}]")));
     assert!(shown, "{slug} is not {verdict}: {}", browser.text(&format!("#{slug}")));
     assert_eq!(is_passed(browser, slug), verdict == "right", "{slug}");
@@ -86,7 +87,7 @@ fn receipt(slug: &str, code: &str) -> String {
 }
 
 /// A wrong line and a right one, of an exercise that one press settles.
-fn lines(browser: &Chromium, slug: &str) -> [String; 2] {
+fn lines(browser: &Browser, slug: &str) -> [String; 2] {
     let forged = |value: &str| {
         signed::sign(&json!({ "test2": value }), b"xxx", OffsetDateTime::now_utc())
     };
@@ -112,7 +113,7 @@ fn lines(browser: &Chromium, slug: &str) -> [String; 2] {
 }
 
 /// The path of the cookie that `delete` hid last, as the browser's own tools show it.
-fn hidden(browser: &Chromium) -> String {
+pub fn hidden(browser: &Chromium) -> String {
     let kept = browser.devtools("Storage.getCookies", json!({}));
     let cookies = kept["cookies"].as_array().into_iter().flatten();
     let hidden = cookies.filter(|it| it["name"] == "stubborn");
@@ -122,11 +123,17 @@ fn hidden(browser: &Chromium) -> String {
     path.expect("the hidden cookie is there").to_owned()
 }
 
-/// Gets an exercise wrong and then right, on the page that is open.
-pub fn work(browser: &Chromium, lang: Lang, exercise: &Exercise) {
+/// Gets an exercise wrong and then right, on the page that is open. `hidden` tells the path of the cookie that
+/// one of them hides, as the browser's own tools show it.
+pub fn work(
+    browser: &Browser,
+    lang: Lang,
+    exercise: &Exercise,
+    hidden: impl Fn() -> String,
+) {
     let (slug, page) = (exercise.slug, page(lang));
     assert!(!is_passed(browser, slug), "{slug} at first");
-    let begin = |browser| {
+    let begin = |browser: &Browser| {
         leave_by(browser, &of(slug, "form[action$=again] .run"));
     };
     match slug {
@@ -158,7 +165,7 @@ pub fn work(browser: &Chromium, lang: Lang, exercise: &Exercise) {
             send(browser, slug, "stubborn=; Path=/; Max-Age=0");
             says(browser, slug, "wrong");
             begin(browser);
-            let line = format!("stubborn=; Path={}; Max-Age=0", hidden(browser));
+            let line = format!("stubborn=; Path={}; Max-Age=0", hidden());
             send(browser, slug, &line);
         }
         "share" | "click" => {
@@ -210,7 +217,7 @@ fn each_in_turn(browser: &Chromium, lang: Lang) {
         if exercise.input == Input::Request {
             assert!(!browser.sees(&of(exercise.slug, "[name=line]")));
         }
-        work(browser, lang, exercise);
+        work(browser, lang, exercise, || hidden(browser));
         browser.open(shared(), &page(lang));
         assert!(is_passed(browser, exercise.slug), "{}: kept", exercise.slug);
     }

@@ -78,7 +78,7 @@ fn settle(browser: &Browser, chapter: &Chapter, guess: &Guess) -> Json {
     let key = format!("{}/{}", chapter.slug, guess.of);
     let unfold = r#"(document.querySelectorAll("main details").forEach((fold) => (fold.open = true)))"#;
     browser.eval(unfold, json!([]));
-    choose(browser, guess, &key);
+    choose(browser, guess, &key, 0);
     idle(browser, guess, guess.of);
     for name in presses(guess) {
         if held(browser, &key).is_number() {
@@ -101,10 +101,12 @@ fn settle(browser: &Browser, chapter: &Chapter, guess: &Guess) -> Json {
     held(browser, &key)
 }
 
-/// Takes the first choice. Folds that open may move it away under the mouse, and then it is clicked again.
-fn choose(browser: &Browser, guess: &Guess, key: &str) {
+/// Takes a choice. What opens or is made above it may move it away under the mouse, and then it is clicked
+/// again.
+#[track_caller]
+pub fn choose(browser: &Browser, guess: &Guess, key: &str, nth: usize) {
     for _ in 0..3 {
-        browser.click(&of(guess, "button.choice"));
+        browser.click_nth(&of(guess, "button.choice"), nth);
         let end = Instant::now() + Duration::from_secs(1);
         while Instant::now() < end {
             if browser.eval(KEPT, json!([key])) == true {
@@ -113,7 +115,7 @@ fn choose(browser: &Browser, guess: &Guess, key: &str) {
             std::thread::sleep(Duration::from_millis(20));
         }
     }
-    panic!("{}: the first choice of {key} can not be taken", browser.engine);
+    panic!("{}: choice {nth} of {key} can not be taken", browser.engine);
 }
 
 /// What a reader presses after the run until the guess is settled: what its preconditions name, then the button
