@@ -12,6 +12,8 @@
 
 mod limits {
     pub mod cases;
+    // What `benches/soak.rs` runs for ten minutes is there too.
+    #[allow(dead_code)]
     pub mod connections;
 }
 #[path = "harness/server.rs"]

@@ -4,11 +4,14 @@
 //!
 //! - the six endpoints of chapters 2 and 3, requests a second and processor time a request, of the
 //!   site as it is (with its allocator) and of its handlers and engine in a Rocket of their own, beside
-//!   axum with tower-sessions, Rocket with rocket_flex_session, Flask with gunicorn, and Rocket's bare
-//!   hello (with the system's);
+//!   a bare Rocket that sends the site's own bytes from memory, axum with tower-sessions, Rocket with
+//!   rocket_flex_session, Flask with gunicorn, and Rocket's bare hello (all with the system's);
 //! - the memory that a session takes, with ten thousand to a million of them;
 //! - the longest operation while a million sessions end, in the process and over HTTP;
 //! - a flood of `/session/set`, until there is room for no more.
+//!
+//! `-- instructions` counts those of each endpoint with callgrind (`apt install valgrind`), which takes ten
+//! minutes and is not part of the rest.
 //!
 //! It needs `wrk` (`apt install wrk`), Linux, and for Flask `scripts/setup` and gunicorn
 //! (`flask/.venv/bin/pip install gunicorn`). The peers in Rust are a package of their own,
@@ -22,9 +25,11 @@ mod sessions {
     pub mod endpoints;
     pub mod expiry;
     pub mod flood;
+    pub mod instructions;
     pub mod memory;
     pub mod over_http;
     pub mod peers;
+    pub mod recorded;
     pub mod servers;
 }
 #[path = "harness/anonymous.rs"]
@@ -34,7 +39,9 @@ mod measure;
 #[path = "harness/server.rs"]
 mod server;
 
-use sessions::{endpoints, expiry, flood, memory, over_http, peers, servers};
+use sessions::{
+    endpoints, expiry, flood, instructions, memory, over_http, peers, servers,
+};
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -46,6 +53,7 @@ fn main() {
         ["fill", count] => memory::fill(count.parse().expect("a number")),
         ["expire", count] => expiry::expire(count.parse().expect("a number")),
         ["endpoints"] => endpoints(),
+        ["instructions"] => instructions::report(peers::build().as_deref()),
         ["memory"] => memory::report(peers::build().as_deref()),
         ["expiry"] => expiry(),
         ["flood"] => flood(),
@@ -55,7 +63,9 @@ fn main() {
             expiry();
             flood();
         }
-        _ => panic!("endpoints, memory, expiry, flood, or nothing for all of them"),
+        _ => panic!(
+            "endpoints, instructions, memory, expiry, flood, or nothing for the others"
+        ),
     }
 }
 

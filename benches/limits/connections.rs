@@ -77,6 +77,47 @@ pub fn report() {
     }
 }
 
+/// The goals of [`for_long`]: the p99 of the others in milliseconds, and the memory in megabytes.
+const LONG_P99: f64 = 20.0;
+const LONG_MEMORY: f64 = 100.0;
+
+/// Holds the connections for this time, half of which send nothing and half of them half a head.
+pub fn for_long(time: Duration) {
+    rlimit::increase_nofile_limit(u64::MAX).expect("the limit can be raised");
+    let server = Server::start(with_usual_limit);
+    std::thread::sleep(REST);
+    server.settle();
+    watch(server.port, Duration::from_secs(1));
+    let half = b"GET /en/state HTTP/1.1\r\nHost: localhost\r\nUser-Agent: ".to_vec();
+    let kinds =
+        [Vec::new(), half].map(|sends| Kind { what: "", sends, many: HELD / 2 });
+    let held = kinds.each_ref().map(|kind| kind.hold(server.port));
+    let open: usize = held.iter().map(Vec::len).sum();
+    let waits = watch(server.port, time);
+    let memory = status(server.child.id(), "VmRSS:");
+    println!(
+        "\n{HELD} connections that send nothing or half a head, {open} of them open for {} s; others send \
+         {} requests a second, each on a connection of its own",
+        time.as_secs(),
+        THREADS * 1000 / EVERY.as_millis() as u32,
+    );
+    let p99 = waits.at(0.99);
+    let all = open == HELD && waits.unanswered == 0;
+    println!(
+        "    {} answers, {} requests without one; ms from when each was due: p50 {:.1}, p99 {p99:.1}, max \
+         {:.1} (goal: p99 <= {LONG_P99}): {}",
+        waits.answered.len(),
+        waits.unanswered,
+        waits.at(0.5),
+        waits.at(1.0),
+        reached(all && p99 <= LONG_P99),
+    );
+    println!(
+        "    {memory:.0} MB of memory (goal: <= {LONG_MEMORY}): {}",
+        reached(all && memory <= LONG_MEMORY),
+    );
+}
+
 impl Kind {
     /// Measures and prints. `without` has the measurements with no connections held.
     fn report(&self, server: &Server, without: Option<&Measured>) -> Measured {

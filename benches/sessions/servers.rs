@@ -10,6 +10,7 @@ use rocket_server_sessions::{
     self as session, Clock, Id, Lifetime, Limits, Memory, New, Session, Sessions,
 };
 
+use super::recorded;
 use crate::server::figment;
 
 /// The paths of the six endpoints.
@@ -29,6 +30,7 @@ pub fn serve(what: &str, port: &str, more: &str) {
     let figment = figment(port.parse().expect("a port"));
     let rocket = match what {
         "bare" => rocket::custom(figment).mount("/", routes![hello]),
+        "recorded" => recorded::serve(figment, more.as_ref()),
         "engine" => engine(rocket::custom(figment)).attach(session::stage()),
         "expiry" => {
             let later = Later::default();

@@ -20,8 +20,19 @@ use crate::exchange::{Exchange, ResponseSeen, visit};
 use crate::http::accept::wants_json;
 use crate::http::{headers, same_origin};
 use crate::lang::Lang;
-use crate::site::errors;
+use crate::site::{errors, pages};
 use crate::view::View;
+
+/// The six endpoints of the note, which readers and their programs ask most. They are tried before all
+/// routes but the pages.
+const ASKED_MOST: [&str; 6] = [
+    "/cookie/set",
+    "/cookie/get",
+    "/cookie/del",
+    "/session/set",
+    "/session/get",
+    "/session/del",
+];
 
 /// Attaches the observer: after everything else that changes a response.
 pub fn observe(rocket: Rocket<Build>) -> Rocket<Build> {
@@ -30,13 +41,23 @@ pub fn observe(rocket: Rocket<Build>) -> Rocket<Build> {
 
 /// Mounts every demo. The responses of demos are private to one visitor.
 pub fn mount(rocket: Rocket<Build>) -> Rocket<Build> {
-    let routes = all_routes(book::ALL).collect();
+    let mut routes: Vec<_> = all_routes(book::ALL).collect();
+    for route in &mut routes {
+        if ASKED_MOST.contains(&route.uri.path()) {
+            route.rank += pages::FIRST;
+        }
+    }
     same_origin::mount(rocket, "/", routes).attach(AdHoc::on_response(
         "For one visitor",
         |request, response| {
             Box::pin(async move {
+                if !is_demo(request) {
+                    return;
+                }
+                let says = |field: Header<'_>| field.name() == "Cache-Control";
                 // A file that is the same for all says so itself, and so does a session.
-                if is_demo(request) && !response.headers().contains("Cache-Control") {
+                let is_said = response.headers().iter().any(says);
+                if !is_said {
                     session::for_one_visitor(response);
                 }
             })
@@ -60,9 +81,13 @@ enum Representation {
 
 impl Representation {
     fn of(request: &Request<'_>) -> Self {
-        match request.headers().get_one("Sec-Fetch-Dest") {
-            _ if request.method() == Method::Head => Self::Own,
-            Some("iframe") => Self::Frame,
+        // Names are compared, which is cheaper than the hash of one where there are a few fields.
+        let mut fields = request.headers().iter();
+        let mut is_frame =
+            || fields.any(|it| it.name() == "Sec-Fetch-Dest" && it.value() == "iframe");
+        match request.method() {
+            Method::Head => Self::Own,
+            _ if is_frame() => Self::Frame,
             _ if wants_json(request) => Self::Json,
             _ => Self::Own,
         }

@@ -16,9 +16,9 @@ use crate::http::same_origin;
 use crate::lang::Lang;
 use crate::view::{Mistake, Rendered, View};
 
-/// The rank of the pages: before every other route. Rocket's router tries routes one after the other,
-/// and most requests are for a page.
-const FIRST: isize = -100;
+/// What the ranks of the pages differ by: they come before every other route. Rocket's router tries routes
+/// one after the other, and most requests are for a page.
+pub const FIRST: isize = -100;
 
 /// Mounts the pages of each language below its code.
 pub fn mount(rocket: Rocket<Build>) -> Rocket<Build> {

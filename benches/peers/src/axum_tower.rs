@@ -43,10 +43,15 @@ async fn set_cookie(jar: Cookies) -> Html<&'static str> {
 
 async fn get_cookie(jar: Cookies) -> String {
     let cookies = jar.list();
-    let mut pairs: Vec<_> =
-        cookies.iter().map(|cookie| (cookie.name(), cookie.value())).collect();
-    pairs.sort();
-    format!("{pairs:?}")
+    let lines = cookies.iter();
+    let mut lines: Vec<_> = lines
+        .map(|cookie| format!("{} = {}\n", cookie.name(), cookie.value()))
+        .collect();
+    if lines.is_empty() {
+        return "no cookies\n".to_owned();
+    }
+    lines.sort();
+    lines.concat()
 }
 
 async fn del_cookie(jar: Cookies) -> Html<&'static str> {

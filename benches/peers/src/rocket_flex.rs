@@ -62,10 +62,15 @@ fn set_cookie(jar: &CookieJar<'_>) -> RawHtml<&'static str> {
 
 #[get("/cookie/get")]
 fn get_cookie(jar: &CookieJar<'_>) -> String {
-    let mut pairs: Vec<_> =
-        jar.iter().map(|cookie| (cookie.name(), cookie.value())).collect();
-    pairs.sort();
-    format!("{pairs:?}")
+    let lines = jar.iter();
+    let mut lines: Vec<_> = lines
+        .map(|cookie| format!("{} = {}\n", cookie.name(), cookie.value()))
+        .collect();
+    if lines.is_empty() {
+        return "no cookies\n".to_owned();
+    }
+    lines.sort();
+    lines.concat()
 }
 
 #[get("/cookie/del")]

@@ -15,6 +15,26 @@ impl Jar {
         self.sites.values().flat_map(HashMap::values).flatten()
     }
 
+    /// Every cookie in the store, the oldest first.
+    pub(super) fn by_age(&self) -> Vec<&Cookie> {
+        let mut cookies = Vec::with_capacity(self.count);
+        // Where few have gone, their numbers are places in a list, which takes no sorting.
+        match usize::try_from(self.next) {
+            Ok(places) if places <= self.count.saturating_mul(4) => {
+                let mut placed = vec![None; places];
+                for cookie in self.all() {
+                    placed[cookie.order as usize] = Some(cookie);
+                }
+                cookies.extend(placed.into_iter().flatten());
+            }
+            _ => {
+                cookies.extend(self.all());
+                cookies.sort_unstable_by_key(|cookie| cookie.order);
+            }
+        }
+        cookies
+    }
+
     /// The cookies of the site of `host`.
     pub(super) fn site(&self, host: &str) -> impl Iterator<Item = &Cookie> {
         let hosts = self.sites.get(host::registrable_domain(host));

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::lang::Language;
-use super::retrieval::Retrieval;
+use super::retrieval::Request;
 use super::{Cookie, Rule};
 
 /// What happened to a line.
@@ -151,12 +151,12 @@ pub struct Withheld<'j> {
     pub cookie: &'j Cookie,
     /// The first rule by which the cookie is withheld.
     pub rule: Rule,
-    pub(super) retrieval: Retrieval<'j>,
+    pub(super) request: Request<'j>,
 }
 
 impl Withheld<'_> {
     /// Why the cookie is withheld, in a sentence or two.
     pub fn reason(&self, lang: impl Into<Language>) -> String {
-        self.rule.explain(lang.into(), &self.retrieval.args(self.rule, self.cookie))
+        self.rule.explain(lang.into(), &self.request.args(self.rule, self.cookie))
     }
 }

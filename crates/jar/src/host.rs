@@ -12,7 +12,10 @@ pub(super) fn of(url: &Url) -> &str {
 
 /// Whether `host`, written as [`of`] does, is an IP address, which has no domain above it.
 pub(super) fn is_ip(host: &str) -> bool {
-    host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>().is_ok()
+    let address = host.trim_start_matches('[').trim_end_matches(']');
+    // Most names end in a letter that no address ends in.
+    address.ends_with(|last: char| last.is_ascii_hexdigit() || last == ':')
+        && address.parse::<IpAddr>().is_ok()
 }
 
 /// Whether `host` domain-matches `domain` (layered-cookies §5.3.2).

@@ -33,6 +33,14 @@ pub(super) struct Retrieval<'a> {
     trust: Trust,
 }
 
+/// What the sentences about a request quote of it. Each cookie that stays has one, so it is small.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Request<'a> {
+    engine: Engine,
+    url: &'a Url,
+    method: &'a str,
+}
+
 impl Jar {
     /// What [`Jar::send`] does. It looks only at the cookies of the host and of the domains above it,
     /// and copies none.
@@ -63,18 +71,16 @@ impl Jar {
         now: OffsetDateTime,
     ) -> Explained<'j> {
         let retrieval = Retrieval::new(self.browser, url, method, context, now);
-        let mut cookies: Vec<_> = self.all().collect();
-        cookies.sort_unstable_by_key(|cookie| cookie.order);
-        let mut explained = Explained { withheld: Vec::new(), notes: Vec::new() };
+        let request = retrieval.request();
+        let cookies = self.by_age();
+        let (mut withheld, mut notes) = (Vec::with_capacity(cookies.len()), Vec::new());
         for cookie in cookies {
             match retrieval.withholds(cookie) {
-                None => retrieval.note(cookie, &mut explained.notes),
-                Some(rule) => {
-                    explained.withheld.push(Withheld { cookie, rule, retrieval });
-                }
+                None => retrieval.note(cookie, &mut notes),
+                Some(rule) => withheld.push(Withheld { cookie, rule, request }),
             }
         }
-        explained
+        Explained { withheld, notes }
     }
 }
 
@@ -91,7 +97,7 @@ impl Browser {
     ) -> Option<Withheld<'a>> {
         let retrieval = Retrieval::new(self, url, method, context.into(), now);
         let rule = retrieval.withholds(cookie)?;
-        Some(Withheld { cookie, rule, retrieval })
+        Some(Withheld { cookie, rule, request: retrieval.request() })
     }
 }
 
@@ -135,6 +141,11 @@ impl<'a> Retrieval<'a> {
             self.withholds_third_party(cookie)
                 .or_else(|| self.withholds_cross_site(cookie))
         }
+    }
+
+    /// What the sentences about it quote.
+    fn request(&self) -> Request<'a> {
+        Request { engine: self.browser.engine, url: self.url, method: self.method }
     }
 
     /// The path of the request, as the engine compares it with those of cookies.
@@ -239,15 +250,20 @@ impl<'a> Retrieval<'a> {
         };
         (Reverse(cookie.path.len()), distance, cookie.order)
     }
+}
 
+impl Request<'_> {
     /// The arguments for the sentence of a rule.
     pub(super) fn args(&self, rule: Rule, cookie: &Cookie) -> Vec<String> {
-        let host = || self.host.to_owned();
+        let host = || host::of(self.url).to_owned();
         match rule {
             Rule::Expired => vec![cookie.expires.map_or_else(String::new, date)],
             Rule::OtherHost | Rule::OtherDomain => vec![cookie.domain.clone(), host()],
             Rule::OtherPath => {
-                vec![quote(&cookie.path), quote(self.path().as_bytes())]
+                vec![
+                    quote(&cookie.path),
+                    quote(path_of(self.url, self.engine).as_bytes()),
+                ]
             }
             Rule::SecureWithheld
             | Rule::WebkitGtkSecureOnLoopback

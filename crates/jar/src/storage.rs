@@ -77,11 +77,11 @@ impl Jar {
         let now = received.now;
         let span = received.name_span();
         let args = vec![show_name(&cookie), cookie.domain.clone(), quote(&cookie.path)];
-        let site = host::registrable_domain(host::of(received.url)).to_owned();
-        let old = self.remove_same(&site, &cookie, now);
+        let site = host::registrable_domain(host::of(received.url));
+        let old = self.remove_same(site, &cookie, now);
         let replaced = old.as_ref().map(|old| old.order);
         if cookie.is_expired(now) {
-            self.forget_empty(&site);
+            self.forget_empty(site);
             let outcome = Outcome::Deleted;
             let rule =
                 if old.is_some() { Rule::Deleted } else { Rule::NothingToDelete };
@@ -112,8 +112,8 @@ impl Jar {
                 }
             }
         }
-        self.insert(&site, cookie.clone());
-        let (evicted, notes) = self.evict(&site, &cookie, now);
+        self.insert(site, cookie.clone());
+        let (evicted, notes) = self.evict(site, &cookie, now);
         received.notes.extend(notes);
         let decision = received.decided(outcome, rule, span, args, Some(cookie));
         Decision { replaced, evicted, ..decision }

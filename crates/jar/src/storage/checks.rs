@@ -22,16 +22,16 @@ impl Received<'_> {
         let trust = host::trust(self.url);
         let secure = self.engine.is_secure(self.url);
         let secure_span = self.span_of(&self.parsed.secure);
-        let origin = self.url.origin().ascii_serialization();
+        let origin = || vec![self.url.origin().ascii_serialization()];
         if cookie.secure && !secure {
             let rule = match trust {
                 Trust::Loopback => self.engine.refuses_loopback(),
                 _ => Rule::SecureOverHttp,
             };
-            return Err(refuse(rule, secure_span, vec![origin]));
+            return Err(refuse(rule, secure_span, origin()));
         }
         if cookie.secure && trust == Trust::Loopback {
-            self.note(Rule::SecureOnLoopback, secure_span.clone(), vec![origin]);
+            self.note(Rule::SecureOnLoopback, secure_span, origin());
         }
         if !secure && let Some(other) = jar.overlaid(cookie, self.now) {
             let args = vec![other.domain.clone(), quote(&other.path)];
@@ -43,8 +43,18 @@ impl Received<'_> {
             return Err(refuse(Rule::PartitionedWithoutSecure, span, Vec::new()));
         }
         self.check_prefix(cookie)?;
+        if self.setter.is_script() && self.is_taken(cookie, jar) {
+            let args =
+                vec![show_name(cookie), cookie.domain.clone(), quote(&cookie.path)];
+            return Err(refuse(Rule::ScriptLeftAlone, self.name_span(), args));
+        }
+        Ok(())
+    }
+
+    /// Whether the store has an `HttpOnly` cookie that this one would replace.
+    fn is_taken(&self, cookie: &Cookie, jar: &Jar) -> bool {
         let site = host::registrable_domain(host::of(self.url));
-        let taken = match self.engine {
+        match self.engine {
             Engine::WebkitGtk => {
                 // It compares only the names and paths of those that the page is sent.
                 jar.site(site).any(|it| {
@@ -55,13 +65,7 @@ impl Received<'_> {
                 })
             }
             _ => jar.has_http_only(site, cookie, self.now),
-        };
-        if self.setter.is_script() && taken {
-            let args =
-                vec![show_name(cookie), cookie.domain.clone(), quote(&cookie.path)];
-            return Err(refuse(Rule::ScriptLeftAlone, self.name_span(), args));
         }
-        Ok(())
     }
 
     /// Whether the cookie is a third party's, which the policy of the browser is about.
