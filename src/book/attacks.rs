@@ -6,8 +6,8 @@
 //! 1. `labs/<slug>.rs`: `pub const LAB: Lab` with every field, its routes, and a pure `judge` that looks at the
 //!    notes of the last attack. [`labs::ride`] and [`labs::tamper`] are models.
 //! 2. `labs.rs`: `pub mod <slug>;` and a place in `LABS`, among those of its section.
-//! 3. `templates/parts/attacks/<slug>.zh.html`, `<slug>.en.html`: the body below the evidence: the code (quoted
-//!    from the compiled file by `{{ <lab-code lab="ride" name="transfer" /> }}`), why, and what the switch does
+//! 3. `templates/chapters/attacks/<slug>.zh.html`, `<slug>.en.html`: the body below the evidence: the code (quoted
+//!    from the compiled file by `{{ <quoted file="attacks/labs/ride" name="transfer" /> }}`), why, and what the switch does
 //!    not stop. It is included by itself. A sentence about browsers has its `cell(...)` or its reason.
 //! 4. `static/js/attacks-<slug>.js` only where the attack itself is a script (`LabPage::script`).
 //!
@@ -31,6 +31,7 @@
 //! an empty notebook and a new shop: `begin` resets both, so a judge sees one attack only.
 
 pub mod counter;
+pub mod lab;
 pub mod labs;
 pub mod notes;
 pub mod page;
@@ -63,21 +64,18 @@ pub const CHAPTER: Chapter = Chapter {
     routes,
     stage: stage::stage,
     arguments: &[],
-    planted: PLANTED,
+    planted: &[
+        ("attacks_world_zh", "/zh/attacks"),
+        ("attacks_world_en", "/en/attacks"),
+        ("attacks_passed_zh", "/zh/attacks"),
+        ("attacks_passed_en", "/en/attacks"),
+    ],
+    sheets: &["attacks"],
     extras: &[Extra::Labs],
     guesses: questions::GUESSES,
     whys: questions::WHYS,
     without_flask: &[],
 };
-
-/// Name and `Path` of the cookies by which the book knows a visitor's world and what is passed. The hosts of the
-/// labs get neither.
-const PLANTED: &[(&str, &str)] = &[
-    ("attacks_world_zh", "/zh/attacks"),
-    ("attacks_world_en", "/en/attacks"),
-    ("attacks_passed_zh", "/zh/attacks"),
-    ("attacks_passed_en", "/en/attacks"),
-];
 
 /// The chapter has no demos: its attacks are on hosts of their own.
 pub fn routes() -> Vec<Route> {

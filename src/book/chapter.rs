@@ -26,6 +26,8 @@ pub struct Chapter {
     pub arguments: &'static [(&'static str, &'static str)],
     /// The name and `Path` of every cookie that the demos set, so that a reset finds them all.
     pub planted: &'static [(&'static str, &'static str)],
+    /// The style sheets that the pages of other chapters do without: their names below `static/css/`.
+    pub sheets: &'static [&'static str],
     /// What the chapter's text shows besides its entry and its handlers.
     pub extras: &'static [Extra],
     /// The questions that the demos ask before their first run.

@@ -34,6 +34,7 @@ pub const CHAPTER: Chapter = Chapter {
     stage: nothing_more,
     arguments: ARGUMENTS,
     planted: &[],
+    sheets: &["clinic"],
     extras: &[Extra::Symptoms],
     guesses: questions::GUESSES,
     whys: questions::WHYS,

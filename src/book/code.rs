@@ -35,6 +35,7 @@ pub const CHAPTER: Chapter = Chapter {
     stage,
     arguments: &[],
     planted: &[],
+    sheets: &[],
     extras: &[Extra::Program, Extra::Flask],
     guesses: questions::GUESSES,
     whys: questions::WHYS,

@@ -44,6 +44,7 @@ pub const CHAPTER: Chapter = Chapter {
     stage: nothing_more,
     arguments: ARGUMENTS,
     planted: PLANTED,
+    sheets: &[],
     extras: &[],
     guesses: questions::GUESSES,
     whys: questions::WHYS,

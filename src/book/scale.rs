@@ -37,6 +37,7 @@ pub const CHAPTER: Chapter = Chapter {
     stage,
     arguments: ARGUMENTS,
     planted: PLANTED,
+    sheets: &["scale"],
     extras: &[],
     guesses: questions::GUESSES,
     whys: questions::WHYS,

@@ -45,6 +45,7 @@ pub const CHAPTER: Chapter = Chapter {
         ("scope_account", "/scope/account/"),
         ("scope_site", "/"),
     ],
+    sheets: &["engines", "scope"],
     extras: &[],
     guesses: questions::GUESSES,
     whys: questions::WHYS,

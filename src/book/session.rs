@@ -34,6 +34,7 @@ pub const CHAPTER: Chapter = Chapter {
     stage,
     arguments: ARGUMENTS,
     planted: PLANTED,
+    sheets: &[],
     extras: &[],
     guesses: questions::GUESSES,
     whys: questions::WHYS,

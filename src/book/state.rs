@@ -25,6 +25,7 @@ pub const CHAPTER: Chapter = Chapter {
     stage: nothing_more,
     arguments: &[],
     planted: &[],
+    sheets: &[],
     extras: &[],
     guesses: questions::GUESSES,
     whys: questions::WHYS,

@@ -79,12 +79,12 @@ pub const MOST_CARDS: usize = 60;
 const TABLE_FROM: usize = 3;
 
 const SUMMARY: Text = Text {
-    zh: "{lines} 行：{refused} 行被拒收，{sent} 行被带上（{engine}）。",
-    en: "{lines} lines: {refused} refused, {sent} sent ({engine}).",
+    zh: "{engine}：{lines} 行，{refused} 行被拒收，{sent} 行被带上。",
+    en: "{engine}: {lines} lines, {refused} refused, {sent} sent.",
 };
 const SUMMARY_OF_ONE: Text = Text {
-    zh: "1 行：{refused} 行被拒收，{sent} 行被带上（{engine}）。",
-    en: "1 line: {refused} refused, {sent} sent ({engine}).",
+    zh: "{engine}：1 行，{refused} 行被拒收，{sent} 行被带上。",
+    en: "{engine}: 1 line, {refused} refused, {sent} sent.",
 };
 const NO_COOKIE_FIELD: Text = Text {
     zh: "这个请求没有 Cookie 头。",
@@ -248,14 +248,14 @@ mod tests {
         let one = "from=https://a.example/&lines=a=1";
         assert_eq!(
             answer(one, Lang::Zh).summary,
-            "1 行：0 行被拒收，1 行被带上（规范（RFC 6265bis））。"
+            "规范（RFC 6265bis）：1 行，0 行被拒收，1 行被带上。"
         );
         assert!(
-            answer(one, Lang::En).summary.starts_with("1 line: 0 refused, 1 sent (")
+            answer(one, Lang::En).summary.ends_with(": 1 line, 0 refused, 1 sent.")
         );
         let two = "from=https://a.example/&lines=a=1%0Ab%3B+Domain=com";
         assert!(
-            answer(two, Lang::En).summary.starts_with("2 lines: 1 refused, 1 sent")
+            answer(two, Lang::En).summary.ends_with(": 2 lines, 1 refused, 1 sent.")
         );
     }
 }

@@ -40,34 +40,25 @@ pub fn base() -> String {
 /// compressed again.
 static KEPT: RwLock<BTreeMap<String, File>> = RwLock::new(BTreeMap::new());
 
-/// The address of the style sheet, which is written in several files and sent as one.
+/// The address of the style sheet of every page, which is written in several files and sent as one.
 const SHEET: &str = "site.css";
 
-/// The sheets that every page needs, in this order. What only one chapter needs comes after them.
+/// The files of that sheet, in this order. A sheet that is not among them is for some pages alone, and
+/// these link to it.
 const SHEETS_OF_ALL: &[&str] = &[
     "css/page.css",
     "css/text.css",
     "css/stage.css",
     "css/questions.css",
     "css/door.css",
+    "css/practice.css",
+    "css/touch.css",
 ];
 
-/// All sheets: first those of every page, then the others, sorted by name.
-fn sheets() -> Vec<String> {
-    let mut others: Vec<String> = Static::iter()
-        .filter(|path| path.starts_with("css/"))
-        .filter(|path| !SHEETS_OF_ALL.contains(&&**path))
-        .map(String::from)
-        .collect();
-    others.sort();
-    let first = SHEETS_OF_ALL.iter().map(|path| path.to_string());
-    first.chain(others).collect()
-}
-
-/// The files whose content is served under a path: the file of that path, or all [`sheets`].
+/// The files whose content is served under a path: the file of that path, or all of [`SHEETS_OF_ALL`].
 fn parts(path: &str) -> Option<Vec<EmbeddedFile>> {
     match path == SHEET {
-        true => sheets().iter().map(|path| Static::get(path)).collect(),
+        true => SHEETS_OF_ALL.iter().map(|path| Static::get(path)).collect(),
         false => Some(vec![Static::get(path)?]),
     }
 }

@@ -15,7 +15,7 @@ pub struct Attacks {
     pub switch_off: &'static str,
     /// What stands before the state of the switch.
     pub now: &'static str,
-    /// The other defences that can be tried.
+    /// The heading of those defences that are not switched on.
     pub others: &'static str,
     /// The button that starts the lab over.
     pub again: &'static str,
@@ -35,6 +35,8 @@ pub struct Attacks {
     pub browser: &'static str,
     /// The attacker's own program, in place of the browser.
     pub program: &'static str,
+    /// The shop's blog, in the lane of the shop.
+    pub blog: &'static str,
     /// The lane of the shop.
     pub shop: &'static str,
     /// The sentence of a request without a cookie.
@@ -83,6 +85,7 @@ pub(super) const ZH: Attacks = Attacks {
     attacker: "攻击者",
     browser: "浏览器",
     program: "攻击者的程序",
+    blog: "博客",
     shop: "商店",
     no_cookie: "没有 Cookie 这一行",
     passed: "✓ 通过",
@@ -94,7 +97,7 @@ pub(super) const ZH: Attacks = Attacks {
     cell_failed: "失败",
     cell_untried: "没试",
     certificate: "通过的攻防",
-    certificate_lead: "每一项都由服务器亲眼所见：先看到攻击得手，再看到它失败。记录在一个加密的 cookie 里，改不了。",
+    certificate_lead: "每一项都由服务器亲自看到：先看到攻击得手，再看到它失败。记录在一个加密的 cookie 里，改不了。",
     certificate_empty: "还没有通过的。",
     certificate_line: "没有防护时得手；被「{}」拦下",
     to_chapter: "回第 6 章",
@@ -110,12 +113,13 @@ pub(super) const EN: Attacks = Attacks {
     again: "Start over",
     evidence: "Evidence: what the servers saw",
     not_yet: "No attack yet.",
-    under_way: "The attack is under way. Without script, reload this page when it is over.",
+    under_way: "The attack is under way. Without JavaScript, reload this page when it is over.",
     happened: "The attack happened.",
     failed: "The attack failed.",
     attacker: "Attacker",
     browser: "Browser",
     program: "The attacker’s program",
+    blog: "The blog",
     shop: "Shop",
     no_cookie: "no Cookie line",
     passed: "✓ passed",

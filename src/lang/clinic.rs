@@ -151,7 +151,7 @@ pub struct Clinic {
     pub notes: &'static str,
     /// The button that asks the case again with the corrected line.
     pub try_line: &'static str,
-    /// The words before a moment in the reader's own time: "{} your time".
+    /// A moment in the reader's own time, set in brackets behind another: " ({} your time)".
     pub your_time: &'static str,
     /// The remark on what a fetch needs besides the line.
     pub cors: &'static str,
@@ -266,7 +266,7 @@ pub(super) const ZH: Clinic = Clinic {
     one_note: "1 条说明",
     notes: "{} 条说明",
     try_line: "用这一行再试",
-    your_time: "你这里是 {}",
+    your_time: "（你这里是 {}）",
     cors: "如果这是 fetch 或 axios，而且网页和接口不同源，光有这一行不够：请求要带 credentials，响应要有两个 CORS 头，来源要写全，不能用 *。",
     see_also: "相关的症状：",
     setting: "{} 的设置",
@@ -364,7 +364,7 @@ pub(super) const EN: Clinic = Clinic {
     one_note: "1 note",
     notes: "{} notes",
     try_line: "Try this line",
-    your_time: "{} your time",
+    your_time: " ({} your time)",
     cors: "If this is a fetch or axios call to another origin, the line alone is not enough: the request has to be made with credentials, and the response needs two CORS headers, with the origin spelt out, not *.",
     see_also: "The rest of the fix:",
     setting: "The setting in {}",

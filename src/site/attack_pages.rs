@@ -12,15 +12,16 @@ use rocket::{Build, Rocket, Route, State, get, post, routes};
 use rocket_server_sessions::Clock;
 use time::{Duration, OffsetDateTime};
 
-use crate::book::attacks::labs::{self, LABS, Lab};
+use crate::book::attacks::lab::{Lab, LabTable};
+use crate::book::attacks::labs::{self, LABS};
 use crate::book::attacks::page::LabAnswer;
 use crate::book::attacks::passed::{Passed, PassedLab};
 use crate::book::attacks::visit::new_token;
-use crate::book::attacks::world::World;
+use crate::book::attacks::world::{LabWorld, World};
 use crate::book::attacks::worlds::Worlds;
 use crate::book::attacks::{CHAPTER, setting_out};
 use crate::exchange::visit::Live;
-use crate::http::compression::QuickCoding;
+use crate::http::compression::{Coding, QuickCoding};
 use crate::http::lab_hosts::LocalRequest;
 use crate::http::same_origin;
 use crate::lang::Lang;
@@ -51,7 +52,7 @@ impl FromParam<'_> for &'static Lab {
 }
 
 /// The visitor: the world, and what is passed.
-struct Visitor<'r> {
+struct LabVisitor<'r> {
     jar: &'r CookieJar<'r>,
     lang: Lang,
     worlds: &'r Worlds,
@@ -64,7 +65,7 @@ struct Visitor<'r> {
 }
 
 #[rocket::async_trait]
-impl<'r> FromRequest<'r> for Visitor<'r> {
+impl<'r> FromRequest<'r> for LabVisitor<'r> {
     type Error = Infallible;
 
     async fn from_request(request: &'r Request<'_>) -> Outcome<Self, Infallible> {
@@ -92,7 +93,7 @@ impl<'r> FromRequest<'r> for Visitor<'r> {
     }
 }
 
-impl Visitor<'_> {
+impl LabVisitor<'_> {
     /// Sets a cookie for the pages of both languages, so that no other page of the book gets it.
     fn keep(&self, name: &str, value: &str) {
         for lang in Lang::ALL {
@@ -114,7 +115,8 @@ impl Visitor<'_> {
     /// Looks at what the last attacks have done, and keeps what is passed by it.
     fn settle(&mut self) {
         let now = self.now.unix_timestamp();
-        let passed = self.change(World::settle).unwrap_or_default();
+        let passed =
+            self.change(|world| world.settle(LabTable(LABS))).unwrap_or_default();
         let mut is_new = false;
         for (lab, defence) in passed {
             is_new |= self.passed.note(PassedLab { slug: lab.slug, defence, at: now });
@@ -124,29 +126,16 @@ impl Visitor<'_> {
         }
     }
 
-    /// What `see` makes of the labs in the visitor's world.
-    fn shown<T>(&self, see: impl FnOnce(&[LabShown<'_>]) -> T) -> T {
-        let (passed, is_local) = (&self.passed, self.at.is_some());
-        let untouched =
-            |lab| LabShown::untouched(lab, passed.of(lab).is_some(), is_local);
-        let mut see = Some(see);
-        let seen = self.change(|world| {
-            let all: Vec<_> = LABS
-                .iter()
-                .map(|lab| {
-                    let own = world.lab(lab);
-                    let happened = own.filter(|it| it.begun).map(lab.judge);
-                    let happened = happened.flatten();
-                    LabShown { world: own, happened, ..untouched(lab) }
-                })
-                .collect();
-            see.take().map(|see| see(&all))
+    /// The labs as they are in the visitor's world.
+    fn labs(&self) -> Vec<LabShown> {
+        let shown = |lab: &'static Lab, world: Option<&LabWorld>| {
+            let passed = self.passed.of(lab).is_some();
+            LabShown::new(lab, world, passed, self.at.is_some())
+        };
+        let own = self.change(|world| {
+            LABS.iter().map(|lab| shown(lab, world.lab(lab))).collect()
         });
-        match (seen.flatten(), see) {
-            (Some(seen), _) => seen,
-            (None, Some(see)) => see(&LABS.iter().map(untouched).collect::<Vec<_>>()),
-            (None, None) => unreachable!("it is called once"),
-        }
+        own.unwrap_or_else(|| LABS.iter().map(|lab| shown(lab, None)).collect())
     }
 
     /// To the page, at a lab.
@@ -157,23 +146,23 @@ impl Visitor<'_> {
 
 #[get("/")]
 async fn page(
-    mut visitor: Visitor<'_>,
+    mut visitor: LabVisitor<'_>,
     live: Live,
-    coding: QuickCoding,
+    coding: Coding,
     view: &State<View>,
 ) -> Result<Page, Mistake> {
     visitor.settle();
     let lang = visitor.lang;
-    let gaps = visitor.shown(|labs| -> Result<Vec<String>, Mistake> {
-        let each = labs.iter().map(|shown| view.lab(lang, shown));
-        each.chain([view.attacks(lang, labs)]).collect()
-    })?;
-    Ok(Page::new(view.chapter_with(lang, &CHAPTER, gaps, &live)?, coding.0).await)
+    let labs = visitor.labs();
+    let each = labs.iter().map(|shown| view.lab(lang, shown));
+    let gaps: Result<Vec<_>, _> = each.chain([view.attacks(lang, &labs)]).collect();
+    let gaps = gaps?;
+    Ok(Page::new(view.chapter_with(lang, &CHAPTER, gaps, &live)?, coding).await)
 }
 
 #[get("/certificate")]
 async fn certificate(
-    mut visitor: Visitor<'_>,
+    mut visitor: LabVisitor<'_>,
     live: Live,
     coding: QuickCoding,
     view: &State<View>,
@@ -206,7 +195,7 @@ fn go(
     _from_here: FromHere,
     lab: &'static Lab,
     auto: Option<bool>,
-    mut visitor: Visitor<'_>,
+    mut visitor: LabVisitor<'_>,
 ) -> LabAnswer {
     visitor.settle();
     let port = at.port.map_or(String::new(), |port| format!(":{port}"));
@@ -235,15 +224,14 @@ struct Fragment {
 fn evidence(
     _at: LocalRequest,
     lab: &'static Lab,
-    mut visitor: Visitor<'_>,
+    mut visitor: LabVisitor<'_>,
     view: &State<View>,
 ) -> Result<Fragment, Mistake> {
     visitor.settle();
-    let html = visitor.shown(|all| {
-        let shown = all.iter().find(|it| it.lab.slug == lab.slug);
-        shown.map(|shown| view.lab(visitor.lang, shown))
-    });
-    let html = html.transpose()?.unwrap_or_default();
+    let labs = visitor.labs();
+    let shown = labs.iter().find(|it| it.lab.slug == lab.slug);
+    let html = shown.map(|shown| view.lab(visitor.lang, shown)).transpose()?;
+    let html = html.unwrap_or_default();
     let cache = Header::new("Cache-Control", "no-store");
     Ok(Fragment { html: RawHtml(html), cache })
 }
@@ -260,7 +248,7 @@ fn switch(
     at: LocalRequest,
     lab: &'static Lab,
     form: Form<Turned<'_>>,
-    mut visitor: Visitor<'_>,
+    mut visitor: LabVisitor<'_>,
 ) -> Result<Redirect, Status> {
     let defence = lab.defence(form.to).ok_or(Status::UnprocessableEntity)?;
     visitor.settle();
@@ -277,7 +265,11 @@ fn switch(
 
 /// Starts a lab over: nothing has happened, and it is not passed.
 #[post("/<lab>/again")]
-fn again(_at: LocalRequest, lab: &'static Lab, mut visitor: Visitor<'_>) -> Redirect {
+fn again(
+    _at: LocalRequest,
+    lab: &'static Lab,
+    mut visitor: LabVisitor<'_>,
+) -> Redirect {
     visitor.change(|world| world.forget(lab));
     visitor.passed.forget(lab);
     visitor.keep("passed", &visitor.passed.write());

@@ -1,6 +1,7 @@
 //! The labs of a chapter: what the page has of each, the gaps for what happened in the visitor's own world, and
 //! the certificate.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rocket::serde::json::{Value as Json, json};
@@ -9,7 +10,8 @@ use time::OffsetDateTime;
 
 use super::{Mistake, Pages, Rendered, SPLICE, View, asking, with_gap};
 use crate::book::Chapter;
-use crate::book::attacks::labs::{LABS, Lab};
+use crate::book::attacks::lab::{Defence, Lab};
+use crate::book::attacks::labs::LABS;
 use crate::book::attacks::notes::Noted;
 use crate::book::attacks::passed::{Passed, PassedLab};
 use crate::book::attacks::world::LabWorld;
@@ -19,27 +21,49 @@ use crate::http::lab_hosts::{LabHost, Naming};
 use crate::lang::Lang;
 
 /// What a visitor sees of one lab.
-pub struct LabShown<'l> {
-    /// The lab.
+///
+/// It is a copy: the worlds of all visitors are locked while one is read, and a page takes longer.
+pub struct LabShown {
+    /// The lab that is shown.
     pub lab: &'static Lab,
-    /// What has happened in the visitor's world, if anything has.
-    pub world: Option<&'l LabWorld>,
-    /// Whether the last attack happened, if that is known.
-    pub happened: Option<bool>,
     /// Whether the lab is passed.
     pub passed: bool,
-    /// Whether the visitor is the user of this machine, for whom alone the labs exist.
+    /// Whether the visitor is the user of this machine. The labs exist for nobody else.
     pub is_local: bool,
+    /// Which of the lab's defences is switched on.
+    defence: usize,
+    /// How many attacks have begun since the lab was started over.
+    attacks: u32,
+    /// Whether an attack has begun since the switch was last turned.
+    begun: bool,
+    /// Whether the last attack happened, if that is known.
+    happened: Option<bool>,
+    /// For each defence that was tried, whether the attack happened.
+    outcomes: BTreeMap<usize, bool>,
+    /// The requests of the last attack.
+    notes: Vec<Noted>,
 }
 
-impl LabShown<'_> {
-    /// A lab in which nothing has happened.
-    pub fn untouched(lab: &'static Lab, passed: bool, is_local: bool) -> Self {
-        Self { lab, world: None, happened: None, passed, is_local }
-    }
-
-    fn defence(&self) -> usize {
-        self.world.map_or(0, |world| world.defence)
+impl LabShown {
+    /// A lab, and what has happened in the visitor's world, if anything has.
+    pub fn new(
+        lab: &'static Lab,
+        world: Option<&LabWorld>,
+        passed: bool,
+        is_local: bool,
+    ) -> Self {
+        let begun = world.filter(|world| world.begun);
+        Self {
+            lab,
+            passed,
+            is_local,
+            defence: world.map_or(0, |world| world.defence),
+            attacks: world.map_or(0, |world| world.attacks),
+            begun: begun.is_some(),
+            happened: begun.and_then(|world| (lab.judge)(world)),
+            outcomes: world.map(|world| world.outcomes.clone()).unwrap_or_default(),
+            notes: world.map(|world| world.notes.clone()).unwrap_or_default(),
+        }
     }
 }
 
@@ -70,7 +94,7 @@ impl View {
     ///
     /// # Errors
     /// As [`View::contents`].
-    pub fn lab(&self, lang: Lang, shown: &LabShown<'_>) -> Result<String, Mistake> {
+    pub fn lab(&self, lang: Lang, shown: &LabShown) -> Result<String, Mistake> {
         self.pages().lab(lang, shown)
     }
 
@@ -78,11 +102,7 @@ impl View {
     ///
     /// # Errors
     /// As [`View::contents`].
-    pub fn attacks(
-        &self,
-        lang: Lang,
-        shown: &[LabShown<'_>],
-    ) -> Result<String, Mistake> {
+    pub fn attacks(&self, lang: Lang, shown: &[LabShown]) -> Result<String, Mistake> {
         self.pages().attacks(lang, shown)
     }
 
@@ -112,7 +132,7 @@ impl Pages {
     ) -> Result<(), Mistake> {
         let mut sections = json!({});
         for lab in LABS {
-            let file = format!("parts/attacks/{}.{}.html", lab.slug, lang.code());
+            let file = format!("chapters/attacks/{}.{}.html", lab.slug, lang.code());
             let body = self.fill(lang, &file, context)?;
             let mut own = context.clone();
             let described = json!({
@@ -135,14 +155,7 @@ impl Pages {
     pub(super) fn try_labs(&self, lang: Lang) -> Result<(), Mistake> {
         let mut world = LabWorld::default();
         world.note(Noted::new(LabHost::Evil, "GET", "/", [Some("a=1"), None, None]));
-        let happened = Some(true);
-        let full = |lab| LabShown {
-            lab,
-            world: Some(&world),
-            happened,
-            passed: true,
-            is_local: true,
-        };
+        let full = |lab| LabShown::new(lab, Some(&world), true, true);
         let all: Vec<_> = LABS.iter().map(full).collect();
         for shown in &all {
             self.lab(lang, shown)?;
@@ -152,16 +165,16 @@ impl Pages {
         Ok(())
     }
 
-    fn lab(&self, lang: Lang, shown: &LabShown<'_>) -> Result<String, Mistake> {
+    fn lab(&self, lang: Lang, shown: &LabShown) -> Result<String, Mistake> {
         let mut context = self.constant[lang.code()].clone();
-        let (lab, at) = (shown.lab, shown.defence());
+        let (lab, at) = (shown.lab, shown.defence);
         let defence = |number: usize| lab.defences.get(number).map(|it| &it.label);
         let label = |number| defence(number).map(|it| it.get(lang));
         let others = lab.defences.iter().enumerate().map(|(number, it)| {
             let label = it.label.get(lang);
             json!({ "name": it.name, "label": label, "is_on": number == at })
         });
-        let notes = shown.world.map_or(&[][..], |world| &world.notes);
+        let notes = shown.notes.iter().map(|it| described(it, lang));
         let to = if at == 0 { lab.switch } else { 0 };
         let path = format!("/{}/attacks/{}", lang.code(), lab.slug);
         context.insert(
@@ -176,23 +189,23 @@ impl Pages {
                 "to_label": label(to),
                 "now": label(at),
                 "defences": others.collect::<Vec<_>>(),
-                "attacks": shown.world.map_or(0, |world| world.attacks),
-                "begun": shown.world.is_some_and(|world| world.begun),
+                "attacks": shown.attacks,
+                "begun": shown.begun,
                 "happened": shown.happened,
                 "passed": shown.passed,
-                "notes": notes.iter().map(|it| described(it, lang)).collect::<Vec<_>>(),
+                "notes": notes.collect::<Vec<_>>(),
             }),
         );
         self.fill(lang, "parts/lab_live.html", &context)
     }
 
-    fn attacks(&self, lang: Lang, shown: &[LabShown<'_>]) -> Result<String, Mistake> {
+    fn attacks(&self, lang: Lang, shown: &[LabShown]) -> Result<String, Mistake> {
         let mut context = self.constant[lang.code()].clone();
         let rows = shown.iter().map(|it| {
-            let outcome = |at| it.world.and_then(|world| world.outcomes.get(&at));
+            let outcome = |at| it.outcomes.get(&at);
             let cell = |(at, defence): (
                 usize,
-                &crate::book::attacks::labs::Defence,
+                &Defence,
             )| {
                 json!({ "label": defence.label.get(lang), "happened": outcome(at) })
             };
@@ -238,6 +251,7 @@ fn described(note: &Noted, lang: Lang) -> Json {
     json!({
         "host": note.at.name(Naming::Names),
         "is_evil": note.at == LabHost::Evil,
+        "is_blog": note.at == LabHost::Blog,
         "method": note.method,
         "path": note.path,
         "cookie": note.cookie,

@@ -179,5 +179,6 @@ fn describe(chapter: &Chapter, lang: Lang) -> Json {
         "label": lang.words().chapter.replace("{}", &chapter.number.to_string()),
         "href": format!("/{}/{}", lang.code(), chapter.slug),
         "sections": chapter.sections.iter().map(section).collect::<Vec<_>>(),
+        "sheets": chapter.sheets,
     })
 }

@@ -67,7 +67,7 @@ fn mark(lang: Lang, id: &str, said: &[Said<'_>; 3]) -> String {
 }
 
 fn remark(lang: Lang) -> String {
-    format!(r#"<small class="unmeasured">{}</small>"#, UNMEASURED.get(lang))
+    format!(r#"<small class="not-measured">{}</small>"#, UNMEASURED.get(lang))
 }
 
 const fn square(said: &Said<'_>) -> char {

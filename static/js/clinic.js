@@ -184,7 +184,7 @@ function maskedAddress(text) {
 function dress(root) {
   for (const end of root.querySelectorAll("[data-ends]")) {
     const own = new Date(end.dataset.ends).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
-    end.append(` (${phrase("your_time").replace("{}", own)})`);
+    end.append(phrase("your_time").replace("{}", own));
     end.removeAttribute("data-ends");
   }
   const link = root.querySelector("[data-permalink]");

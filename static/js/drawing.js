@@ -20,7 +20,7 @@ export function wait({ method, path }) {
   part.road.classList.add("waiting");
   part.road.dataset.step = 0;
   part.request.replaceChildren(element("b", `${method} ${path}`));
-  part.response.replaceChildren(element("span", phrase("waiting"), "pill ghost"));
+  part.response.replaceChildren(element("span", phrase("waiting"), "pill words"));
 }
 
 /** None will come. */
@@ -55,9 +55,9 @@ function pill({ name, value }, what = "") {
 
 /** The field with its pairs as chips, or that there is none. */
 function pills(field, all, none) {
-  if (all.length === 0) return [element("span", phrase(none), "pill ghost")];
+  if (all.length === 0) return [element("span", phrase(none), "pill words")];
   const more = all.length - MOST_PILLS;
-  const rest = more > 0 ? [element("span", phrase("more").replace("{}", more), "pill ghost")] : [];
+  const rest = more > 0 ? [element("span", phrase("more").replace("{}", more), "pill words")] : [];
   return [element("span", field), ...all.slice(0, MOST_PILLS), ...rest];
 }
 

@@ -11,7 +11,7 @@ mod sentences;
 
 use std::collections::BTreeSet;
 
-use remember_me::book::{self, glossary};
+use remember_me::book::{self, attacks, glossary};
 use remember_me::clinic::{rule_evidence, symptoms};
 use remember_me::engines::{self, Cell, EngineColumn};
 use remember_me::evidence::{self, Evidence, Said};
@@ -49,6 +49,17 @@ fn program() -> Vec<Based> {
                 evidence: why.evidence,
             });
         }
+    }
+    for lab in attacks::labs::LABS {
+        let why = &lab.question;
+        let answers = why.answers.iter().flat_map(|it| [it.label, it.because]);
+        let labels = lab.defences.iter().map(|it| it.label);
+        let texts = [lab.title, lab.story, why.asks].into_iter();
+        all.push(Based {
+            place: format!("lab {}", lab.slug),
+            texts: texts.chain(answers).chain(labels).collect(),
+            evidence: why.evidence,
+        });
     }
     for it in symptoms::each() {
         let why = it.case.as_ref().map(|case| case.why);

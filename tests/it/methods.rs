@@ -39,6 +39,7 @@ fn addresses(client: &Client) -> BTreeMap<String, (BTreeSet<String>, bool)> {
             // The route of one exercise, whatever its name is.
             "<_>" => "x",
             "<exercise>" => "header",
+            "<lab>" => "ride",
             "<build>" => &build,
             "<path..>" => "site.css",
             known => {

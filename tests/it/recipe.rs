@@ -23,6 +23,7 @@ const COPIED: &[&str] = &[
     "Cargo.lock",
     "benches",
     "crates",
+    "data",
     "examples",
     "flask",
     "src",

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::site::{self, files_below};
 
+mod classes;
 mod places;
 mod templates;
 

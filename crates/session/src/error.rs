@@ -143,20 +143,20 @@ impl fmt::Display for Incident {
 }
 
 /// The incident that explains why a request has failed, in the request's local cache.
-struct Noted(Option<Incident>);
+struct NotedIncident(Option<Incident>);
 
 /// Notes why a request fails, because a catcher is given only the status.
 pub fn note(request: &Request<'_>, why: Error) {
-    request.local_cache(|| Noted(why.incident()));
+    request.local_cache(|| NotedIncident(why.incident()));
 }
 
 /// The incident that was noted of this request, if there is one.
 pub fn noted(request: &Request<'_>) -> Option<Incident> {
-    request.local_cache(|| Noted(None)).0
+    request.local_cache(|| NotedIncident(None)).0
 }
 
 /// The incident of this request: the one that was noted, or else a new one, noted from now on.
 pub fn incident(request: &Request<'_>) -> Incident {
-    let noted = request.local_cache(|| Noted(Some(Incident::random())));
+    let noted = request.local_cache(|| NotedIncident(Some(Incident::random())));
     noted.0.unwrap_or_else(Incident::random)
 }

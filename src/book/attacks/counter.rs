@@ -37,7 +37,7 @@ pub fn routes() -> Vec<Route> {
     routes![front]
 }
 
-/// Those that take a `POST`, from pages of any site: it is a lab's matter whether that is a hole.
+/// The addresses that take a `POST`, from pages of any site: it is a lab's matter whether that is a hole.
 pub fn posts() -> Vec<Route> {
     routes![log_in, log_out, review, order]
 }
@@ -67,7 +67,8 @@ pub fn account(shop: &Shop<'_>, customer: &'static str) -> LabAnswer {
         let reviews = lab.shop.reviews().iter();
         let reviews: String =
             reviews.map(|(by, text)| item(&format!("{by}: {text}"))).collect();
-        let orders: String = lab.shop.orders_of(customer).map(item).collect();
+        let orders: String =
+            lab.shop.orders_of(customer).into_iter().map(item).collect();
         (lab.shop.balance(customer), reviews, orders)
     });
     let mut html =
@@ -94,7 +95,7 @@ pub fn account(shop: &Shop<'_>, customer: &'static str) -> LabAnswer {
 pub struct Credentials<'f> {
     /// The name of the customer.
     pub name: &'f str,
-    /// The customer's password.
+    /// The password that was typed.
     pub password: &'f str,
 }
 
@@ -121,13 +122,13 @@ fn log_out(shop: Shop<'_>) -> LabAnswer {
 
 /// What a review or an order sends.
 #[derive(FromForm)]
-pub struct Written<'f> {
+pub struct TextForm<'f> {
     /// The text of it.
     pub text: &'f str,
 }
 
 #[post("/<_>/<_>/review", data = "<form>")]
-fn review(shop: Shop<'_>, form: Form<Written<'_>>) -> LabAnswer {
+fn review(shop: Shop<'_>, form: Form<TextForm<'_>>) -> LabAnswer {
     match shop.customer() {
         Some(customer) => {
             shop.change(|lab| lab.shop.review(customer, form.text));
@@ -139,7 +140,7 @@ fn review(shop: Shop<'_>, form: Form<Written<'_>>) -> LabAnswer {
 }
 
 #[post("/<_>/<_>/order", data = "<form>")]
-fn order(shop: Shop<'_>, form: Form<Written<'_>>) -> LabAnswer {
+fn order(shop: Shop<'_>, form: Form<TextForm<'_>>) -> LabAnswer {
     match shop.customer() {
         Some(customer) => {
             shop.change(|lab| lab.shop.order(customer, form.text));

@@ -16,7 +16,7 @@ pub const LONGEST_DETAIL: usize = 120;
 pub struct Did {
     /// The name of what was done, in one word.
     pub code: &'static str,
-    /// The same as a sentence, as plain text. `{}` stands for a value.
+    /// A sentence that says so, as plain text. `{}` stands for a value.
     pub says: Text,
 }
 
@@ -38,9 +38,9 @@ pub struct Noted {
     pub path: String,
     /// The `Cookie` field. The lab's hosts get no cookies but its own.
     pub cookie: Option<String>,
-    /// The field `Sec-Fetch-Site`.
+    /// The field `Sec-Fetch-Site` of the request.
     pub site: Option<String>,
-    /// The field `Origin`.
+    /// The field `Origin` of the request.
     pub origin: Option<String>,
     /// Whether no browser sent it, but a program: there is no `User-Agent`.
     pub by_program: bool,

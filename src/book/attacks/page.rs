@@ -45,7 +45,7 @@ impl LabAnswer {
         }
     }
 
-    /// Adds `Set-Cookie` lines.
+    /// Adds `Set-Cookie` lines to the answer.
     pub fn with_cookies(mut self, lines: Vec<String>) -> Self {
         self.headers.extend(lines.into_iter().map(|line| ("Set-Cookie", line)));
         self
@@ -183,7 +183,7 @@ impl LabPage {
         self.html(&html).done()
     }
 
-    /// The finished page.
+    /// The finished page, as an answer.
     pub fn done(self) -> LabAnswer {
         let (lang, base) = (self.lang.words().html_lang, lab_hosts::files());
         let auto = if self.auto { " data-auto" } else { "" };
@@ -201,7 +201,8 @@ impl LabPage {
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
              <meta name=\"color-scheme\" content=\"light dark\"><title>{title}</title>\
              <link rel=\"icon\" href=\"{base}/icon.svg\" type=\"image/svg+xml\">\
-             <link rel=\"stylesheet\" href=\"{base}/site.css\">{scripts}</head>\
+             <link rel=\"stylesheet\" href=\"{base}/site.css\">\
+             <link rel=\"stylesheet\" href=\"{base}/css/lab.css\">{scripts}</head>\
              <body class=\"lab{evil}\"{auto}><main><p class=\"crumb\">{host}</p><h1>{title}</h1>\
              {body}</main></body></html>"
         );

@@ -1,7 +1,8 @@
 //! Which labs a visitor has passed, as it lies in an encrypted cookie: each with the defence that stopped the
 //! attack, and when that was.
 
-use super::labs::{self, LABS, Lab};
+use super::lab::Lab;
+use super::labs::{self, LABS};
 
 /// A lab that is passed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! The page of the book from which an attack sets out for the lab's hosts. It finds out whether the browser knows
 //! them.
 
-use super::labs::{Begins, Lab};
+use super::lab::{Begins, Lab};
 use super::page::{LabAnswer, LabPage, escape};
 use crate::http::lab_hosts::{LabHost, Naming};
 use crate::lang::{Lang, Text};

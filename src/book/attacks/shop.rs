@@ -66,9 +66,9 @@ impl ShopState {
     }
 
     /// The tokens of a customer's sessions.
-    pub fn sessions_of(&self, customer: &str) -> impl Iterator<Item = &str> {
-        let own = self.sessions.iter().filter(move |(_, whose)| *whose == customer);
-        own.map(|(token, _)| token.as_str())
+    pub fn sessions_of(&self, customer: &str) -> Vec<&str> {
+        let own = self.sessions.iter().filter(|(_, whose)| *whose == customer);
+        own.map(|(token, _)| token.as_str()).collect()
     }
 
     /// How much money a customer has.
@@ -89,7 +89,7 @@ impl ShopState {
         true
     }
 
-    /// Adds a review.
+    /// Adds a review by a customer.
     pub fn review(&mut self, customer: &'static str, text: &str) {
         push(&mut self.reviews, (customer, cut(text, LONGEST_TEXT)));
     }
@@ -99,15 +99,15 @@ impl ShopState {
         &self.reviews
     }
 
-    /// Adds an order.
+    /// Adds an order of a customer.
     pub fn order(&mut self, customer: &'static str, text: &str) {
         push(&mut self.orders, (customer, cut(text, LONGEST_TEXT)));
     }
 
     /// The orders of a customer, the oldest first.
-    pub fn orders_of(&self, customer: &str) -> impl Iterator<Item = &str> {
-        let own = self.orders.iter().filter(move |(whose, _)| *whose == customer);
-        own.map(|(_, text)| text.as_str())
+    pub fn orders_of(&self, customer: &str) -> Vec<&str> {
+        let own = self.orders.iter().filter(|(whose, _)| *whose == customer);
+        own.map(|(_, text)| text.as_str()).collect()
     }
 
     /// How many bytes of memory the shop takes, or a few more.
@@ -161,7 +161,7 @@ mod tests {
         shop.log_in("t1", "alice");
         shop.log_in("t2", "alice");
         assert_eq!(
-            (shop.whose("t1"), shop.sessions_of("alice").count()),
+            (shop.whose("t1"), shop.sessions_of("alice").len()),
             (Some("alice"), 2)
         );
         shop.log_out("t1");

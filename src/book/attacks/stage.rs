@@ -5,6 +5,7 @@ use rocket::request::{FromRequest, Outcome, Request};
 use rocket::{Build, Rocket, Route, catch, catchers, get, routes};
 
 use super::counter;
+use super::lab::LabTable;
 use super::labs::LABS;
 use super::page::{LabAnswer, LabPage, escape};
 use super::worlds::Worlds;
@@ -14,7 +15,7 @@ use crate::lang::{Lang, Text};
 
 /// Mounts everything, with the worlds of all visitors.
 pub fn stage(rocket: Rocket<Build>) -> Rocket<Build> {
-    let rocket = rocket.manage(Worlds::default());
+    let rocket = rocket.manage(Worlds::default()).manage(LabTable(LABS));
     let rocket = same_origin::mount(rocket, "/", first(routes![front]));
     let own = LABS.iter().flat_map(|lab| (lab.routes)()).collect();
     let rocket = same_origin::mount(rocket, "/w", counter::routes());

@@ -8,7 +8,7 @@ use std::ops::Deref;
 use rocket::http::Status;
 use rocket::request::{FromRequest, Outcome, Request};
 
-use super::labs::{self, Lab, Login};
+use super::lab::{Lab, LabTable, NewLogin};
 use super::notes::{Did, Noted};
 use super::page::{LabAnswer, LabPage};
 use super::shop;
@@ -19,7 +19,7 @@ use crate::lang::{Lang, Text};
 use crate::loopback::Loopback;
 
 /// One request to a host of the lab.
-pub struct Visit<'r> {
+pub struct LabVisit<'r> {
     /// The lab that the address names.
     pub lab: &'static Lab,
     /// The language of the visitor's pages.
@@ -36,7 +36,7 @@ pub struct Visit<'r> {
     origin: Option<&'r str>,
 }
 
-impl<'r> Visit<'r> {
+impl<'r> LabVisit<'r> {
     /// The visit of a request to this host.
     async fn of(request: &'r Request<'_>, here: LabHost) -> Outcome<Self, ()> {
         let nowhere = Outcome::Forward(Status::NotFound);
@@ -45,8 +45,11 @@ impl<'r> Visit<'r> {
         };
         let is_here = at.naming(here) == Some(Naming::Names);
         let id = request.routed_segment(0).filter(|it| worlds::is_id(it));
-        let lab = request.routed_segment(1).and_then(labs::find);
-        let state = request.rocket().state::<Worlds>();
+        let state = request.rocket();
+        let table = state.state::<LabTable>().copied();
+        let find = |slug| table.and_then(|it| it.find(slug));
+        let lab = request.routed_segment(1).and_then(find);
+        let state = state.state::<Worlds>();
         let (true, Some(id), Some(lab), Some(worlds)) = (is_here, id, lab, state)
         else {
             return nowhere;
@@ -179,7 +182,7 @@ impl<'r> Visit<'r> {
         self.change(|lab| lab.shop.log_in(&token, customer));
         let path = self.path();
         let (token, path) = (token.as_str(), path.as_str());
-        (self.lab.cookies)(&Login { token, customer, defence: self.defence(), path })
+        (self.lab.cookies)(&NewLogin { token, customer, defence: self.defence(), path })
     }
 
     /// Has a program of the attacker's, which is no browser, ask for the shop's front with this cookie. The shop
@@ -212,12 +215,12 @@ pub fn new_token() -> String {
 macro_rules! guards {
     ($($(#[$doc:meta])* $name:ident => $host:expr;)*) => {$(
         $(#[$doc])*
-        pub struct $name<'r>(Visit<'r>);
+        pub struct $name<'r>(LabVisit<'r>);
 
         impl<'r> Deref for $name<'r> {
-            type Target = Visit<'r>;
+            type Target = LabVisit<'r>;
 
-            fn deref(&self) -> &Visit<'r> {
+            fn deref(&self) -> &LabVisit<'r> {
                 &self.0
             }
         }
@@ -227,7 +230,7 @@ macro_rules! guards {
             type Error = ();
 
             async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
-                Visit::of(request, $host).await.map(Self)
+                LabVisit::of(request, $host).await.map(Self)
             }
         }
     )*};

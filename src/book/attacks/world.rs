@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::labs::Lab;
+use super::lab::{Lab, LabTable};
 use super::notes::{Did, Noted};
 use super::shop::ShopState;
 use crate::lang::Lang;
@@ -54,9 +54,9 @@ impl World {
     }
 
     /// What each lab that was begun has come to: whether it is passed, and by which defence.
-    pub fn settle(&mut self) -> Vec<(&'static Lab, usize)> {
+    pub fn settle(&mut self, table: LabTable) -> Vec<(&'static Lab, usize)> {
         let all = self.labs.iter_mut().filter_map(|(slug, world)| {
-            let lab = super::labs::find(slug)?;
+            let lab = table.find(slug)?;
             world.settle(lab);
             world.passed().map(|defence| (lab, defence))
         });
@@ -77,7 +77,7 @@ pub struct LabWorld {
     pub defence: usize,
     /// Whether the pages go on by themselves.
     pub auto: bool,
-    /// The shop.
+    /// The shop of this lab.
     pub shop: ShopState,
     /// Whether an attack has begun since the switch was last turned.
     pub begun: bool,

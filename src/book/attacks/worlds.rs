@@ -15,10 +15,10 @@ pub const MOST_BYTES: usize = 64 * 1024 * 1024;
 
 /// The worlds of all visitors.
 #[derive(Default)]
-pub struct Worlds(Mutex<Kept>);
+pub struct Worlds(Mutex<WorldsKept>);
 
 #[derive(Default)]
-struct Kept {
+struct WorldsKept {
     worlds: BTreeMap<String, (OffsetDateTime, World)>,
     bytes: usize,
 }
@@ -65,12 +65,12 @@ impl Worlds {
         (kept.worlds.len(), kept.bytes)
     }
 
-    fn kept(&self) -> MutexGuard<'_, Kept> {
+    fn kept(&self) -> MutexGuard<'_, WorldsKept> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Kept {
+impl WorldsKept {
     /// Ends the oldest worlds until the rest is within its bounds. That of this id stays.
     fn make_room(&mut self, id: &str) {
         while self.worlds.len() > MOST || self.bytes > MOST_BYTES {

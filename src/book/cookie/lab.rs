@@ -27,7 +27,7 @@ pub const PATHS: [&str; 5] = ["/", "/lab", "/lab/", "/lab/deep", "/lab/deep/"];
 
 /// The form of the lab. An empty field leaves its attribute out.
 #[derive(FromForm)]
-struct Lab<'f> {
+struct LabForm<'f> {
     name: &'f str,
     value: &'f str,
     #[field(default = "")]
@@ -46,7 +46,7 @@ struct Lab<'f> {
 }
 
 #[post("/lab/set", data = "<lab>")]
-fn lab_set(lab: Form<Lab<'_>>, clock: &State<Clock>) -> Written {
+fn lab_set(lab: Form<LabForm<'_>>, clock: &State<Clock>) -> Written {
     let line = lab.line(clock.now())?;
     let body = format!("Set-Cookie: {line}\n");
     Ok(RawSetCookie { body, lines: vec![line] })
@@ -55,7 +55,7 @@ fn lab_set(lab: Form<Lab<'_>>, clock: &State<Clock>) -> Written {
 /// The line as asked for, or the field that can't be had.
 type Written = Result<RawSetCookie, Refused>;
 
-impl Lab<'_> {
+impl LabForm<'_> {
     /// The `Set-Cookie` line that the form describes, with its attributes in the order of the fields.
     ///
     /// # Errors
@@ -165,8 +165,8 @@ mod tests {
 
     const NOW: OffsetDateTime = datetime!(2026-11-23 16:43:01 UTC);
 
-    fn lab<'f>(name: &'f str, value: &'f str) -> Lab<'f> {
-        Lab {
+    fn lab<'f>(name: &'f str, value: &'f str) -> LabForm<'f> {
+        LabForm {
             name,
             value,
             max_age: "",
@@ -187,7 +187,7 @@ mod tests {
 
     #[test]
     fn every_field_is_written_as_asked() {
-        let form = Lab {
+        let form = LabForm {
             max_age: "20",
             expires: "20",
             path: "/lab",
@@ -210,11 +210,14 @@ mod tests {
         for evil in ["1; HttpOnly", "1\r\nX: y", "1\0", "1\u{7f}"] {
             assert_eq!(lab("lab", evil).line(NOW).unwrap_err().field, "value");
             assert_eq!(
-                Lab { path: evil, ..lab("lab", "1") }.line(NOW).unwrap_err().field,
+                LabForm { path: evil, ..lab("lab", "1") }.line(NOW).unwrap_err().field,
                 "path"
             );
             assert_eq!(
-                Lab { expires: evil, ..lab("lab", "1") }.line(NOW).unwrap_err().field,
+                LabForm { expires: evil, ..lab("lab", "1") }
+                    .line(NOW)
+                    .unwrap_err()
+                    .field,
                 "expires"
             );
         }
@@ -225,10 +228,10 @@ mod tests {
         for path in
             ["", "lab", "\"/x\"", "/", "/lab", "/lab/", "/lab/deep", "/lab/deep/"]
         {
-            assert!(Lab { path, ..lab("lab", "1") }.line(NOW).is_ok(), "{path:?}");
+            assert!(LabForm { path, ..lab("lab", "1") }.line(NOW).is_ok(), "{path:?}");
         }
         for path in ["/x", "/lab/set", "/lab/deep/get", "/LAB", "//", " /x "] {
-            let refused = Lab { path, ..lab("lab", "1") }.line(NOW).unwrap_err();
+            let refused = LabForm { path, ..lab("lab", "1") }.line(NOW).unwrap_err();
             assert_eq!(refused.field, "path", "{path:?}");
         }
     }
@@ -254,7 +257,8 @@ mod tests {
     fn an_absurd_number_of_seconds_is_clamped() {
         for seconds in [i64::MAX, i64::MIN] {
             let expires = seconds.to_string();
-            let line = Lab { expires: &expires, ..lab("lab", "1") }.line(NOW).unwrap();
+            let line =
+                LabForm { expires: &expires, ..lab("lab", "1") }.line(NOW).unwrap();
             assert!(line.ends_with(" GMT"), "{line}");
         }
     }

@@ -73,14 +73,14 @@ impl<'r> FromRequest<'r> for NotedFields<'r> {
 }
 
 /// An answer of the lab. No cache keeps it.
-enum LabAnswer {
+enum StepAnswer {
     /// A page, with the policy of the lab at this port.
     Page { html: String, sets: Vec<String>, port: Option<u16> },
     /// A redirect (302) to this address.
     Onwards { to: String, sets: Vec<String> },
 }
 
-impl<'r> Responder<'r, 'static> for LabAnswer {
+impl<'r> Responder<'r, 'static> for StepAnswer {
     fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
         let mut response = Response::new();
         let sets = match self {
@@ -115,7 +115,7 @@ fn go(
     auto: Option<bool>,
     tickets: &State<Tickets>,
     clock: &State<Clock>,
-) -> LabAnswer {
+) -> StepAnswer {
     let (trip, now) = (place.trip, clock.now());
     let ticket = ticket.map_or_else(tickets::new, str::to_owned);
     let begun = tickets.get(&ticket, now).filter(|it| it.trip.name == trip.name);
@@ -143,7 +143,7 @@ fn go(
     let html =
         page::begin(&journey, &|naming| address(trip, 0, naming, at.port, &ticket));
     tickets.begin(&ticket, journey, now);
-    LabAnswer::Page { html, sets: Vec::new(), port: at.port }
+    StepAnswer::Page { html, sets: Vec::new(), port: at.port }
 }
 
 /// How far a journey has come, for the script of the chapter.
@@ -179,7 +179,7 @@ fn visit(
     ticket: &str,
     tickets: &State<Tickets>,
     clock: &State<Clock>,
-) -> Option<LabAnswer> {
+) -> Option<StepAnswer> {
     let now = clock.now();
     tickets.change(ticket, now, |it| step(it, "GET", &at, &place, &fields, ticket))?
 }
@@ -193,7 +193,7 @@ fn visit_by_post(
     ticket: &str,
     tickets: &State<Tickets>,
     clock: &State<Clock>,
-) -> Option<LabAnswer> {
+) -> Option<StepAnswer> {
     let now = clock.now();
     tickets.change(ticket, now, |it| step(it, "POST", &at, &place, &fields, ticket))?
 }
@@ -207,7 +207,7 @@ fn step(
     place: &StepPlace,
     fields: &NotedFields<'_>,
     ticket: &str,
-) -> Option<LabAnswer> {
+) -> Option<StepAnswer> {
     let trip = journey.trip;
     let number = journey.next(place.step).unwrap_or(place.step);
     let step = trip.steps.get(number)?;
@@ -237,10 +237,10 @@ fn step(
     }
     let to = |number| address(trip, number, naming, at.port, ticket);
     if trip.steps.get(number + 1).is_some_and(|next| next.by == By::Redirect) {
-        return Some(LabAnswer::Onwards { to: to(number + 1)?, sets });
+        return Some(StepAnswer::Onwards { to: to(number + 1)?, sets });
     }
     let html = page::step(journey, number, &action(trip, number, &to));
-    Some(LabAnswer::Page { html, sets, port: at.port })
+    Some(StepAnswer::Page { html, sets, port: at.port })
 }
 
 /// What the page of a step does next.

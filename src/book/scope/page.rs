@@ -191,6 +191,7 @@ fn frame(journey: &Journey, title: &str, attributes: &str, body: &str) -> String
          <meta name=\"color-scheme\" content=\"light dark\"><title>{}</title>\
          <link rel=\"icon\" href=\"{base}/icon.svg\" type=\"image/svg+xml\">\
          <link rel=\"stylesheet\" href=\"{base}/site.css\">\
+         <link rel=\"stylesheet\" href=\"{base}/css/lab.css\">\
          <script type=\"module\" src=\"{base}/js/scope-lab.js\"></script></head>\
          <body class=\"lab\"{auto}{attributes}><main>{body}</main></body></html>",
         escape(title)

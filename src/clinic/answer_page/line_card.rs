@@ -287,12 +287,19 @@ fn stored(line: &DiagnosedLine<'_>, lang: Lang) -> Verdict {
         Outcome::Deleted => DELETED,
         Outcome::Refused => REFUSED,
     };
+    let mut reason = decision.reason(lang);
+    // It begins with the word, which stands before it.
+    let colon = Text { zh: "：", en: ": " }.get(lang);
+    if decision.rule == Rule::Stored
+        && let Some((_, what)) = reason.split_once(colon)
+    {
+        reason = what.to_owned();
+    }
     Verdict {
         ok: decision.outcome != Outcome::Refused && !line.deletes_nothing(),
         word: word.get(lang).to_owned(),
         // The reason would say that there was nothing to delete; the warning says why nobody can tell.
-        because: (!line.is_unproven_deletion())
-            .then(|| because(decision.rule, decision.reason(lang))),
+        because: (!line.is_unproven_deletion()).then(|| because(decision.rule, reason)),
     }
 }
 

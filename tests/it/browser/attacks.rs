@@ -1,6 +1,7 @@
 //! Chapter 6 in each engine: each attack succeeds without a defence, fails with the switch on, and is passed by it.
 
-use remember_me::book::attacks::labs::{LABS, Lab};
+use remember_me::book::attacks::lab::Lab;
+use remember_me::book::attacks::labs::LABS;
 use rocket::serde::json::json;
 
 use super::engine::Engine;

@@ -28,6 +28,13 @@ pub const ELSEWHERE: &[(&str, &[Evidence])] = &[
     ("if your browser blocked the window", &[because(Demo)]),
     ("your browser goes from host to host and decides", &[because(Demo)]),
     ("Have your browser take the line from host to host", &[because(Demo)]),
+    // The labs of chapter 6.
+    ("Browser", &[because(Definition)]),
+    ("what happened in this browser", &[because(Demo)]),
+    ("the storage page of its developer tools", &[because(Advice)]),
+    ("Her browser runs the script", &[because(Demo)]),
+    ("Alice’s browser posts it", &[because(Demo)]),
+    ("the browser first asks the shop", &[because(Demo)]),
     // The pages of the cells.
     ("Open a cell for its rule and its details", &[because(Demo)]),
     ("installs the three browsers", &[because(Program)]),

@@ -166,3 +166,30 @@ fn scripts_and_styles_name_only_files_that_are_there() {
         assert!(!elsewhere, "{own} names another host");
     }
 }
+
+#[test]
+fn every_style_sheet_is_a_part_of_the_one_of_all_pages_or_linked_by_some() {
+    let (client, _) = &*site::borrow();
+    // The labs' hosts have pages of their own.
+    let at_lab = client.get("/").header(Header::new("Host", "evil.localhost"));
+    let at_lab = at_lab.remote(([127, 0, 0, 1], 1).into()).dispatch();
+    let at_lab = html::parse(&at_lab.into_string().expect("a text"));
+    let all = pages(client).into_iter().map(|(_, page)| page).chain([at_lab]);
+    let linked: BTreeSet<String> = all
+        .flat_map(|page| {
+            let sheets = page.attributes("link[rel=stylesheet]", "href");
+            sheets.into_iter().map(str::to_owned).collect::<Vec<_>>()
+        })
+        .collect();
+    let of_all = linked.iter().find(|path| path.ends_with("/site.css"));
+    let of_all = client.get(of_all.expect("every page has it")).dispatch();
+    let of_all = of_all.into_string().expect("a text");
+    for file in
+        site::files_below(&Path::new(env!("CARGO_MANIFEST_DIR")).join("static/css"))
+    {
+        let text = std::fs::read_to_string(&file).expect("it can be read");
+        let name = file.file_name().and_then(|name| name.to_str()).expect("a name");
+        let own = linked.iter().any(|path| path.ends_with(&format!("/css/{name}")));
+        assert!(own != of_all.contains(&text), "{name}");
+    }
+}

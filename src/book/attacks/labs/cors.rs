@@ -4,7 +4,7 @@
 use rocket::form::{Form, FromForm};
 use rocket::{Route, get, post, routes};
 
-use super::{Begins, Defence, Lab, Lure};
+use crate::book::attacks::lab::{Begins, Defence, Lab, Lure, plain_session};
 use crate::book::attacks::notes::Did;
 use crate::book::attacks::page::{LabAnswer, escape};
 use crate::book::attacks::visit::{Blog, Evil, Shop, new_token};
@@ -81,7 +81,7 @@ pub const LAB: Lab = Lab {
     switch: 1,
     differs: &[],
     begins: Begins::AtShop,
-    cookies: super::plain_session,
+    cookies: plain_session,
     lure: Some(Lure {
         at: LabHost::Blog,
         path: "/read",

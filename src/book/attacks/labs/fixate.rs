@@ -3,8 +3,8 @@
 use rocket::form::Form;
 use rocket::{Route, State, get, post, routes};
 
-use super::{Begins, Defence, Lab, Lure};
 use crate::book::attacks::counter::Credentials;
+use crate::book::attacks::lab::{Begins, Defence, Lab, Lure, plain_session};
 use crate::book::attacks::notes::Did;
 use crate::book::attacks::page::LabAnswer;
 use crate::book::attacks::visit::{Evil, Shop, new_token};
@@ -79,7 +79,7 @@ pub const LAB: Lab = Lab {
     switch: 1,
     differs: &[],
     begins: Begins::AtEvil("/plant"),
-    cookies: super::plain_session,
+    cookies: plain_session,
     lure: Some(Lure {
         at: LabHost::Evil,
         path: "/use",

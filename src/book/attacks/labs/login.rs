@@ -3,7 +3,7 @@
 use rocket::form::{Form, FromForm};
 use rocket::{Route, get, post, routes};
 
-use super::{Begins, Defence, Differs, Lab, Login};
+use crate::book::attacks::lab::{Begins, Defence, Differs, Lab, NewLogin};
 use crate::book::attacks::notes::Did;
 use crate::book::attacks::page::LabAnswer;
 use crate::book::attacks::visit::{Evil, Shop, new_token};
@@ -138,8 +138,8 @@ fn posts() -> Vec<Route> {
 }
 
 /// The line of the login, by the defence that is switched on.
-fn cookies(login: &Login<'_>) -> Vec<String> {
-    let Login { token, path, defence, .. } = login;
+fn cookies(login: &NewLogin<'_>) -> Vec<String> {
+    let NewLogin { token, path, defence, .. } = login;
     let same_site = if *defence == "strict" { "Strict" } else { "Lax" };
     vec![format!("shop_session={token}; Path={path}; HttpOnly; SameSite={same_site}")]
 }

@@ -4,7 +4,7 @@
 use rocket::form::{Form, FromForm};
 use rocket::{Route, get, post, routes};
 
-use super::{Begins, Defence, Differs, Lab, Login, Lure};
+use crate::book::attacks::lab::{Begins, Defence, Differs, Lab, Lure, NewLogin};
 use crate::book::attacks::notes::Did;
 use crate::book::attacks::page::LabAnswer;
 use crate::book::attacks::visit::{Evil, Shop, new_token};
@@ -15,7 +15,7 @@ use crate::evidence::because;
 use crate::http::lab_hosts::LabHost;
 use crate::lang::Text;
 
-/// The lab.
+/// The entry of this lab.
 pub const LAB: Lab = Lab {
     slug: "ride",
     section: "cross",
@@ -37,7 +37,7 @@ pub const LAB: Lab = Lab {
                 right: true,
                 label: Text { zh: "<code>alice</code> 的", en: "Alice’s" },
                 because: Text {
-                    zh: "商店只看会话 cookie，而它是 <code>alice</code> 的。按下去，证据里有它。",
+                    zh: "商店只看会话令牌的 cookie，而它是 <code>alice</code> 的。按下去，证据里有它。",
                     en: "The shop looks at the session cookie, and that is Alice’s. Press, and it is in the evidence.",
                 },
             },
@@ -68,7 +68,7 @@ pub const LAB: Lab = Lab {
     defences: &[
         Defence::new(
             "off",
-            "会话 cookie 没有 <code>SameSite</code>",
+            "会话令牌的 cookie 没有 <code>SameSite</code>",
             "no <code>SameSite</code> on the session cookie",
         ),
         Defence::new("lax", "<code>SameSite=Lax</code>", "<code>SameSite=Lax</code>"),
@@ -130,8 +130,8 @@ fn posts() -> Vec<Route> {
 }
 
 /// The line of the login, by the defence that is switched on.
-fn cookies(login: &Login<'_>) -> Vec<String> {
-    let Login { token, path, defence, .. } = login;
+fn cookies(login: &NewLogin<'_>) -> Vec<String> {
+    let NewLogin { token, path, defence, .. } = login;
     let same_site = match *defence {
         "lax" => "; SameSite=Lax",
         "strict" => "; SameSite=Strict",
@@ -186,7 +186,7 @@ fn token(shop: &Shop<'_>) -> String {
     })
 }
 
-/// The attacker's page.
+/// The attacker's page, with a form that nobody sees.
 #[get("/<_>/ride/prize")]
 fn prize(evil: Evil<'_>) -> LabAnswer {
     evil.did(&LURED, "");

@@ -4,7 +4,7 @@
 use rocket::form::{Form, FromForm};
 use rocket::{Route, State, get, post, routes};
 
-use super::{Begins, Defence, Lab, Login, Lure};
+use crate::book::attacks::lab::{Begins, Defence, Lab, Lure, NewLogin};
 use crate::book::attacks::notes::Did;
 use crate::book::attacks::page::{LabAnswer, escape};
 use crate::book::attacks::visit::{Evil, Shop};
@@ -125,8 +125,8 @@ fn posts() -> Vec<Route> {
 }
 
 /// The line of the login, by the defence that is switched on.
-fn cookies(login: &Login<'_>) -> Vec<String> {
-    let Login { token, path, defence, .. } = login;
+fn cookies(login: &NewLogin<'_>) -> Vec<String> {
+    let NewLogin { token, path, defence, .. } = login;
     let http_only = if *defence == "httponly" { "; HttpOnly" } else { "" };
     vec![format!("shop_session={token}; Path={path}; SameSite=Lax{http_only}")]
 }
@@ -205,7 +205,10 @@ fn left(shop: Shop<'_>) -> LabAnswer {
     shop.did(&WENT_ON, "");
     let orders = shop.change(|lab| {
         let orders = lab.shop.orders_of("alice");
-        orders.map(|it| format!("<li>{}</li>", escape(it))).collect::<String>()
+        orders
+            .into_iter()
+            .map(|it| format!("<li>{}</li>", escape(it)))
+            .collect::<String>()
     });
     let lead = if orders.is_empty() { &NO_ORDERS } else { &ORDERS };
     shop.page(&ORDERED).p(lead).html(&format!("<ul>{orders}</ul>")).over()

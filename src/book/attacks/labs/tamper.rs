@@ -8,7 +8,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use rocket::{Route, get, post, routes};
 use sha2::Sha256;
 
-use super::{Begins, Defence, Differs, Lab, Login, Lure};
+use crate::book::attacks::lab::{Begins, Defence, Differs, Lab, Lure, NewLogin};
 use crate::book::attacks::notes::Did;
 use crate::book::attacks::page::{LabAnswer, escape};
 use crate::book::attacks::visit::Shop;
@@ -19,7 +19,7 @@ use crate::evidence::because;
 use crate::http::lab_hosts::LabHost;
 use crate::lang::Text;
 
-/// The lab.
+/// The entry of this lab.
 pub const LAB: Lab = Lab {
     slug: "tamper",
     section: "values",
@@ -111,7 +111,7 @@ fn posts() -> Vec<Route> {
     routes![edit]
 }
 
-/// Whoever sees the administrators' page has changed the cookie: no customer has that role.
+/// A request that gets the administrators' page has a changed cookie: no customer has that role.
 fn judge(lab: &LabWorld) -> Option<bool> {
     lab.noted(&EDITED)?;
     if lab.noted(&OPENED).is_some() {
@@ -128,8 +128,8 @@ static KEY: LazyLock<[u8; 32]> = LazyLock::new(|| {
 });
 
 /// The lines of the login: the session, and the role in the way that is switched on.
-fn cookies(login: &Login<'_>) -> Vec<String> {
-    let Login { token, path, defence, .. } = login;
+fn cookies(login: &NewLogin<'_>) -> Vec<String> {
+    let NewLogin { token, path, defence, .. } = login;
     let session = format!("shop_session={token}; Path={path}; HttpOnly; SameSite=Lax");
     let role = match *defence {
         "signed" => sign("user"),
@@ -207,8 +207,8 @@ const NOT_FOR_YOU: Text = Text {
 };
 const TITLE: Text = Text { zh: "开发者工具", en: "Developer tools" };
 const LEAD: Text = Text {
-    zh: "在浏览器里，这是开发者工具的「存储」一页，谁都能在里面改自己的 cookie。这一页代替它：你改，它替你设。下面是这个请求带来的：",
-    en: "In your browser this is the storage page of its developer tools, where anybody can change their own cookies. This page stands in for it: what you change, it sets. This is what the request carried:",
+    zh: "在浏览器里，这是开发者工具的「存储」一页，谁都能在里面改自己的 cookie。这一页也能：你改，它替你设。下面是这个请求带来的：",
+    en: "In your browser this is the storage page of its developer tools, where anybody can change their own cookies. This page does the same: what you change, it sets. This is what the request carried:",
 };
 const CHANGE: Text = Text { zh: "把 user 改成 admin", en: "Change user to admin" };
 

@@ -9,7 +9,7 @@ use rocket::form::{Form, FromForm};
 use rocket::{Route, get, post, routes};
 use sha2::Sha256;
 
-use super::{Begins, Defence, Differs, Lab, Login, Lure};
+use crate::book::attacks::lab::{Begins, Defence, Differs, Lab, Lure, NewLogin};
 use crate::book::attacks::notes::{Did, Noted};
 use crate::book::attacks::page::LabAnswer;
 use crate::book::attacks::visit::{Blog, Shop, new_token};
@@ -137,8 +137,8 @@ static KEY: LazyLock<[u8; 32]> = LazyLock::new(|| {
 });
 
 /// The lines of the login: the session, and the token of the forms.
-fn cookies(login: &Login<'_>) -> Vec<String> {
-    let Login { token: session, path, defence, .. } = login;
+fn cookies(login: &NewLogin<'_>) -> Vec<String> {
+    let NewLogin { token: session, path, defence, .. } = login;
     let lax = "SameSite=Lax";
     let csrf = match *defence {
         "bound" => format!("shop_csrf={}; Path={path}; {lax}", token_of(session)),
