@@ -35,6 +35,8 @@ pub struct Attacks {
     pub browser: &'static str,
     /// The lane of the attacker's program.
     pub program: &'static str,
+    /// The shop's blog, in the lane of the shop.
+    pub blog: &'static str,
     /// The lane of the shop.
     pub shop: &'static str,
     /// The sentence of a request without a cookie.
@@ -83,6 +85,7 @@ pub(super) const ZH: Attacks = Attacks {
     attacker: "攻击者",
     browser: "浏览器",
     program: "攻击者的程序",
+    blog: "博客",
     shop: "商店",
     no_cookie: "没有 Cookie 这一行",
     passed: "✓ 通过",
@@ -116,6 +119,7 @@ pub(super) const EN: Attacks = Attacks {
     attacker: "Attacker",
     browser: "Browser",
     program: "The attacker’s program",
+    blog: "The blog",
     shop: "Shop",
     no_cookie: "no Cookie line",
     passed: "✓ passed",

@@ -251,7 +251,7 @@ fn described(note: &Noted, lang: Lang) -> Json {
     json!({
         "host": note.at.name(Naming::Names),
         "is_evil": note.at == LabHost::Evil,
-        "by_program": note.by_program,
+        "is_blog": note.at == LabHost::Blog,
         "method": note.method,
         "path": note.path,
         "cookie": note.cookie,

@@ -86,8 +86,13 @@ fn the_main_line_is_read_in_about_ten_minutes() {
         let outside = |element: &ElementRef<'_>| {
             let mut above = element.ancestors().filter_map(ElementRef::wrap);
             !above.any(|it| {
-                let marks =
-                    ["data-deeper", "data-demo", "data-remember", "data-symptoms"];
+                let marks = [
+                    "data-deeper",
+                    "data-demo",
+                    "data-lab",
+                    "data-remember",
+                    "data-symptoms",
+                ];
                 marks.iter().any(|mark| it.attr(mark).is_some())
                     || it.value().classes().any(|class| class == "review")
             })

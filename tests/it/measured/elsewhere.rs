@@ -32,6 +32,9 @@ pub const ELSEWHERE: &[(&str, &[Evidence])] = &[
     ("Browser", &[because(Definition)]),
     ("what happened in this browser", &[because(Demo)]),
     ("the storage page of its developer tools", &[because(Advice)]),
+    ("Her browser runs the script", &[because(Demo)]),
+    ("Alice’s browser posts it", &[because(Demo)]),
+    ("the browser first asks the shop", &[because(Demo)]),
     // The pages of the cells.
     ("Open a cell for its rule and its details", &[because(Demo)]),
     ("installs the three browsers", &[because(Program)]),
