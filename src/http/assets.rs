@@ -183,22 +183,18 @@ async fn robots(coding: Coding) -> FileResponse {
 mod tests {
     use super::*;
 
-    /// A chapter brings its sheet along: nobody has to list it.
     #[test]
-    fn the_style_sheet_holds_every_file_once_and_begins_with_those_of_every_page() {
+    fn the_style_sheet_of_all_pages_is_its_files_in_their_order() {
         let parts = parts(SHEET).expect("it is served").into_iter();
         let served = parts.map(|part| part.data.into_owned()).collect::<Vec<_>>();
-        let served = String::from_utf8(served.concat()).expect("UTF-8");
-        let mut length = 0;
-        for path in Static::iter().filter(|path| path.starts_with("css/")) {
-            let sheet = Static::get(&path).expect("it is listed").data;
-            let sheet = String::from_utf8_lossy(&sheet).into_owned();
-            assert_eq!(served.matches(&sheet).count(), 1, "{path}");
-            length += sheet.len();
-        }
-        assert_eq!(served.len(), length);
-        let first = Static::get("css/page.css").expect("it is there").data;
-        assert!(served.as_bytes().starts_with(&first));
+        let files = SHEETS_OF_ALL.iter().map(|path| Static::get(path));
+        let files = files.map(|file| file.expect("it is there").data.into_owned());
+        assert_eq!(served, files.collect::<Vec<_>>());
+        assert_eq!(
+            SHEETS_OF_ALL.last(),
+            Some(&"css/touch.css"),
+            "it enlarges the others"
+        );
     }
 
     #[test]

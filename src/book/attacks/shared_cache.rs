@@ -20,6 +20,7 @@ pub struct Cacheable {
 }
 
 /// A response that was kept.
+#[cfg_attr(test, derive(Clone))]
 struct KeptResponse {
     url: String,
     /// The `Cookie` field of the request that it answered.
@@ -39,6 +40,7 @@ impl KeptResponse {
 
 /// The kept responses.
 #[derive(Default)]
+#[cfg_attr(test, derive(Clone))]
 pub struct SharedCache(Vec<KeptResponse>);
 
 impl SharedCache {

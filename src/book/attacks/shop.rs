@@ -15,6 +15,7 @@ const LONGEST_TEXT: usize = 300;
 const LONGEST_TOKEN: usize = 80;
 
 /// The state of one shop.
+#[cfg_attr(test, derive(Clone))]
 pub struct ShopState {
     balances: [u32; 3],
     /// Token and customer of each session, the oldest first.

@@ -19,6 +19,7 @@ const LONGEST_OWN: (usize, usize) = (40, 400);
 const LONGEST_BACK: usize = 120;
 
 /// The world of one visitor.
+#[cfg_attr(test, derive(Clone))]
 pub struct World {
     /// The language of the lab's pages.
     pub lang: Lang,
@@ -73,6 +74,7 @@ impl World {
 
 /// What has happened in one lab of one visitor.
 #[derive(Default)]
+#[cfg_attr(test, derive(Clone))]
 pub struct LabWorld {
     /// Which of the lab's defences is switched on; the first is none.
     pub defence: usize,

@@ -115,9 +115,10 @@ mod tests {
     fn a_thousand_full_worlds_stay_within_the_stated_bytes_and_the_oldest_goes_first() {
         let (worlds, start) = (Worlds::default(), OffsetDateTime::UNIX_EPOCH);
         let ids: Vec<_> = (0..=MOST as u128).map(|it| id(it.to_be_bytes())).collect();
+        let full = brim_full();
         for (at, id) in ids.iter().enumerate() {
             let now = start + Duration::seconds(at as i64);
-            assert!(worlds.begin(id, brim_full(), now));
+            assert!(worlds.begin(id, full.clone(), now));
             let (count, bytes) = worlds.size();
             assert!(count <= MOST && bytes <= MOST_BYTES, "{count} {bytes}");
         }
