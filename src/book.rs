@@ -25,6 +25,7 @@ pub mod with_data;
 
 use rocket::request::FromParam;
 
+pub use self::attacks::lab::Lab;
 pub use self::chapter::{Chapter, Section};
 use crate::lang::Text;
 
@@ -49,6 +50,7 @@ pub fn planted() -> impl Iterator<Item = &'static (&'static str, &'static str)> 
         .flat_map(|chapter| chapter.planted)
         .chain(door::PLANTED)
         .chain(exercises::PLANTED)
+        .chain(attacks::PLANTED)
 }
 
 /// A chapter by its slug; anything else forwards, and ends as a 404.

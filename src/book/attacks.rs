@@ -33,6 +33,7 @@
 
 pub mod counter;
 pub mod lab;
+pub mod lab_world;
 pub mod labs;
 pub mod notes;
 pub mod page;
@@ -67,12 +68,7 @@ pub const CHAPTER: Chapter = Chapter {
     routes,
     stage: stage::stage,
     arguments: &[],
-    planted: &[
-        ("attacks_world_zh", "/zh/attacks"),
-        ("attacks_world_en", "/en/attacks"),
-        ("attacks_passed_zh", "/zh/attacks"),
-        ("attacks_passed_en", "/en/attacks"),
-    ],
+    planted: &[],
     sheets: &["attacks"],
     extras: &[Extra::Labs],
     guesses: questions::GUESSES,
@@ -84,3 +80,12 @@ pub const CHAPTER: Chapter = Chapter {
 pub fn routes() -> Vec<Route> {
     routes![]
 }
+
+/// Name and `Path` of the cookies by which the book knows a visitor's world and what is passed, for the reset. The
+/// hosts of the labs get neither.
+pub const PLANTED: &[(&str, &str)] = &[
+    ("attacks_world_zh", "/zh/attacks"),
+    ("attacks_world_en", "/en/attacks"),
+    ("attacks_passed_zh", "/zh/attacks"),
+    ("attacks_passed_en", "/en/attacks"),
+];

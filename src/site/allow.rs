@@ -11,7 +11,7 @@ use rocket::http::uri::Segments;
 use rocket::http::uri::fmt::Path;
 use rocket::request::{FromParam, Request};
 
-use crate::book::{Chapter, exercises};
+use crate::book::{Chapter, Lab, exercises};
 use crate::engines::sheets;
 use crate::http::assets;
 use crate::lang::Lang;
@@ -90,6 +90,7 @@ fn names(placeholder: &str, segment: &str) -> bool {
         "chapter" => <&Chapter>::from_param(segment).is_ok(),
         "sheet" => sheets::find(segment).is_some(),
         "build" => assets::is_served(segment),
+        "lab" => <&Lab>::from_param(segment).is_ok(),
         "exercise" => exercises::find(segment).is_some(),
         // The handler ignores it, so any value is valid.
         "_" => true,

@@ -13,11 +13,12 @@ use rocket_server_sessions::Clock;
 use time::{Duration, OffsetDateTime};
 
 use crate::book::attacks::lab::{Lab, LabTable};
+use crate::book::attacks::lab_world::LabWorld;
 use crate::book::attacks::labs::{self, LABS};
 use crate::book::attacks::page::LabAnswer;
 use crate::book::attacks::passed::{Passed, PassedLab};
 use crate::book::attacks::visit::new_token;
-use crate::book::attacks::world::{LabWorld, World};
+use crate::book::attacks::world::World;
 use crate::book::attacks::worlds::Worlds;
 use crate::book::attacks::{CHAPTER, setting_out};
 use crate::exchange::visit::Live;
@@ -252,11 +253,11 @@ fn switch(
 ) -> Result<Redirect, Status> {
     let defence = lab.defence(form.to).ok_or(Status::UnprocessableEntity)?;
     visitor.settle();
-    if visitor.change(|world| world.lab_mut(lab).turn(lab, defence)).is_none() {
+    if visitor.change(|world| world.lab_mut(lab).turn(lab.judge, defence)).is_none() {
         let port = at.port.map_or(String::new(), |port| format!(":{port}"));
         let back = format!("http://{}{port}", at.host);
         let (id, mut world) = (new_token(), World::new(visitor.lang, back));
-        world.lab_mut(lab).turn(lab, defence);
+        world.lab_mut(lab).turn(lab.judge, defence);
         visitor.worlds.begin(&id, world, visitor.now);
         visitor.keep("world", &id);
     }

@@ -2,7 +2,7 @@
 
 use rocket::Route;
 
-use super::world::LabWorld;
+use super::lab_world::Judge;
 use crate::book::question::Why;
 use crate::http::lab_hosts::LabHost;
 use crate::lang::Text;
@@ -44,7 +44,7 @@ pub struct Lab {
     pub lure: Option<Lure>,
     /// What the last attack is seen to have done: `Some(true)`, it happened; `Some(false)`, it was tried and did
     /// not; `None`, nobody can say yet. Looks at the notes, and at nothing that a customer can do without an attack.
-    pub judge: fn(&LabWorld) -> Option<bool>,
+    pub judge: Judge,
     /// The lab's own addresses: `/<_>/slug/...`, mounted below `/w`.
     pub routes: fn() -> Vec<Route>,
     /// The addresses that take a `POST`, from pages of any site.

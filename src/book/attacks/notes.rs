@@ -1,6 +1,5 @@
 //! The evidence of a lab: what its servers noted of each request, and what they did.
 
-use super::world::cut;
 use crate::http::lab_hosts::LabHost;
 use crate::lang::Text;
 
@@ -26,6 +25,9 @@ impl Did {
         Self { code, says: Text { zh, en } }
     }
 }
+
+/// The `User-Agent` of the attacker's program, by which its requests are known.
+pub const PROGRAM: &str = "mallorys-program";
 
 /// What was noted of one request.
 #[derive(Clone, Debug)]
@@ -91,4 +93,8 @@ impl Noted {
         let long = "é".repeat(5_000);
         Self::new(LabHost::Evil, "POST", &long, [Some(&long); 3])
     }
+}
+/// The first characters of a text.
+pub fn cut(text: &str, most: usize) -> String {
+    text.chars().take(most).collect()
 }

@@ -3,13 +3,12 @@
 
 use rocket::serde::json::Value;
 
+use super::notes::PROGRAM;
 use super::page::escape;
 use super::visit::LabVisit;
 use crate::http::lab_hosts::LabHost;
 use crate::loopback::{Connection, Error, Loopback, ReceivedResponse};
 
-/// The `User-Agent` of the program, by which a request of its own is known.
-pub const NAME: &str = "mallorys-program";
 /// The most requests that one press on the attacker's page may cost.
 const MOST: usize = 10;
 /// The most characters of an answer that are shown.
@@ -25,7 +24,7 @@ pub struct Program {
 }
 
 /// What the shop answered to the program.
-pub struct Answer {
+pub struct ProgramAnswer {
     /// Whether the status is 200.
     pub is_ok: bool,
     /// `name=value` of the first cookie that was set, or nothing.
@@ -54,7 +53,11 @@ impl Program {
     ///
     /// # Errors
     /// If the connection breaks, or after too many requests.
-    pub async fn get(&mut self, below: &str, cookie: &str) -> Result<Answer, Error> {
+    pub async fn get(
+        &mut self,
+        below: &str,
+        cookie: &str,
+    ) -> Result<ProgramAnswer, Error> {
         self.send("GET", below, cookie, "").await
     }
 
@@ -67,7 +70,7 @@ impl Program {
         below: &str,
         cookie: &str,
         form: &str,
-    ) -> Result<Answer, Error> {
+    ) -> Result<ProgramAnswer, Error> {
         self.send("POST", below, cookie, form).await
     }
 
@@ -87,7 +90,7 @@ impl Program {
         &mut self,
         path: &str,
         cookie: &str,
-    ) -> Result<Answer, Error> {
+    ) -> Result<ProgramAnswer, Error> {
         let shop = self.shop.clone();
         let port =
             shop.0.split_once(':').map_or(String::new(), |it| format!(":{}", it.1));
@@ -103,14 +106,14 @@ impl Program {
         below: &str,
         cookie: &str,
         form: &str,
-    ) -> Result<Answer, Error> {
+    ) -> Result<ProgramAnswer, Error> {
         self.sent += 1;
         if self.sent > MOST {
             return Err(Error::Broken(std::io::Error::other("too many requests")));
         }
         let (host, path) = &self.shop;
         self.connection.call(host);
-        let mut fields = vec![("User-Agent", NAME)];
+        let mut fields = vec![("User-Agent", PROGRAM)];
         if !cookie.is_empty() {
             fields.push(("Cookie", cookie));
         }
@@ -121,7 +124,7 @@ impl Program {
         let received = self.connection.send(&line, &fields, form).await?;
         self.tell(&format!("{method} {host}{below}"), cookie, &received);
         let is_ok = received.is_ok();
-        Ok(Answer { is_ok, cookie: received.cookie(), body: received.body })
+        Ok(ProgramAnswer { is_ok, cookie: received.cookie(), body: received.body })
     }
 
     fn tell(&mut self, line: &str, cookie: &str, received: &ReceivedResponse) {
@@ -146,6 +149,29 @@ impl Program {
     /// What was sent and received so far, as HTML.
     pub fn told(&self) -> String {
         format!("<pre><code>{}</code></pre>", escape(self.told.trim_end()))
+    }
+}
+
+impl LabVisit<'_> {
+    /// Has a program of the attacker's, which is no browser, ask for the shop's front with this cookie. The shop
+    /// notes the request like any other. Whether there was an answer.
+    pub async fn ask_by_program(&self, loopback: &Loopback, cookie: &str) -> bool {
+        !cookie.is_empty() && self.get_by_program(loopback, "", cookie).await.is_some()
+    }
+
+    /// Has such a program ask for an address of the shop, with this cookie or, if it is empty, without one.
+    pub async fn get_by_program(
+        &self,
+        loopback: &Loopback,
+        below: &str,
+        cookie: &str,
+    ) -> Option<ProgramAnswer> {
+        let is_sendable = |it: u8| it == b' ' || it.is_ascii_graphic();
+        if !cookie.bytes().all(is_sendable) {
+            return None;
+        }
+        let mut program = Program::start(self, loopback).await.ok()?;
+        program.get(below, cookie).await.ok()
     }
 }
 

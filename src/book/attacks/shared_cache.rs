@@ -1,4 +1,4 @@
-//! A shared cache, as one stands in front of many shops: it keeps responses and gives them to whoever asks next.
+//! A shared cache, as one stands in front of many shops: it keeps responses and gives them to the next who asks.
 //! A small one, with those rules of RFC 9111 that its lab is about. Pure data; the time is an argument.
 
 /// The most responses at one time. The oldest goes when one more comes.
@@ -9,13 +9,13 @@ const LONGEST: usize = 1024;
 /// A response, with what a cache looks at.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cacheable {
-    /// The field `Cache-Control`.
+    /// The field `Cache-Control` of the response.
     pub cache_control: &'static str,
     /// The field `Vary`, or nothing.
     pub vary: &'static str,
-    /// The `Set-Cookie` lines.
+    /// The `Set-Cookie` lines of the response.
     pub set_cookies: Vec<String>,
-    /// The body.
+    /// The body of the response.
     pub body: String,
 }
 
@@ -38,7 +38,7 @@ impl KeptResponse {
     }
 }
 
-/// The kept responses.
+/// The responses that are kept, the oldest first.
 #[derive(Default)]
 #[cfg_attr(test, derive(Clone))]
 pub struct SharedCache(Vec<KeptResponse>);

@@ -1,6 +1,6 @@
 //! The shop as pure data: its customers, their sessions and money, its reviews and orders. Everything is bounded.
 
-use super::world::cut;
+use super::notes::cut;
 
 /// The customers that every shop has, each with the password: the victim, a bystander and the attacker.
 pub const CUSTOMERS: [(&str, &str); 3] =

@@ -9,15 +9,13 @@ use rocket::http::Status;
 use rocket::request::{FromRequest, Outcome, Request};
 
 use super::lab::{Lab, LabTable, NewLogin};
-use super::notes::{Did, Noted};
+use super::lab_world::LabWorld;
+use super::notes::{self, Did, Noted};
 use super::page::{LabAnswer, LabPage};
-use super::program::{self, Answer, Program};
 use super::shop;
-use super::world::LabWorld;
 use super::worlds::{self, Worlds};
 use crate::http::lab_hosts::{LabHost, LocalRequest, Naming};
 use crate::lang::{Lang, Text};
-use crate::loopback::Loopback;
 
 /// One request to a host of the lab.
 pub struct LabVisit<'r> {
@@ -65,7 +63,7 @@ impl<'r> LabVisit<'r> {
         let path = format!("{path}{}", query.unwrap_or_default());
         let method = request.method().as_str();
         let mut noted = Noted::new(here, method, &path, [cookie, site, origin]);
-        noted.by_program = headers.get_one("User-Agent") == Some(program::NAME);
+        noted.by_program = headers.get_one("User-Agent") == Some(notes::PROGRAM);
         let cross_site = noted.is_cross_site();
         let own = here.origin(Naming::Names, at.port);
         let own_page = match (site, origin) {
@@ -189,27 +187,6 @@ impl<'r> LabVisit<'r> {
         let path = self.path();
         let (token, path) = (token.as_str(), path.as_str());
         (self.lab.cookies)(&NewLogin { token, customer, defence: self.defence(), path })
-    }
-
-    /// Has a program of the attacker's, which is no browser, ask for the shop's front with this cookie. The shop
-    /// notes the request like any other. Whether there was an answer.
-    pub async fn ask_by_program(&self, loopback: &Loopback, cookie: &str) -> bool {
-        !cookie.is_empty() && self.get_by_program(loopback, "", cookie).await.is_some()
-    }
-
-    /// Has such a program ask for an address of the shop, with this cookie or, if it is empty, without one.
-    pub async fn get_by_program(
-        &self,
-        loopback: &Loopback,
-        below: &str,
-        cookie: &str,
-    ) -> Option<Answer> {
-        let is_sendable = |it: u8| it == b' ' || it.is_ascii_graphic();
-        if !cookie.bytes().all(is_sendable) {
-            return None;
-        }
-        let mut program = Program::start(self, loopback).await.ok()?;
-        program.get(below, cookie).await.ok()
     }
 
     /// The customer of this name and password, if they are right.

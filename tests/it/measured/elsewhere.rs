@@ -32,9 +32,6 @@ pub const ELSEWHERE: &[(&str, &[Evidence])] = &[
     ("Browser", &[because(Definition)]),
     ("what happened in this browser", &[because(Demo)]),
     ("the storage page of its developer tools", &[because(Advice)]),
-    ("Her browser runs the script", &[because(Demo)]),
-    ("Alice’s browser posts it", &[because(Demo)]),
-    ("the browser first asks the shop", &[because(Demo)]),
     // The pages of the cells.
     ("Open a cell for its rule and its details", &[because(Demo)]),
     ("installs the three browsers", &[because(Program)]),
@@ -98,4 +95,8 @@ pub const ELSEWHERE: &[(&str, &[Evidence])] = &[
     ("Send it to this browser", &[because(Demo)]),
     ("Sends this very line to the browser you are using", &[because(Demo)]),
     ("taken out of a HAR in this browser", &[because(Program)]),
+    ("It is no browser, and sends", &[because(Program)]),
+    ("the cookie in this browser is deleted", &[because(Demo)]),
+    ("Log in with another browser too", &[because(Summary)]),
+    ("Back to Alice’s browser", &[because(Program)]),
 ];

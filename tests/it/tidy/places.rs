@@ -25,7 +25,8 @@ fn a_chapter_has_all_its_files() {
     }
     for file in sources("templates/chapters") {
         let name = file.path.trim_start_matches("templates/chapters/");
-        let slug = name.split('.').next().unwrap_or_default();
+        // The texts of chapter 6's labs are in a folder of the chapter's name.
+        let slug = name.split(['.', '/']).next().unwrap_or_default();
         let known = book::ALL.iter().any(|chapter| chapter.slug == slug);
         assert!(known, "{}: book::ALL lists no chapter {slug}", file.path);
     }

@@ -4,11 +4,11 @@ use rocket::{Route, State, get, routes};
 use rocket_server_sessions::Clock;
 
 use crate::book::attacks::lab::{Begins, Defence, Lab, Lure, plain_session};
+use crate::book::attacks::lab_world::LabWorld;
 use crate::book::attacks::notes::Did;
 use crate::book::attacks::page::{LabAnswer, escape};
 use crate::book::attacks::shared_cache::Cacheable;
 use crate::book::attacks::visit::{Evil, Shop};
-use crate::book::attacks::world::LabWorld;
 use crate::book::question::{Answer, Why};
 use crate::evidence::Exemption::Demo;
 use crate::evidence::because;
@@ -22,8 +22,8 @@ pub const LAB: Lab = Lab {
     section: "stolen",
     title: Text { zh: "共享缓存泄漏", en: "Leak by cache" },
     story: Text {
-        zh: "商店前面有一个共享缓存，按地址保存响应，60 秒内谁来问都给同一份。商店每给一页，都顺手把会话 cookie 再设一遍，好让它晚一点过期。<code>alice</code> 登录，打开“我的主页”。<code>mallory</code> 的程序不带任何 cookie，打开同一个地址。",
-        en: "A shared cache stands before the shop. It keeps responses by their address, and for 60 seconds it gives everybody who asks the same one. With each page the shop sets the session cookie once more, so that it expires later. <code>alice</code> logs in and opens her page. Then Mallory’s program opens the same address, without any cookie.",
+        zh: "商店前面有一个共享缓存，按地址保存响应，60 秒内谁来问都给同一份。商店每给一页，都顺手把会话令牌的 cookie 再设一遍，好让它晚一点过期。<code>alice</code> 登录，打开「我的主页」。<code>mallory</code> 的程序不带任何 cookie，打开同一个地址。",
+        en: "A shared cache is in front of the shop. It keeps responses by their address, and for 60 seconds it gives everybody who asks the same one. With each page the shop sets the session cookie once more, so that it expires later. <code>alice</code> logs in and opens her page. Then Mallory’s program opens the same address, without any cookie.",
     },
     question: Why {
         id: "cache",
@@ -59,7 +59,7 @@ pub const LAB: Lab = Lab {
             Answer {
                 right: true,
                 label: Text {
-                    zh: "<code>alice</code> 的主页，连同她的会话 cookie",
+                    zh: "<code>alice</code> 的主页，连同她的会话令牌的 cookie",
                     en: "Alice’s page, and her session cookie with it",
                 },
                 because: Text {
@@ -105,7 +105,7 @@ pub const LAB: Lab = Lab {
     posts: Vec::new,
 };
 
-/// The address before which the cache stands.
+/// The address in front of which the cache is.
 const HOME: &str = "/home";
 
 const KEPT: Did = Did::new(

@@ -5,10 +5,10 @@ use rocket::{Route, State, get, post, routes};
 
 use crate::book::attacks::counter::Credentials;
 use crate::book::attacks::lab::{Begins, Defence, Lab, Lure, plain_session};
+use crate::book::attacks::lab_world::LabWorld;
 use crate::book::attacks::notes::Did;
 use crate::book::attacks::page::LabAnswer;
 use crate::book::attacks::visit::{Evil, Shop, new_token};
-use crate::book::attacks::world::LabWorld;
 use crate::book::attacks::worlds;
 use crate::book::question::{Answer, Why};
 use crate::evidence::Exemption::Demo;

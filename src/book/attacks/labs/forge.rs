@@ -10,11 +10,11 @@ use rocket_server_sessions::Clock;
 
 use crate::book::attacks::counter::Credentials;
 use crate::book::attacks::lab::{Begins, Defence, Lab, plain_session};
+use crate::book::attacks::lab_world::LabWorld;
 use crate::book::attacks::notes::Did;
 use crate::book::attacks::page::{LabAnswer, escape};
 use crate::book::attacks::program::{Program, decoded, search};
 use crate::book::attacks::visit::{Evil, Shop, new_token};
-use crate::book::attacks::world::LabWorld;
 use crate::book::question::{Answer, Why};
 use crate::book::session::signed;
 use crate::evidence::Exemption::Program as OfProgram;
@@ -137,7 +137,7 @@ fn judge(lab: &LabWorld) -> Option<bool> {
 }
 
 /// The name of the cookie, and the equals sign.
-const COOKIE: &str = "flask_session=";
+const COOKIE: &str = "flask_login=";
 
 /// A key that nobody can find, made when it is first needed.
 static RANDOM: LazyLock<String> = LazyLock::new(new_token);
@@ -173,7 +173,7 @@ fn log_in(
 /// The front of the shop, for the user whom the signed cookie names.
 #[get("/<_>/forge")]
 fn front(shop: Shop<'_>) -> LabAnswer {
-    let Some(session) = shop.cookie("flask_session") else {
+    let Some(session) = shop.cookie("flask_login") else {
         shop.did(&ASKED, "");
         let fields = [("name", "alice"), ("password", "wonderland")];
         let login = format!("{}/login", shop.path());

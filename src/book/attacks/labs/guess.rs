@@ -7,11 +7,11 @@ use sha2::{Digest as _, Sha256};
 
 use crate::book::attacks::counter::{Credentials, account};
 use crate::book::attacks::lab::{Begins, Defence, Lab, Lure, plain_session};
+use crate::book::attacks::lab_world::LabWorld;
 use crate::book::attacks::notes::Did;
 use crate::book::attacks::page::LabAnswer;
 use crate::book::attacks::program::Program;
 use crate::book::attacks::visit::{Evil, Shop, new_token};
-use crate::book::attacks::world::LabWorld;
 use crate::book::question::{Answer, Why};
 use crate::evidence::Exemption::Program as OfProgram;
 use crate::evidence::because;
@@ -200,7 +200,7 @@ fn neighbours(own: &str) -> Vec<String> {
 async fn guess(evil: Evil<'_>, loopback: &State<Loopback>) -> Result<LabAnswer, Error> {
     let mut program = Program::start(&evil, loopback).await?;
     let own = program.log_in().await?;
-    let own = own.trim_start_matches("shop_session=");
+    let own = own.split_once('=').map_or("", |it| it.1);
     let (mut tries, mut found) = (0, false);
     for id in neighbours(own) {
         tries += 1;

@@ -13,11 +13,11 @@ use sha2::Sha256;
 
 use crate::book::attacks::counter::Credentials;
 use crate::book::attacks::lab::{Begins, Defence, Lab, plain_session};
+use crate::book::attacks::lab_world::LabWorld;
 use crate::book::attacks::notes::Did;
 use crate::book::attacks::page::{LabAnswer, escape};
 use crate::book::attacks::program::{Program, decoded, encoded, search};
 use crate::book::attacks::visit::{Evil, Shop, new_token};
-use crate::book::attacks::world::LabWorld;
 use crate::book::question::{Answer, Why};
 use crate::evidence::Exemption::Program as OfProgram;
 use crate::evidence::because;

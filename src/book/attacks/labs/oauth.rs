@@ -3,10 +3,10 @@
 use rocket::{Route, State, get, routes};
 
 use crate::book::attacks::lab::{Begins, Defence, Differs, Lab, plain_session};
+use crate::book::attacks::lab_world::LabWorld;
 use crate::book::attacks::notes::{Did, Noted};
 use crate::book::attacks::page::{LabAnswer, escape};
 use crate::book::attacks::visit::{Evil, Shop, new_token};
-use crate::book::attacks::world::LabWorld;
 use crate::book::question::{Answer, Why};
 use crate::evidence::Exemption::Demo;
 use crate::evidence::because;

@@ -7,11 +7,11 @@ use cookie::{Cookie, CookieJar, Key};
 use rocket::{Route, State, get, post, routes};
 
 use crate::book::attacks::lab::{Begins, Defence, Lab, LabTable, NewLogin};
+use crate::book::attacks::lab_world::LabWorld;
 use crate::book::attacks::notes::Did;
 use crate::book::attacks::page::LabAnswer;
 use crate::book::attacks::program::Program;
 use crate::book::attacks::visit::{Evil, Shop};
-use crate::book::attacks::world::LabWorld;
 use crate::book::question::{Answer, Why};
 use crate::evidence::Exemption::Program as OfProgram;
 use crate::evidence::because;
@@ -208,7 +208,7 @@ const LEAD: Text = Text {
 const WRITE: Text = Text { zh: "自己写一张", en: "Write one" };
 const WRITTEN: Text = Text {
     zh: "程序给商店看自己写的卡：一张明文的，一张把原来的改了一个字符；再给书看自己写的记录：一份明文，一份用他自己的密钥加密：",
-    en: "The program shows the shop a card in plain text, and its own card with one character changed; then the book a record in plain text, and one encrypted with another key:",
+    en: "The program shows the shop a card in plain text, and its own card with one character changed; then the book a record in plain text, and one encrypted with a different key:",
 };
 
 /// Sends cards and records that the attacker has written himself to the shop, and to the book.

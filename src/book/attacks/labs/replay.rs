@@ -5,11 +5,12 @@ use rocket::http::Status;
 use rocket::{Route, State, get, post, routes};
 
 use crate::book::attacks::lab::{Begins, Defence, Lab, plain_session};
+use crate::book::attacks::lab_world::LabWorld;
 use crate::book::attacks::notes::Did;
+use crate::book::attacks::notes::cut;
 use crate::book::attacks::page::{LabAnswer, escape};
 use crate::book::attacks::program::Program;
 use crate::book::attacks::visit::{Evil, Shop};
-use crate::book::attacks::world::{LabWorld, cut};
 use crate::book::question::{Answer, Why};
 use crate::evidence::Exemption::Program as OfProgram;
 use crate::evidence::because;

@@ -5,10 +5,10 @@ use rocket::form::{Form, FromForm};
 use rocket::{Route, get, post, routes};
 
 use crate::book::attacks::lab::{Begins, Defence, Differs, Lab, Lure, NewLogin};
+use crate::book::attacks::lab_world::LabWorld;
 use crate::book::attacks::notes::Did;
 use crate::book::attacks::page::LabAnswer;
 use crate::book::attacks::visit::{Evil, Shop, new_token};
-use crate::book::attacks::world::LabWorld;
 use crate::book::question::{Answer, Why};
 use crate::evidence::Exemption::Demo;
 use crate::evidence::because;

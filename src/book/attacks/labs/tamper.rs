@@ -9,10 +9,10 @@ use rocket::{Route, get, post, routes};
 use sha2::Sha256;
 
 use crate::book::attacks::lab::{Begins, Defence, Differs, Lab, Lure, NewLogin};
+use crate::book::attacks::lab_world::LabWorld;
 use crate::book::attacks::notes::Did;
 use crate::book::attacks::page::{LabAnswer, escape};
 use crate::book::attacks::visit::Shop;
-use crate::book::attacks::world::LabWorld;
 use crate::book::question::{Answer, Why};
 use crate::evidence::Exemption::Program;
 use crate::evidence::because;

@@ -10,10 +10,10 @@ use rocket::{Route, get, post, routes};
 use sha2::Sha256;
 
 use crate::book::attacks::lab::{Begins, Defence, Differs, Lab, Lure, NewLogin};
+use crate::book::attacks::lab_world::LabWorld;
 use crate::book::attacks::notes::{Did, Noted};
 use crate::book::attacks::page::LabAnswer;
 use crate::book::attacks::visit::{Blog, Shop, new_token};
-use crate::book::attacks::world::LabWorld;
 use crate::book::question::{Answer, Why};
 use crate::evidence::Exemption::Demo;
 use crate::evidence::{because, cell};
