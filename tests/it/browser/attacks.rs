@@ -1,5 +1,7 @@
 //! Chapter 6 in each engine: each attack succeeds without a defence, fails with the switch on, and is passed by it.
 
+use std::time::{Duration, Instant};
+
 use remember_me::book::attacks::lab::Lab;
 use remember_me::book::attacks::labs::LABS;
 use rocket::serde::json::json;
@@ -89,12 +91,23 @@ fn each_lab(engine: Engine) {
         assert_eq!(browser.sees(&certified), passes, "{what}");
         browser.go(&shared().url("/en/attacks"));
         browser.wait_for("the page", || browser.sees(&here("[data-start-over]")));
-        press(&browser, &here("[data-start-over]"));
-        browser.wait_for(&format!("{what}: started over"), || {
+        let is_over = || {
             browser.sees(&here("[data-switch][data-on='false']"))
                 && !browser.sees(&here("[data-happened]"))
                 && !browser.sees(&here("[data-passed]"))
-        });
+        };
+        // WebKitGTK takes a click now and then for the place where the button was before the page moved.
+        for _ in 0..3 {
+            press(&browser, &here("[data-start-over]"));
+            let until = Instant::now() + Duration::from_secs(8);
+            while !is_over() && Instant::now() < until {
+                std::thread::sleep(Duration::from_millis(100));
+            }
+            if is_over() {
+                break;
+            }
+        }
+        assert!(is_over(), "{what}: started over");
     }
 }
 
