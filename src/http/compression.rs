@@ -51,6 +51,18 @@ impl Precompressed {
         Self::new(vec![text.into()])
     }
 
+    /// This text with these texts in its first gaps, to be compressed together with them. None of them may
+    /// have a secret: see above.
+    pub fn holding(&self, texts: &[String]) -> Self {
+        let mut parts = self.plain.iter();
+        let mut held = parts.next().map(|part| part.to_vec()).unwrap_or_default();
+        for text in texts {
+            held.extend(text.as_bytes());
+            held.extend(parts.next().into_iter().flat_map(|part| part.iter()));
+        }
+        Self::new([Cow::Owned(held)].into_iter().chain(parts.cloned()).collect())
+    }
+
     fn new(plain: Parts) -> Self {
         Self { plain, gzip: OnceLock::new(), brotli: OnceLock::new() }
     }

@@ -2,6 +2,7 @@
 //! started over. All but the page exist for the user of this machine alone.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 
 use rocket::form::{Form, FromForm};
 use rocket::http::{Cookie, CookieJar, Header, SameSite, Status};
@@ -22,7 +23,7 @@ use crate::book::attacks::world::World;
 use crate::book::attacks::worlds::Worlds;
 use crate::book::attacks::{CHAPTER, setting_out};
 use crate::exchange::visit::Live;
-use crate::http::compression::{Coding, QuickCoding};
+use crate::http::compression::QuickCoding;
 use crate::http::lab_hosts::LocalRequest;
 use crate::http::same_origin;
 use crate::lang::Lang;
@@ -149,16 +150,19 @@ impl LabVisitor<'_> {
 async fn page(
     mut visitor: LabVisitor<'_>,
     live: Live,
-    coding: Coding,
+    coding: QuickCoding,
     view: &State<View>,
 ) -> Result<Page, Mistake> {
     visitor.settle();
     let lang = visitor.lang;
     let labs = visitor.labs();
     let each = labs.iter().map(|shown| view.lab(lang, shown));
-    let gaps: Result<Vec<_>, _> = each.chain([view.attacks(lang, &labs)]).collect();
-    let gaps = gaps?;
-    Ok(Page::new(view.chapter_with(lang, &CHAPTER, gaps, &live)?, coding).await)
+    let labs: Result<Vec<_>, _> = each.chain([view.attacks(lang, &labs)]).collect();
+    let (page, gaps) = view.chapter_with(lang, &CHAPTER, Vec::new(), &live)?;
+    // What happened in the labs is a fifth of the page. It has no secret of the book: the shops' cookies are
+    // those of a play.
+    let page = Arc::new(page.holding(&labs?));
+    Ok(Page::new((page, gaps), coding.0).await)
 }
 
 #[get("/certificate")]

@@ -138,7 +138,8 @@ fn a_page_is_the_same_in_every_coding_whatever_stands_in_its_panel() {
                 let accepted = format!("Accept-Encoding: {accepted}");
                 let coded = fetch(&path, &[&cookies, &accepted]);
                 // One that is made for a visitor is compressed quickly, or not at all.
-                let for_one = path.ends_with("/exercises");
+                let for_one =
+                    path.ends_with("/exercises") || path.ends_with("/attacks");
                 let coding = match accepted.contains("gzip") {
                     true if for_one => "gzip",
                     false if for_one => "",
