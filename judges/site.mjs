@@ -75,6 +75,9 @@ export function ask(url, { method = "GET", headers = {}, body } = {}) {
 /** Pages of measured cells that differ in nothing but their cells: one with a matrix and one with a list are judged. */
 const ALIKE = /^\/[a-z]{2}\/engines\/(?!samesite$|prefix$)/;
 
+/** Where an attack of chapter 6 sets out for the lab's hosts. It goes on by itself, and is no page to stay on. */
+const SETTING_OUT = /^\/[a-z]{2}\/attacks\/[a-z]+\/go$/;
+
 /**
  * Every page, found as a reader finds it: `/` leads to a language, that page names its twin, and
  * their links and searches lead to the rest. Each page comes with its buttons. Of pages that differ
@@ -106,7 +109,8 @@ export async function pagesOf(page, origin) {
     }));
     found.set(path, presses);
     for (const link of links.map((href) => new URL(href))) {
-      const ofSite = link.origin === origin && !ALIKE.test(link.pathname) && roots.some((root) => link.pathname.startsWith(`${root}/`));
+      const left = ALIKE.test(link.pathname) || SETTING_OUT.test(link.pathname);
+      const ofSite = link.origin === origin && !left && roots.some((root) => link.pathname.startsWith(`${root}/`));
       const known = [...found.keys()].map((path) => path.split("?")[0]);
       if (ofSite && !known.includes(link.pathname)) found.set(link.pathname + link.search, null);
     }
