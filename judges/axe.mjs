@@ -96,16 +96,19 @@ async function unroll(page) {
     await frame.evaluate(() => {
       const sheet = new CSSStyleSheet();
       // A `code` that is a line of text and holds boxes reaches only behind their first lines, and axe
-      // then sees two backgrounds.
+      // then sees two backgrounds. A part that is laid out when it comes into sight would push those
+      // below it out of the window.
       sheet.replaceSync(`
+        [data-laid-out] { content-visibility: visible !important }
         [data-unrolled] { max-height: none !important; overflow-wrap: anywhere !important }
         pre[data-unrolled] { white-space: break-spaces !important }
         [data-unrolled] > code { display: block !important }
       `);
       document.adoptedStyleSheets = [sheet];
       for (const box of document.body.querySelectorAll("*")) {
-        const { overflowX, overflowY } = getComputedStyle(box);
+        const { overflowX, overflowY, contentVisibility } = getComputedStyle(box);
         box.toggleAttribute("data-unrolled", /auto|scroll/.test(overflowX + overflowY));
+        if (contentVisibility === "auto") box.setAttribute("data-laid-out", "");
       }
     });
   }
