@@ -3,6 +3,7 @@
 // judge broke down, each time it was asked.
 
 import { availableParallelism } from "node:os";
+import { judgeAttack } from "./attack.mjs";
 import { EXPLAINED } from "./axe.mjs";
 import { whatNobodyFinds } from "./bad.mjs";
 import { Fault, chromium, newWindow } from "./chromium.mjs";
@@ -40,7 +41,7 @@ async function judgeTheJudges() {
 }
 
 async function judgeTheSite() {
-  const { roots, pages } = await repeated("the way to the pages", async (browser) => {
+  const { roots, pages, attacks } = await repeated("the way to the pages", async (browser) => {
     const { page, close } = await newWindow(browser, site.origin);
     return pagesOf(page, site.origin).finally(() => close().catch(() => {}));
   });
@@ -72,6 +73,15 @@ async function judgeTheSite() {
     () => timed("no script", path, async (browser) => ({ findings: await judgeWithoutScript(browser, site.origin, path) })),
     () => timed("answers", path, () => sent(path, presses)),
   ]);
+  for (const path of attacks.filter((path) => chosen({ path }))) {
+    work.push(() =>
+      timed("attack", path, async (browser) => {
+        const { findings, pages } = await judgeAttack(browser, site.origin, path);
+        documents.push(...pages.map((text, at) => ({ name: `${path}, page ${at + 1}`, text })));
+        return { findings, note: `${pages.length} pages` };
+      }),
+    );
+  }
   const missing = roots.map((root) => ({ path: `${root}/there-is-no-such-page` }));
   for (const { path } of missing.filter(chosen)) {
     work.push(() => timed("answers", path, () => sent(path, [])));

@@ -81,7 +81,7 @@ const SETTING_OUT = /^\/[a-z]{2}\/attacks\/[a-z]+\/go$/;
 /**
  * Every page, found as a reader finds it: `/` leads to a language, that page names its twin, and
  * their links and searches lead to the rest. Each page comes with its buttons. Of pages that differ
- * by their query alone, one that has a query is taken.
+ * by their query alone, one that has a query is taken. `attacks` are the paths from which attacks set out.
  */
 export async function pagesOf(page, origin) {
   const { headers } = await ask(origin, { headers: { "Accept-Language": "zh" } });
@@ -92,6 +92,7 @@ export async function pagesOf(page, origin) {
   const roots = [...new Set([first.href, ...twins].map((href) => new URL(href).pathname))];
 
   const found = new Map(roots.map((path) => [path, null]));
+  const attacks = new Set();
   // A map iterates over what is added on the way.
   for (const path of found.keys()) {
     const response = await page.goto(origin + path);
@@ -109,7 +110,9 @@ export async function pagesOf(page, origin) {
     }));
     found.set(path, presses);
     for (const link of links.map((href) => new URL(href))) {
-      const left = ALIKE.test(link.pathname) || SETTING_OUT.test(link.pathname);
+      const setsOut = SETTING_OUT.test(link.pathname);
+      if (setsOut) attacks.add(link.pathname);
+      const left = setsOut || ALIKE.test(link.pathname);
       const ofSite = link.origin === origin && !left && roots.some((root) => link.pathname.startsWith(`${root}/`));
       const known = [...found.keys()].map((path) => path.split("?")[0]);
       if (ofSite && !known.includes(link.pathname)) found.set(link.pathname + link.search, null);
@@ -123,7 +126,7 @@ export async function pagesOf(page, origin) {
   if (roots.length !== 2 || here !== there || of(roots[0]).length < 2) {
     throw new Error(`two languages with the same chapters were expected, not ${[...found.keys()].join(" ")}`);
   }
-  return { roots, pages };
+  return { roots, pages, attacks: [...attacks] };
 }
 
 /** Presses every button of a page as a form in a page without script does, keeping what is planted. */
