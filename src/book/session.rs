@@ -49,17 +49,11 @@ fn stage(rocket: Rocket<Build>) -> Rocket<Build> {
 
 /// The handlers of this chapter.
 pub fn routes() -> Vec<Route> {
-    let own = routes![
-        set_session,
-        get_session,
-        del_session,
-        set_two,
-        remove_one,
-        start_lifetimes,
-        tick_lifetimes,
-        replay_session
-    ];
-    [own, signed::routes(), account::routes()].concat()
+    let changing =
+        routes![set_session, del_session, set_two, remove_one, start_lifetimes];
+    let reading = routes![get_session, tick_lifetimes, replay_session];
+    let others = [signed::routes(), account::routes()].concat();
+    [same_origin::own_pages_only([changing, others].concat()), reading].concat()
 }
 
 /// The query that a command line adds to a handler's path.

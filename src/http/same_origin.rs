@@ -49,6 +49,19 @@ pub fn mount_for_any_site(
     rocket.mount(base.to_owned(), routes)
 }
 
+/// Routes that change something although they take `GET`: they answer 403 to a request from a page of
+/// another site, as [`mount`] has every `POST` do.
+///
+/// The note's addresses take `GET`, so that readers can open them from the address bar. A cookie with
+/// `SameSite=Lax` is sent with a link on a page of another site (RFC 6265bis §5.8.3), and that link would
+/// end the reader's session.
+pub fn own_pages_only(mut routes: Vec<Route>) -> Vec<Route> {
+    for route in &mut routes {
+        route.handler = Box::new(SameOrigin(route.handler.clone()));
+    }
+    routes
+}
+
 /// Whether requests of this method may change something (RFC 9110 §9.2.1).
 fn changes(method: Method) -> bool {
     !matches!(method, Method::Get | Method::Head | Method::Options | Method::Trace)

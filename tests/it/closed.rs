@@ -131,6 +131,40 @@ fn no_post_answers_a_page_of_another_site() {
     assert!(posts >= 25, "only {posts} routes take a POST");
 }
 
+/// The addresses of chapter 3 that change a session, which take `GET` as the note's do.
+#[test]
+fn no_link_of_another_site_changes_a_session() {
+    let (client, _) = &*site::borrow();
+    for path in [
+        "/session/set",
+        "/session/del",
+        "/session/two",
+        "/session/remove",
+        "/session/lifetimes/start",
+        "/session/account/login",
+        "/session/account/others",
+        "/signed/set",
+        "/signed/permanent",
+        "/signed/del",
+    ] {
+        for site in ["cross-site", "same-site"] {
+            let link = client.get(path).header(Header::new("Sec-Fetch-Site", site));
+            let refused = link.header(Header::new("Accept-Language", "en")).dispatch();
+            assert_eq!(refused.status(), Status::Forbidden, "{path} {site}");
+            assert_eq!(refused.headers().get("Set-Cookie").count(), 0, "{path}");
+            let said = refused.into_string().unwrap_or_default();
+            assert!(said.contains("a page of this site"), "{path}: {said}");
+        }
+        for fields in [&[][..], &["none"], &["same-origin"]] {
+            let mut request = client.get(path);
+            for site in fields {
+                request.add_header(Header::new("Sec-Fetch-Site", *site));
+            }
+            assert_ne!(request.dispatch().status(), Status::Forbidden, "{path}");
+        }
+    }
+}
+
 /// A route that is mounted in any other way is not guarded.
 #[test]
 fn routes_are_mounted_in_one_place() {
