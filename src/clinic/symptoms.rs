@@ -6,6 +6,7 @@ mod between;
 mod clients;
 mod count;
 mod cross;
+mod labs;
 mod lifetime;
 mod login;
 mod lost;
@@ -22,6 +23,7 @@ use crate::evidence::Evidence;
 use crate::lang::Text;
 
 pub use count::{COUNT, HEADING};
+pub use labs::{LABS, labs_of};
 pub use rules::of_rule;
 pub use search::{Found, Hit, search};
 

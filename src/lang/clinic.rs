@@ -139,6 +139,8 @@ pub struct Clinic {
     pub read_on: &'static str,
     /// The link to the demo of a symptom.
     pub press: &'static str,
+    /// The link to the attack of a symptom.
+    pub attack: &'static str,
     /// The button that opens a file.
     pub file: &'static str,
     /// The remark on what is read of a file.
@@ -260,6 +262,7 @@ pub(super) const ZH: Clinic = Clinic {
     try_case: "用这个病例试试",
     read_on: "书里的这一节",
     press: "按一按",
+    attack: "亲手攻一次",
     file: "打开文件（HAR、JSON、文本）",
     file_hint: "也可以把文件拖进来。HAR 先在这个浏览器里去掉正文和无关的头，再用 POST 发，不进地址。",
     too_long: "太长了：去掉正文以后，最多收 8 MiB。少录几个请求，再导出一次。",
@@ -358,6 +361,7 @@ pub(super) const EN: Clinic = Clinic {
     try_case: "Try it with this case",
     read_on: "In the book",
     press: "Press it",
+    attack: "Attack it yourself",
     file: "Open a file (HAR, JSON, text)",
     file_hint: "Or drop it here. Bodies and unrelated headers are taken out of a HAR in this browser; the rest goes by POST, not in the address.",
     too_long: "Too long: 8 MiB are taken, without bodies. Record fewer requests, and export again.",

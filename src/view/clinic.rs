@@ -8,6 +8,7 @@ use tera::Context;
 
 use super::{Mistake, Pages, Rendered, View, measured, with_gap};
 use crate::book;
+use crate::book::attacks::labs;
 use crate::clinic::answer_page::CasePage;
 use crate::clinic::form::{CaseForm, METHODS, PAGES};
 use crate::clinic::symptoms::{self, Found, Hit, Symptom};
@@ -140,6 +141,13 @@ fn symptom(symptom: &Symptom, said: Option<&str>, lang: Lang) -> Value {
         let (slug, _) = demo.split_once("::")?;
         Some(json!({ "name": demo, "href": format!("/{}/{slug}#{}", lang.code(), crate::view::arguments::anchor(demo)) }))
     });
+    let labs = symptoms::labs_of(symptom.slug).iter().filter_map(|it| labs::find(it));
+    let labs: Vec<_> = labs
+        .map(|lab| {
+            let href = format!("/{}/attacks#{}", lang.code(), lab.slug);
+            json!({ "href": href, "title": lab.title.get(lang) })
+        })
+        .collect();
     let others: Vec<_> =
         symptom.errors.iter().filter(|error| Some(**error) != said).collect();
     let messages = lang.words().clinic.errors.replace("{}", &others.len().to_string());
@@ -155,6 +163,7 @@ fn symptom(symptom: &Symptom, said: Option<&str>, lang: Lang) -> Value {
         "case": case,
         "section": { "href": format!("/{}/{}", lang.code(), symptom.section), "title": section },
         "demo": demo,
+        "labs": labs,
         "measured": measured::marks(lang, symptom.evidence),
     })
 }

@@ -8,9 +8,12 @@ use std::collections::BTreeSet;
 
 use browser_jar::Rule;
 use remember_me::book;
+use remember_me::book::attacks::labs;
 use remember_me::clinic::symptoms::{self, Symptom, each, find, of_rule, search};
 use remember_me::lang::{Lang, Text};
 use rocket::http::uri::Absolute;
+
+use crate::site;
 
 /// The texts of a symptom that the page shows, each with a name for messages.
 fn texts(symptom: &Symptom) -> Vec<(&'static str, Text)> {
@@ -142,6 +145,28 @@ fn each_names_its_rule_by_document() {
 }
 
 // From here on: the things that a symptom refers to.
+
+#[test]
+fn each_leads_to_the_attacks_that_belong_to_it() {
+    let named: BTreeSet<_> = symptoms::LABS.iter().map(|(slug, _)| *slug).collect();
+    assert_eq!(named.len(), symptoms::LABS.len(), "each symptom stands there once");
+    let (client, _) = &*site::borrow();
+    for lang in Lang::ALL {
+        let page = client.get(format!("/{}/clinic", lang.code())).dispatch();
+        let page = page.into_string().expect("the page of the clinic");
+        for (slug, labs) in symptoms::LABS {
+            assert!(find(slug).is_some(), "there is no symptom {slug}");
+            let shown = page.split(&format!("id=\"{slug}\"")).nth(1);
+            let shown = shown.and_then(|rest| rest.split("data-symptom>").nth(1));
+            let shown = shown.unwrap_or_else(|| panic!("{slug} is not on the page"));
+            for lab in *labs {
+                let lab = labs::find(lab).unwrap_or_else(|| panic!("no lab {lab}"));
+                let href = format!("\"/{}/attacks#{}\"", lang.code(), lab.slug);
+                assert!(shown.contains(&href), "{slug} does not link to {href}");
+            }
+        }
+    }
+}
 
 #[test]
 fn each_points_at_a_section_and_a_demo_that_exist() {
