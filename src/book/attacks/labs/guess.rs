@@ -85,6 +85,7 @@ pub const LAB: Lab = Lab {
             en: "Change sides: open mallory’s program",
         },
     }),
+    ways: &[],
     judge,
     routes,
     posts,
