@@ -166,6 +166,59 @@ fn a_host_has_its_front_and_a_world_that_is_gone_says_so() {
     }
 }
 
+#[test]
+fn a_form_that_a_lab_cannot_read_is_the_senders_mistake() {
+    let server = Server::start();
+    let (world, _) = enter(&server, "ride");
+    let send = |path: &str, host: &str, form: &str| {
+        let host = format!("Host: {host}");
+        let line = format!("POST {path}");
+        server.send(&http1::request(&line, &[&host, FORM], form)).status
+    };
+    let hosts = ["shop.localhost", "blog.shop.localhost", "evil.localhost"];
+    let posts = of_labs(&world).into_iter().filter(|it| it.0 == Method::Post);
+    let posts: Vec<_> = posts.map(|(_, path)| path).collect();
+    let mut refused = 0;
+    for path in &posts {
+        let there = hosts.map(|host| send(path, host, "odd=1"));
+        let there: Vec<_> = there.into_iter().filter(|it| *it != 404).collect();
+        assert_eq!(there.len(), 1, "{path} {there:?}");
+        refused += usize::from(there[0] == 422);
+        for host in ["localhost", "tutorial.example.org", "a.shop.localhost"] {
+            assert_eq!(send(path, host, "odd=1"), 404, "{path} at {host}");
+        }
+    }
+    assert!(refused > 3 * LABS.len(), "{refused} of {}", posts.len());
+    let ride = format!("/w/{world}/ride");
+    for (below, form) in [
+        ("login", ""),
+        ("login", "name=alice"),
+        ("review", "a=b"),
+        ("order", "&&=&"),
+        ("transfer", "to=bob"),
+        ("transfer", "to=bob&amount="),
+        ("transfer", "to=bob&amount=-1"),
+        ("transfer", "to=bob&amount=99999999999"),
+        ("transfer", "amount=1&amount=2"),
+    ] {
+        let path = format!("{ride}/{below}");
+        assert_eq!(send(&path, hosts[0], form), 422, "{below} {form}");
+        assert_eq!(send(&path, hosts[2], form), 404, "{below} {form}");
+    }
+    for below in
+        ["pay", "pay?to=bob", "transfer?to=bob&amount=1", "go", "go?to=x", "moment"]
+    {
+        let path = format!("{ride}/{below}");
+        for (host, status) in [("shop.localhost", 422), ("evil.localhost", 404)] {
+            let host = format!("Host: {host}");
+            let answer = ask(&server, Method::Get, &path, &[&host]);
+            assert_eq!(answer.status, status, "{below} {host}");
+        }
+    }
+    let nowhere = format!("{ride}/nowhere");
+    assert_eq!(send(&nowhere, hosts[0], "a=b"), 404);
+}
+
 /// Whether the transfer of this way happens with this defence. The browser test has the same from real browsers.
 fn rides(way: &str, defence: &str) -> bool {
     match (way, defence) {
