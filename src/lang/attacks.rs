@@ -17,6 +17,10 @@ pub struct Attacks {
     pub now: &'static str,
     /// The heading of those defences that are not switched on.
     pub others: &'static str,
+    /// The heading of the other ways to send the attack, and of what they came to.
+    pub ways: &'static str,
+    /// What stands before the way of the last attack.
+    pub way: &'static str,
     /// The button that starts the lab over.
     pub again: &'static str,
     /// The heading of the evidence.
@@ -76,6 +80,8 @@ pub(super) const ZH: Attacks = Attacks {
     switch_off: "关掉防护",
     now: "现在：",
     others: "换别的防护试试",
+    ways: "换一种攻击方式",
+    way: "攻击方式：",
     again: "重新开始",
     evidence: "证据：服务器看到的",
     not_yet: "还没有攻击。",
@@ -110,6 +116,8 @@ pub(super) const EN: Attacks = Attacks {
     switch_off: "Switch the defence off",
     now: "Now:",
     others: "Try another defence",
+    ways: "Attack in another way",
+    way: "The way:",
     again: "Start over",
     evidence: "Evidence: what the servers saw",
     not_yet: "No attack yet.",

@@ -193,29 +193,35 @@ impl<'r> FromRequest<'r> for FromHere {
     }
 }
 
-/// The page from which an attack sets out. It begins the attack, in a new world if the visitor has none.
-#[get("/<lab>/go?<auto>")]
+/// The page from which an attack sets out. It begins the attack, in a new world if the visitor has none. `way` is the
+/// name of one of the lab's ways; without one it is the first.
+#[get("/<lab>/go?<auto>&<way>")]
 fn go(
     at: LocalRequest,
     _from_here: FromHere,
     lab: &'static Lab,
     auto: Option<bool>,
+    way: Option<&str>,
     mut visitor: LabVisitor<'_>,
-) -> LabAnswer {
+) -> Result<LabAnswer, Status> {
+    let way = match way {
+        Some(name) => lab.way(name).ok_or(Status::NotFound)?,
+        None => 0,
+    };
     visitor.settle();
     let port = at.port.map_or(String::new(), |port| format!(":{port}"));
     let (back, lang) = (format!("http://{}{port}", at.host), visitor.lang);
     let auto = auto == Some(true);
-    let begun = visitor.change(|world| world.begin(lab, lang, auto));
+    let begun = visitor.change(|world| world.begin(lab, lang, way, auto));
     if begun.is_none() {
         let (id, mut world) = (new_token(), World::new(lang, back.clone()));
-        world.begin(lab, lang, auto);
+        world.begin(lab, lang, way, auto);
         visitor.worlds.begin(&id, world, visitor.now);
         visitor.keep("world", &id);
         visitor.id = Some(id);
     }
     let id = visitor.id.as_deref().unwrap_or_default();
-    setting_out::page(lab, id, lang, (&back, at.port), auto)
+    Ok(setting_out::page(lab, id, lang, (&back, at.port), auto))
 }
 
 #[derive(Responder)]

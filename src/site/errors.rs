@@ -95,7 +95,9 @@ async fn any(status: Status, request: &Request<'_>) -> ErrorResponse {
     // A path segment that is no language or no chapter is forwarded as 422. To the visitor it is
     // a page that doesn't exist.
     let status = match status {
-        Status::UnprocessableEntity if !is_demo(request) => Status::NotFound,
+        Status::UnprocessableEntity if !is_demo(request) && !is_of_lab(request) => {
+            Status::NotFound
+        }
         // Rocket's guard of a host that is missing, or is none, forwards with 500. It is the request
         // that is at fault (RFC 9112 §3.2).
         Status::InternalServerError if request.host().is_none() => Status::BadRequest,
@@ -116,6 +118,11 @@ async fn any(status: Status, request: &Request<'_>) -> ErrorResponse {
     let (status, answer) = answer(status, allowed.as_ref(), request).await;
     let retry_after = retry_after::noted(request);
     ErrorResponse { status, allow: allowed.map(|it| it.methods), answer, retry_after }
+}
+
+/// Whether the last route was one of chapter 6's labs: it answers 422 to a form that it cannot read.
+fn is_of_lab(request: &Request<'_>) -> bool {
+    request.route().is_some_and(|route| route.uri.path().starts_with("/w/"))
 }
 
 /// The text about a failure and its status, which is another one if the error page can't be rendered.

@@ -40,6 +40,10 @@ pub struct LabShown {
     happened: Option<bool>,
     /// For each defence that was tried, whether the attack happened.
     outcomes: BTreeMap<usize, bool>,
+    /// What the lab's other ways came to, by the numbers of the way and of the defence.
+    of_ways: BTreeMap<(usize, usize), bool>,
+    /// Which of the lab's ways the last attack takes.
+    way: usize,
     /// The requests of the last attack.
     notes: Vec<Noted>,
 }
@@ -62,8 +66,19 @@ impl LabShown {
             begun: begun.is_some(),
             happened: begun.and_then(|world| (lab.judge)(world)),
             outcomes: world.map(|world| world.outcomes.clone()).unwrap_or_default(),
+            of_ways: world.map(|world| world.of_ways.clone()).unwrap_or_default(),
+            way: world.map_or(0, |world| world.way),
             notes: world.map(|world| world.notes.clone()).unwrap_or_default(),
         }
+    }
+
+    /// Whether the attack happened when it was last tried in this way against this defence.
+    fn outcome(&self, way: usize, defence: usize) -> Option<bool> {
+        let known = match way {
+            0 => self.outcomes.get(&defence),
+            _ => self.of_ways.get(&(way, defence)),
+        };
+        known.copied()
     }
 }
 
@@ -174,6 +189,16 @@ impl Pages {
             let label = it.label.get(lang);
             json!({ "name": it.name, "label": label, "is_on": number == at })
         });
+        let ways = lab.ways.iter().enumerate().map(|(number, it)| {
+            let tried = lab.defences.iter().enumerate().filter_map(|(at, defence)| {
+                let happened = shown.outcome(number, at)?;
+                let label = defence.label.get(lang);
+                Some(json!({ "label": label, "name": defence.name, "happened": happened }))
+            });
+            let label = it.label.get(lang);
+            json!({ "name": it.name, "label": label, "tried": tried.collect::<Vec<_>>() })
+        });
+        let way = lab.ways.get(shown.way).filter(|_| shown.begun);
         let notes = shown.notes.iter().map(|it| described(it, lang));
         let to = if at == 0 { lab.switch } else { 0 };
         let path = format!("/{}/attacks/{}", lang.code(), lab.slug);
@@ -189,6 +214,8 @@ impl Pages {
                 "to_label": label(to),
                 "now": label(at),
                 "defences": others.collect::<Vec<_>>(),
+                "ways": ways.collect::<Vec<_>>(),
+                "way": way.map(|it| json!({ "name": it.name, "label": it.label.get(lang) })),
                 "attacks": shown.attacks,
                 "begun": shown.begun,
                 "happened": shown.happened,

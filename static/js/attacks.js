@@ -8,7 +8,7 @@ const PATIENCE = 30_000;
 let last = null;
 
 document.addEventListener("click", (event) => {
-  const link = event.target.closest("[data-attack]");
+  const link = event.target.closest("[data-attack], [data-way]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   last?.close();
   last = open(link.href, "_blank", "popup,width=560,height=680");
@@ -47,11 +47,10 @@ async function refresh(live) {
   const answer = await fetch(at, { cache: "no-store" });
   const html = await answer.text();
   if (answer.ok && live.dataset.html !== html) {
-    const opened = live.querySelector(".lab-others")?.open;
+    const opened = [...live.querySelectorAll("details[open]")].map((it) => it.className);
     live.dataset.html = html;
     live.innerHTML = html;
-    const others = live.querySelector(".lab-others");
-    if (others && opened) others.open = true;
+    for (const it of live.querySelectorAll("details")) it.open = opened.includes(it.className);
   }
   return live.querySelector("[data-attack]");
 }

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use remember_me::book::attacks::labs::LABS;
+use remember_me::book::attacks::labs::{LABS, ride};
 use rocket::Route;
 use rocket::http::Method;
 
@@ -164,6 +164,155 @@ fn a_host_has_its_front_and_a_world_that_is_gone_says_so() {
         assert!(gone.body.contains(says), "{}", gone.body);
         assert!(gone.body.contains(&format!("/{lang}/attacks")), "{}", gone.body);
     }
+}
+
+#[test]
+fn a_form_that_a_lab_cannot_read_is_the_senders_mistake() {
+    let server = Server::start();
+    let (world, _) = enter(&server, "ride");
+    let send = |path: &str, host: &str, form: &str| {
+        let host = format!("Host: {host}");
+        let line = format!("POST {path}");
+        server.send(&http1::request(&line, &[&host, FORM], form)).status
+    };
+    let hosts = ["shop.localhost", "blog.shop.localhost", "evil.localhost"];
+    let posts = of_labs(&world).into_iter().filter(|it| it.0 == Method::Post);
+    let posts: Vec<_> = posts.map(|(_, path)| path).collect();
+    let mut refused = 0;
+    for path in &posts {
+        let there = hosts.map(|host| send(path, host, "odd=1"));
+        let there: Vec<_> = there.into_iter().filter(|it| *it != 404).collect();
+        assert_eq!(there.len(), 1, "{path} {there:?}");
+        refused += usize::from(there[0] == 422);
+        for host in ["localhost", "tutorial.example.org", "a.shop.localhost"] {
+            assert_eq!(send(path, host, "odd=1"), 404, "{path} at {host}");
+        }
+    }
+    assert!(refused > 3 * LABS.len(), "{refused} of {}", posts.len());
+    let ride = format!("/w/{world}/ride");
+    for (below, form) in [
+        ("login", ""),
+        ("login", "name=alice"),
+        ("review", "a=b"),
+        ("order", "&&=&"),
+        ("transfer", "to=bob"),
+        ("transfer", "to=bob&amount="),
+        ("transfer", "to=bob&amount=-1"),
+        ("transfer", "to=bob&amount=99999999999"),
+        ("transfer", "amount=1&amount=2"),
+    ] {
+        let path = format!("{ride}/{below}");
+        assert_eq!(send(&path, hosts[0], form), 422, "{below} {form}");
+        assert_eq!(send(&path, hosts[2], form), 404, "{below} {form}");
+    }
+    for below in
+        ["pay", "pay?to=bob", "transfer?to=bob&amount=1", "go", "go?to=x", "moment"]
+    {
+        let path = format!("{ride}/{below}");
+        for (host, status) in [("shop.localhost", 422), ("evil.localhost", 404)] {
+            let host = format!("Host: {host}");
+            let answer = ask(&server, Method::Get, &path, &[&host]);
+            assert_eq!(answer.status, status, "{below} {host}");
+        }
+    }
+    let nowhere = format!("{ride}/nowhere");
+    assert_eq!(send(&nowhere, hosts[0], "a=b"), 404);
+}
+
+/// Whether the transfer of this way happens with this defence. The browser test has the same from real browsers.
+fn rides(way: &str, defence: &str) -> bool {
+    match (way, defence) {
+        (_, "off") => true,
+        ("form", _) | (_, "token") => false,
+        ("refresh", _) | (_, "lax") => true,
+        _ => false,
+    }
+}
+
+#[test]
+fn each_way_to_ride_comes_to_what_the_cookie_and_the_defence_permit() {
+    let server = Server::start();
+    let (world, cookies) = enter(&server, "ride");
+    let book = ["Host: localhost", cookies.as_str()];
+    let (shop, evil) = ("Host: shop.localhost", "Host: evil.localhost");
+    let cross = "Sec-Fetch-Site: cross-site";
+    let below = |url: &str| {
+        let path = url.trim_start_matches("http://shop.localhost");
+        assert!(path.starts_with(&format!("/w/{world}/ride/")), "{url}");
+        path.to_owned()
+    };
+    let mut passed = false;
+    // The attack itself comes last: no other way passes the lab.
+    for way in ride::LAB.ways.iter().rev().map(|it| it.name) {
+        for defence in ride::LAB.defences.iter().map(|it| it.name) {
+            let what = format!("{way} with {defence}");
+            let switch = http1::request(
+                "POST /en/attacks/ride/switch",
+                &[book[0], book[1], FORM],
+                format!("to={defence}"),
+            );
+            assert_eq!(server.send(&switch).status, 303, "{what}");
+            let go = format!("/en/attacks/ride/go?way={way}");
+            assert_eq!(ask(&server, Method::Get, &go, &book).status, 200, "{what}");
+            let login = format!("/w/{world}/ride/login");
+            let login = ask(&server, Method::Post, &login, &[shop]);
+            let set = login.headers("set-cookie").concat();
+            let session = format!("Cookie: {}", login.cookies());
+            // What a browser does with the cookie in a request that another site has started.
+            let is_sent = match way {
+                "form" => !set.contains("SameSite"),
+                _ => !set.contains("SameSite=Strict"),
+            };
+            let foreign =
+                if is_sent { vec![shop, cross, &session] } else { vec![shop, cross] };
+            let prize = format!("/w/{world}/ride/prize");
+            let prize = html::parse(&ask(&server, Method::Get, &prize, &[evil]).body);
+            let last = if way == "form" {
+                let action = below(prize.attributes("[data-next]", "action")[0]);
+                let form = "to=mallory&amount=60";
+                let lines = [foreign, vec![FORM]].concat();
+                server.send(&http1::request(&format!("POST {action}"), &lines, form))
+            } else {
+                let link = below(prize.attributes("[data-next]", "href")[0]);
+                let first = ask(&server, Method::Get, &link, &foreign);
+                match way {
+                    "redirect" => {
+                        assert_eq!(first.status, 303, "{what}");
+                        let to = below(&first.field("location"));
+                        ask(&server, Method::Get, &to, &foreign)
+                    }
+                    "refresh" => {
+                        assert_eq!(first.status, 200, "{what}");
+                        let page = html::parse(&first.body);
+                        let content =
+                            page.attributes("meta[http-equiv=refresh]", "content");
+                        let to = content[0].replace("0;url=", "");
+                        let own = [shop, "Sec-Fetch-Site: same-origin", &session];
+                        ask(&server, Method::Get, &below(&to), &own)
+                    }
+                    _ => first,
+                }
+            };
+            assert_eq!(last.status, 200, "{what}");
+            let evidence =
+                ask(&server, Method::Get, "/en/attacks/ride/evidence", &book);
+            let evidence = html::parse(&evidence.body);
+            let said = |css: &str, name: &str| evidence.attributes(css, name).join(" ");
+            let expected = if rides(way, defence) { "yes" } else { "no" };
+            assert_eq!(said("[data-happened]", "data-happened"), expected, "{what}");
+            assert_eq!(said("[data-way-taken]", "data-way-taken"), way, "{what}");
+            let row = format!("[data-way-row='{way}'] [data-tried='{defence}']");
+            assert_eq!(said(&row, "data-came-to"), expected, "{what}");
+            passed |= way == "form" && expected == "no";
+            assert_eq!(evidence.has("[data-passed]"), passed, "{what}");
+        }
+    }
+    let nowhere = ask(&server, Method::Get, "/en/attacks/ride/go?way=none", &book);
+    assert_eq!(nowhere.status, 404);
+    assert_eq!(
+        ask(&server, Method::Get, "/en/attacks/cors/go?way=link", &book).status,
+        404
+    );
 }
 
 /// Carries out an attack that needs the attacker's program alone, with this defence. What the book's evidence

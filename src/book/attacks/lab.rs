@@ -42,6 +42,9 @@ pub struct Lab {
     pub cookies: fn(&NewLogin<'_>) -> Vec<String>,
     /// Where a customer is lured to from the account page.
     pub lure: Option<Lure>,
+    /// The ways in which the attacker can send the same attack, if there are several. The first is that of the
+    /// attack itself: the lab is passed by it alone, and the table of the chapter has it.
+    pub ways: &'static [Way],
     /// What the last attack is seen to have done: `Some(true)`, it happened; `Some(false)`, it was tried and did
     /// not; `None`, nobody can say yet. Looks at the notes, and at nothing that a customer can do without an attack.
     pub judge: Judge,
@@ -61,6 +64,21 @@ pub struct Defence {
 
 impl Defence {
     /// A defence by its name and what it is in both languages.
+    pub const fn new(name: &'static str, zh: &'static str, en: &'static str) -> Self {
+        Self { name, label: Text { zh, en } }
+    }
+}
+
+/// A way in which the attacker can send an attack.
+pub struct Way {
+    /// The name of the way, in one word.
+    pub name: &'static str,
+    /// What the attacker's page has the browser send, in a few words. HTML.
+    pub label: Text,
+}
+
+impl Way {
+    /// A way by its name and what it is in both languages.
     pub const fn new(name: &'static str, zh: &'static str, en: &'static str) -> Self {
         Self { name, label: Text { zh, en } }
     }
@@ -111,6 +129,11 @@ impl Lab {
     /// The number of the defence of this name.
     pub fn defence(&self, name: &str) -> Option<usize> {
         self.defences.iter().position(|it| it.name == name)
+    }
+
+    /// The number of the way of this name.
+    pub fn way(&self, name: &str) -> Option<usize> {
+        self.ways.iter().position(|it| it.name == name)
     }
 }
 

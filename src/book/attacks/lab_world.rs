@@ -22,6 +22,8 @@ pub type Judge = fn(&LabWorld) -> Option<bool>;
 pub struct LabWorld {
     /// Which of the lab's defences is switched on; the first is none.
     pub defence: usize,
+    /// Which of the lab's ways the last attack takes; the first is that of the attack itself.
+    pub way: usize,
     /// Whether the pages go on by themselves.
     pub auto: bool,
     /// The shop of this lab.
@@ -36,37 +38,51 @@ pub struct LabWorld {
     pub notes: Vec<Noted>,
     /// For each defence of the lab, whether the attack happened when it was last tried.
     pub outcomes: BTreeMap<usize, bool>,
+    /// What the lab's other ways came to, by the numbers of the way and of the defence.
+    pub of_ways: BTreeMap<(usize, usize), bool>,
     own: BTreeMap<String, String>,
 }
 
 impl LabWorld {
-    /// Begins an attack: the shop is as new, and nothing is noted.
-    pub fn begin(&mut self, judge: Judge, auto: bool) {
-        self.settle(judge);
-        let (defence, attacks) = (self.defence, self.attacks.saturating_add(1));
-        let outcomes = std::mem::take(&mut self.outcomes);
-        *self =
-            Self { defence, outcomes, auto, attacks, begun: true, ..Self::default() };
+    /// Begins an attack in one of the lab's ways: the shop is as new, and nothing is noted.
+    pub fn begin(&mut self, judge: Judge, way: usize, auto: bool) {
+        self.restart(judge);
+        self.attacks = self.attacks.saturating_add(1);
+        (self.way, self.auto, self.begun) = (way, auto, true);
     }
 
     /// Turns the switch to a defence. The last attack was against another one, and is forgotten.
     pub fn turn(&mut self, judge: Judge, defence: usize) {
+        self.restart(judge);
+        self.defence = defence;
+    }
+
+    /// Keeps the defence and what is known of each, and forgets the rest.
+    fn restart(&mut self, judge: Judge) {
         self.settle(judge);
-        let outcomes = std::mem::take(&mut self.outcomes);
-        let attacks = self.attacks;
-        *self = Self { defence, outcomes, attacks, ..Self::default() };
+        *self = Self {
+            defence: self.defence,
+            attacks: self.attacks,
+            outcomes: std::mem::take(&mut self.outcomes),
+            of_ways: std::mem::take(&mut self.of_ways),
+            ..Self::default()
+        };
     }
 
     /// Whether the last attack happened; `None` as long as nobody can say. What is known is kept for this defence.
     pub fn settle(&mut self, judge: Judge) -> Option<bool> {
         let happened = if self.begun { judge(self) } else { None };
         if let Some(happened) = happened {
-            self.outcomes.insert(self.defence, happened);
+            match self.way {
+                0 => self.outcomes.insert(self.defence, happened),
+                way => self.of_ways.insert((way, self.defence), happened),
+            };
         }
         happened
     }
 
-    /// The defence against which the attack failed, if it has succeeded without any: the lab is passed.
+    /// The defence against which the attack failed, if it has succeeded without any: the lab is passed. What the
+    /// other ways have come to does not matter, or an attack could fail that would have succeeded in the first.
     pub fn passed(&self) -> Option<usize> {
         let succeeded = self.outcomes.get(&0) == Some(&true);
         let mut stopped = self.outcomes.iter().filter(|(at, it)| **at > 0 && !**it);
@@ -124,7 +140,8 @@ impl LabWorld {
     pub fn bytes(&self) -> usize {
         let notes: usize = self.notes.iter().map(Noted::bytes).sum();
         let own = self.own.iter().map(|(name, value)| 96 + name.len() + value.len());
-        let rest = self.shop.bytes() + self.cache.bytes() + 32 * self.outcomes.len();
+        let outcomes = self.outcomes.len() + 2 * self.of_ways.len();
+        let rest = self.shop.bytes() + self.cache.bytes() + 32 * outcomes;
         512 + notes + own.sum::<usize>() + rest
     }
 
@@ -136,6 +153,7 @@ impl LabWorld {
             self.note(Noted::long());
             self.keep(&format!("{number}{long}"), &long);
             self.outcomes.insert(number % 8, true);
+            self.of_ways.insert((1 + number % 6, number % 8), true);
         }
         self.notes.iter_mut().for_each(|it| it.detail = cut(&long, 80));
         self.shop.fill();
@@ -169,5 +187,24 @@ mod tests {
             world.outcomes = outcomes.iter().copied().collect();
             assert_eq!(world.passed(), passed, "{outcomes:?}");
         }
+    }
+
+    #[test]
+    fn no_other_way_passes_a_lab_or_takes_anything_back() {
+        let mut world = LabWorld::default();
+        let mut attack = |defence: usize, way: usize, happened: bool| {
+            let judge: Judge = if happened { |_| Some(true) } else { |_| Some(false) };
+            world.turn(|_| None, defence);
+            world.begin(judge, way, false);
+            assert_eq!(world.settle(judge), Some(happened));
+            world.passed()
+        };
+        assert_eq!(attack(0, 1, true), None, "only in another way");
+        assert_eq!(attack(0, 0, true), None);
+        assert_eq!(attack(1, 2, false), None, "another way has failed");
+        assert_eq!(attack(1, 0, false), Some(1));
+        assert_eq!(attack(1, 1, true), Some(1), "another way has succeeded");
+        assert_eq!(world.of_ways.len(), 3);
+        assert_eq!(world.outcomes, [(0, true), (1, false)].into());
     }
 }

@@ -38,9 +38,9 @@ impl World {
     }
 
     /// Begins an attack in the language of the page from which it is begun.
-    pub fn begin(&mut self, lab: &'static Lab, lang: Lang, auto: bool) {
+    pub fn begin(&mut self, lab: &'static Lab, lang: Lang, way: usize, auto: bool) {
         self.lang = lang;
-        self.lab_mut(lab).begin(lab.judge, auto);
+        self.lab_mut(lab).begin(lab.judge, way, auto);
     }
 
     /// Starts a lab over.

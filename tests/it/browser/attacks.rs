@@ -3,7 +3,8 @@
 use std::time::{Duration, Instant};
 
 use remember_me::book::attacks::lab::Lab;
-use remember_me::book::attacks::labs::LABS;
+use remember_me::book::attacks::labs::{LABS, ride};
+use remember_me::engines::{self, CellOutcome};
 use rocket::serde::json::json;
 
 use super::engine::Engine;
@@ -108,6 +109,111 @@ fn each_lab(engine: Engine) {
             }
         }
         assert!(is_over(), "{what}: started over");
+    }
+}
+
+#[test]
+fn in_chromium_each_way_to_ride_carries_what_was_measured() {
+    each_way(Chromium);
+}
+
+#[test]
+fn in_firefox_each_way_to_ride_carries_what_was_measured() {
+    each_way(Firefox);
+}
+
+#[test]
+fn in_webkit_gtk_each_way_to_ride_carries_what_was_measured() {
+    each_way(WebKitGtk);
+}
+
+/// The pairs of a way and a defence that are tried each time. The others take long, and are tried when the lab is
+/// run alone.
+const WAYS: [(&str, &str); 6] = [
+    ("link", "lax"),
+    ("method", "lax"),
+    ("link", "strict"),
+    ("redirect", "strict"),
+    ("refresh", "strict"),
+    ("refresh", "origin"),
+];
+
+/// Whether the last request of a way carries the shop's cookie, as the cell says that measured such a request. There
+/// is none of a redirect of the shop's own; the rule for `Strict` is that of a link.
+fn carries(engine: Engine, way: &str, defence: &str) -> bool {
+    let attribute =
+        if ["lax", "strict"].contains(&defence) { defence } else { "absent" };
+    let request = match way {
+        "form" => "form-post/cross-site",
+        "refresh" => "meta-refresh/same-origin",
+        _ => "link/cross-site",
+    };
+    let id = format!("samesite/{attribute}/{request}");
+    let cells = &engines::measurements().cells;
+    let cell = cells.iter().find(|it| it.id == id).expect("a cell");
+    let measured = match engine {
+        Chromium => &cell.chromium,
+        Firefox => &cell.firefox,
+        WebKitGtk => &cell.webkitgtk,
+    };
+    measured.result == CellOutcome::Sent
+}
+
+fn each_way(engine: Engine) {
+    let Some(browser) = Browser::start(engine, "the ways of an attack of chapter 6")
+    else {
+        return;
+    };
+    let here = |css: &str| format!("[data-lab='ride'] {css}");
+    let open = |css: &str| {
+        browser.eval(
+            "(document.querySelector(arguments[0]).closest('details').open = true)",
+            json!([here(css)]),
+        );
+    };
+    let is_alone = std::env::var("LAB").is_ok_and(|it| it == "ride");
+    browser.go(&shared().url("/en/attacks"));
+    browser.wait_for("the page", || browser.sees(&here("[data-attack]")));
+    for defence in ride::LAB.defences.iter().map(|it| it.name) {
+        let ways = ride::LAB.ways.iter().skip(1).map(|it| it.name);
+        let ways = ways.filter(|way| is_alone || WAYS.contains(&(*way, defence)));
+        let ways: Vec<_> = ways.collect();
+        if ways.is_empty() {
+            continue;
+        }
+        let switch = format!("[data-defence='{defence}']");
+        if browser
+            .eval("!!document.querySelector(arguments[0])", json!([here(&switch)]))
+            == true
+        {
+            open(&switch);
+            press(&browser, &here(&switch));
+            browser.wait(
+                &format!("{engine}: {defence}"),
+                "!document.querySelector(arguments[0])",
+                json!([here(&switch)]),
+            );
+        }
+        for way in ways {
+            let what = format!("{engine}: {way} with {defence}");
+            let button = format!("[data-way='{way}']");
+            open(&button);
+            press(&browser, &here(&button));
+            let taken = here(&format!("[data-happened] [data-way-taken='{way}']"));
+            browser.wait_for(&what, || browser.sees(&taken));
+            let is_sent = carries(engine, way, defence);
+            let carried = browser.eval(
+                "!!document.querySelector(arguments[0]).lastElementChild.querySelector('.has-cookie')",
+                json!([here(".lanes")]),
+            );
+            assert_eq!(carried, is_sent, "{what}: the cookie");
+            // With the cookie only the token stops it, or a look at who has started the last request.
+            let stops = defence == "token" || defence == "origin" && way != "refresh";
+            let expected = if is_sent && !stops { "yes" } else { "no" };
+            let happened = here(&format!("[data-happened='{expected}']"));
+            assert!(browser.sees(&happened), "{what}: not {expected}");
+            assert!(!browser.sees(&here("[data-passed]")), "{what}: passed");
+        }
     }
 }
 

@@ -100,6 +100,7 @@ pub const LAB: Lab = Lab {
         path: HOME,
         says: Text { zh: "我的主页", en: "My page" },
     }),
+    ways: &[],
     judge,
     routes,
     posts: Vec::new,

@@ -87,6 +87,7 @@ pub const LAB: Lab = Lab {
         path: "/read",
         says: Text { zh: "看看博客", en: "Read the blog" },
     }),
+    ways: &[],
     judge,
     routes,
     posts,

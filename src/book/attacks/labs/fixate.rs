@@ -85,6 +85,7 @@ pub const LAB: Lab = Lab {
         path: "/use",
         says: Text { zh: "换到 mallory 那一边", en: "Over to Mallory’s side" },
     }),
+    ways: &[],
     judge,
     routes,
     posts,

@@ -87,6 +87,7 @@ pub const LAB: Lab = Lab {
     begins: Begins::AtEvil("/start"),
     cookies: plain_session,
     lure: None,
+    ways: &[],
     judge,
     routes,
     posts,

@@ -85,6 +85,7 @@ pub const LAB: Lab = Lab {
             en: "Change sides: open mallory’s program",
         },
     }),
+    ways: &[],
     judge,
     routes,
     posts,
@@ -224,5 +225,74 @@ mod tests {
         let random = "00112233445566778899aabbccddeeff";
         assert_eq!(neighbours(random)[1], "00112233445566778899aabbccddeefe");
         assert_eq!(neighbours("").len(), 6);
+    }
+
+    const PAGES: [(&str, [&str; 2]); 2] = [
+        (
+            include_str!("../../../../templates/chapters/attacks/guess.zh.html"),
+            ["秒", "年"],
+        ),
+        (
+            include_str!("../../../../templates/chapters/attacks/guess.en.html"),
+            ["s", "years"],
+        ),
+    ];
+    const YEAR: f64 = 365.25 * 86_400.0;
+    const UNIVERSE: f64 = 13.8e9 * YEAR;
+
+    /// The seconds until one of 100,000 ids is found with 10,000 tries a second, on average.
+    fn seconds(bits: i32) -> f64 {
+        2_f64.powi(bits) / (2.0 * 10_000.0 * 100_000.0)
+    }
+
+    /// The time as the text has it: short, with `10<sup>n</sup>` where it is very long.
+    fn said(seconds: f64, [second, year]: [&str; 2]) -> String {
+        let years = seconds / YEAR;
+        if years > 1e6 {
+            let power = years.log10().floor();
+            let first = (years / 10_f64.powf(power)).round();
+            return format!("{first} · 10<sup>{power}</sup> {year}");
+        }
+        if years > 1.0 {
+            return format!("{} {year}", years.round());
+        }
+        let digits = if seconds < 1.0 { -seconds.log10().floor() as usize } else { 0 };
+        format!("{seconds:.digits$} {second}")
+    }
+
+    /// Where a time lies in the drawing: from 10⁻⁵ s on, 9.2 for each power of ten.
+    fn across(seconds: f64) -> f64 {
+        9.2 * (seconds.log10() + 5.0)
+    }
+
+    #[test]
+    fn the_table_and_the_drawing_have_the_numbers_of_the_formula() {
+        for (page, units) in PAGES {
+            for bits in [16, 32, 64, 128] {
+                let says = said(seconds(bits), units);
+                let row = format!("<tr><td>{bits}</td><td>{says}");
+                assert!(page.contains(&row), "{row}");
+                let drawn = says.replace("<sup>21</sup>", "²¹");
+                assert!(
+                    page.contains(&format!(
+                        "</tspan> · {drawn}</text><rect data-bits=\"{bits}\""
+                    )),
+                    "{drawn}"
+                );
+                let bar = page
+                    .split_once(&format!("data-bits=\"{bits}\" x=\"2\""))
+                    .map(|it| it.1);
+                let width = format!(" width=\"{:.1}\"", across(seconds(bits)));
+                let bar = bar.and_then(|it| it.split_once("/>")).map_or("", |it| it.0);
+                assert!(bar.contains(&width), "{bits}: {bar} has not {width}");
+            }
+            for mark in [1.0, YEAR, UNIVERSE] {
+                let x = (10.0 * (2.0 + across(mark))).round() / 10.0;
+                assert!(page.contains(&format!("M{x} 0V152")), "{x}");
+                assert!(page.contains(&format!("class=\"mark\" x=\"{x}\"")), "{x}");
+            }
+        }
+        // 400 billion times the age of the universe.
+        assert_eq!((seconds(128) / UNIVERSE / 1e11).round(), 4.0);
     }
 }

@@ -94,6 +94,7 @@ pub const LAB: Lab = Lab {
     begins: Begins::AtEvil("/game"),
     cookies,
     lure: None,
+    ways: &[],
     judge,
     routes,
     posts,

@@ -87,6 +87,7 @@ pub const LAB: Lab = Lab {
     begins: Begins::AtEvil("/desk"),
     cookies: plain_session,
     lure: None,
+    ways: &[],
     judge,
     routes,
     posts: Vec::new,

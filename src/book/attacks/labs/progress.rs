@@ -81,6 +81,7 @@ pub const LAB: Lab = Lab {
     begins: Begins::AtEvil("/start"),
     cookies,
     lure: None,
+    ways: &[],
     judge,
     routes,
     posts,

@@ -83,6 +83,7 @@ pub const LAB: Lab = Lab {
     begins: Begins::AtShop,
     cookies: plain_session,
     lure: None,
+    ways: &[],
     judge,
     routes,
     posts,

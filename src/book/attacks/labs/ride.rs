@@ -2,12 +2,13 @@
 //! (cross-site request forgery).
 
 use rocket::form::{Form, FromForm};
+use rocket::http::Status;
 use rocket::{Route, get, post, routes};
 
-use crate::book::attacks::lab::{Begins, Defence, Differs, Lab, Lure, NewLogin};
+use crate::book::attacks::lab::{Begins, Defence, Differs, Lab, Lure, NewLogin, Way};
 use crate::book::attacks::lab_world::LabWorld;
-use crate::book::attacks::notes::Did;
-use crate::book::attacks::page::LabAnswer;
+use crate::book::attacks::notes::{Did, Noted};
+use crate::book::attacks::page::{LabAnswer, escape};
 use crate::book::attacks::visit::{Evil, Shop, new_token};
 use crate::book::question::{Answer, Why};
 use crate::evidence::Exemption::Demo;
@@ -96,6 +97,33 @@ pub const LAB: Lab = Lab {
             en: "Somebody has sent a link: you have won",
         },
     }),
+    ways: &[
+        Way::new(
+            "form",
+            "一张看不见的表单：<code>POST</code>",
+            "a form that nobody sees: <code>POST</code>",
+        ),
+        Way::new(
+            "link",
+            "一个链接，指向商店旧的转账地址，那里收 <code>GET</code>",
+            "a link to the shop’s old transfer, which takes a <code>GET</code>",
+        ),
+        Way::new(
+            "method",
+            "一个链接，<code>GET</code> 里写 <code>_method=POST</code>",
+            "a link: a <code>GET</code> with <code>_method=POST</code>",
+        ),
+        Way::new(
+            "redirect",
+            "一个链接，经过商店自己的重定向（303）",
+            "a link by way of a redirect of the shop’s own (303)",
+        ),
+        Way::new(
+            "refresh",
+            "一个链接，经过商店自己的跳转页（meta refresh）",
+            "a link by way of a page of the shop’s own that goes on (meta refresh)",
+        ),
+    ],
     judge,
     routes,
     posts,
@@ -115,14 +143,17 @@ const FOREIGN: Did = Did::new(
     "not sent by a page of its own: refused the transfer",
 );
 const SHORT: Did = Did::new("short", "余额不够", "not enough money");
-const LURED: Did = Did::new(
-    "lured",
-    "给出一页，里面有看不见的表单",
-    "served a page with a form that nobody sees",
+const LURED: Did = Did::new("lured", "给出一页：{}", "served a page: {}");
+const REDIRECTED: Did =
+    Did::new("redirected", "重定向（303）到 {}", "redirected (303) to {}");
+const SENT_ON: Did = Did::new(
+    "sent-on",
+    "给出一页，它自己跳到 {}",
+    "served a page that goes on to {} by itself",
 );
 
 fn routes() -> Vec<Route> {
-    routes![prize, account]
+    routes![prize, account, pay, overridden, go, moment]
 }
 
 fn posts() -> Vec<Route> {
@@ -140,41 +171,104 @@ fn cookies(login: &NewLogin<'_>) -> Vec<String> {
     vec![format!("shop_session={token}; Path={path}; HttpOnly{same_site}")]
 }
 
-/// Only a transfer that a page of a different site has started counts.
+/// Only a transfer counts that a page of a different site has started, or one to which the shop itself has sent on
+/// a visitor of such a page.
 fn judge(lab: &LabWorld) -> Option<bool> {
-    let mut forged = lab.notes.iter().filter(|note| note.is_cross_site());
-    forged.find_map(|note| match note.did?.code {
-        "moved" => Some(true),
-        "nobody" | "no-token" | "foreign" => Some(false),
-        _ => None,
+    let mut notes = lab.notes.iter().enumerate();
+    notes.find_map(|(at, note)| {
+        if !note.is_cross_site() && !is_sent_on(&lab.notes[..at], note) {
+            return None;
+        }
+        match note.did?.code {
+            "moved" => Some(true),
+            "nobody" | "no-token" | "foreign" => Some(false),
+            _ => None,
+        }
     })
 }
 
-/// What a transfer sends.
+/// Whether the request before, which a page of a different site has started, was sent on to this one.
+fn is_sent_on(before: &[Noted], note: &Noted) -> bool {
+    let Some(last) = before.last() else { return false };
+    let is_way =
+        last.did.is_some_and(|it| ["redirected", "sent-on"].contains(&it.code));
+    is_way && last.is_cross_site() && last.detail == note.path
+}
+
+/// What a transfer sends, in a form or in the query.
 #[derive(FromForm)]
 struct Transfer<'f> {
     to: &'f str,
     amount: u32,
     token: Option<&'f str>,
+    #[field(name = "_method")]
+    method: Option<&'f str>,
+}
+
+/// Moves the money, if the defence that is switched on lets it.
+fn carry_out(shop: &Shop<'_>, sent: &Transfer<'_>) -> LabAnswer {
+    let Some(customer) = shop.customer() else {
+        return done(shop, &NOBODY, "");
+    };
+    if shop.defence() == "token" && sent.token != Some(&token(shop)) {
+        return done(shop, &NO_TOKEN, "");
+    }
+    if shop.defence() == "origin" && !shop.is_own_page() {
+        return done(shop, &FOREIGN, "");
+    }
+    let Transfer { to, amount, .. } = *sent;
+    match shop.change(|lab| lab.shop.transfer(customer, to, amount)) {
+        true => done(shop, &MOVED, &format!("{amount}: {customer} → {to}")),
+        false => done(shop, &SHORT, ""),
+    }
 }
 
 #[post("/<_>/ride/transfer", data = "<form>")]
 fn transfer(shop: Shop<'_>, form: Form<Transfer<'_>>) -> LabAnswer {
-    let Some(customer) = shop.customer() else {
-        return done(&shop, &NOBODY, "");
-    };
-    if shop.defence() == "token" && form.token != Some(&token(&shop)) {
-        return done(&shop, &NO_TOKEN, "");
-    }
-    if shop.defence() == "origin" && !shop.is_own_page() {
-        return done(&shop, &FOREIGN, "");
-    }
-    let Transfer { to, amount, .. } = *form;
-    match shop.change(|lab| lab.shop.transfer(customer, to, amount)) {
-        true => done(&shop, &MOVED, &format!("{amount}: {customer} → {to}")),
-        false => done(&shop, &SHORT, ""),
-    }
+    carry_out(&shop, &form)
 }
+
+/// A `GET` that says it is a `POST`: a framework that lets the query override the method takes it for one.
+#[get("/<_>/ride/transfer?<sent..>")]
+fn overridden(shop: Shop<'_>, sent: Option<Transfer<'_>>) -> Result<LabAnswer, Status> {
+    let sent = sent.filter(|it| it.method == Some("POST"));
+    sent.map(|it| carry_out(&shop, &it)).ok_or(Status::UnprocessableEntity)
+}
+
+/// The shop's old address for a transfer: a `GET` that changes something. No page of the shop has a link to it.
+#[get("/<_>/ride/pay?<sent..>")]
+fn pay(shop: Shop<'_>, sent: Option<Transfer<'_>>) -> Result<LabAnswer, Status> {
+    sent.map(|it| carry_out(&shop, &it)).ok_or(Status::UnprocessableEntity)
+}
+
+/// The shop's redirect to any address of its own. Nobody looks who asks.
+#[get("/<_>/ride/go?<to>")]
+fn go(shop: Shop<'_>, to: Option<&str>) -> Result<LabAnswer, Status> {
+    let to = own_address(to).ok_or(Status::UnprocessableEntity)?;
+    shop.did(&REDIRECTED, to);
+    Ok(shop.to(to))
+}
+
+/// A page of the shop that goes on by itself to any address of the shop's.
+#[get("/<_>/ride/moment?<to>")]
+fn moment(shop: Shop<'_>, to: Option<&str>) -> Result<LabAnswer, Status> {
+    let to = own_address(to).ok_or(Status::UnprocessableEntity)?;
+    shop.did(&SENT_ON, to);
+    let url = escape(&shop.url(LabHost::Shop, to));
+    let refresh = format!("<meta http-equiv=\"refresh\" content=\"0;url={url}\">");
+    Ok(shop.page(&MOMENT).p(&MOMENT_LEAD).html(&refresh).done())
+}
+
+/// An address below the lab's own path. It goes into a header or an attribute, and so it is short and has no
+/// character that ends one.
+fn own_address(to: Option<&str>) -> Option<&str> {
+    let is_safe = |it: u8| it.is_ascii_alphanumeric() || b"/?&=_-.".contains(&it);
+    let to = to.filter(|it| it.starts_with('/') && it.len() <= LONGEST_ADDRESS)?;
+    to.bytes().all(is_safe).then_some(to)
+}
+
+/// The most bytes of an address to which the shop sends on: fewer than a note keeps of a path.
+const LONGEST_ADDRESS: usize = 80;
 
 /// The token in the shop's own forms. Pages of other sites cannot read it.
 fn token(shop: &Shop<'_>) -> String {
@@ -186,19 +280,43 @@ fn token(shop: &Shop<'_>) -> String {
     })
 }
 
-/// The attacker's page, with a form that nobody sees.
+/// The attacker's page: a form that nobody sees, or a link, by the way that the attack takes.
 #[get("/<_>/ride/prize")]
 fn prize(evil: Evil<'_>) -> LabAnswer {
-    evil.did(&LURED, "");
-    let transfer = evil.url(LabHost::Shop, "/transfer");
-    let fields = [("to", "mallory"), ("amount", "60")];
-    evil.page(&PRIZE).p(&PRIZE_LEAD).next_form(&transfer, &fields, &CLAIM).done()
+    let number = evil.change(|lab| lab.way);
+    let way = evil.lab.ways.get(number).map_or("form", |it| it.name);
+    let below = match way {
+        "link" => "/pay?to=mallory&amount=60",
+        "method" => "/transfer?_method=POST&to=mallory&amount=60",
+        "redirect" => "/go?to=%2Fpay%3Fto%3Dmallory%26amount%3D60",
+        "refresh" => "/moment?to=%2Fpay%3Fto%3Dmallory%26amount%3D60",
+        _ => "/transfer",
+    };
+    let url = evil.url(LabHost::Shop, below);
+    let page = evil.page(&PRIZE);
+    if way == "form" {
+        evil.did(&LURED, "<form method=post>");
+        let fields = [("to", "mallory"), ("amount", "60")];
+        return page.p(&PRIZE_LEAD).next_form(&url, &fields, &CLAIM).done();
+    }
+    evil.did(&LURED, &format!("<a href=…{below}>"));
+    let address = format!("<p><code>{}</code></p>", escape(below));
+    page.p(&LINK_LEAD).html(&address).next_link(&url, &CLAIM).done()
 }
 
 const PRIZE: Text = Text { zh: "恭喜，你中奖了！", en: "You have won!" };
 const PRIZE_LEAD: Text = Text {
     zh: "看到的只有一个按钮。它的表单提交到 <code>shop.localhost</code>：<code>to=mallory&amp;amount=60</code>。真的攻击者连按钮也不要，用脚本提交。",
     en: "All you see is a button. Its form is posted to <code>shop.localhost</code>: <code>to=mallory&amp;amount=60</code>. A real attacker needs no button, a script posts it.",
+};
+const LINK_LEAD: Text = Text {
+    zh: "看到的只有一个链接，指向 <code>shop.localhost</code> 的这个地址：",
+    en: "All you see is a link. It leads to this address of <code>shop.localhost</code>:",
+};
+const MOMENT: Text = Text { zh: "请稍候", en: "One moment" };
+const MOMENT_LEAD: Text = Text {
+    zh: "正在前往商店的另一页……",
+    en: "Taking you to another page of the shop …",
 };
 const CLAIM: Text = Text { zh: "领奖", en: "Claim the prize" };
 const BALANCE: Text = Text { zh: "余额", en: "Balance" };
@@ -230,4 +348,59 @@ fn account(shop: Shop<'_>) -> LabAnswer {
         SEND.get(shop.lang)
     ));
     page.done()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is judged of these notes: the path, `Sec-Fetch-Site`, what was done, and the value in that.
+    fn judged(notes: &[(&str, &str, &'static Did, &str)]) -> Option<bool> {
+        let mut lab = LabWorld::default();
+        for (path, site, did, detail) in notes {
+            let noted =
+                Noted::new(LabHost::Shop, "GET", path, [None, Some(site), None]);
+            let note = lab.note(noted);
+            lab.did(note, did, detail);
+        }
+        judge(&lab)
+    }
+
+    #[test]
+    fn a_transfer_counts_only_if_another_site_has_started_it_or_the_way_to_it() {
+        let (own, evil) = ("same-origin", "cross-site");
+        let pay = "/pay?to=mallory&amount=60";
+        let moved = |site| (pay, site, &MOVED, "");
+        for by_oneself in [own, "none", "same-site"] {
+            assert_eq!(judged(&[moved(by_oneself)]), None);
+            let sent_on = ("/moment?to=x", by_oneself, &SENT_ON, pay);
+            assert_eq!(judged(&[sent_on, moved(own)]), None, "{by_oneself}");
+        }
+        assert_eq!(judged(&[moved(evil)]), Some(true));
+        assert_eq!(judged(&[(pay, evil, &NOBODY, "")]), Some(false));
+        assert_eq!(judged(&[(pay, evil, &SHORT, "")]), None);
+        for did in [&REDIRECTED, &SENT_ON] {
+            let sent_on = ("/go?to=x", evil, did, pay);
+            assert_eq!(judged(&[sent_on]), None);
+            assert_eq!(judged(&[sent_on, moved(own)]), Some(true));
+            assert_eq!(judged(&[sent_on, (pay, own, &NOBODY, "")]), Some(false));
+            let elsewhere = ("/go?to=x", evil, did, "/account");
+            assert_eq!(judged(&[elsewhere, moved(own)]), None);
+            let between = ("/account", own, &LURED, "");
+            assert_eq!(judged(&[sent_on, between, moved(own)]), None);
+        }
+    }
+
+    #[test]
+    fn the_shop_sends_on_only_to_its_own_addresses() {
+        let pay = "/pay?to=mallory&amount=60";
+        assert_eq!(own_address(Some(pay)), Some(pay));
+        let long = format!("/{}", "a".repeat(LONGEST_ADDRESS));
+        for wrong in
+            ["", "pay", "http://evil.localhost/", "/a\r\nb", "/é", "/;a", &long]
+        {
+            assert_eq!(own_address(Some(wrong)), None, "{wrong}");
+        }
+        assert_eq!(own_address(None), None);
+    }
 }

@@ -92,6 +92,7 @@ pub const LAB: Lab = Lab {
         path: "/reviews",
         says: Text { zh: "看看评价", en: "Read the reviews" },
     }),
+    ways: &[],
     judge,
     routes,
     posts,

@@ -84,6 +84,7 @@ pub const LAB: Lab = Lab {
         path: "/tools",
         says: Text { zh: "打开开发者工具", en: "Open the developer tools" },
     }),
+    ways: &[],
     judge,
     routes,
     posts,

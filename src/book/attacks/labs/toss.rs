@@ -96,6 +96,7 @@ pub const LAB: Lab = Lab {
         path: "/post",
         says: Text { zh: "看看博客", en: "Read the blog" },
     }),
+    ways: &[],
     judge,
     routes,
     posts,
