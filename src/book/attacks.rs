@@ -20,7 +20,7 @@
 //! A handler says what it did by `shop.did(&DID, detail)`, with a `const DID: Did`. What it wants to remember
 //! until the next attack goes into `shop.change(|lab| lab.keep(name, value))`; it is bounded and cut. Pages are
 //! built by `shop.page(&TITLE)`: `next_link` or `next_form` is what the script presses (one a page), and `over()`
-//! is the last page. Whatever a visitor sent is [`page::escape`]d, except where that is the hole.
+//! is the last page. Whatever a visitor sent is [escaped](crate::html::escape), except where that is the hole.
 //!
 //! Where an attacker uses no browser, [`program::Program`] sends the requests, on a connection of its own; its
 //! notes have `by_program`, and so a judge tells them from a customer's.

@@ -5,8 +5,9 @@ use rocket::form::{Form, FromForm};
 use rocket::{Route, get, post, routes};
 
 use super::notes::Did;
-use super::page::{LabAnswer, escape};
+use super::page::LabAnswer;
 use super::visit::Shop;
+use crate::html::escape;
 use crate::lang::Text;
 
 const LOGGED_IN: Did = Did::new("logged-in", "登录：{}", "logged in: {}");

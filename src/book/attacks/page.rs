@@ -6,6 +6,7 @@ use rocket::request::Request;
 use rocket::response::content::RawHtml;
 use rocket::response::{self, Responder, Response};
 
+use crate::html::escape;
 use crate::http::lab_hosts::{self, LabHost, Naming};
 use crate::lang::{Lang, Text};
 
@@ -218,10 +219,4 @@ impl LabPage {
     pub fn port(&self) -> Option<u16> {
         self.port
     }
-}
-
-/// A text as it goes into HTML, also between quotes.
-pub fn escape(text: &str) -> String {
-    let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    text.replace('"', "&quot;").replace('\'', "&#39;")
 }

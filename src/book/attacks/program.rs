@@ -4,8 +4,8 @@
 use rocket::serde::json::Value;
 
 use super::notes::PROGRAM;
-use super::page::escape;
 use super::visit::LabVisit;
+use crate::html::escape;
 use crate::http::lab_hosts::LabHost;
 use crate::loopback::{Connection, Error, Loopback, ReceivedResponse};
 

@@ -3,6 +3,7 @@
 
 use super::journey::Journey;
 use super::trips::By;
+use crate::html::escape;
 use crate::http::lab_hosts::{self, Naming};
 use crate::lang::Text;
 
@@ -196,12 +197,6 @@ fn frame(journey: &Journey, title: &str, attributes: &str, body: &str) -> String
          <body class=\"lab\"{auto}{attributes}><main>{body}</main></body></html>",
         escape(title)
     )
-}
-
-/// A text as it goes into HTML, also between quotes.
-fn escape(text: &str) -> String {
-    let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    text.replace('"', "&quot;").replace('\'', "&#39;")
 }
 
 /// The host of an address, with its port.

@@ -7,11 +7,12 @@ use rocket::{Route, get, post, routes};
 use crate::book::attacks::lab::{Begins, Defence, Lab, Lure, plain_session};
 use crate::book::attacks::lab_world::LabWorld;
 use crate::book::attacks::notes::Did;
-use crate::book::attacks::page::{LabAnswer, escape};
+use crate::book::attacks::page::LabAnswer;
 use crate::book::attacks::visit::{Blog, Evil, Shop, new_token};
 use crate::book::question::{Answer, Why};
 use crate::evidence::Exemption::Demo;
 use crate::evidence::because;
+use crate::html::escape;
 use crate::http::lab_hosts::LabHost;
 use crate::lang::Text;
 

@@ -15,12 +15,13 @@ use crate::book::attacks::counter::Credentials;
 use crate::book::attacks::lab::{Begins, Defence, Lab, plain_session};
 use crate::book::attacks::lab_world::LabWorld;
 use crate::book::attacks::notes::Did;
-use crate::book::attacks::page::{LabAnswer, escape};
+use crate::book::attacks::page::LabAnswer;
 use crate::book::attacks::program::{Program, decoded, encoded, search};
 use crate::book::attacks::visit::{Evil, Shop, new_token};
 use crate::book::question::{Answer, Why};
 use crate::evidence::Exemption::Program as OfProgram;
 use crate::evidence::because;
+use crate::html::escape;
 use crate::lang::Text;
 use crate::loopback::{Error, Loopback};
 

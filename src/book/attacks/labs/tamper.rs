@@ -11,11 +11,12 @@ use sha2::Sha256;
 use crate::book::attacks::lab::{Begins, Defence, Differs, Lab, Lure, NewLogin};
 use crate::book::attacks::lab_world::LabWorld;
 use crate::book::attacks::notes::Did;
-use crate::book::attacks::page::{LabAnswer, escape};
+use crate::book::attacks::page::LabAnswer;
 use crate::book::attacks::visit::Shop;
 use crate::book::question::{Answer, Why};
 use crate::evidence::Exemption::Program;
 use crate::evidence::because;
+use crate::html::escape;
 use crate::http::lab_hosts::LabHost;
 use crate::lang::Text;
 
