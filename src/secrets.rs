@@ -1,4 +1,6 @@
-//! The key that encrypts private cookies: the configured one, or one that the program makes.
+//! The key that encrypts private cookies: the configured one, or one that the program makes. Random tokens.
+
+pub mod token;
 
 use std::fmt;
 use std::fs::{File, OpenOptions};
@@ -112,9 +114,14 @@ fn read(file: &Path) -> io::Result<String> {
 
 /// A new key: 32 random bytes from the operating system, in base64.
 pub fn new_key() -> String {
-    let mut bytes = [0; 32];
+    BASE64.encode(random_bytes::<32>())
+}
+
+/// Random bytes from the operating system.
+pub fn random_bytes<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
     getrandom::fill(&mut bytes).expect("the operating system has random bytes");
-    BASE64.encode(bytes)
+    bytes
 }
 
 /// Makes a key, writes it to `file` if possible, and says so on standard error.

@@ -18,7 +18,6 @@ use crate::book::attacks::lab_world::LabWorld;
 use crate::book::attacks::labs::{self, LABS};
 use crate::book::attacks::page::LabAnswer;
 use crate::book::attacks::passed::{Passed, PassedLab};
-use crate::book::attacks::visit::new_token;
 use crate::book::attacks::world::World;
 use crate::book::attacks::worlds::Worlds;
 use crate::book::attacks::{CHAPTER, setting_out};
@@ -27,6 +26,7 @@ use crate::http::compression::QuickCoding;
 use crate::http::lab_hosts::LocalRequest;
 use crate::http::same_origin;
 use crate::lang::Lang;
+use crate::secrets::token::new_token;
 use crate::site::pages::Page;
 use crate::view::{LabShown, Mistake, View};
 

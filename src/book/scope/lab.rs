@@ -12,11 +12,12 @@ use rocket_server_sessions::Clock;
 
 use super::journey::{self, Journey, NotedRequest};
 use super::page::{self, Action};
-use super::tickets::{self, Tickets};
+use super::tickets::Tickets;
 use super::trips::{self, By, Trip};
 use crate::http::lab_hosts::{self, LabHost, LocalRequest, Naming};
 use crate::http::same_origin;
 use crate::lang::Lang;
+use crate::secrets::token::new_token;
 
 /// Mounts the addresses of the lab.
 pub fn stage(rocket: Rocket<Build>) -> Rocket<Build> {
@@ -117,7 +118,7 @@ fn go(
     clock: &State<Clock>,
 ) -> StepAnswer {
     let (trip, now) = (place.trip, clock.now());
-    let ticket = ticket.map_or_else(tickets::new, str::to_owned);
+    let ticket = ticket.map_or_else(new_token, str::to_owned);
     let begun = tickets.get(&ticket, now).filter(|it| it.trip.name == trip.name);
     let lang = lang.and_then(|code| Lang::ALL.into_iter().find(|it| it.code() == code));
     let lang = lang.unwrap_or(Lang::Zh);

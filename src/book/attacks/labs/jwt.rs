@@ -17,13 +17,14 @@ use crate::book::attacks::lab_world::LabWorld;
 use crate::book::attacks::notes::Did;
 use crate::book::attacks::page::LabAnswer;
 use crate::book::attacks::program::{Program, decoded, encoded, search};
-use crate::book::attacks::visit::{Evil, Shop, new_token};
+use crate::book::attacks::visit::{Evil, Shop};
 use crate::book::question::{Answer, Why};
 use crate::evidence::Exemption::Program as OfProgram;
 use crate::evidence::because;
 use crate::html::escape;
 use crate::lang::Text;
 use crate::loopback::{Error, Loopback};
+use crate::secrets::token::new_token;
 
 /// The lab in which a token is forged.
 pub const LAB: Lab = Lab {

@@ -6,7 +6,7 @@ use crate::book::attacks::lab::{Begins, Defence, Differs, Lab, plain_session};
 use crate::book::attacks::lab_world::LabWorld;
 use crate::book::attacks::notes::{Did, Noted};
 use crate::book::attacks::page::LabAnswer;
-use crate::book::attacks::visit::{Evil, Shop, new_token};
+use crate::book::attacks::visit::{Evil, Shop};
 use crate::book::question::{Answer, Why};
 use crate::evidence::Exemption::Demo;
 use crate::evidence::because;
@@ -14,6 +14,7 @@ use crate::html::escape;
 use crate::http::lab_hosts::LabHost;
 use crate::lang::Text;
 use crate::loopback::Loopback;
+use crate::secrets::token::new_token;
 
 /// The lab of the return from another site.
 pub const LAB: Lab = Lab {

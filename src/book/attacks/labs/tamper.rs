@@ -19,6 +19,7 @@ use crate::evidence::because;
 use crate::html::escape;
 use crate::http::lab_hosts::LabHost;
 use crate::lang::Text;
+use crate::secrets::random_bytes;
 
 /// The entry of this lab.
 pub const LAB: Lab = Lab {
@@ -122,11 +123,7 @@ fn judge(lab: &LabWorld) -> Option<bool> {
 }
 
 /// The key of signature and encryption, made when it is first needed.
-static KEY: LazyLock<[u8; 32]> = LazyLock::new(|| {
-    let mut key = [0; 32];
-    getrandom::fill(&mut key).expect("the operating system has random bytes");
-    key
-});
+static KEY: LazyLock<[u8; 32]> = LazyLock::new(random_bytes);
 
 /// The lines of the login: the session, and the role in the way that is switched on.
 fn cookies(login: &NewLogin<'_>) -> Vec<String> {

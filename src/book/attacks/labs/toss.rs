@@ -13,12 +13,14 @@ use crate::book::attacks::lab::{Begins, Defence, Differs, Lab, Lure, NewLogin};
 use crate::book::attacks::lab_world::LabWorld;
 use crate::book::attacks::notes::{Did, Noted};
 use crate::book::attacks::page::LabAnswer;
-use crate::book::attacks::visit::{Blog, Shop, new_token};
+use crate::book::attacks::visit::{Blog, Shop};
 use crate::book::question::{Answer, Why};
 use crate::evidence::Exemption::Demo;
 use crate::evidence::{because, cell};
 use crate::http::lab_hosts::LabHost;
 use crate::lang::Text;
+use crate::secrets::random_bytes;
+use crate::secrets::token::new_token;
 
 /// The lab of the tossed cookie.
 pub const LAB: Lab = Lab {
@@ -130,11 +132,7 @@ fn posts() -> Vec<Route> {
 }
 
 /// The key of the tokens, made when it is first needed.
-static KEY: LazyLock<[u8; 32]> = LazyLock::new(|| {
-    let mut key = [0; 32];
-    getrandom::fill(&mut key).expect("the operating system has random bytes");
-    key
-});
+static KEY: LazyLock<[u8; 32]> = LazyLock::new(random_bytes);
 
 /// The lines of the login: the session, and the token of the forms.
 fn cookies(login: &NewLogin<'_>) -> Vec<String> {
