@@ -11,6 +11,7 @@ pub mod cookie;
 pub mod door;
 pub mod exercises;
 pub mod glossary;
+pub mod lab_page;
 pub mod question;
 pub mod raw;
 pub mod refused;

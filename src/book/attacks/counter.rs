@@ -5,8 +5,8 @@ use rocket::form::{Form, FromForm};
 use rocket::{Route, get, post, routes};
 
 use super::notes::Did;
-use super::page::LabAnswer;
 use super::visit::Shop;
+use crate::book::lab_page::LabAnswer;
 use crate::html::escape;
 use crate::lang::Text;
 

@@ -2,7 +2,8 @@
 //! them.
 
 use super::lab::{Begins, Lab};
-use super::page::{LabAnswer, LabPage};
+use super::page::LabPage;
+use crate::book::lab_page::LabAnswer;
 use crate::html::escape;
 use crate::http::lab_hosts::{LabHost, Naming};
 use crate::lang::{Lang, Text};
