@@ -1,4 +1,5 @@
-//! The key that encrypts private cookies: the configured one, or one that the program makes. Random tokens.
+//! The key that encrypts private cookies: the configured one, or one that the program makes. Also random
+//! bytes, [`token`]s and HMAC.
 
 pub mod token;
 
@@ -9,9 +10,11 @@ use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
+use hmac::{Hmac, KeyInit as _, Mac as _};
 use rocket::config::SecretKey;
 use rocket::figment::Figment;
 use rocket::figment::error::Kind;
+use sha2::Sha256;
 
 /// The file of a key that the program makes, in its working directory unless `secret_key_file` names
 /// another.
@@ -122,6 +125,13 @@ pub fn random_bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).expect("the operating system has random bytes");
     bytes
+}
+
+/// The HMAC-SHA256 of a message (RFC 2104), to be written out or to be compared with one.
+pub fn hmac_sha256(key: &[u8], message: impl AsRef<[u8]>) -> Hmac<Sha256> {
+    let mut mac = Hmac::new_from_slice(key).expect("HMAC takes a key of any length");
+    mac.update(message.as_ref());
+    mac
 }
 
 /// Makes a key, writes it to `file` if possible, and says so on standard error.

@@ -15,7 +15,7 @@
 //! [`visit::Shop`], [`visit::Blog`] and [`visit::Evil`], which end as a 404 for everybody but the user of this
 //! machine at that host, and note the request. A route with `POST` belongs into `posts`, every other into
 //! `routes`. [`counter`] has what every shop does (front, login, logout, review, order); a lab's route for the
-//! same address comes before it.
+//! same address comes before it. What a login of a lab's own needs is there too.
 //!
 //! A handler says what it did by `shop.did(&DID, detail)`, with a `const DID: Did`. What it wants to remember
 //! until the next attack goes into `shop.change(|lab| lab.keep(name, value))`; it is bounded and cut. Pages are

@@ -16,8 +16,7 @@ const BACK: Text = Text { zh: "本书的那一页上", en: "on the page of the b
 #[must_use]
 pub struct LabAnswer {
     status: Status,
-    html: Option<String>,
-    policy: Option<String>,
+    body: Option<String>,
     headers: Vec<(&'static str, String)>,
 }
 
@@ -26,28 +25,21 @@ impl LabAnswer {
     pub fn page(html: String, policy: String) -> Self {
         Self {
             status: Status::Ok,
-            html: Some(html),
-            policy: Some(policy),
-            headers: Vec::new(),
+            body: Some(html),
+            headers: vec![("Content-Security-Policy", policy)],
         }
     }
 
     /// A redirect (303) to this address.
     pub fn to(url: String) -> Self {
-        Self {
-            status: Status::SeeOther,
-            html: None,
-            policy: None,
-            headers: vec![("Location", url)],
-        }
+        Self { status: Status::SeeOther, body: None, headers: vec![("Location", url)] }
     }
 
     /// Data in JSON, for scripts.
     pub fn json(data: String) -> Self {
         Self {
             status: Status::Ok,
-            html: Some(data),
-            policy: None,
+            body: Some(data),
             headers: vec![("Content-Type", "application/json".to_owned())],
         }
     }
@@ -73,15 +65,12 @@ impl LabAnswer {
 
 impl<'r> Responder<'r, 'static> for LabAnswer {
     fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
-        let mut response = match self.html {
-            Some(html) => RawHtml(html).respond_to(request)?,
+        let mut response = match self.body {
+            Some(body) => RawHtml(body).respond_to(request)?,
             None => Response::new(),
         };
         response.set_status(self.status);
         response.set_header(Header::new("Cache-Control", "no-store"));
-        if let Some(policy) = self.policy {
-            response.set_header(Header::new("Content-Security-Policy", policy));
-        }
         for (name, value) in self.headers {
             match name {
                 "Set-Cookie" => response.adjoin_header(Header::new(name, value)),

@@ -4,10 +4,11 @@ use std::sync::LazyLock;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
-use hmac::{Hmac, KeyInit as _, Mac as _};
+use hmac::{Hmac, Mac as _};
 use rocket::{Route, get, post, routes};
 use sha2::Sha256;
 
+use crate::book::attacks::counter::ALL_CUSTOMERS;
 use crate::book::attacks::lab::{Begins, Defence, Differs, Lab, Lure, NewLogin};
 use crate::book::attacks::lab_world::LabWorld;
 use crate::book::attacks::notes::Did;
@@ -19,7 +20,7 @@ use crate::evidence::because;
 use crate::html::escape;
 use crate::http::lab_hosts::LabHost;
 use crate::lang::Text;
-use crate::secrets::random_bytes;
+use crate::secrets::{hmac_sha256, random_bytes};
 
 /// The entry of this lab.
 pub const LAB: Lab = Lab {
@@ -151,9 +152,7 @@ fn verify(signed: &str) -> Option<&str> {
 }
 
 fn mac(value: &str) -> Hmac<Sha256> {
-    let mut mac = Hmac::new_from_slice(&*KEY).expect("a key of any length");
-    mac.update(value.as_bytes());
-    mac
+    hmac_sha256(&*KEY, value)
 }
 
 /// A value that only the server can read.
@@ -195,10 +194,6 @@ fn admin(shop: Shop<'_>) -> LabAnswer {
 }
 
 const ADMIN: Text = Text { zh: "管理页", en: "For administrators" };
-const ALL_CUSTOMERS: Text = Text {
-    zh: "<b>欢迎，管理员。</b>全部顾客和余额：alice 100，bob 100，mallory 0。",
-    en: "<b>Welcome, administrator.</b> All customers and their balances: alice 100, bob 100, mallory 0.",
-};
 const NOT_FOR_YOU: Text = Text {
     zh: "这一页只给管理员看。",
     en: "This page is for administrators.",

@@ -4,10 +4,9 @@ use std::sync::LazyLock;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
-use hmac::{Hmac, KeyInit as _, Mac as _};
+use hmac::Mac as _;
 use rocket::form::{Form, FromForm};
 use rocket::{Route, get, post, routes};
-use sha2::Sha256;
 
 use crate::book::attacks::lab::{Begins, Defence, Differs, Lab, Lure, NewLogin};
 use crate::book::attacks::lab_world::LabWorld;
@@ -19,8 +18,8 @@ use crate::evidence::Exemption::Demo;
 use crate::evidence::{because, cell};
 use crate::http::lab_hosts::LabHost;
 use crate::lang::Text;
-use crate::secrets::random_bytes;
 use crate::secrets::token::new_token;
+use crate::secrets::{hmac_sha256, random_bytes};
 
 /// The lab of the tossed cookie.
 pub const LAB: Lab = Lab {
@@ -151,9 +150,7 @@ fn cookies(login: &NewLogin<'_>) -> Vec<String> {
 
 /// The token of a session. Only the server can compute it.
 fn token_of(session: &str) -> String {
-    let mut mac = Hmac::<Sha256>::new_from_slice(&*KEY).expect("a key of any length");
-    mac.update(session.as_bytes());
-    BASE64.encode(mac.finalize().into_bytes())
+    BASE64.encode(hmac_sha256(&*KEY, session).finalize().into_bytes())
 }
 
 /// The name of the cookie with the token.
