@@ -11,7 +11,6 @@ pub mod cookie;
 pub mod door;
 pub mod exercises;
 pub mod glossary;
-pub mod lab_page;
 pub mod question;
 pub mod raw;
 pub mod refused;

@@ -2,7 +2,7 @@
 
 use super::random_bytes;
 
-/// A new token.
+/// A new token, which nobody has had before.
 pub fn new_token() -> String {
     token_from(random_bytes())
 }

@@ -7,8 +7,8 @@ use rocket::{Route, get, post, routes};
 use super::notes::Did;
 use super::page::LabPage;
 use super::visit::Shop;
-use crate::book::lab_page::LabAnswer;
 use crate::html::escape;
+use crate::http::lab_page::LabAnswer;
 use crate::lang::Text;
 
 const LOGGED_IN: Did = Did::new("logged-in", "登录：{}", "logged in: {}");

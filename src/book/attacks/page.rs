@@ -1,9 +1,9 @@
 //! The pages of the lab's hosts: small, in the reader's language, with one way on. Where the reader has begun the
 //! attack with one press, a script goes it by itself; without it, the reader does.
 
-use crate::book::lab_page::{LabAnswer, document, over};
 use crate::html::escape;
 use crate::http::lab_hosts::{self, LabHost, Naming};
+use crate::http::lab_page::{LabAnswer, document, over};
 use crate::lang::{Lang, Text};
 
 const OVER: Text = Text {

@@ -3,9 +3,9 @@
 
 use super::lab::{Begins, Lab};
 use super::page::LabPage;
-use crate::book::lab_page::LabAnswer;
 use crate::html::escape;
 use crate::http::lab_hosts::{LabHost, Naming};
+use crate::http::lab_page::LabAnswer;
 use crate::lang::{Lang, Text};
 
 const LEAD: Text = Text {

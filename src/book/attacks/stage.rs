@@ -9,9 +9,9 @@ use super::lab::LabTable;
 use super::labs::LABS;
 use super::page::LabPage;
 use super::worlds::Worlds;
-use crate::book::lab_page::LabAnswer;
 use crate::html::escape;
 use crate::http::lab_hosts::{LabHost, LocalRequest, Naming};
+use crate::http::lab_page::LabAnswer;
 use crate::http::same_origin;
 use crate::lang::{Lang, Text};
 

@@ -14,8 +14,8 @@ use super::notes::{self, Did, Noted};
 use super::page::LabPage;
 use super::shop;
 use super::worlds::Worlds;
-use crate::book::lab_page::LabAnswer;
 use crate::http::lab_hosts::{LabHost, LocalRequest, Naming};
+use crate::http::lab_page::LabAnswer;
 use crate::lang::{Lang, Text};
 use crate::secrets::token::{has_token_form, new_token};
 

@@ -3,9 +3,9 @@
 
 use super::journey::Journey;
 use super::trips::By;
-use crate::book::lab_page::{document, over};
 use crate::html::escape;
 use crate::http::lab_hosts::Naming;
+use crate::http::lab_page::{document, over};
 use crate::lang::Text;
 
 /// What the page of a step does next.

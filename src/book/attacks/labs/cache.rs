@@ -8,12 +8,12 @@ use crate::book::attacks::lab_world::LabWorld;
 use crate::book::attacks::notes::Did;
 use crate::book::attacks::shared_cache::Cacheable;
 use crate::book::attacks::visit::{Evil, Shop};
-use crate::book::lab_page::LabAnswer;
 use crate::book::question::{Answer, Why};
 use crate::evidence::Exemption::Demo;
 use crate::evidence::because;
 use crate::html::escape;
 use crate::http::lab_hosts::LabHost;
+use crate::http::lab_page::LabAnswer;
 use crate::lang::Text;
 use crate::loopback::Loopback;
 

@@ -11,10 +11,10 @@ use crate::book::attacks::lab_world::LabWorld;
 use crate::book::attacks::notes::Did;
 use crate::book::attacks::program::{Program, TITLE};
 use crate::book::attacks::visit::{Evil, Shop};
-use crate::book::lab_page::LabAnswer;
 use crate::book::question::{Answer, Why};
 use crate::evidence::Exemption::Program as OfProgram;
 use crate::evidence::because;
+use crate::http::lab_page::LabAnswer;
 use crate::lang::Text;
 use crate::loopback::{Error, Loopback};
 

@@ -11,12 +11,12 @@ use crate::book::attacks::notes::Did;
 use crate::book::attacks::notes::cut;
 use crate::book::attacks::program::Program;
 use crate::book::attacks::visit::{Evil, Shop};
-use crate::book::lab_page::LabAnswer;
 use crate::book::question::{Answer, Why};
 use crate::evidence::Exemption::Program as OfProgram;
 use crate::evidence::because;
 use crate::html::escape;
 use crate::http::lab_hosts::LabHost;
+use crate::http::lab_page::LabAnswer;
 use crate::lang::Text;
 use crate::loopback::{Error, Loopback};
 

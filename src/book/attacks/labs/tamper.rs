@@ -13,12 +13,12 @@ use crate::book::attacks::lab::{Begins, Defence, Differs, Lab, Lure, NewLogin};
 use crate::book::attacks::lab_world::LabWorld;
 use crate::book::attacks::notes::Did;
 use crate::book::attacks::visit::Shop;
-use crate::book::lab_page::LabAnswer;
 use crate::book::question::{Answer, Why};
 use crate::evidence::Exemption::Program;
 use crate::evidence::because;
 use crate::html::escape;
 use crate::http::lab_hosts::LabHost;
+use crate::http::lab_page::LabAnswer;
 use crate::lang::Text;
 use crate::secrets::{hmac_sha256, random_bytes};
 

@@ -22,7 +22,7 @@ static PROVIDER: CryptoProvider = CryptoProvider {
     key_utils: KeyUtils::new_unimplemented(),
 };
 
-/// The key.
+/// The key with which this provider signs and verifies.
 struct Hs256(Vec<u8>);
 
 impl Hs256 {
