@@ -5,6 +5,7 @@ pub mod assets;
 pub mod compression;
 pub mod headers;
 pub mod lab_hosts;
+pub mod lab_page;
 pub mod local_user;
 pub mod retry_after;
 pub mod same_origin;

@@ -17,6 +17,7 @@ pub mod engines;
 pub mod evidence;
 pub mod exchange;
 pub mod fields;
+pub mod html;
 pub mod http;
 pub mod lang;
 pub mod loopback;

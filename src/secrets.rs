@@ -1,4 +1,7 @@
-//! The key that encrypts private cookies: the configured one, or one that the program makes.
+//! The key that encrypts private cookies: the configured one, or one that the program makes. Also random
+//! bytes, [`token`]s and HMAC.
+
+pub mod token;
 
 use std::fmt;
 use std::fs::{File, OpenOptions};
@@ -7,9 +10,11 @@ use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
+use hmac::{Hmac, KeyInit as _, Mac as _};
 use rocket::config::SecretKey;
 use rocket::figment::Figment;
 use rocket::figment::error::Kind;
+use sha2::Sha256;
 
 /// The file of a key that the program makes, in its working directory unless `secret_key_file` names
 /// another.
@@ -112,9 +117,21 @@ fn read(file: &Path) -> io::Result<String> {
 
 /// A new key: 32 random bytes from the operating system, in base64.
 pub fn new_key() -> String {
-    let mut bytes = [0; 32];
+    BASE64.encode(random_bytes::<32>())
+}
+
+/// Random bytes from the operating system.
+pub fn random_bytes<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
     getrandom::fill(&mut bytes).expect("the operating system has random bytes");
-    BASE64.encode(bytes)
+    bytes
+}
+
+/// The HMAC-SHA256 of a message (RFC 2104), to be written out or to be compared with one.
+pub fn hmac_sha256(key: &[u8], message: impl AsRef<[u8]>) -> Hmac<Sha256> {
+    let mut mac = Hmac::new_from_slice(key).expect("HMAC takes a key of any length");
+    mac.update(message.as_ref());
+    mac
 }
 
 /// Makes a key, writes it to `file` if possible, and says so on standard error.

@@ -15,12 +15,12 @@
 //! [`visit::Shop`], [`visit::Blog`] and [`visit::Evil`], which end as a 404 for everybody but the user of this
 //! machine at that host, and note the request. A route with `POST` belongs into `posts`, every other into
 //! `routes`. [`counter`] has what every shop does (front, login, logout, review, order); a lab's route for the
-//! same address comes before it.
+//! same address comes before it. What a login of a lab's own needs is there too.
 //!
 //! A handler says what it did by `shop.did(&DID, detail)`, with a `const DID: Did`. What it wants to remember
 //! until the next attack goes into `shop.change(|lab| lab.keep(name, value))`; it is bounded and cut. Pages are
 //! built by `shop.page(&TITLE)`: `next_link` or `next_form` is what the script presses (one a page), and `over()`
-//! is the last page. Whatever a visitor sent is [`page::escape`]d, except where that is the hole.
+//! is the last page. Whatever a visitor sent is [escaped](crate::html::escape), except where that is the hole.
 //!
 //! Where an attacker uses no browser, [`program::Program`] sends the requests, on a connection of its own; its
 //! notes have `by_program`, and so a judge tells them from a customer's.

@@ -7,6 +7,7 @@
 pub(crate) mod tokens;
 
 use self::tokens::{Kind, python_tokens, rust_tokens};
+use crate::html::{escape, push_escaped};
 
 /// The words of a programming language that have a colour.
 struct Syntax {
@@ -176,42 +177,6 @@ impl Html {
         self.0
     }
 }
-
-/// Returns plain text as HTML.
-pub fn escape(text: &str) -> String {
-    let mut html = String::with_capacity(text.len());
-    push_escaped(&mut html, text);
-    html
-}
-
-/// Appends `text` to `html` and escapes the five characters that have a meaning in HTML.
-pub fn push_escaped(html: &mut String, text: &str) {
-    let mut rest = text;
-    // Most texts have none of them, and each request for a page passes through here.
-    while let Some(at) = rest.bytes().position(|byte| ESCAPED[usize::from(byte)]) {
-        html.push_str(&rest[..at]);
-        html.push_str(match rest.as_bytes()[at] {
-            b'&' => "&amp;",
-            b'<' => "&lt;",
-            b'>' => "&gt;",
-            b'"' => "&quot;",
-            _ => "&#39;",
-        });
-        rest = &rest[at + 1..];
-    }
-    html.push_str(rest);
-}
-
-/// Whether a byte has a meaning in HTML and must be escaped.
-const ESCAPED: [bool; 256] = {
-    let mut escaped = [false; 256];
-    let mut special: &[u8] = b"&<>\"'";
-    while let [byte, rest @ ..] = special {
-        escaped[*byte as usize] = true;
-        special = rest;
-    }
-    escaped
-};
 
 /// Returns a transcript in the notation of `curl -v` as HTML. Lines of the browser (`>`) have its colour,
 /// lines of the server (`<`) have the other, and lines with cookies are marked.

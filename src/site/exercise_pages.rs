@@ -19,6 +19,7 @@ use crate::exchange::visit::Live;
 use crate::http::compression::QuickCoding;
 use crate::http::same_origin;
 use crate::lang::Lang;
+use crate::secrets::token::new_token;
 use crate::site::pages::Page;
 use crate::view::{Attempt, Mistake, View};
 
@@ -143,7 +144,7 @@ fn cross(
         let seen = json!({ "of": slug, "unread": true });
         return Reply::Sent(stage.to("", &seen, &anchor));
     }
-    let ticket = crossing::new_ticket();
+    let ticket = new_token();
     let address = stage.address("", &json!({ "of": slug, "ticket": ticket }), &anchor);
     let back = (stage.lang, format!("http://{}{address}", stage.host));
     crossing::begin(tickets, &ticket, slug, judges::bare(line), back, stage.now);

@@ -13,9 +13,9 @@ use crate::clinic::answer_page::CasePage;
 use crate::clinic::form::{CaseForm, METHODS, PAGES};
 use crate::clinic::symptoms::{self, Found, Hit, Symptom};
 use crate::exchange::visit::Live;
+use crate::html::escape;
 use crate::http::compression::Precompressed;
 use crate::lang::Lang;
-use crate::quote::highlight;
 use browser_jar::{Engine, ThirdParty};
 
 /// What the chapter's text knows besides: the symptoms, and an empty form.
@@ -103,7 +103,7 @@ struct FormShown<'p> {
 fn html(text: &str) -> String {
     let mut html = String::new();
     for (at, piece) in text.split('`').enumerate() {
-        let escaped = highlight::escape(piece);
+        let escaped = escape(piece);
         match at % 2 {
             0 => html += &escaped,
             _ => html += &format!("<code>{escaped}</code>"),

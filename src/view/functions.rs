@@ -12,6 +12,7 @@ use tera::{Kwargs, State, Tera, TeraResult};
 use super::{asking, engines, glossary, measured, template};
 use crate::book;
 use crate::book::routes::Demos;
+use crate::html::escape;
 use crate::lang::{Lang, Text};
 use crate::quote::{flask, highlight, listing};
 use crate::view::arguments::{language, slug_of, unknown};
@@ -162,7 +163,7 @@ fn tabs(names: &[String], demos: &Demos, lang: Lang) -> TeraResult<Vec<Tab>> {
     Ok(vec![
         Tab::new("rocket", "Rocket", highlight::rust(&rust.join("\n\n"))),
         Tab::new("flask", "Flask", flask.html(lang)),
-        Tab::new("curl", "curl", highlight::escape(&curl.join("\n"))),
+        Tab::new("curl", "curl", escape(&curl.join("\n"))),
         Tab::new("http", "HTTP", highlight::transcript(&http.join("\n"))),
     ])
 }
@@ -209,9 +210,9 @@ impl<'s> FlaskTab<'s> {
             FlaskPart::Source(source) => highlight::python(source),
             FlaskPart::Curl(why, lines) => format!(
                 "<span class=\"wraps\" data-no-flask><span class=\"comment\"># {}\n# {}</span>\n{}</span>",
-                highlight::escape(why.get(lang)),
+                escape(why.get(lang)),
                 lang.words().with_curl,
-                highlight::escape(lines)
+                escape(lines)
             ),
         };
         self.parts.iter().map(part).collect::<Vec<_>>().join("\n\n\n")

@@ -6,8 +6,8 @@ use super::arguments::{language, unknown};
 use crate::clinic::rule_evidence;
 use crate::engines;
 use crate::evidence::{ENGINES, Evidence, Said, href, said};
+use crate::html::escape;
 use crate::lang::{Lang, Text};
-use crate::quote::highlight;
 
 const MEASURED: Text = Text { zh: "实测：", en: "measured: " };
 const UNMEASURED: Text = Text { zh: "未实测", en: "not measured" };
@@ -60,7 +60,7 @@ pub(super) fn marks(lang: Lang, evidence: &[Evidence]) -> String {
 fn mark(lang: Lang, id: &str, said: &[Said<'_>; 3]) -> String {
     let squares: String = said.iter().map(square).collect();
     let title = format!("{}{}", MEASURED.get(lang), label(lang, said));
-    let (href, title) = (href(lang, id), highlight::escape(&title));
+    let (href, title) = (href(lang, id), escape(&title));
     format!(
         r#"<a class="measured" href="{href}" title="{title}"><i aria-hidden="true">{squares}</i></a>"#
     )

@@ -13,8 +13,8 @@ use super::{Mistake, Pages};
 use crate::book::door::{self, Greeting};
 use crate::exchange::visit::Live;
 use crate::exchange::{CookiesSeen, Pair, SessionSeen};
+use crate::html::push_escaped;
 use crate::lang::Lang;
-use crate::quote::highlight::push_escaped;
 
 /// Private-use characters (Unicode §23.5), which no template contains.
 mod mark {

@@ -13,7 +13,7 @@ mod imports;
 
 /// The rooms, the lowest floor first. Rooms on one floor do not use each other.
 const FLOORS: &[&[&str]] = &[
-    &["fields", "jar", "session"],
+    &["fields", "html", "jar", "session"],
     &["lang"],
     &["engines", "evidence", "http", "loopback", "secrets"],
     &["cluster", "quote"],

@@ -5,21 +5,31 @@ use rocket::form::{Form, FromForm};
 use rocket::{Route, get, post, routes};
 
 use super::notes::Did;
-use super::page::{LabAnswer, escape};
+use super::page::LabPage;
 use super::visit::Shop;
+use crate::html::escape;
+use crate::http::lab_page::LabAnswer;
 use crate::lang::Text;
 
 const LOGGED_IN: Did = Did::new("logged-in", "登录：{}", "logged in: {}");
 const REFUSED: Did =
     Did::new("login-refused", "名字或密码不对", "wrong name or password");
-const SHOWED: Did = Did::new("account", "给出 {} 的账户页", "showed the account of {}");
+/// The shop has shown a customer the account.
+pub const SHOWED: Did =
+    Did::new("account", "给出 {} 的账户页", "showed the account of {}");
 const ASKED: Did =
     Did::new("who", "不认识：请先登录", "knows nobody here: asked for a login");
 const LOGGED_OUT: Did = Did::new("logged-out", "登出", "logged out");
 const REVIEWED: Did = Did::new("reviewed", "收下 {} 的评价", "took a review by {}");
 const ORDERED: Did = Did::new("ordered", "收下 {} 的订单", "took an order by {}");
 
-const FRONT: Text = Text { zh: "小店", en: "The shop" };
+/// The name of the shop, as the title of its front.
+pub const FRONT: Text = Text { zh: "小店", en: "The shop" };
+/// What only the administrator of a shop is told.
+pub const ALL_CUSTOMERS: Text = Text {
+    zh: "<b>欢迎，管理员。</b>全部顾客和余额：alice 100，bob 100，mallory 0。",
+    en: "<b>Welcome, administrator.</b> All customers and their balances: alice 100, bob 100, mallory 0.",
+};
 const LOG_IN: Text = Text { zh: "以 alice 登录", en: "Log in as alice" };
 const LOG_IN_LEAD: Text = Text {
     zh: "你是顾客 <b>alice</b>，账户里有 100 元。",
@@ -52,10 +62,23 @@ fn front(shop: Shop<'_>) -> LabAnswer {
         }
         None => {
             shop.did(&ASKED, "");
-            let fields = [("name", "alice"), ("password", "wonderland")];
-            let page = shop.page(&FRONT).p(&LOG_IN_LEAD);
-            page.next_form(&format!("{}/login", shop.path()), &fields, &LOG_IN).done()
+            ask_to_log_in(&shop, shop.page(&FRONT).p(&LOG_IN_LEAD))
         }
+    }
+}
+
+/// A page of the shop on which a customer can log in.
+pub fn ask_to_log_in(shop: &Shop<'_>, page: LabPage) -> LabAnswer {
+    let fields = [("name", "alice"), ("password", "wonderland")];
+    page.next_form(&format!("{}/login", shop.path()), &fields, &LOG_IN).done()
+}
+
+/// The front of a shop whose cookie says who the user is: a customer, or the administrator.
+pub fn front_of(shop: &Shop<'_>, user: &str) -> LabAnswer {
+    let page = shop.page(&FRONT);
+    match user {
+        "admin" => page.p(&ALL_CUSTOMERS).done(),
+        customer => page.html(&format!("<p>{}</p>", escape(customer))).done(),
     }
 }
 
@@ -99,10 +122,18 @@ pub struct Credentials<'f> {
     pub password: &'f str,
 }
 
+/// The customer whose name and password these are. If they are wrong, that is noted.
+pub fn checked(shop: &Shop<'_>, form: &Credentials<'_>) -> Option<&'static str> {
+    let customer = shop.check(form.name, form.password);
+    if customer.is_none() {
+        shop.did(&REFUSED, "");
+    }
+    customer
+}
+
 #[post("/<_>/<_>/login", data = "<form>")]
 fn log_in(shop: Shop<'_>, form: Form<Credentials<'_>>) -> LabAnswer {
-    let Some(customer) = shop.check(form.name, form.password) else {
-        shop.did(&REFUSED, "");
+    let Some(customer) = checked(&shop, &form) else {
         return shop.page(&FRONT).p(&WRONG).done();
     };
     shop.did(&LOGGED_IN, customer);

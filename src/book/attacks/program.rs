@@ -4,15 +4,19 @@
 use rocket::serde::json::Value;
 
 use super::notes::PROGRAM;
-use super::page::escape;
 use super::visit::LabVisit;
+use crate::html::escape;
 use crate::http::lab_hosts::LabHost;
+use crate::lang::Text;
 use crate::loopback::{Connection, Error, Loopback, ReceivedResponse};
 
 /// The most requests that one press on the attacker's page may cost.
 const MOST: usize = 10;
 /// The most characters of an answer that are shown.
 const LONGEST_SHOWN: usize = 160;
+
+/// The title of the page that shows what the program does.
+pub const TITLE: Text = Text { zh: "mallory 的程序", en: "Mallory’s program" };
 
 /// The program, connected to the server, and what it has sent and received.
 pub struct Program {

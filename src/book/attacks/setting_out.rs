@@ -2,8 +2,10 @@
 //! them.
 
 use super::lab::{Begins, Lab};
-use super::page::{LabAnswer, LabPage, escape};
+use super::page::LabPage;
+use crate::html::escape;
 use crate::http::lab_hosts::{LabHost, Naming};
+use crate::http::lab_page::LabAnswer;
 use crate::lang::{Lang, Text};
 
 const LEAD: Text = Text {

@@ -7,9 +7,11 @@ use rocket::{Build, Rocket, Route, catch, catchers, get, routes};
 use super::counter;
 use super::lab::LabTable;
 use super::labs::LABS;
-use super::page::{LabAnswer, LabPage, escape};
+use super::page::LabPage;
 use super::worlds::Worlds;
+use crate::html::escape;
 use crate::http::lab_hosts::{LabHost, LocalRequest, Naming};
+use crate::http::lab_page::LabAnswer;
 use crate::http::same_origin;
 use crate::lang::{Lang, Text};
 

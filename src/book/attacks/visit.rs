@@ -11,11 +11,13 @@ use rocket::request::{FromRequest, Outcome, Request};
 use super::lab::{Lab, LabTable, NewLogin};
 use super::lab_world::LabWorld;
 use super::notes::{self, Did, Noted};
-use super::page::{LabAnswer, LabPage};
+use super::page::LabPage;
 use super::shop;
-use super::worlds::{self, Worlds};
+use super::worlds::Worlds;
 use crate::http::lab_hosts::{LabHost, LocalRequest, Naming};
+use crate::http::lab_page::LabAnswer;
 use crate::lang::{Lang, Text};
+use crate::secrets::token::{has_token_form, new_token};
 
 /// One request to a host of the lab.
 pub struct LabVisit<'r> {
@@ -43,7 +45,7 @@ impl<'r> LabVisit<'r> {
             return nowhere;
         };
         let is_here = at.naming(here) == Some(Naming::Names);
-        let id = request.routed_segment(0).filter(|it| worlds::is_id(it));
+        let id = request.routed_segment(0).filter(|it| has_token_form(it));
         let state = request.rocket();
         let table = state.state::<LabTable>().copied();
         let find = |slug| table.and_then(|it| it.find(slug));
@@ -193,13 +195,6 @@ impl<'r> LabVisit<'r> {
     pub fn check(&self, name: &str, password: &str) -> Option<&'static str> {
         shop::check(name, password)
     }
-}
-
-/// A new token of 128 random bits.
-pub fn new_token() -> String {
-    let mut random = [0; 16];
-    getrandom::fill(&mut random).expect("the operating system has random bytes");
-    worlds::id(random)
 }
 
 macro_rules! guards {

@@ -7,6 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use time::OffsetDateTime;
 
 use super::world::World;
+use crate::secrets::token::has_token_form;
 
 /// The most worlds at one time.
 pub const MOST: usize = 1_000;
@@ -24,9 +25,9 @@ struct WorldsKept {
 }
 
 impl Worlds {
-    /// Keeps a new world under this id. `false`, and nothing is kept, if the id does not have the form of one.
+    /// Keeps a new world under this id. `false`, and nothing is kept, if the id does not have the form of a token.
     pub fn begin(&self, id: &str, world: World, now: OffsetDateTime) -> bool {
-        if !is_id(id) {
+        if !has_token_form(id) {
             return false;
         }
         let mut kept = self.kept();
@@ -84,16 +85,6 @@ impl WorldsKept {
     }
 }
 
-/// The id of a world, made of these random bytes.
-pub fn id(random: [u8; 16]) -> String {
-    format!("{:032x}", u128::from_be_bytes(random))
-}
-
-/// Whether a text has the form of an id: thirty-two hexadecimal digits, in lower case.
-pub fn is_id(text: &str) -> bool {
-    text.len() == 32 && text.bytes().all(|it| matches!(it, b'0'..=b'9' | b'a'..=b'f'))
-}
-
 #[cfg(test)]
 mod tests {
     use time::Duration;
@@ -101,6 +92,7 @@ mod tests {
     use super::super::labs::LABS;
     use super::*;
     use crate::lang::Lang;
+    use crate::secrets::token::token_from as id;
 
     /// A world in which everything is full.
     fn brim_full() -> World {

@@ -3,7 +3,7 @@
 use time::OffsetDateTime;
 
 use super::{Judgement, judges};
-pub use crate::book::scope::tickets::{Tickets, new as new_ticket};
+pub use crate::book::scope::tickets::Tickets;
 use crate::book::scope::{Journey, trips};
 use crate::http::lab_hosts::Naming;
 use crate::lang::Lang;

@@ -3,20 +3,21 @@
 
 use std::convert::Infallible;
 
-use rocket::http::{Header, Status};
+use rocket::http::Status;
 use rocket::request::{FromRequest, Outcome, Request};
-use rocket::response::{self, Responder, Response};
 use rocket::serde::json::{Value, json};
 use rocket::{Build, Rocket, Route, State, get, post, routes};
 use rocket_server_sessions::Clock;
 
 use super::journey::{self, Journey, NotedRequest};
 use super::page::{self, Action};
-use super::tickets::{self, Tickets};
+use super::tickets::Tickets;
 use super::trips::{self, By, Trip};
 use crate::http::lab_hosts::{self, LabHost, LocalRequest, Naming};
+use crate::http::lab_page::LabAnswer;
 use crate::http::same_origin;
 use crate::lang::Lang;
+use crate::secrets::token::new_token;
 
 /// Mounts the addresses of the lab.
 pub fn stage(rocket: Rocket<Build>) -> Rocket<Build> {
@@ -72,39 +73,6 @@ impl<'r> FromRequest<'r> for NotedFields<'r> {
     }
 }
 
-/// An answer of the lab. No cache keeps it.
-enum StepAnswer {
-    /// A page, with the policy of the lab at this port.
-    Page { html: String, sets: Vec<String>, port: Option<u16> },
-    /// A redirect (302) to this address.
-    Onwards { to: String, sets: Vec<String> },
-}
-
-impl<'r> Responder<'r, 'static> for StepAnswer {
-    fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
-        let mut response = Response::new();
-        let sets = match self {
-            Self::Page { html, sets, port } => {
-                let page = rocket::response::content::RawHtml(html);
-                response = page.respond_to(request)?;
-                let policy = lab_hosts::policy(port);
-                response.set_header(Header::new("Content-Security-Policy", policy));
-                sets
-            }
-            Self::Onwards { to, sets } => {
-                response.set_status(Status::Found);
-                response.set_header(Header::new("Location", to));
-                sets
-            }
-        };
-        for line in sets {
-            response.adjoin_header(Header::new("Set-Cookie", line));
-        }
-        response.set_header(Header::new("Cache-Control", "no-store"));
-        Ok(response)
-    }
-}
-
 /// The page from which a trip sets out, at the address of the book. It begins the journey.
 #[get("/go/<_>?<ticket>&<lang>&<auto>")]
 fn go(
@@ -115,9 +83,9 @@ fn go(
     auto: Option<bool>,
     tickets: &State<Tickets>,
     clock: &State<Clock>,
-) -> StepAnswer {
+) -> LabAnswer {
     let (trip, now) = (place.trip, clock.now());
-    let ticket = ticket.map_or_else(tickets::new, str::to_owned);
+    let ticket = ticket.map_or_else(new_token, str::to_owned);
     let begun = tickets.get(&ticket, now).filter(|it| it.trip.name == trip.name);
     let lang = lang.and_then(|code| Lang::ALL.into_iter().find(|it| it.code() == code));
     let lang = lang.unwrap_or(Lang::Zh);
@@ -143,7 +111,7 @@ fn go(
     let html =
         page::begin(&journey, &|naming| address(trip, 0, naming, at.port, &ticket));
     tickets.begin(&ticket, journey, now);
-    StepAnswer::Page { html, sets: Vec::new(), port: at.port }
+    LabAnswer::page(html, lab_hosts::policy(at.port))
 }
 
 /// How far a journey has come, for the script of the chapter.
@@ -179,7 +147,7 @@ fn visit(
     ticket: &str,
     tickets: &State<Tickets>,
     clock: &State<Clock>,
-) -> Option<StepAnswer> {
+) -> Option<LabAnswer> {
     let now = clock.now();
     tickets.change(ticket, now, |it| step(it, "GET", &at, &place, &fields, ticket))?
 }
@@ -193,7 +161,7 @@ fn visit_by_post(
     ticket: &str,
     tickets: &State<Tickets>,
     clock: &State<Clock>,
-) -> Option<StepAnswer> {
+) -> Option<LabAnswer> {
     let now = clock.now();
     tickets.change(ticket, now, |it| step(it, "POST", &at, &place, &fields, ticket))?
 }
@@ -207,7 +175,7 @@ fn step(
     place: &StepPlace,
     fields: &NotedFields<'_>,
     ticket: &str,
-) -> Option<StepAnswer> {
+) -> Option<LabAnswer> {
     let trip = journey.trip;
     let number = journey.next(place.step).unwrap_or(place.step);
     let step = trip.steps.get(number)?;
@@ -237,10 +205,12 @@ fn step(
     }
     let to = |number| address(trip, number, naming, at.port, ticket);
     if trip.steps.get(number + 1).is_some_and(|next| next.by == By::Redirect) {
-        return Some(StepAnswer::Onwards { to: to(number + 1)?, sets });
+        let answer = LabAnswer::to(to(number + 1)?).status(Status::Found);
+        return Some(answer.with_cookies(sets));
     }
     let html = page::step(journey, number, &action(trip, number, &to));
-    Some(StepAnswer::Page { html, sets, port: at.port })
+    let answer = LabAnswer::page(html, lab_hosts::policy(at.port));
+    Some(answer.with_cookies(sets))
 }
 
 /// What the page of a step does next.

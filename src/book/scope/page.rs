@@ -3,7 +3,9 @@
 
 use super::journey::Journey;
 use super::trips::By;
-use crate::http::lab_hosts::{self, Naming};
+use crate::html::escape;
+use crate::http::lab_hosts::Naming;
+use crate::http::lab_page::{document, over};
 use crate::lang::Text;
 
 /// What the page of a step does next.
@@ -66,7 +68,6 @@ const OVER: Text = Text {
     zh: "走完了。这个窗口可以关掉；结果在",
     en: "That was the last request. This window can be closed; the result is",
 };
-const BACK: Text = Text { zh: "本书的那一页上", en: "on the page of the book" };
 
 /// The names that a hosts file needs for the lab.
 const HOSTS_LINE: &str = "127.0.0.1 shop.localhost a.shop.localhost evil.localhost";
@@ -159,12 +160,7 @@ fn way_on(journey: &Journey, action: &Action) -> String {
         if action.framed {
             return String::new();
         }
-        let back = escape(&journey.back);
-        return format!(
-            "<p class=\"lab-next\" data-over>{} <a href=\"{back}\">{}</a></p>",
-            say(&OVER),
-            say(&BACK)
-        );
+        return over(journey.lang, &OVER, &journey.back);
     };
     let (host, to) = (escape(host_of(to)), escape(to));
     let next = match by {
@@ -181,27 +177,11 @@ fn way_on(journey: &Journey, action: &Action) -> String {
     format!("{wait}<div class=\"lab-next\">{next}</div>")
 }
 
-/// A whole page around this body.
-fn frame(journey: &Journey, title: &str, attributes: &str, body: &str) -> String {
-    let (lang, base) = (journey.lang.words().html_lang, lab_hosts::files());
+/// A whole page around this content. `attributes` are those of its body, each after a space.
+fn frame(journey: &Journey, title: &str, attributes: &str, content: &str) -> String {
     let auto = if journey.auto { " data-auto" } else { "" };
-    format!(
-        "<!doctype html><html lang=\"{lang}\"><head><meta charset=\"utf-8\">\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-         <meta name=\"color-scheme\" content=\"light dark\"><title>{}</title>\
-         <link rel=\"icon\" href=\"{base}/icon.svg\" type=\"image/svg+xml\">\
-         <link rel=\"stylesheet\" href=\"{base}/site.css\">\
-         <link rel=\"stylesheet\" href=\"{base}/css/lab.css\">\
-         <script type=\"module\" src=\"{base}/js/scope-lab.js\"></script></head>\
-         <body class=\"lab\"{auto}{attributes}><main>{body}</main></body></html>",
-        escape(title)
-    )
-}
-
-/// A text as it goes into HTML, also between quotes.
-fn escape(text: &str) -> String {
-    let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    text.replace('"', "&quot;").replace('\'', "&#39;")
+    let body = format!("class=\"lab\"{auto}{attributes}");
+    document(journey.lang, title, &["scope-lab.js"], &body, content)
 }
 
 /// The host of an address, with its port.

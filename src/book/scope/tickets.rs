@@ -7,6 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use time::{Duration, OffsetDateTime};
 
 use super::journey::Journey;
+use crate::secrets::token::has_token_form;
 
 /// How long a journey is kept after it was begun.
 const KEPT_FOR: Duration = Duration::minutes(15);
@@ -19,9 +20,9 @@ pub struct Tickets(Mutex<BTreeMap<String, (OffsetDateTime, Journey)>>);
 
 impl Tickets {
     /// Keeps a journey under its ticket, in place of the one before it. `false`, and nothing is kept, if the
-    /// ticket does not have the form of one.
+    /// ticket does not have the form of a token.
     pub fn begin(&self, ticket: &str, journey: Journey, now: OffsetDateTime) -> bool {
-        if !is_ticket(ticket) {
+        if !has_token_form(ticket) {
             return false;
         }
         let mut all = self.all();
@@ -60,24 +61,13 @@ impl Tickets {
     }
 }
 
-/// A new ticket, which nobody can guess.
-pub fn new() -> String {
-    let mut random = [0; 16];
-    getrandom::fill(&mut random).expect("the operating system has random bytes");
-    format!("{:032x}", u128::from_be_bytes(random))
-}
-
-/// Whether a text has the form of a ticket: thirty-two hexadecimal digits, in lower case.
-fn is_ticket(text: &str) -> bool {
-    text.len() == 32 && text.bytes().all(|it| matches!(it, b'0'..=b'9' | b'a'..=b'f'))
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::trips::LINK;
     use super::*;
     use crate::http::lab_hosts::Naming;
     use crate::lang::Lang;
+    use crate::secrets::token::new_token;
 
     fn journey() -> Journey {
         Journey {
@@ -115,8 +105,7 @@ mod tests {
     #[test]
     fn a_ticket_is_a_long_number_and_nothing_else() {
         let (tickets, now) = (Tickets::default(), OffsetDateTime::UNIX_EPOCH);
-        assert_ne!(new(), new());
-        assert!(tickets.begin(&new(), journey(), now));
+        assert!(tickets.begin(&new_token(), journey(), now));
         for wrong in ["", "1", &"A".repeat(32), &"0".repeat(33), &"é".repeat(16)] {
             assert!(!tickets.begin(wrong, journey(), now), "{wrong}");
         }

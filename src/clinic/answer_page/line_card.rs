@@ -21,6 +21,7 @@ use crate::clinic::form::CaseForm;
 use crate::clinic::lifetime::End;
 use crate::clinic::warning::{Warning, Warnings};
 use crate::clinic::{frameworks, grade};
+use crate::html::escape;
 use crate::lang::{Lang, Text};
 use crate::quote::highlight;
 use browser_jar::{Decision, Note, Outcome, Rule};
@@ -385,7 +386,7 @@ fn code_cards(
         html: match snippet.language {
             "rust" => highlight::rust(&snippet.code),
             "python" => highlight::python(&snippet.code),
-            _ => highlight::escape(&snippet.code),
+            _ => escape(&snippet.code),
         },
     };
     snippets.into_iter().map(card).collect()

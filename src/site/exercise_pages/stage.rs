@@ -11,7 +11,7 @@ use time::{Duration, OffsetDateTime};
 
 use crate::book::exercises::{self, Exercise, ExerciseRecord, Judgement};
 use crate::lang::Lang;
-use crate::secrets::Keys;
+use crate::secrets::{Keys, random_bytes};
 use crate::view::Attempt;
 
 /// The visitor's record, the keys and the time of a request.
@@ -91,10 +91,7 @@ impl ExerciseStage<'_> {
     /// Gives the visitor a code, if there is none yet.
     pub fn begin(&mut self) {
         if self.record.code().is_none() {
-            let mut random = [0; 8];
-            getrandom::fill(&mut random)
-                .expect("the operating system has random bytes");
-            self.record.code_or(random);
+            self.record.code_or(random_bytes());
             self.keep();
         }
     }

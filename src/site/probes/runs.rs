@@ -9,6 +9,7 @@ use crate::engines::probe_cookies::own_pairs;
 use crate::engines::probing::ProbePlan;
 use crate::engines::{Cell, EngineColumn, report_card};
 use crate::http::lab_hosts::Naming;
+use crate::secrets::token::new_token;
 
 /// How long a run is kept after it was begun.
 const KEPT_FOR: Duration = Duration::minutes(5);
@@ -117,9 +118,7 @@ impl ProbeRuns {
         if all.len() >= MOST {
             return None;
         }
-        let mut random = [0; 16];
-        getrandom::fill(&mut random).ok()?;
-        let ticket = format!("{:032x}", u128::from_be_bytes(random));
+        let ticket = new_token();
         all.insert(ticket.clone(), (now, run));
         Some(ticket)
     }

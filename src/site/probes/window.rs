@@ -11,9 +11,9 @@ use rocket_server_sessions::Clock;
 use super::runs::{ProbeRun, ProbeRuns};
 use crate::engines::probe_cookies::{BASE, dated, deletion, marked};
 use crate::engines::probing::{Departure, ProbeOrder, ViaRedirect};
+use crate::html::escape;
 use crate::http::assets;
 use crate::http::lab_hosts::{LabHost, LocalRequest, Naming, policy};
-use crate::quote::highlight;
 
 /// The routes of the window.
 pub fn routes() -> Vec<Route> {
@@ -41,8 +41,7 @@ struct ProbePage {
 
 impl<'r> Responder<'r, 'static> for ProbePage {
     fn respond_to(self, _: &'r Request<'_>) -> response::Result<'static> {
-        let todo = highlight::escape(&self.todo.to_string());
-        let todo = todo.replace('"', "&quot;");
+        let todo = escape(&self.todo.to_string());
         let base = assets::base();
         let html = format!(
             "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Remember Me</title>\

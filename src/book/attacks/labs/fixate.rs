@@ -7,15 +7,15 @@ use crate::book::attacks::counter::Credentials;
 use crate::book::attacks::lab::{Begins, Defence, Lab, Lure, plain_session};
 use crate::book::attacks::lab_world::LabWorld;
 use crate::book::attacks::notes::Did;
-use crate::book::attacks::page::LabAnswer;
-use crate::book::attacks::visit::{Evil, Shop, new_token};
-use crate::book::attacks::worlds;
+use crate::book::attacks::visit::{Evil, Shop};
 use crate::book::question::{Answer, Why};
 use crate::evidence::Exemption::Demo;
 use crate::evidence::because;
 use crate::http::lab_hosts::LabHost;
+use crate::http::lab_page::LabAnswer;
 use crate::lang::Text;
 use crate::loopback::Loopback;
+use crate::secrets::token::{has_token_form, new_token};
 
 /// The lab of the planted session id.
 pub const LAB: Lab = Lab {
@@ -132,7 +132,7 @@ fn plant(evil: Evil<'_>) -> LabAnswer {
 /// The shop takes the id from the address, and a cookie is made of it.
 #[get("/<_>/fixate/enter?<sid>")]
 fn enter(shop: Shop<'_>, sid: Option<&str>) -> LabAnswer {
-    let sid = sid.filter(|it| worlds::is_id(it) && shop.defence() != "cookie-only");
+    let sid = sid.filter(|it| has_token_form(it) && shop.defence() != "cookie-only");
     let Some(sid) = sid else {
         shop.did(&IGNORED, "");
         return shop.to("");

@@ -8,19 +8,22 @@ use rocket::serde::json::json;
 use rocket::{Route, State, get, post, routes};
 use rocket_server_sessions::Clock;
 
-use crate::book::attacks::counter::Credentials;
+use crate::book::attacks::counter::{
+    Credentials, FRONT, SHOWED, ask_to_log_in, checked, front_of,
+};
 use crate::book::attacks::lab::{Begins, Defence, Lab, plain_session};
 use crate::book::attacks::lab_world::LabWorld;
 use crate::book::attacks::notes::Did;
-use crate::book::attacks::page::{LabAnswer, escape};
-use crate::book::attacks::program::{Program, decoded, search};
-use crate::book::attacks::visit::{Evil, Shop, new_token};
+use crate::book::attacks::program::{Program, TITLE, decoded, search};
+use crate::book::attacks::visit::{Evil, Shop};
 use crate::book::question::{Answer, Why};
 use crate::book::session::signed;
 use crate::evidence::Exemption::Program as OfProgram;
 use crate::evidence::because;
+use crate::http::lab_page::LabAnswer;
 use crate::lang::Text;
 use crate::loopback::{Error, Loopback};
+use crate::secrets::token::new_token;
 
 /// The lab in which a session is forged.
 pub const LAB: Lab = Lab {
@@ -98,14 +101,11 @@ const LOGGED_IN: Did = Did::new(
     "登录：{}，签好一个会话",
     "logged in {}: signed a session cookie",
 );
-const REFUSED: Did =
-    Did::new("login-refused", "名字或密码不对", "wrong name or password");
 const OPENED: Did = Did::new(
     "opened",
     "签名正确，是 {}：给出管理页",
     "right signature, by {}: served the administrators’ page",
 );
-const SHOWED: Did = Did::new("account", "给出 {} 的账户页", "showed the account of {}");
 const DENIED: Did =
     Did::new("denied", "签名不对：不认识", "wrong signature: knows nobody");
 const ASKED: Did =
@@ -159,10 +159,7 @@ fn log_in(
     form: Form<Credentials<'_>>,
     clock: &State<Clock>,
 ) -> LabAnswer {
-    let Some(customer) = shop.check(form.name, form.password) else {
-        shop.did(&REFUSED, "");
-        return shop.to("");
-    };
+    let Some(customer) = checked(&shop, &form) else { return shop.to("") };
     shop.did(&LOGGED_IN, customer);
     let data = json!({ "user": customer });
     let session = signed::sign(&data, secret_key(shop.defence()), clock.now());
@@ -176,35 +173,20 @@ fn log_in(
 fn front(shop: Shop<'_>) -> LabAnswer {
     let Some(session) = shop.cookie("flask_login") else {
         shop.did(&ASKED, "");
-        let fields = [("name", "alice"), ("password", "wonderland")];
-        let login = format!("{}/login", shop.path());
-        return shop.page(&FRONT).next_form(&login, &fields, &LOG_IN).done();
+        return ask_to_log_in(&shop, shop.page(&FRONT));
     };
     let Some((data, _)) = signed::open(session, secret_key(shop.defence())) else {
         shop.did(&DENIED, "");
         return shop.page(&FRONT).p(&WRONG).done();
     };
-    match data["user"].as_str().unwrap_or_default() {
-        "admin" => {
-            shop.did(&OPENED, "admin");
-            shop.page(&FRONT).p(&ALL_CUSTOMERS).done()
-        }
-        customer => {
-            shop.did(&SHOWED, customer);
-            shop.page(&FRONT).html(&format!("<p>{}</p>", escape(customer))).done()
-        }
-    }
+    let user = data["user"].as_str().unwrap_or_default();
+    shop.did(if user == "admin" { &OPENED } else { &SHOWED }, user);
+    front_of(&shop, user)
 }
 
-const FRONT: Text = Text { zh: "小店", en: "The shop" };
-const LOG_IN: Text = Text { zh: "以 alice 登录", en: "Log in as alice" };
 const WRONG: Text = Text {
     zh: "不认识你：会话的签名不对。",
     en: "I don’t know you: the signature of your session is wrong.",
-};
-const ALL_CUSTOMERS: Text = Text {
-    zh: "<b>欢迎，管理员。</b>全部顾客和余额：alice 100，bob 100，mallory 0。",
-    en: "<b>Welcome, administrator.</b> All customers and their balances: alice 100, bob 100, mallory 0.",
 };
 
 /// The attacker's page: a program that logs in with mallory's account, to have a cookie.
@@ -222,7 +204,6 @@ async fn start(evil: Evil<'_>, loopback: &State<Loopback>) -> Result<LabAnswer, 
     Ok(page.p(&READABLE).next_form(&forge, &[], &SEARCH).done())
 }
 
-const TITLE: Text = Text { zh: "mallory 的程序", en: "Mallory’s program" };
 const LEAD: Text = Text {
     zh: "它不是浏览器，想带什么 cookie 就带什么。它先用 <code>mallory</code> 自己的账户登录：",
     en: "It is no browser, and sends whatever cookie it likes. First it logs in with <code>mallory</code>’s account:",

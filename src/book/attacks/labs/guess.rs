@@ -9,15 +9,16 @@ use crate::book::attacks::counter::{Credentials, account};
 use crate::book::attacks::lab::{Begins, Defence, Lab, Lure, plain_session};
 use crate::book::attacks::lab_world::LabWorld;
 use crate::book::attacks::notes::Did;
-use crate::book::attacks::page::LabAnswer;
 use crate::book::attacks::program::Program;
-use crate::book::attacks::visit::{Evil, Shop, new_token};
+use crate::book::attacks::visit::{Evil, Shop};
 use crate::book::question::{Answer, Why};
 use crate::evidence::Exemption::Program as OfProgram;
 use crate::evidence::because;
 use crate::http::lab_hosts::LabHost;
+use crate::http::lab_page::LabAnswer;
 use crate::lang::Text;
 use crate::loopback::{Error, Loopback};
+use crate::secrets::token::new_token;
 
 /// The lab in which a session's id is guessed.
 pub const LAB: Lab = Lab {

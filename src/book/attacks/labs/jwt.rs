@@ -4,25 +4,28 @@ use std::sync::LazyLock;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
-use hmac::{Hmac, KeyInit as _, Mac as _};
+use hmac::Mac as _;
 use rocket::form::Form;
 use rocket::serde::json::json;
 use rocket::{Route, State, get, post, routes};
 use rocket_server_sessions::Clock;
-use sha2::Sha256;
 
-use crate::book::attacks::counter::Credentials;
+use crate::book::attacks::counter::{
+    ALL_CUSTOMERS, Credentials, FRONT, SHOWED, ask_to_log_in, checked, front_of,
+};
 use crate::book::attacks::lab::{Begins, Defence, Lab, plain_session};
 use crate::book::attacks::lab_world::LabWorld;
 use crate::book::attacks::notes::Did;
-use crate::book::attacks::page::{LabAnswer, escape};
-use crate::book::attacks::program::{Program, decoded, encoded, search};
-use crate::book::attacks::visit::{Evil, Shop, new_token};
+use crate::book::attacks::program::{Program, TITLE, decoded, encoded, search};
+use crate::book::attacks::visit::{Evil, Shop};
 use crate::book::question::{Answer, Why};
 use crate::evidence::Exemption::Program as OfProgram;
 use crate::evidence::because;
+use crate::http::lab_page::LabAnswer;
 use crate::lang::Text;
 use crate::loopback::{Error, Loopback};
+use crate::secrets::hmac_sha256;
+use crate::secrets::token::new_token;
 
 /// The lab in which a token is forged.
 pub const LAB: Lab = Lab {
@@ -105,14 +108,11 @@ pub const LAB: Lab = Lab {
 
 const LOGGED_IN: Did =
     Did::new("logged-in", "登录：{}，给出一个令牌", "logged in {}: handed out a token");
-const REFUSED: Did =
-    Did::new("login-refused", "名字或密码不对", "wrong name or password");
 const OPENED: Did = Did::new(
     "opened",
     "令牌通过了（{}），是 admin：给出管理页",
     "took the token ({}) for admin’s: served the administrators’ page",
 );
-const SHOWED: Did = Did::new("account", "给出 {} 的账户页", "showed the account of {}");
 const DENIED: Did = Did::new("denied", "令牌不对（{}）", "refused the token ({})");
 const ASKED: Did = Did::new("who", "没有令牌：请先登录", "no token: asked for a login");
 const LOGGED_OUT: Did = Did::new(
@@ -165,7 +165,7 @@ fn verify(token: &str, key: &[u8], is_pinned: bool, now: i64) -> Option<String> 
     match decoded(header)?["alg"].as_str()? {
         "HS256" => {
             let signature = BASE64.decode(signature).ok()?;
-            mac(signed, key).verify_slice(&signature).ok()?;
+            hmac_sha256(key, signed).verify_slice(&signature).ok()?;
         }
         // The hole: a token that says it has no signature is taken.
         "none" if !is_pinned => {}
@@ -182,14 +182,8 @@ fn issue(name: &str, exp: i64, key: Option<&[u8]>) -> String {
     let header = encoded(&json!({ "alg": alg, "typ": "JWT" }));
     let signed = format!("{header}.{}", encoded(&json!({ "sub": name, "exp": exp })));
     let signature =
-        key.map(|key| BASE64.encode(mac(&signed, key).finalize().into_bytes()));
+        key.map(|key| BASE64.encode(hmac_sha256(key, &signed).finalize().into_bytes()));
     format!("{signed}.{}", signature.unwrap_or_default())
-}
-
-fn mac(signed: &str, key: &[u8]) -> Hmac<Sha256> {
-    let mut mac = Hmac::new_from_slice(key).expect("a key of any length");
-    mac.update(signed.as_bytes());
-    mac
 }
 
 /// How long a token is good for, in seconds.
@@ -201,10 +195,7 @@ fn log_in(
     form: Form<Credentials<'_>>,
     clock: &State<Clock>,
 ) -> LabAnswer {
-    let Some(customer) = shop.check(form.name, form.password) else {
-        shop.did(&REFUSED, "");
-        return shop.to("");
-    };
+    let Some(customer) = checked(&shop, &form) else { return shop.to("") };
     shop.did(&LOGGED_IN, customer);
     let exp = clock.now().unix_timestamp() + LIFETIME;
     let token = issue(customer, exp, Some(rules(shop.defence()).0));
@@ -224,38 +215,25 @@ fn log_out(shop: Shop<'_>) -> LabAnswer {
 fn front(shop: Shop<'_>, clock: &State<Clock>) -> LabAnswer {
     let Some(token) = shop.cookie("token") else {
         shop.did(&ASKED, "");
-        let fields = [("name", "alice"), ("password", "wonderland")];
-        let login = format!("{}/login", shop.path());
-        return shop.page(&FRONT).next_form(&login, &fields, &LOG_IN).done();
+        return ask_to_log_in(&shop, shop.page(&FRONT));
     };
     let (key, is_pinned) = rules(shop.defence());
     let header = token.split('.').next().and_then(decoded).unwrap_or_default();
     let alg = format!("alg: {}", header["alg"].as_str().unwrap_or("?"));
-    let who = verify(token, key, is_pinned, clock.now().unix_timestamp());
-    match who.as_deref() {
-        Some("admin") => {
-            shop.did(&OPENED, &alg);
-            shop.page(&FRONT).p(&ALL_CUSTOMERS).done()
-        }
-        Some(customer) => {
-            shop.did(&SHOWED, customer);
-            shop.page(&FRONT).html(&format!("<p>{}</p>", escape(customer))).done()
-        }
-        None => {
-            shop.did(&DENIED, &alg);
-            shop.page(&FRONT).p(&WRONG).done()
-        }
+    let user = verify(token, key, is_pinned, clock.now().unix_timestamp());
+    let Some(user) = user.as_deref() else {
+        shop.did(&DENIED, &alg);
+        return shop.page(&FRONT).p(&WRONG).done();
+    };
+    match user {
+        "admin" => shop.did(&OPENED, &alg),
+        customer => shop.did(&SHOWED, customer),
     }
+    front_of(&shop, user)
 }
 
-const FRONT: Text = Text { zh: "小店", en: "The shop" };
-const LOG_IN: Text = Text { zh: "以 alice 登录", en: "Log in as alice" };
 const WRONG: Text =
     Text { zh: "不认识这个令牌。", en: "I don’t know this token." };
-const ALL_CUSTOMERS: Text = Text {
-    zh: "<b>欢迎，管理员。</b>全部顾客和余额：alice 100，bob 100，mallory 0。",
-    en: "<b>Welcome, administrator.</b> All customers and their balances: alice 100, bob 100, mallory 0.",
-};
 
 /// The attacker's page: a program that logs in with mallory's account, to have a token.
 #[get("/<_>/jwt/start")]
@@ -271,7 +249,6 @@ async fn start(evil: Evil<'_>, loopback: &State<Loopback>) -> Result<LabAnswer, 
     Ok(page.next_form(&format!("{}/forge", evil.path()), &[], &FORGE).done())
 }
 
-const TITLE: Text = Text { zh: "mallory 的程序", en: "Mallory’s program" };
 const LEAD: Text = Text {
     zh: "它用 <code>mallory</code> 自己的账户登录，拿到一个令牌。头部和内容谁都读得懂：",
     en: "It logs in with <code>mallory</code>’s own account and has a token. Everybody can read its header and content:",
@@ -299,8 +276,9 @@ async fn forge(
     if !answer.body.contains(ALL_CUSTOMERS.get(evil.lang)) {
         let (signed, signature) = own.rsplit_once('.').unwrap_or_default();
         let signature = BASE64.decode(signature).unwrap_or_default();
-        let fits =
-            |word: &str| mac(signed, word.as_bytes()).verify_slice(&signature).is_ok();
+        let fits = |word: &str| {
+            hmac_sha256(word.as_bytes(), signed).verify_slice(&signature).is_ok()
+        };
         let (found, tries) = search(fits);
         tried += &format!(", HS256 {found:?} ({tries})");
         program.remark(&tried);

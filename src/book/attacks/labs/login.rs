@@ -6,13 +6,14 @@ use rocket::{Route, get, post, routes};
 use crate::book::attacks::lab::{Begins, Defence, Differs, Lab, NewLogin};
 use crate::book::attacks::lab_world::LabWorld;
 use crate::book::attacks::notes::Did;
-use crate::book::attacks::page::LabAnswer;
-use crate::book::attacks::visit::{Evil, Shop, new_token};
+use crate::book::attacks::visit::{Evil, Shop};
 use crate::book::question::{Answer, Why};
 use crate::evidence::Exemption::Demo;
 use crate::evidence::{because, cell};
 use crate::http::lab_hosts::LabHost;
+use crate::http::lab_page::LabAnswer;
 use crate::lang::Text;
+use crate::secrets::token::new_token;
 
 /// The lab of the login that the attacker sends.
 pub const LAB: Lab = Lab {

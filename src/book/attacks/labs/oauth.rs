@@ -5,14 +5,16 @@ use rocket::{Route, State, get, routes};
 use crate::book::attacks::lab::{Begins, Defence, Differs, Lab, plain_session};
 use crate::book::attacks::lab_world::LabWorld;
 use crate::book::attacks::notes::{Did, Noted};
-use crate::book::attacks::page::{LabAnswer, escape};
-use crate::book::attacks::visit::{Evil, Shop, new_token};
+use crate::book::attacks::visit::{Evil, Shop};
 use crate::book::question::{Answer, Why};
 use crate::evidence::Exemption::Demo;
 use crate::evidence::because;
+use crate::html::escape;
 use crate::http::lab_hosts::LabHost;
+use crate::http::lab_page::LabAnswer;
 use crate::lang::Text;
 use crate::loopback::Loopback;
+use crate::secrets::token::new_token;
 
 /// The lab of the return from another site.
 pub const LAB: Lab = Lab {

@@ -9,12 +9,12 @@ use rocket::{Route, State, get, post, routes};
 use crate::book::attacks::lab::{Begins, Defence, Lab, LabTable, NewLogin};
 use crate::book::attacks::lab_world::LabWorld;
 use crate::book::attacks::notes::Did;
-use crate::book::attacks::page::LabAnswer;
-use crate::book::attacks::program::Program;
+use crate::book::attacks::program::{Program, TITLE};
 use crate::book::attacks::visit::{Evil, Shop};
 use crate::book::question::{Answer, Why};
 use crate::evidence::Exemption::Program as OfProgram;
 use crate::evidence::because;
+use crate::http::lab_page::LabAnswer;
 use crate::lang::Text;
 use crate::loopback::{Error, Loopback};
 
@@ -201,7 +201,6 @@ async fn start(evil: Evil<'_>, loopback: &State<Loopback>) -> Result<LabAnswer, 
     Ok(page.next_form(&format!("{}/write", evil.path()), &[], &WRITE).done())
 }
 
-const TITLE: Text = Text { zh: "mallory 的程序", en: "Mallory’s program" };
 const LEAD: Text = Text {
     zh: "它用 <code>mallory</code> 自己的账户登录，看看卡长什么样：",
     en: "It logs in with <code>mallory</code>’s own account, to see what a card looks like:",

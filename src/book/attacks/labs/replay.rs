@@ -4,17 +4,19 @@ use rocket::form::{Form, FromForm};
 use rocket::http::Status;
 use rocket::{Route, State, get, post, routes};
 
+use crate::book::attacks::counter::{FRONT, SHOWED, ask_to_log_in};
 use crate::book::attacks::lab::{Begins, Defence, Lab, plain_session};
 use crate::book::attacks::lab_world::LabWorld;
 use crate::book::attacks::notes::Did;
 use crate::book::attacks::notes::cut;
-use crate::book::attacks::page::{LabAnswer, escape};
 use crate::book::attacks::program::Program;
 use crate::book::attacks::visit::{Evil, Shop};
 use crate::book::question::{Answer, Why};
 use crate::evidence::Exemption::Program as OfProgram;
 use crate::evidence::because;
+use crate::html::escape;
 use crate::http::lab_hosts::LabHost;
+use crate::http::lab_page::LabAnswer;
 use crate::lang::Text;
 use crate::loopback::{Error, Loopback};
 
@@ -89,7 +91,6 @@ pub const LAB: Lab = Lab {
     posts,
 };
 
-const SHOWED: Did = Did::new("account", "给出 {} 的账户页", "showed the account of {}");
 const DENIED: Did = Did::new(
     "denied",
     "没有这个会话（了）：不认识",
@@ -157,9 +158,7 @@ fn front(shop: Shop<'_>) -> LabAnswer {
         let page = page.p(&OUT).next_link(&shop.url(LabHost::Evil, "/replay"), &REPLAY);
         return page.done();
     }
-    let fields = [("name", "alice"), ("password", "wonderland")];
-    let login = format!("{}/login", shop.path());
-    let page = page.next_form(&login, &fields, &LOG_IN).done();
+    let page = ask_to_log_in(&shop, page);
     if is_wrong { page.status(Status::Unauthorized) } else { page }
 }
 
@@ -182,8 +181,6 @@ fn log_out(shop: Shop<'_>) -> LabAnswer {
     shop.to("").with_cookies(vec![gone])
 }
 
-const FRONT: Text = Text { zh: "小店", en: "The shop" };
-const LOG_IN: Text = Text { zh: "以 alice 登录", en: "Log in as alice" };
 const LOG_OUT: Text =
     Text { zh: "alice 回来，登出", en: "Alice comes back and logs out" };
 const AWAY: Text = Text {

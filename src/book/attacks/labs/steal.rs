@@ -7,12 +7,13 @@ use rocket::{Route, State, get, post, routes};
 use crate::book::attacks::lab::{Begins, Defence, Lab, Lure, NewLogin};
 use crate::book::attacks::lab_world::LabWorld;
 use crate::book::attacks::notes::Did;
-use crate::book::attacks::page::{LabAnswer, escape};
 use crate::book::attacks::visit::{Evil, Shop};
 use crate::book::question::{Answer, Why};
 use crate::evidence::Exemption::Demo;
 use crate::evidence::because;
+use crate::html::escape;
 use crate::http::lab_hosts::{self, LabHost};
+use crate::http::lab_page::LabAnswer;
 use crate::lang::Text;
 use crate::loopback::Loopback;
 

@@ -4,20 +4,23 @@ use std::sync::LazyLock;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
-use hmac::{Hmac, KeyInit as _, Mac as _};
+use hmac::{Hmac, Mac as _};
 use rocket::{Route, get, post, routes};
 use sha2::Sha256;
 
+use crate::book::attacks::counter::ALL_CUSTOMERS;
 use crate::book::attacks::lab::{Begins, Defence, Differs, Lab, Lure, NewLogin};
 use crate::book::attacks::lab_world::LabWorld;
 use crate::book::attacks::notes::Did;
-use crate::book::attacks::page::{LabAnswer, escape};
 use crate::book::attacks::visit::Shop;
 use crate::book::question::{Answer, Why};
 use crate::evidence::Exemption::Program;
 use crate::evidence::because;
+use crate::html::escape;
 use crate::http::lab_hosts::LabHost;
+use crate::http::lab_page::LabAnswer;
 use crate::lang::Text;
+use crate::secrets::{hmac_sha256, random_bytes};
 
 /// The entry of this lab.
 pub const LAB: Lab = Lab {
@@ -122,11 +125,7 @@ fn judge(lab: &LabWorld) -> Option<bool> {
 }
 
 /// The key of signature and encryption, made when it is first needed.
-static KEY: LazyLock<[u8; 32]> = LazyLock::new(|| {
-    let mut key = [0; 32];
-    getrandom::fill(&mut key).expect("the operating system has random bytes");
-    key
-});
+static KEY: LazyLock<[u8; 32]> = LazyLock::new(random_bytes);
 
 /// The lines of the login: the session, and the role in the way that is switched on.
 fn cookies(login: &NewLogin<'_>) -> Vec<String> {
@@ -154,9 +153,7 @@ fn verify(signed: &str) -> Option<&str> {
 }
 
 fn mac(value: &str) -> Hmac<Sha256> {
-    let mut mac = Hmac::new_from_slice(&*KEY).expect("a key of any length");
-    mac.update(value.as_bytes());
-    mac
+    hmac_sha256(&*KEY, value)
 }
 
 /// A value that only the server can read.
@@ -198,10 +195,6 @@ fn admin(shop: Shop<'_>) -> LabAnswer {
 }
 
 const ADMIN: Text = Text { zh: "管理页", en: "For administrators" };
-const ALL_CUSTOMERS: Text = Text {
-    zh: "<b>欢迎，管理员。</b>全部顾客和余额：alice 100，bob 100，mallory 0。",
-    en: "<b>Welcome, administrator.</b> All customers and their balances: alice 100, bob 100, mallory 0.",
-};
 const NOT_FOR_YOU: Text = Text {
     zh: "这一页只给管理员看。",
     en: "This page is for administrators.",

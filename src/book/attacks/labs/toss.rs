@@ -4,21 +4,22 @@ use std::sync::LazyLock;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
-use hmac::{Hmac, KeyInit as _, Mac as _};
+use hmac::Mac as _;
 use rocket::form::{Form, FromForm};
 use rocket::{Route, get, post, routes};
-use sha2::Sha256;
 
 use crate::book::attacks::lab::{Begins, Defence, Differs, Lab, Lure, NewLogin};
 use crate::book::attacks::lab_world::LabWorld;
 use crate::book::attacks::notes::{Did, Noted};
-use crate::book::attacks::page::LabAnswer;
-use crate::book::attacks::visit::{Blog, Shop, new_token};
+use crate::book::attacks::visit::{Blog, Shop};
 use crate::book::question::{Answer, Why};
 use crate::evidence::Exemption::Demo;
 use crate::evidence::{because, cell};
 use crate::http::lab_hosts::LabHost;
+use crate::http::lab_page::LabAnswer;
 use crate::lang::Text;
+use crate::secrets::token::new_token;
+use crate::secrets::{hmac_sha256, random_bytes};
 
 /// The lab of the tossed cookie.
 pub const LAB: Lab = Lab {
@@ -131,11 +132,7 @@ fn posts() -> Vec<Route> {
 }
 
 /// The key of the tokens, made when it is first needed.
-static KEY: LazyLock<[u8; 32]> = LazyLock::new(|| {
-    let mut key = [0; 32];
-    getrandom::fill(&mut key).expect("the operating system has random bytes");
-    key
-});
+static KEY: LazyLock<[u8; 32]> = LazyLock::new(random_bytes);
 
 /// The lines of the login: the session, and the token of the forms.
 fn cookies(login: &NewLogin<'_>) -> Vec<String> {
@@ -154,9 +151,7 @@ fn cookies(login: &NewLogin<'_>) -> Vec<String> {
 
 /// The token of a session. Only the server can compute it.
 fn token_of(session: &str) -> String {
-    let mut mac = Hmac::<Sha256>::new_from_slice(&*KEY).expect("a key of any length");
-    mac.update(session.as_bytes());
-    BASE64.encode(mac.finalize().into_bytes())
+    BASE64.encode(hmac_sha256(&*KEY, session).finalize().into_bytes())
 }
 
 /// The name of the cookie with the token.

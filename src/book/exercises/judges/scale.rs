@@ -2,11 +2,11 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
-use hmac::{Hmac, KeyInit as _, Mac as _};
+use hmac::Mac as _;
 use rocket::serde::json::{Value, from_slice};
-use sha2::Sha256;
 
 use super::Judgement;
+use crate::secrets::hmac_sha256;
 
 /// `two-tabs`: the place of each line of the exercise, from 1. Each tab reads the session as a whole and
 /// writes it back with a key of its own.
@@ -112,12 +112,8 @@ pub fn alg(token: &str, key: &[u8]) -> Judgement {
 
 /// Whether this is the HMAC-SHA256 of the text with the key (RFC 7518 §3.2).
 fn is_signed(text: &str, signature: &str, key: &[u8]) -> bool {
-    let mac = Hmac::<Sha256>::new_from_slice(key);
-    let (Ok(mut mac), Ok(signature)) = (mac, BASE64.decode(signature)) else {
-        return false;
-    };
-    mac.update(text.as_bytes());
-    mac.verify_slice(&signature).is_ok()
+    let signature = BASE64.decode(signature).ok();
+    signature.is_some_and(|it| hmac_sha256(key, text).verify_slice(&it).is_ok())
 }
 
 #[cfg(test)]

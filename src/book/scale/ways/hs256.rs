@@ -3,12 +3,13 @@
 //! The crate takes its cryptography from a provider. Its ready-made providers include RSA and elliptic
 //! curves, which one login doesn't need. This provider is the HMAC that the site already depends on.
 
-use hmac::{Hmac, KeyInit as _, Mac as _};
+use hmac::Mac as _;
 use jsonwebtoken::crypto::{CryptoProvider, JwtSigner, JwtVerifier, KeyUtils};
 use jsonwebtoken::errors::{Error, ErrorKind};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey};
-use sha2::Sha256;
 use signature::{Signer, Verifier};
+
+use crate::secrets::hmac_sha256;
 
 /// Installs this provider in the crate. Only the first call has an effect.
 pub fn install() {
@@ -21,14 +22,13 @@ static PROVIDER: CryptoProvider = CryptoProvider {
     key_utils: KeyUtils::new_unimplemented(),
 };
 
-struct Hs256(Hmac<Sha256>);
+/// The key with which this provider signs and verifies.
+struct Hs256(Vec<u8>);
 
 impl Hs256 {
     fn new(algorithm: &Algorithm, key: &[u8]) -> Result<Self, Error> {
         match algorithm {
-            Algorithm::HS256 => Hmac::new_from_slice(key)
-                .map(Self)
-                .map_err(|_| ErrorKind::InvalidKeyFormat.into()),
+            Algorithm::HS256 => Ok(Self(key.to_vec())),
             _ => Err(ErrorKind::InvalidAlgorithm.into()),
         }
     }
@@ -50,8 +50,7 @@ fn verifier(
 
 impl Signer<Vec<u8>> for Hs256 {
     fn try_sign(&self, message: &[u8]) -> Result<Vec<u8>, signature::Error> {
-        let mut mac = self.0.clone();
-        mac.update(message);
+        let mac = hmac_sha256(&self.0, message);
         Ok(mac.finalize().into_bytes().to_vec())
     }
 }
@@ -62,8 +61,7 @@ impl Verifier<Vec<u8>> for Hs256 {
         message: &[u8],
         signature: &Vec<u8>,
     ) -> Result<(), signature::Error> {
-        let mut mac = self.0.clone();
-        mac.update(message);
+        let mac = hmac_sha256(&self.0, message);
         mac.verify_slice(signature).map_err(|_| signature::Error::new())
     }
 }
