@@ -145,7 +145,7 @@ fn carries(engine: Engine, way: &str, defence: &str) -> bool {
         if ["lax", "strict"].contains(&defence) { defence } else { "absent" };
     let request = match way {
         "form" => "form-post/cross-site",
-        "refresh" => "meta-refresh/same-origin",
+        "refresh" => "link-then-meta-refresh/cross-site",
         _ => "link/cross-site",
     };
     let id = format!("samesite/{attribute}/{request}");

@@ -211,6 +211,12 @@ impl Lane {
             }
             How::Back => return self.back(unit, cell.set.len(), &url, &key, patience),
             _ => {
+                let over_a_page = [How::LinkThenRefresh, How::LinkThenLink];
+                assert!(
+                    request.via.is_some() || !over_a_page.contains(&request.how),
+                    "{} names no page to go over",
+                    cell.id
+                );
                 let (mut asked, mut asked_key) = (url.clone(), key.clone());
                 if let Some(via) = &request.via {
                     asked_key = format!("{number}.v");

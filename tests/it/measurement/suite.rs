@@ -47,7 +47,8 @@ fn parts(cells: &[Cell]) -> Vec<Vec<Cell>> {
 
 /// Measures what each engine does with each cell, twice, in fresh profiles, and writes the data.
 ///
-/// `MEASURE_ENGINE` names one engine, `MEASURE_ONLY` the beginning of the ids, and `MEASURE_RUNS` how often.
+/// `MEASURE_ENGINE` names one engine, `MEASURE_ONLY` beginnings of ids, with commas between, and `MEASURE_RUNS`
+/// how often.
 /// With `MEASURE_ADD`, the runs are added to those of the data, for cells which have fewer than two.
 #[test]
 #[ignore = "it takes half an hour: scripts/engines"]
@@ -67,8 +68,9 @@ fn measure_and_write_the_data() {
             let mut adds = adds;
             scope.spawn(move || {
                 for _ in 0..runs {
-                    let asked =
-                        cells.iter().filter(|cell| cell.id.starts_with(only.as_str()));
+                    let asked = cells.iter().filter(|cell| {
+                        only.split(',').any(|part| cell.id.starts_with(part))
+                    });
                     let before = known(&read(), engine);
                     let enough = |cell: &Cell| {
                         before.get(&cell.id).is_some_and(|one| one.runs > 1)

@@ -119,6 +119,7 @@ fn cell(
         How::RedirectBack => {
             (page, via) = (Some(to.to_owned()), Some(format!("{from}via")))
         }
+        How::LinkThenRefresh | How::LinkThenLink => via = Some(format!("{to}via")),
         _ => {}
     }
     let mut cell = Cell::sent(format!("samesite/{attribute}/{how}/{relation}"));
