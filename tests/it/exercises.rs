@@ -5,6 +5,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use browser_jar::{Context, Engine, Jar};
 use remember_me::book;
+use remember_me::book::chapter::Extra;
 use remember_me::book::exercises::tasks;
 use remember_me::lang::Lang;
 use url::Url;
@@ -399,10 +400,16 @@ fn a_forged_record_or_receipt_passes_nothing() {
 #[test]
 fn every_chapter_has_two_or_more_and_leads_to_them() {
     for lang in Lang::ALL {
-        for slug in book::ALL.iter().map(|chapter| chapter.slug) {
+        for chapter in book::ALL {
+            let slug = chapter.slug;
             let path = format!("/{}/{slug}", lang.code());
             let page = html::parse(&crate::site::shared().get(&path, &[]).body);
             let links = page.attributes(".to-exercises a", "href").len();
+            // The labs of a chapter are its exercises: the server judges them as well.
+            if chapter.extras.contains(&Extra::Labs) {
+                assert!(page.all("[data-lab]").len() >= 2, "{path}");
+                continue;
+            }
             let own = tasks::ALL.iter().filter(|it| it.chapter == slug).count();
             assert!(own >= 2 && links == own, "{path}: {links} of {own}");
         }
