@@ -12,13 +12,23 @@ use super::{Mistake, Pages, Rendered, SPLICE, View, asking, with_gap};
 use crate::book::Chapter;
 use crate::book::attacks::lab::{Defence, Lab};
 use crate::book::attacks::lab_world::LabWorld;
-use crate::book::attacks::labs::LABS;
+use crate::book::attacks::labs::{self, LABS};
 use crate::book::attacks::notes::Noted;
 use crate::book::attacks::passed::{Passed, PassedLab};
 use crate::book::chapter::Extra;
 use crate::exchange::visit::Live;
 use crate::http::lab_hosts::{LabHost, Naming};
 use crate::lang::Lang;
+
+/// Links to labs, by their names: `href` and `title`.
+pub(super) fn links(slugs: &[&str], lang: Lang) -> Vec<Json> {
+    let labs = slugs.iter().filter_map(|slug| labs::find(slug));
+    let link = |lab: &Lab| {
+        let href = format!("/{}/attacks#{}", lang.code(), lab.slug);
+        json!({ "href": href, "title": lab.title.get(lang) })
+    };
+    labs.map(link).collect()
+}
 
 /// What a visitor sees of one lab.
 ///

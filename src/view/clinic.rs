@@ -6,9 +6,8 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use tera::Context;
 
-use super::{Mistake, Pages, Rendered, View, measured, with_gap};
+use super::{Mistake, Pages, Rendered, View, attacks, measured, with_gap};
 use crate::book;
-use crate::book::attacks::labs;
 use crate::clinic::answer_page::CasePage;
 use crate::clinic::form::{CaseForm, METHODS, PAGES};
 use crate::clinic::symptoms::{self, Found, Hit, Symptom};
@@ -141,13 +140,7 @@ fn symptom(symptom: &Symptom, said: Option<&str>, lang: Lang) -> Value {
         let (slug, _) = demo.split_once("::")?;
         Some(json!({ "name": demo, "href": format!("/{}/{slug}#{}", lang.code(), crate::view::arguments::anchor(demo)) }))
     });
-    let labs = symptoms::labs_of(symptom.slug).iter().filter_map(|it| labs::find(it));
-    let labs: Vec<_> = labs
-        .map(|lab| {
-            let href = format!("/{}/attacks#{}", lang.code(), lab.slug);
-            json!({ "href": href, "title": lab.title.get(lang) })
-        })
-        .collect();
+    let labs = attacks::links(symptoms::labs_of(symptom.slug), lang);
     let others: Vec<_> =
         symptom.errors.iter().filter(|error| Some(**error) != said).collect();
     let messages = lang.words().clinic.errors.replace("{}", &others.len().to_string());
