@@ -4,8 +4,9 @@
 /** How often the server is asked after a press, and for how long, in ms. */
 const EVERY = 500;
 const PATIENCE = 30_000;
-/** The window of the last attack. */
+/** The window of the last attack, and the part of the page that it belongs to. */
 let last = null;
+let attacked = null;
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest("[data-attack], [data-way]");
@@ -14,8 +15,12 @@ document.addEventListener("click", (event) => {
   last = open(link.href, "_blank", "popup,width=560,height=680");
   // Without a window, the link opens a tab as it does without script.
   if (last) event.preventDefault();
-  watch(link.closest("[data-lab-live]"));
+  attacked = link.closest("[data-lab-live]");
+  watch(attacked);
 });
+
+// A reader who takes longer, step by step, comes back to this window.
+addEventListener("focus", () => attacked && refresh(attacked));
 
 document.addEventListener("submit", async (event) => {
   const live = event.target.closest("[data-lab-live]");

@@ -75,14 +75,14 @@ fn a_mixed_load_beside_silent_connections_loses_nothing_and_keeps_no_memory() {
 
     let first = visit(address, FIRST);
     assert_eq!(first.faults(), None);
-    let before = memory(program.pid()).expect("the process runs");
-    let measured = visit(address, MEASURED);
-    assert_eq!(measured.faults(), None);
-    let grown = memory(program.pid()).expect("the process runs") - before;
-    assert!(
-        grown < GROWTH,
-        "{grown} bytes more after {} requests",
-        measured.waits.len()
-    );
+    // A busy machine has more threads answering at once than before, each with memory of its own that the
+    // allocator keeps. A leak grows each time.
+    let mut grown = Vec::new();
+    while grown.last().is_none_or(|grown| *grown >= GROWTH) {
+        assert!(grown.len() < 3, "{grown:?} bytes more, each time");
+        let before = memory(program.pid()).expect("the process runs");
+        assert_eq!(visit(address, MEASURED).faults(), None);
+        grown.push(memory(program.pid()).expect("the process runs") - before);
+    }
     drop(held);
 }

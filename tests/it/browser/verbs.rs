@@ -138,6 +138,15 @@ impl Browser {
     #[track_caller]
     pub fn fill(&self, css: &str, text: &str) {
         let element = self.find(css, 0);
+        let field = to_value(&element).expect("an element has a reference");
+        // A page that is still being laid out has no place to type into.
+        self.wait_for(&format!("{css} to be laid out"), || {
+            let place = r#"((field) => {
+                field.scrollIntoView({ block: "center", behavior: "instant" });
+                return field.checkVisibility() && field.getBoundingClientRect().height > 0;
+            })(...arguments)"#;
+            self.eval(place, json!([field])) == true
+        });
         self.ask(&format!("empty {css}"), element.clear());
         if !text.is_empty() {
             self.ask(&format!("type into {css}"), element.send_keys(text));
