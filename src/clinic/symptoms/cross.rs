@@ -205,6 +205,8 @@ pub const OAUTH: Symptom = Symptom {
         cell("samesite/strict/link/cross-site", "withheld"),
         cell("samesite/strict/reload/cross-site", "withheld"),
         cell("samesite/strict/redirect-back/cross-site", "sent withheld withheld"),
+        cell("samesite/strict/link-then-link/cross-site", "sent"),
+        cell("samesite/strict/link-then-meta-refresh/cross-site", "sent"),
     ],
     case: Some(CaseLink {
         set_url: "https://app.example.com/login",
