@@ -46,6 +46,7 @@ export async function axeAt(page, state, viewport, { include = "html", coloursAl
     findings.push(...found.map((what) => ({ judge: "axe", what, where: `${state}, ${viewport.width} ${scheme}` })));
   };
   await look(page, viewport, "light");
+  await layOut(page);
   const but = Object.fromEntries(OF_COLOUR.map((rule) => [rule, { enabled: false }]));
   if (!coloursAlone) await judge("light", { runOnly: TAGS, rules: but });
 
@@ -88,6 +89,18 @@ async function putBack(page) {
 }
 
 /**
+ * Lays out what is otherwise laid out when it comes into sight. Until then it has the height that the style
+ * sheet guesses, and axe sees what is in it lie over what is below it.
+ */
+function layOut(page) {
+  return page.evaluate(() => {
+    for (const box of document.body.querySelectorAll("*")) {
+      if (getComputedStyle(box).contentVisibility === "auto") box.style.contentVisibility = "visible";
+    }
+  });
+}
+
+/**
  * What is scrolled out of sight has no colour for axe. So each box grows to hold all it has, and
  * the window to hold the page. Resolves to the height that takes.
  */
@@ -96,19 +109,16 @@ async function unroll(page) {
     await frame.evaluate(() => {
       const sheet = new CSSStyleSheet();
       // A `code` that is a line of text and holds boxes reaches only behind their first lines, and axe
-      // then sees two backgrounds. A part that is laid out when it comes into sight would push those
-      // below it out of the window.
+      // then sees two backgrounds.
       sheet.replaceSync(`
-        [data-laid-out] { content-visibility: visible !important }
         [data-unrolled] { max-height: none !important; overflow-wrap: anywhere !important }
         pre[data-unrolled] { white-space: break-spaces !important }
         [data-unrolled] > code { display: block !important }
       `);
       document.adoptedStyleSheets = [sheet];
       for (const box of document.body.querySelectorAll("*")) {
-        const { overflowX, overflowY, contentVisibility } = getComputedStyle(box);
+        const { overflowX, overflowY } = getComputedStyle(box);
         box.toggleAttribute("data-unrolled", /auto|scroll/.test(overflowX + overflowY));
-        if (contentVisibility === "auto") box.setAttribute("data-laid-out", "");
       }
     });
   }
