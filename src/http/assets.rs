@@ -63,8 +63,9 @@ fn parts(path: &str) -> Option<Vec<EmbeddedFile>> {
     }
 }
 
-/// A script without the comments that have lines of their own, which are a fifth of the bytes sent.
-/// They can be read in the repository. A comment that shares a line with code is kept.
+/// A script or a style sheet without the comments that have lines of their own, which are a fifth of the bytes
+/// of scripts and an eighth of those of sheets. They can be read in the repository. A comment that shares a line
+/// with code is kept.
 ///
 /// The function does not parse strings, nor comments that begin after code: a text in backticks or such
 /// a comment must not span lines, and a test checks that.
@@ -119,7 +120,10 @@ fn file(path: &str) -> Option<File> {
     }
     let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
     let bytes = parts.iter().map(|part| &*part.data).collect::<Vec<_>>().concat();
-    let bytes = if extension == "js" { without_comments(&bytes) } else { bytes };
+    let bytes = match extension {
+        "js" | "css" => without_comments(&bytes),
+        _ => bytes,
+    };
     let file = File {
         text: Arc::new(Precompressed::whole(bytes)),
         digest,
@@ -225,10 +229,11 @@ mod tests {
         }
     }
 
-    /// A line within one that looks like a comment would be taken for one.
+    /// A text in backticks or a comment: a line within it that looks like a comment would be taken for one.
     #[test]
-    fn no_script_has_a_text_or_a_comment_behind_code_that_runs_over_several_lines() {
-        for path in Static::iter().filter(|path| path.ends_with(".js")) {
+    fn nothing_behind_code_runs_over_several_lines() {
+        let has_comments = |path: &str| path.ends_with(".js") || path.ends_with(".css");
+        for path in Static::iter().filter(|path| has_comments(path)) {
             let script = Static::get(&path).expect("it is listed").data;
             let code = String::from_utf8(without_comments(&script)).expect("UTF-8");
             for line in code.lines() {
