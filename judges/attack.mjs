@@ -7,8 +7,8 @@ import { sideways } from "./page.mjs";
 /** More steps than any attack has. */
 const MOST_STEPS = 12;
 
-/** What leads on from a page: a link, or the button of a form. */
-const NEXT = "a[data-next], form[data-next] button";
+/** What leads on from a page: a link, the button of a form, or what a script presses once it has attacked. */
+const NEXT = "a[data-next], form[data-next] button, [data-then]";
 
 /** The pages that were judged, each without what is new in every attack. Many labs share the shop's front. */
 const judged = new Set();

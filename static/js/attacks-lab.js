@@ -9,8 +9,8 @@ act();
 
 async function act() {
   if (unknown && !(await findsNext())) return;
-  // A page whose attack is a script says itself when it is over.
-  if (!auto || document.body.hasAttribute("data-waits")) return;
+  // A page whose attack is a script has nothing to go on to until the script has attacked.
+  if (!auto) return;
   await pause(PAUSE);
   goOn();
 }
