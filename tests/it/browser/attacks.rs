@@ -1,6 +1,6 @@
 //! Chapter 6 in each engine: each attack succeeds without a defence, fails with the switch on, and is passed by it.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use remember_me::book::attacks::lab::Lab;
 use remember_me::book::attacks::labs::{LABS, ride};
@@ -207,17 +207,12 @@ fn each_way(engine: Engine) {
     }
 }
 
-/// Presses until something has come about. WebKitGTK takes a click now and then for the place where the button
-/// was before the page moved. A busy machine takes its time for an attack of a dozen pages.
+/// How long an attack of a dozen pages may take.
+const PATIENCE: Duration = Duration::from_secs(25);
+
+/// Presses until something has come about.
 fn press_until(browser: &Browser, css: &str, is_so: impl Fn() -> bool) -> bool {
-    (0..3).any(|_| {
-        press(browser, css);
-        let until = Instant::now() + Duration::from_secs(25);
-        while !is_so() && Instant::now() < until {
-            std::thread::sleep(Duration::from_millis(100));
-        }
-        is_so()
-    })
+    browser.press_until(PATIENCE, || press(browser, css), is_so)
 }
 
 /// Clicks what is in the middle of the window, where nothing lies over it.

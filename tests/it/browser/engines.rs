@@ -1,6 +1,6 @@
 //! Promises that must hold in three engines. Each test states what differs between them.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rocket::serde::json::{Value as Json, json};
 
@@ -78,14 +78,11 @@ fn a_cookie_that_is_set_comes_back_until_it_is_deleted(engine: Engine) {
     browser.open(shared(), "/en/cookie");
     // Firefox keeps a cookie that was set with no time left for a moment longer, and lists one that has ended by
     // itself until something is set again.
-    let is_empty = (0..3).any(|_| {
-        browser.press("[data-reset]");
-        let until = Instant::now() + Duration::from_secs(10);
-        while !browser.jar().is_empty() && Instant::now() < until {
-            std::thread::sleep(Duration::from_millis(100));
-        }
-        browser.jar().is_empty()
-    });
+    let is_empty = browser.press_until(
+        Duration::from_secs(10),
+        || drop(browser.press("[data-reset]")),
+        || browser.jar().is_empty(),
+    );
     assert!(is_empty, "{engine}: {:?}", browser.jar());
     browser.go(&shared().url("/cookie/get"));
     assert_eq!(browser.text("body"), "no cookies");

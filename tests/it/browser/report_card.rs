@@ -26,17 +26,12 @@ fn gives_its_own_column(engine: Engine, column: &str) {
     let Some(browser) = Browser::start(engine, "the report card") else { return };
     browser.open(shared(), "/en/engines");
     let started = Instant::now();
-    // WebKitGTK takes a click now and then for another place. The button is busy once it has been pressed.
-    let runs = (0..3).any(|_| {
-        browser.click("[data-card-run]");
-        let until = Instant::now() + Duration::from_secs(5);
-        while !browser.sees("[data-card-run][aria-busy], [data-report-card][data-done]")
-            && Instant::now() < until
-        {
-            std::thread::sleep(Duration::from_millis(50));
-        }
-        Instant::now() < until
-    });
+    // The button is busy once it has been pressed.
+    let runs = browser.press_until(
+        Duration::from_secs(5),
+        || browser.click("[data-card-run]"),
+        || browser.sees("[data-card-run][aria-busy], [data-report-card][data-done]"),
+    );
     assert!(runs, "{engine}: the button can not be pressed");
     browser.wait_long(
         "the report card to end",

@@ -238,6 +238,25 @@ impl Browser {
         }
     }
 
+    /// Presses until something has come about, three times at most, and waits this long after each press. Says
+    /// whether it has. An engine takes a click now and then for the place where the button was before the page
+    /// moved, and a busy machine takes its time.
+    pub fn press_until(
+        &self,
+        patience: Duration,
+        press: impl Fn(),
+        is_so: impl Fn() -> bool,
+    ) -> bool {
+        (0..3).any(|_| {
+            press();
+            let end = Instant::now() + patience;
+            while !is_so() && Instant::now() < end {
+                std::thread::sleep(Duration::from_millis(50));
+            }
+            is_so()
+        })
+    }
+
     /// The text of a JavaScript dialog, if one is open.
     #[track_caller]
     pub fn dialog(&self) -> Option<String> {
