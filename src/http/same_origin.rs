@@ -31,9 +31,7 @@ pub fn mount(
     base: &str,
     mut routes: Vec<Route>,
 ) -> Rocket<Build> {
-    for route in routes.iter_mut().filter(|route| changes(route.method)) {
-        route.handler = Box::new(SameOrigin(route.handler.clone()));
-    }
+    routes.iter_mut().filter(|route| changes(route.method)).for_each(guard);
     rocket.mount(base.to_owned(), routes)
 }
 
@@ -56,10 +54,13 @@ pub fn mount_for_any_site(
 /// `SameSite=Lax` is sent with a link on a page of another site (RFC 6265bis §5.8.3), and that link would
 /// end the reader's session.
 pub fn own_pages_only(mut routes: Vec<Route>) -> Vec<Route> {
-    for route in &mut routes {
-        route.handler = Box::new(SameOrigin(route.handler.clone()));
-    }
+    routes.iter_mut().for_each(guard);
     routes
+}
+
+/// Has a route answer pages of this site alone.
+fn guard(route: &mut Route) {
+    route.handler = Box::new(SameOrigin(route.handler.clone()));
 }
 
 /// Whether requests of this method may change something (RFC 9110 §9.2.1).
