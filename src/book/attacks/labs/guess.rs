@@ -5,11 +5,13 @@ use rocket::http::Status;
 use rocket::{Route, State, get, post, routes};
 use sha2::{Digest as _, Sha256};
 
-use crate::book::attacks::counter::{Credentials, account};
+use crate::book::attacks::counter::{
+    Credentials, FRONT, SHOWED, account, ask_to_log_in, checked,
+};
 use crate::book::attacks::lab::{Begins, Defence, Lab, Lure, plain_session};
 use crate::book::attacks::lab_world::LabWorld;
 use crate::book::attacks::notes::Did;
-use crate::book::attacks::program::Program;
+use crate::book::attacks::program::{Program, TITLE};
 use crate::book::attacks::visit::{Evil, Shop};
 use crate::book::question::{Answer, Why};
 use crate::evidence::Exemption::Program as OfProgram;
@@ -93,9 +95,6 @@ pub const LAB: Lab = Lab {
 };
 
 const LOGGED_IN: Did = Did::new("logged-in", "登录：{}", "logged in: {}");
-const REFUSED: Did =
-    Did::new("login-refused", "名字或密码不对", "wrong name or password");
-const SHOWED: Did = Did::new("account", "给出 {} 的账户页", "showed the account of {}");
 const DENIED: Did = Did::new("denied", "没有这个会话", "there is no such session");
 const ASKED: Did =
     Did::new("who", "没有会话：请先登录", "no session: asked for a login");
@@ -147,10 +146,7 @@ fn hashed(number: u64) -> String {
 
 #[post("/<_>/guess/login", data = "<form>")]
 fn log_in(shop: Shop<'_>, form: Form<Credentials<'_>>) -> LabAnswer {
-    let Some(customer) = shop.check(form.name, form.password) else {
-        shop.did(&REFUSED, "");
-        return shop.to("");
-    };
+    let Some(customer) = checked(&shop, &form) else { return shop.to("") };
     shop.did(&LOGGED_IN, customer);
     let id = new_id(&shop);
     shop.change(|lab| lab.shop.log_in(&id, customer));
@@ -168,15 +164,10 @@ fn front(shop: Shop<'_>) -> LabAnswer {
     }
     let is_wrong = shop.cookie("shop_session").is_some();
     shop.did(if is_wrong { &DENIED } else { &ASKED }, "");
-    let fields = [("name", "alice"), ("password", "wonderland")];
-    let login = format!("{}/login", shop.path());
-    let page = shop.page(&FRONT).next_form(&login, &fields, &LOG_IN).done();
+    let page = ask_to_log_in(&shop, shop.page(&FRONT));
     if is_wrong { page.status(Status::Unauthorized) } else { page }
 }
 
-const FRONT: Text = Text { zh: "小店", en: "The shop" };
-const LOG_IN: Text = Text { zh: "以 alice 登录", en: "Log in as alice" };
-const TITLE: Text = Text { zh: "mallory 的程序", en: "Mallory’s program" };
 const LEAD: Text = Text {
     zh: "它用 <code>mallory</code> 自己的账户登录，再试旁边的 id，最多六个：",
     en: "It logs in with <code>mallory</code>’s own account, and tries the ids beside his, six at most:",
