@@ -48,10 +48,8 @@ pub struct LabShown {
     begun: bool,
     /// Whether the last attack happened, if that is known.
     happened: Option<bool>,
-    /// For each defence that was tried, whether the attack happened.
-    outcomes: BTreeMap<usize, bool>,
-    /// What the lab's other ways came to, by the numbers of the way and of the defence.
-    of_ways: BTreeMap<(usize, usize), bool>,
+    /// Whether the attack happened when it was last tried, by the numbers of the way and of the defence.
+    outcomes: BTreeMap<(usize, usize), bool>,
     /// Which of the lab's ways the last attack takes.
     way: usize,
     /// The requests of the last attack.
@@ -76,19 +74,9 @@ impl LabShown {
             begun: begun.is_some(),
             happened: begun.and_then(|world| (lab.judge)(world)),
             outcomes: world.map(|world| world.outcomes.clone()).unwrap_or_default(),
-            of_ways: world.map(|world| world.of_ways.clone()).unwrap_or_default(),
             way: world.map_or(0, |world| world.way),
             notes: world.map(|world| world.notes.clone()).unwrap_or_default(),
         }
-    }
-
-    /// Whether the attack happened when it was last tried in this way against this defence.
-    fn outcome(&self, way: usize, defence: usize) -> Option<bool> {
-        let known = match way {
-            0 => self.outcomes.get(&defence),
-            _ => self.of_ways.get(&(way, defence)),
-        };
-        known.copied()
     }
 }
 
@@ -201,7 +189,7 @@ impl Pages {
         });
         let ways = lab.ways.iter().enumerate().map(|(number, it)| {
             let tried = lab.defences.iter().enumerate().filter_map(|(at, defence)| {
-                let happened = shown.outcome(number, at)?;
+                let happened = *shown.outcomes.get(&(number, at))?;
                 let label = defence.label.get(lang);
                 Some(json!({ "label": label, "name": defence.name, "happened": happened }))
             });
@@ -239,7 +227,7 @@ impl Pages {
     fn attacks(&self, lang: Lang, shown: &[LabShown]) -> Result<String, Mistake> {
         let mut context = self.constant[lang.code()].clone();
         let rows = shown.iter().map(|it| {
-            let outcome = |at| it.outcomes.get(&at);
+            let outcome = |at| it.outcomes.get(&(0, at));
             let cell = |(at, defence): (
                 usize,
                 &Defence,

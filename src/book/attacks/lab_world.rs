@@ -36,10 +36,8 @@ pub struct LabWorld {
     pub attacks: u32,
     /// The requests of the last attack.
     pub notes: Vec<Noted>,
-    /// For each defence of the lab, whether the attack happened when it was last tried.
-    pub outcomes: BTreeMap<usize, bool>,
-    /// What the lab's other ways came to, by the numbers of the way and of the defence.
-    pub of_ways: BTreeMap<(usize, usize), bool>,
+    /// Whether the attack happened when it was last tried, by the numbers of the way and of the defence.
+    pub outcomes: BTreeMap<(usize, usize), bool>,
     own: BTreeMap<String, String>,
 }
 
@@ -64,7 +62,6 @@ impl LabWorld {
             defence: self.defence,
             attacks: self.attacks,
             outcomes: std::mem::take(&mut self.outcomes),
-            of_ways: std::mem::take(&mut self.of_ways),
             ..Self::default()
         };
     }
@@ -73,10 +70,7 @@ impl LabWorld {
     pub fn settle(&mut self, judge: Judge) -> Option<bool> {
         let happened = if self.begun { judge(self) } else { None };
         if let Some(happened) = happened {
-            match self.way {
-                0 => self.outcomes.insert(self.defence, happened),
-                way => self.of_ways.insert((way, self.defence), happened),
-            };
+            self.outcomes.insert((self.way, self.defence), happened);
         }
         happened
     }
@@ -84,9 +78,10 @@ impl LabWorld {
     /// The defence against which the attack failed, if it has succeeded without any: the lab is passed. What the
     /// other ways have come to does not matter, or an attack could fail that would have succeeded in the first.
     pub fn passed(&self) -> Option<usize> {
-        let succeeded = self.outcomes.get(&0) == Some(&true);
-        let mut stopped = self.outcomes.iter().filter(|(at, it)| **at > 0 && !**it);
-        stopped.next().map(|(at, _)| *at).filter(|_| succeeded)
+        let succeeded = self.outcomes.get(&(0, 0)) == Some(&true);
+        let mut of_attack = self.outcomes.range((0, 1)..(1, 0));
+        let stopped = of_attack.find(|(_, happened)| !**happened);
+        stopped.map(|((_, defence), _)| *defence).filter(|_| succeeded)
     }
 
     /// Notes a request. The number is that of the note, for [`LabWorld::did`].
@@ -140,8 +135,7 @@ impl LabWorld {
     pub fn bytes(&self) -> usize {
         let notes: usize = self.notes.iter().map(Noted::bytes).sum();
         let own = self.own.iter().map(|(name, value)| 96 + name.len() + value.len());
-        let outcomes = self.outcomes.len() + 2 * self.of_ways.len();
-        let rest = self.shop.bytes() + self.cache.bytes() + 32 * outcomes;
+        let rest = self.shop.bytes() + self.cache.bytes() + 48 * self.outcomes.len();
         512 + notes + own.sum::<usize>() + rest
     }
 
@@ -152,8 +146,7 @@ impl LabWorld {
         for number in 0..200 {
             self.note(Noted::long());
             self.keep(&format!("{number}{long}"), &long);
-            self.outcomes.insert(number % 8, true);
-            self.of_ways.insert((1 + number % 6, number % 8), true);
+            self.outcomes.insert((number % 32 / 8, number % 8), true);
         }
         self.notes.iter_mut().for_each(|it| it.detail = cut(&long, 80));
         self.shop.fill();
@@ -184,7 +177,7 @@ mod tests {
             (&[(1, false)], None),
             (&[(0, true), (1, true), (2, false)], Some(2)),
         ] {
-            world.outcomes = outcomes.iter().copied().collect();
+            world.outcomes = outcomes.iter().map(|(at, it)| ((0, *at), *it)).collect();
             assert_eq!(world.passed(), passed, "{outcomes:?}");
         }
     }
@@ -204,7 +197,8 @@ mod tests {
         assert_eq!(attack(1, 2, false), None, "another way has failed");
         assert_eq!(attack(1, 0, false), Some(1));
         assert_eq!(attack(1, 1, true), Some(1), "another way has succeeded");
-        assert_eq!(world.of_ways.len(), 3);
-        assert_eq!(world.outcomes, [(0, true), (1, false)].into());
+        let of_attack: Vec<_> = world.outcomes.range(..(1, 0)).collect();
+        assert_eq!(of_attack, [(&(0, 0), &true), (&(0, 1), &false)]);
+        assert_eq!(world.outcomes.len(), 2 + 3);
     }
 }
