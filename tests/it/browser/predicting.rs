@@ -256,6 +256,12 @@ fn guesses_stay_in_the_browser_until_they_are_deleted() {
     choose(&browser, DEMO, 1);
     let says = said(&browser, DEMO, words.phrases.guess_wrong);
     browser.click(".whys .why details:not([data-right]) summary");
+    // An answer is recorded after it has been unfolded, and a page that is left records nothing more.
+    browser.wait(
+        "the answer to be recorded",
+        "Object.keys(JSON.parse(localStorage['remember-me']).whys).length === 1",
+        json!([]),
+    );
     browser.reload();
     assert_eq!(said(&browser, DEMO, words.phrases.guess_wrong), says);
     assert!(!browser.sees(&of(DEMO, "button.choice")));
@@ -280,11 +286,9 @@ fn guesses_stay_in_the_browser_until_they_are_deleted() {
         words.progress.guessed_of.replacen("{}", "1", 1).replacen("{}", &asked, 1);
     assert_eq!(browser.text("[data-chapter=state] .answered"), count);
     browser.click(&format!("{list} a"));
-    assert!(
-        browser.url().ends_with("/en/state#demo-state-who_am_i"),
-        "{}",
-        browser.url()
-    );
+    browser.wait_for("the demo that was guessed", || {
+        browser.url().ends_with("/en/state#demo-state-who_am_i")
+    });
 
     // Out to a file, away, back from the file, and one by one.
     contents();
