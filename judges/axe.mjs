@@ -28,18 +28,26 @@ const CONTRAST = {
 /** What axe cannot decide is a finding too, unless somebody has looked at it and says here why not. */
 export const EXPLAINED = [];
 
-/** Judges the page at both widths, light and dark. */
-export async function axeEverywhere(page, state) {
-  const findings = [];
-  for (const viewport of [DESK, PHONE]) findings.push(...(await axeAt(page, state, viewport)));
-  return findings;
+/**
+ * The colours in which a state is judged at each width. Colours are what takes longest, so a state is judged in two of
+ * the four looks. The empty page has the first two and the used page, which shows all of the same and more, the
+ * others.
+ */
+export const DARK_DESK = { desk: ["dark"], phone: ["light"] };
+export const LIGHT_DESK = { desk: ["light"], phone: ["dark"] };
+
+/** Judges the page at both widths, in these colours. */
+export async function axeEverywhere(page, state, { desk, phone }) {
+  const atDesk = await axeAt(page, state, DESK, { schemes: desk });
+  return [...atDesk, ...(await axeAt(page, state, PHONE, { schemes: phone }))];
 }
 
 /**
- * Judges the page, or the part that `include` selects, at one width, light and dark. `coloursAlone`
+ * Judges the page, or the part that `include` selects, at one width, in these colours. `coloursAlone`
  * is for a state that differs from one judged already in nothing else.
  */
-export async function axeAt(page, state, viewport, { include = "html", coloursAlone = false } = {}) {
+export async function axeAt(page, state, viewport, options = {}) {
+  const { include = "html", coloursAlone = false, schemes = ["light", "dark"] } = options;
   const findings = [];
   const judge = async (scheme, options) => {
     const found = await axeOnce(page, include, options);
@@ -52,7 +60,7 @@ export async function axeAt(page, state, viewport, { include = "html", coloursAl
 
   if (include !== "html") await setAside(page, include);
   const height = await unroll(page);
-  for (const scheme of ["light", "dark"]) {
+  for (const scheme of schemes) {
     await look(page, { ...viewport, height }, scheme);
     await judge(scheme, { runOnly: { type: "rule", values: OF_COLOUR } });
   }

@@ -1,7 +1,7 @@
 // A page with known faults. A judge that lets it pass is not judging.
 
 import http from "node:http";
-import { axeAt, axeEverywhere } from "./axe.mjs";
+import { DARK_DESK, LIGHT_DESK, axeAt, axeEverywhere } from "./axe.mjs";
 import { PHONE, newWindow } from "./chromium.mjs";
 import { light } from "./lighthouse.mjs";
 import { nu } from "./nu.mjs";
@@ -58,7 +58,8 @@ export async function whatNobodyFinds(browser) {
     const findings = [
       ...(await axeAt(page, "a part", PHONE, { include: "p", coloursAlone: true })),
       // After it, the rest must be there again.
-      ...(await axeEverywhere(page, "bad")),
+      ...(await axeEverywhere(page, "bad", DARK_DESK)),
+      ...(await axeEverywhere(page, "bad", LIGHT_DESK)),
       ...(await sideways(page, "bad")),
       ...(await nu([{ name: "bad", text: BAD }])),
       ...noise,

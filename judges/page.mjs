@@ -1,6 +1,6 @@
 // One page before the judges that need a browser, in every state a reader can bring it into.
 
-import { axeAt, axeEverywhere } from "./axe.mjs";
+import { DARK_DESK, LIGHT_DESK, axeAt, axeEverywhere } from "./axe.mjs";
 import { DESK, Fault, NARROW, PHONE, look, newWindow, plantMany, unfold, useEverything } from "./chromium.mjs";
 
 /**
@@ -12,7 +12,7 @@ export async function judgePage(browser, origin, path, { status = 200, chapter }
   const { page, noise, close } = await newWindow(browser, origin);
   try {
     await open(page, origin + path, status);
-    findings.push(...(await axeEverywhere(page, "empty")));
+    findings.push(...(await axeEverywhere(page, "empty", DARK_DESK)));
     findings.push(...(await sideways(page, "empty")));
     findings.push(...(await everyTab(page)));
     findings.push(...(await asked(page)));
@@ -50,7 +50,7 @@ async function open(page, address, status) {
 
 /** Judges a page that shows what was pressed. Resolves to its HTML. */
 async function judgeUsed(page, findings) {
-  findings.push(...(await axeEverywhere(page, "used")));
+  findings.push(...(await axeEverywhere(page, "used", LIGHT_DESK)));
   findings.push(...(await sideways(page, "used")));
   findings.push(...(await projected(page)));
   findings.push(...(await stepByStep(page)));
@@ -97,7 +97,7 @@ export async function judgeWithoutScript(browser, origin, path) {
     await page.goto(origin + path);
     await plantMany(page);
     for (const button of await page.$$("button[data-run]")) await pressIntoFrame(page, button);
-    const findings = await axeEverywhere(page, "without script");
+    const findings = await axeEverywhere(page, "without script", DARK_DESK);
     findings.push(...(await sideways(page, "without script")));
     return [...findings, ...noise];
   } finally {
@@ -146,10 +146,10 @@ async function asked(page) {
   return axeAt(page, "asked", PHONE, { include: "[data-demo]" });
 }
 
-/** Larger, for a class. */
+/** Larger, for a class, and in colours of its own. */
 async function projected(page) {
   await press(page, "[data-projector-switch]");
-  const findings = await axeAt(page, "projector", DESK);
+  const findings = await axeAt(page, "projector", DESK, { coloursAlone: true });
   await press(page, "[data-projector-switch]");
   return findings;
 }

@@ -17,11 +17,12 @@ mod stream;
 use std::borrow::Cow;
 use std::io::{self, SeekFrom};
 use std::pin::Pin;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 use std::task::{Context, Poll};
 
 use crc32fast::Hasher;
 use rocket::tokio::io::{AsyncRead, AsyncSeek, ReadBuf};
+use rocket::tokio::sync::Semaphore;
 use rocket::tokio::task::spawn_blocking;
 
 pub use self::coding::{Coding, QuickCoding};
@@ -68,9 +69,16 @@ impl Precompressed {
     }
 
     /// Compresses the text in this coding, unless that was done before. This runs on a thread for
-    /// blocking work.
+    /// blocking work, and as many texts are compressed at one time as there are processors: more would
+    /// take memory and be no sooner done.
     pub async fn prepare(self: &Arc<Self>, coding: Coding) {
+        static THREADS: LazyLock<Semaphore> = LazyLock::new(|| {
+            let processors = std::thread::available_parallelism();
+            Semaphore::new(processors.map_or(1, usize::from))
+        });
         if !self.is_ready(coding) {
+            // Nobody closes the semaphore. If somebody did, the text would be compressed all the same.
+            let _place = THREADS.acquire().await.ok();
             let text = self.clone();
             // If the thread fails, `fill` compresses the text.
             spawn_blocking(move || text.compress(coding)).await.ok();

@@ -7,6 +7,7 @@ use rocket::serde::json::{Value, json};
 use rocket::{Catcher, Request, catch, catchers};
 use rocket_server_sessions::{self as session, Incident};
 
+use crate::book::attacks::labs;
 use crate::book::routes::is_demo;
 use crate::exchange::visit::Live;
 use crate::http::accept::wants_json;
@@ -95,7 +96,9 @@ async fn any(status: Status, request: &Request<'_>) -> ErrorResponse {
     // A path segment that is no language or no chapter is forwarded as 422. To the visitor it is
     // a page that doesn't exist.
     let status = match status {
-        Status::UnprocessableEntity if !is_demo(request) && !is_of_lab(request) => {
+        Status::UnprocessableEntity
+            if !is_demo(request) && !reads_form_of_lab(request) =>
+        {
             Status::NotFound
         }
         // Rocket's guard of a host that is missing, or is none, forwards with 500. It is the request
@@ -120,9 +123,14 @@ async fn any(status: Status, request: &Request<'_>) -> ErrorResponse {
     ErrorResponse { status, allow: allowed.map(|it| it.methods), answer, retry_after }
 }
 
-/// Whether the last route was one of chapter 6's labs: it answers 422 to a form that it cannot read.
-fn is_of_lab(request: &Request<'_>) -> bool {
-    request.route().is_some_and(|route| route.uri.path().starts_with("/w/"))
+/// Whether the last route was one that reads a form of chapter 6: it answers 422 to a form that it cannot read. A lab
+/// that does not exist is forwarded as 422 too.
+fn reads_form_of_lab(request: &Request<'_>) -> bool {
+    let Some(route) = request.route() else { return false };
+    let is_lab =
+        || request.routed_segment(0).is_some_and(|it| labs::find(it).is_some());
+    let path = route.uri.path();
+    path.starts_with("/w/") || path.ends_with("/attacks/<lab>/switch") && is_lab()
 }
 
 /// The text about a failure and its status, which is another one if the error page can't be rendered.

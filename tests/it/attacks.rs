@@ -219,6 +219,42 @@ fn a_form_that_a_lab_cannot_read_is_the_senders_mistake() {
     assert_eq!(send(&nowhere, hosts[0], "a=b"), 404);
 }
 
+#[test]
+fn a_switch_turns_to_a_defence_of_its_own_lab_and_to_nothing_else() {
+    let server = Server::start();
+    let (_, cookies) = enter(&server, "ride");
+    let turn = |lab: &str, form: &str| {
+        let line = format!("POST /en/attacks/{lab}/switch");
+        let lines = ["Host: localhost", cookies.as_str(), FORM];
+        server.send(&http1::request(&line, &lines, form)).status
+    };
+    // The one that the page does not offer is the one that is on.
+    let stands = || {
+        let page =
+            ask(&server, Method::Get, "/en/attacks", &["Host: localhost", &cookies]);
+        let page = html::parse(&page.body);
+        let offered = page.attributes("#ride [data-defence]", "data-defence");
+        let names = ride::LAB.defences.iter().map(|it| it.name);
+        names.filter(|name| !offered.contains(name)).collect::<Vec<_>>()
+    };
+    let before = stands();
+    let own = ride::LAB.defences.last().expect("it has defences").name;
+    assert_eq!(before.len(), 1);
+    assert_ne!(before, [own]);
+    let foreign = LABS.iter().flat_map(|lab| lab.defences).map(|it| it.name);
+    let foreign =
+        foreign.filter(|name| !ride::LAB.defences.iter().any(|it| it.name == *name));
+    let foreign = foreign.map(|name| format!("to={name}"));
+    let odd = ["", "to=", "to", "a=b", "to=%FF", "to=none%00"].map(str::to_owned);
+    for form in foreign.chain(odd) {
+        assert_eq!(turn("ride", &form), 422, "{form}");
+        assert_eq!(stands(), before, "{form}");
+    }
+    assert_eq!(turn("nowhere", &format!("to={own}")), 404);
+    assert_eq!(turn("ride", &format!("to={own}")), 303);
+    assert_eq!(stands(), [own]);
+}
+
 /// Whether the transfer of this way happens with this defence. The browser test has the same from real browsers.
 fn rides(way: &str, defence: &str) -> bool {
     match (way, defence) {
