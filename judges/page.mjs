@@ -14,13 +14,13 @@ export async function judgePage(browser, origin, path, { status = 200, chapter }
     await open(page, origin + path, status);
     findings.push(...(await axeEverywhere(page, "empty", DARK_DESK)));
     findings.push(...(await sideways(page, "empty")));
-    findings.push(...(await everyTab(page)));
+    findings.push(...(await everyTab(page, path)));
     findings.push(...(await asked(page)));
     findings.push(...(await everyDialog(page)));
 
     await plantMany(page);
     if ((await useEverything(page)) > 0) {
-      const text = await judgeUsed(page, findings);
+      const text = await judgeUsed(page, path, findings);
       return { findings: [...findings, ...heard(noise, status)], text };
     }
   } finally {
@@ -36,7 +36,7 @@ export async function judgePage(browser, origin, path, { status = 200, chapter }
     }, kept);
     await open(after.page, origin + path, status);
     await unfold(after.page);
-    const text = await judgeUsed(after.page, findings);
+    const text = await judgeUsed(after.page, path, findings);
     return { findings: [...findings, ...heard([...noise, ...after.noise], status)], text };
   } finally {
     await after.close();
@@ -49,11 +49,11 @@ async function open(page, address, status) {
 }
 
 /** Judges a page that shows what was pressed. Resolves to its HTML. */
-async function judgeUsed(page, findings) {
+async function judgeUsed(page, path, findings) {
   findings.push(...(await axeEverywhere(page, "used", LIGHT_DESK)));
   findings.push(...(await sideways(page, "used")));
-  findings.push(...(await projected(page)));
-  findings.push(...(await stepByStep(page)));
+  findings.push(...(await projected(page, path)));
+  findings.push(...(await stepByStep(page, path)));
   findings.push(...(await withDrawer(page)));
   return page.evaluate(() => `<!doctype html>\n${document.documentElement.outerHTML}`);
 }
@@ -124,17 +124,34 @@ export async function sideways(page, state) {
   return [{ judge: "sideways", where: state, what: `${width} px wide; beyond the edge: ${widest.join(", ")}` }];
 }
 
+/** By page and state, what was found of its colours. */
+const coloursOf = new Map();
+
+/**
+ * Judges the colours of a state that differs from the page in nothing else. The twin in the other language has the
+ * same, and what was found is told of both: no colour depends on the language.
+ */
+function coloursAt(page, path, state, viewport, include) {
+  const key = `${path.replace(/^\/[a-z]{2}/, "")} ${state}`;
+  if (!coloursOf.has(key)) {
+    coloursOf.set(key, axeAt(page, state, viewport, { include, coloursAlone: true }));
+    // One that broke down is judged again.
+    coloursOf.get(key).catch(() => coloursOf.delete(key));
+  }
+  return coloursOf.get(key);
+}
+
 /**
  * Each kind of code is hidden while another is shown, and has colours of its own. The first has been
  * judged with the empty page, and the last stays open for the used one.
  */
-async function everyTab(page) {
+async function everyTab(page, path) {
   const kinds = await page.$$eval("[data-tabs] input", (inputs) => [...new Set(inputs.map((it) => it.value))]);
   const findings = [];
   for (const [at, kind] of kinds.entries()) {
     await press(page, `[data-tabs] input[value="${kind}"]`);
     if (at === 0 || at === kinds.length - 1) continue;
-    findings.push(...(await axeAt(page, `tab ${kind}`, PHONE, { include: "[data-tabs]", coloursAlone: true })));
+    findings.push(...(await coloursAt(page, path, `tab ${kind}`, PHONE, "[data-tabs]")));
   }
   return findings;
 }
@@ -147,19 +164,19 @@ async function asked(page) {
 }
 
 /** Larger, for a class, and in colours of its own. */
-async function projected(page) {
+async function projected(page, path) {
   await press(page, "[data-projector-switch]");
-  const findings = await axeAt(page, "projector", DESK, { coloursAlone: true });
+  const findings = await coloursAt(page, path, "projector", DESK, "html");
   await press(page, "[data-projector-switch]");
   return findings;
 }
 
 /** The stage in the middle of an exchange: backwards from its end. */
-async function stepByStep(page) {
+async function stepByStep(page, path) {
   const findings = [];
   for (const step of ["the response", "the server", "the request"]) {
     await press(page, "#stage [data-do=back]");
-    findings.push(...(await axeAt(page, `stage at ${step}`, DESK, { include: "#stage", coloursAlone: true })));
+    findings.push(...(await coloursAt(page, path, `stage at ${step}`, DESK, "#stage")));
   }
   await press(page, "#stage [data-do=now]");
   return findings;

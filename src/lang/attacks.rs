@@ -71,6 +71,8 @@ pub struct Attacks {
     pub certificate_line: &'static str,
     /// The link back to the chapter.
     pub to_chapter: &'static str,
+    /// What stands between a defence and what came of an attack.
+    pub colon: &'static str,
 }
 
 pub(super) const ZH: Attacks = Attacks {
@@ -107,17 +109,18 @@ pub(super) const ZH: Attacks = Attacks {
     certificate_empty: "还没有通过的。",
     certificate_line: "没有防护时得手；被「{}」拦下",
     to_chapter: "回第 6 章",
+    colon: "：",
 };
 
 pub(super) const EN: Attacks = Attacks {
     predict: "Predict first",
     attack: "Attack",
-    switch_on: "Switch on:",
+    switch_on: "Switch on: ",
     switch_off: "Switch the defence off",
-    now: "Now:",
+    now: "Now: ",
     others: "Try another defence",
     ways: "Attack in another way",
-    way: "The way:",
+    way: "The way: ",
     again: "Start over",
     evidence: "Evidence: what the servers saw",
     not_yet: "No attack yet.",
@@ -143,4 +146,5 @@ pub(super) const EN: Attacks = Attacks {
     certificate_empty: "None is passed yet.",
     certificate_line: "succeeded without a defence; stopped by “{}”",
     to_chapter: "Back to chapter 6",
+    colon: ": ",
 };

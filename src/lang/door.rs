@@ -114,7 +114,7 @@ pub(super) const EN: Door = Door {
     by_record: "<b>Hello, <bdi>{}</bdi>!</b> This request carried only a token; the server used it to look your name up in its own records.",
     learn: "Learn: a trail of fifteen minutes",
     learn_hint: "Six stops, each with something to press. To read more closely, go in by the contents below.",
-    go_on: "You were last at",
+    go_on: "You were last at ",
     wrong: "First, your wrong guesses: {}",
     minutes: "{} min",
     own: "And then: your own Flask program, one file, and the same presses",

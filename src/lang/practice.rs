@@ -74,7 +74,7 @@ pub(super) const EN: Practice = Practice {
     exercises_lead: "The server judges each, by the requests it gets and not by what the page says. What you have passed is kept in an encrypted cookie that only this page gets.",
     passed: "✓ passed",
     begin: "Begin",
-    your_code: "Your code:",
+    your_code: "Your code: ",
     judge: "Let the server judge",
     your_line: "Your line",
     wait: "The server has looked twice: inner got it, the address above did not. Wait five seconds and let it look again.",

@@ -9,8 +9,21 @@ act();
 
 async function act() {
   if (unknown && !(await findsNext())) return;
+  await countDown();
   // A page whose attack is a script has nothing to go on to until the script has attacked.
   if (!auto) return;
   await pause(PAUSE);
   goOn();
+}
+
+/** Until the seconds that the page asks for have gone by, and it shows how many are left. */
+async function countDown() {
+  const left = document.querySelector("[data-left]");
+  if (!left) return;
+  const end = Date.now() + Number(left.textContent) * 1000;
+  for (let rest = end - Date.now(); rest > 0; rest = end - Date.now()) {
+    left.textContent = Math.ceil(rest / 1000);
+    await pause(Math.min(rest, 250));
+  }
+  left.textContent = 0;
 }

@@ -1,9 +1,12 @@
 // Chapter 6: an attack opens a small window, and the page asks what the servers saw; the switch is turned without
 // leaving the page.
 
-/** How often the server is asked after a press, and for how long, in ms. */
+/** How often the server is asked after a press, and for how long, in ms. An attack that waits for two minutes is asked
+ * about less often. */
 const EVERY = 500;
-const PATIENCE = 30_000;
+const LATER = 2000;
+const SHORT = 30_000;
+const PATIENCE = 200_000;
 /** The window of the last attack, and the part of the page that it belongs to. */
 let last = null;
 let attacked = null;
@@ -37,9 +40,9 @@ document.addEventListener("submit", async (event) => {
 /** Asks until the attack that begins now is over. */
 async function watch(live) {
   const before = Number(live.querySelector("[data-attack]").dataset.attacks);
-  const until = Date.now() + PATIENCE;
-  while (Date.now() < until) {
-    await new Promise((done) => setTimeout(done, EVERY));
+  const began = Date.now();
+  while (Date.now() < began + PATIENCE) {
+    await new Promise((done) => setTimeout(done, Date.now() < began + SHORT ? EVERY : LATER));
     const link = await refresh(live);
     const isOver = live.querySelector("[data-happened]");
     if (link && Number(link.dataset.attacks) > before && isOver) return;

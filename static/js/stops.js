@@ -2,8 +2,10 @@
 
 import { element, phrase } from "./dom.js";
 
-/** Shows where a section stops how many of its guesses were made and were right, with a link to each. */
+/** Shows where a section stops how many of its guesses were made and were right, with a link to each. Nothing of a
+ * section that has no guesses. */
 export function tell({ place, guesses }, kept) {
+  if (guesses.length === 0) return;
   const state = ({ key }) => {
     const { choice, held } = kept[key] ?? {};
     if (choice === undefined) return "none";

@@ -1,6 +1,8 @@
 //! Chapter 6: the hosts of its labs answer the user of this machine alone, and an attacker's page can do nothing to
 //! the book.
 
+mod ways;
+
 use std::collections::HashSet;
 
 use remember_me::book::attacks::labs::{LABS, ride};
@@ -205,9 +207,16 @@ fn a_form_that_a_lab_cannot_read_is_the_senders_mistake() {
         assert_eq!(send(&path, hosts[0], form), 422, "{below} {form}");
         assert_eq!(send(&path, hosts[2], form), 404, "{below} {form}");
     }
-    for below in
-        ["pay", "pay?to=bob", "transfer?to=bob&amount=1", "go", "go?to=x", "moment"]
-    {
+    for below in [
+        "pay",
+        "pay?to=bob",
+        "transfer?to=bob&amount=1",
+        "go",
+        "go?to=x",
+        "moment",
+        "stay",
+        "stay?back=http://example.org/",
+    ] {
         let path = format!("{ride}/{below}");
         for (host, status) in [("shop.localhost", 422), ("evil.localhost", 404)] {
             let host = format!("Host: {host}");
@@ -253,102 +262,6 @@ fn a_switch_turns_to_a_defence_of_its_own_lab_and_to_nothing_else() {
     assert_eq!(turn("nowhere", &format!("to={own}")), 404);
     assert_eq!(turn("ride", &format!("to={own}")), 303);
     assert_eq!(stands(), [own]);
-}
-
-/// Whether the transfer of this way happens with this defence. The browser test has the same from real browsers.
-fn rides(way: &str, defence: &str) -> bool {
-    match (way, defence) {
-        (_, "off") => true,
-        ("form", _) | (_, "token") => false,
-        ("refresh", _) | (_, "lax") => true,
-        _ => false,
-    }
-}
-
-#[test]
-fn each_way_to_ride_comes_to_what_the_cookie_and_the_defence_permit() {
-    let server = Server::start();
-    let (world, cookies) = enter(&server, "ride");
-    let book = ["Host: localhost", cookies.as_str()];
-    let (shop, evil) = ("Host: shop.localhost", "Host: evil.localhost");
-    let cross = "Sec-Fetch-Site: cross-site";
-    let below = |url: &str| {
-        let path = url.trim_start_matches("http://shop.localhost");
-        assert!(path.starts_with(&format!("/w/{world}/ride/")), "{url}");
-        path.to_owned()
-    };
-    let mut passed = false;
-    // The attack itself comes last: no other way passes the lab.
-    for way in ride::LAB.ways.iter().rev().map(|it| it.name) {
-        for defence in ride::LAB.defences.iter().map(|it| it.name) {
-            let what = format!("{way} with {defence}");
-            let switch = http1::request(
-                "POST /en/attacks/ride/switch",
-                &[book[0], book[1], FORM],
-                format!("to={defence}"),
-            );
-            assert_eq!(server.send(&switch).status, 303, "{what}");
-            let go = format!("/en/attacks/ride/go?way={way}");
-            assert_eq!(ask(&server, Method::Get, &go, &book).status, 200, "{what}");
-            let login = format!("/w/{world}/ride/login");
-            let login = ask(&server, Method::Post, &login, &[shop]);
-            let set = login.headers("set-cookie").concat();
-            let session = format!("Cookie: {}", login.cookies());
-            // What a browser does with the cookie in a request that another site has started.
-            let is_sent = match way {
-                "form" => !set.contains("SameSite"),
-                _ => !set.contains("SameSite=Strict"),
-            };
-            let foreign =
-                if is_sent { vec![shop, cross, &session] } else { vec![shop, cross] };
-            let prize = format!("/w/{world}/ride/prize");
-            let prize = html::parse(&ask(&server, Method::Get, &prize, &[evil]).body);
-            let last = if way == "form" {
-                let action = below(prize.attributes("[data-next]", "action")[0]);
-                let form = "to=mallory&amount=60";
-                let lines = [foreign, vec![FORM]].concat();
-                server.send(&http1::request(&format!("POST {action}"), &lines, form))
-            } else {
-                let link = below(prize.attributes("[data-next]", "href")[0]);
-                let first = ask(&server, Method::Get, &link, &foreign);
-                match way {
-                    "redirect" => {
-                        assert_eq!(first.status, 303, "{what}");
-                        let to = below(&first.field("location"));
-                        ask(&server, Method::Get, &to, &foreign)
-                    }
-                    "refresh" => {
-                        assert_eq!(first.status, 200, "{what}");
-                        let page = html::parse(&first.body);
-                        let content =
-                            page.attributes("meta[http-equiv=refresh]", "content");
-                        let to = content[0].replace("0;url=", "");
-                        let own = [shop, "Sec-Fetch-Site: same-origin", &session];
-                        ask(&server, Method::Get, &below(&to), &own)
-                    }
-                    _ => first,
-                }
-            };
-            assert_eq!(last.status, 200, "{what}");
-            let evidence =
-                ask(&server, Method::Get, "/en/attacks/ride/evidence", &book);
-            let evidence = html::parse(&evidence.body);
-            let said = |css: &str, name: &str| evidence.attributes(css, name).join(" ");
-            let expected = if rides(way, defence) { "yes" } else { "no" };
-            assert_eq!(said("[data-happened]", "data-happened"), expected, "{what}");
-            assert_eq!(said("[data-way-taken]", "data-way-taken"), way, "{what}");
-            let row = format!("[data-way-row='{way}'] [data-tried='{defence}']");
-            assert_eq!(said(&row, "data-came-to"), expected, "{what}");
-            passed |= way == "form" && expected == "no";
-            assert_eq!(evidence.has("[data-passed]"), passed, "{what}");
-        }
-    }
-    let nowhere = ask(&server, Method::Get, "/en/attacks/ride/go?way=none", &book);
-    assert_eq!(nowhere.status, 404);
-    assert_eq!(
-        ask(&server, Method::Get, "/en/attacks/cors/go?way=link", &book).status,
-        404
-    );
 }
 
 /// Carries out an attack that needs the attacker's program alone, with this defence. What the book's evidence

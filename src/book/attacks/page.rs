@@ -11,6 +11,11 @@ const OVER: Text = Text {
     en: "The attack ends here. This window can be closed; what the server saw is",
 };
 
+const WAIT: Text = Text {
+    zh: "登录满两分钟之后再按。一键攻击时，这一页会自己等。还剩秒数：",
+    en: "Press when more than two minutes have gone by since the login. An attack that was begun with one press waits here by itself. Seconds left:",
+};
+
 /// A page of a host of the lab, built part by part.
 pub struct LabPage {
     lang: Lang,
@@ -57,6 +62,12 @@ impl LabPage {
     pub fn html(mut self, html: &str) -> Self {
         self.body += html;
         self
+    }
+
+    /// Asks the reader to wait so many seconds before they go on. The script waits by itself, and counts them.
+    pub fn wait(self, seconds: u8) -> Self {
+        let says = WAIT.get(self.lang);
+        self.html(&format!("<p>{says} <b data-left>{seconds}</b></p>"))
     }
 
     /// Adds the link that leads on, which the script follows.

@@ -199,8 +199,8 @@ pub const ALL: &[Exercise] = &[
             en: "<code>curl</code> stores with <code>-c</code> and sends with <code>-b</code>.",
         },
         solution: Text {
-            zh: "<code>curl -H 'X-Learner: {code}' -c jar http://localhost:8000/exercises/carry</code> <code>curl -H 'X-Learner: {code}' -b jar http://localhost:8000/exercises/carry</code>",
-            en: "<code>curl -H 'X-Learner: {code}' -c jar http://localhost:8000/exercises/carry</code> <code>curl -H 'X-Learner: {code}' -b jar http://localhost:8000/exercises/carry</code>",
+            zh: "先收下：<br><code>curl -H 'X-Learner: {code}' -c jar http://localhost:8000/exercises/carry</code><br>再带上：<br><code>curl -H 'X-Learner: {code}' -b jar http://localhost:8000/exercises/carry</code>",
+            en: "Keep it:<br><code>curl -H 'X-Learner: {code}' -c jar http://localhost:8000/exercises/carry</code><br>Then send it:<br><code>curl -H 'X-Learner: {code}' -b jar http://localhost:8000/exercises/carry</code>",
         },
         input: Input::Line,
     },

@@ -1,6 +1,8 @@
 //! Ride: a page of the attacker's sends a transfer, and the customer's browser adds the customer's cookie
 //! (cross-site request forgery).
 
+mod attacker;
+
 use rocket::form::{Form, FromForm};
 use rocket::http::Status;
 use rocket::{Route, get, post, routes};
@@ -8,7 +10,7 @@ use rocket::{Route, get, post, routes};
 use crate::book::attacks::lab::{Begins, Defence, Differs, Lab, Lure, NewLogin, Way};
 use crate::book::attacks::lab_world::LabWorld;
 use crate::book::attacks::notes::{Did, Noted};
-use crate::book::attacks::visit::{Evil, Shop};
+use crate::book::attacks::visit::Shop;
 use crate::book::question::{Answer, Why};
 use crate::evidence::Exemption::Demo;
 use crate::evidence::because;
@@ -125,6 +127,16 @@ pub const LAB: Lab = Lab {
             "一个链接，经过商店自己的跳转页（meta refresh）",
             "a link by way of a page of the shop’s own that goes on (meta refresh)",
         ),
+        Way::new(
+            "late",
+            "一张表单，登录两分钟之后才提交",
+            "a form, posted more than two minutes after the login",
+        ),
+        Way::new(
+            "renewed",
+            "两分钟之后，先让商店重新设置 cookie，再提交表单",
+            "a form after two minutes, once the shop has been made to set its cookie anew",
+        ),
     ],
     judge,
     routes,
@@ -145,7 +157,6 @@ const FOREIGN: Did = Did::new(
     "not sent by a page of its own: refused the transfer",
 );
 const SHORT: Did = Did::new("short", "余额不够", "not enough money");
-const LURED: Did = Did::new("lured", "给出一页：{}", "served a page: {}");
 const REDIRECTED: Did =
     Did::new("redirected", "重定向（303）到 {}", "redirected (303) to {}");
 const SENT_ON: Did = Did::new(
@@ -153,9 +164,14 @@ const SENT_ON: Did = Did::new(
     "给出一页，它自己跳到 {}",
     "served a page that goes on to {} by itself",
 );
+const RENEWED: Did = Did::new(
+    "renewed",
+    "重新登录：cookie 换了新值，送回 {}",
+    "logged in anew: set the cookie to a new value, and sent back to {}",
+);
 
 fn routes() -> Vec<Route> {
-    routes![prize, account, pay, overridden, go, moment]
+    [attacker::routes(), routes![account, pay, overridden, go, moment, stay]].concat()
 }
 
 fn posts() -> Vec<Route> {
@@ -261,6 +277,22 @@ fn moment(shop: Shop<'_>, to: Option<&str>) -> Result<LabAnswer, Status> {
     Ok(shop.page(&MOMENT).p(&MOMENT_LEAD).html(&refresh).done())
 }
 
+/// The shop's “stay logged in”: it logs the customer in again, which sets the cookie to a new value, and sends the
+/// customer back to the page that asked for it. A real shop that takes any address here has an open redirect; this one
+/// takes those of the attacker's site alone.
+#[get("/<_>/ride/stay?<back>")]
+fn stay(shop: Shop<'_>, back: Option<&str>) -> Result<LabAnswer, Status> {
+    let asked_by = shop.url(LabHost::Evil, "");
+    let below = back.and_then(|it| it.strip_prefix(asked_by.as_str()));
+    let below = own_address(below).ok_or(Status::UnprocessableEntity)?;
+    let Some(customer) = shop.customer() else {
+        return Ok(done(&shop, &NOBODY, ""));
+    };
+    shop.did(&RENEWED, below);
+    let lines = shop.log_in(customer);
+    Ok(LabAnswer::to(format!("{asked_by}{below}")).with_cookies(lines))
+}
+
 /// An address below the lab's own path. It goes into a header or an attribute, and so it is short and has no
 /// character that ends one.
 fn own_address(to: Option<&str>) -> Option<&str> {
@@ -282,45 +314,11 @@ fn token(shop: &Shop<'_>) -> String {
     })
 }
 
-/// The attacker's page: a form that nobody sees, or a link, by the way that the attack takes.
-#[get("/<_>/ride/prize")]
-fn prize(evil: Evil<'_>) -> LabAnswer {
-    let number = evil.change(|lab| lab.way);
-    let way = evil.lab.ways.get(number).map_or("form", |it| it.name);
-    let below = match way {
-        "link" => "/pay?to=mallory&amount=60",
-        "method" => "/transfer?_method=POST&to=mallory&amount=60",
-        "redirect" => "/go?to=%2Fpay%3Fto%3Dmallory%26amount%3D60",
-        "refresh" => "/moment?to=%2Fpay%3Fto%3Dmallory%26amount%3D60",
-        _ => "/transfer",
-    };
-    let url = evil.url(LabHost::Shop, below);
-    let page = evil.page(&PRIZE);
-    if way == "form" {
-        evil.did(&LURED, "<form method=post>");
-        let fields = [("to", "mallory"), ("amount", "60")];
-        return page.p(&PRIZE_LEAD).next_form(&url, &fields, &CLAIM).done();
-    }
-    evil.did(&LURED, &format!("<a href=…{below}>"));
-    let address = format!("<p><code>{}</code></p>", escape(below));
-    page.p(&LINK_LEAD).html(&address).next_link(&url, &CLAIM).done()
-}
-
-const PRIZE: Text = Text { zh: "恭喜，你中奖了！", en: "You have won!" };
-const PRIZE_LEAD: Text = Text {
-    zh: "看到的只有一个按钮。它的表单提交到 <code>shop.localhost</code>：<code>to=mallory&amp;amount=60</code>。真的攻击者连按钮也不要，用脚本提交。",
-    en: "All you see is a button. Its form is posted to <code>shop.localhost</code>: <code>to=mallory&amp;amount=60</code>. A real attacker needs no button, a script posts it.",
-};
-const LINK_LEAD: Text = Text {
-    zh: "看到的只有一个链接，指向 <code>shop.localhost</code> 的这个地址：",
-    en: "All you see is a link. It leads to this address of <code>shop.localhost</code>:",
-};
 const MOMENT: Text = Text { zh: "请稍候", en: "One moment" };
 const MOMENT_LEAD: Text = Text {
     zh: "正在前往商店的另一页……",
     en: "Taking you to another page of the shop …",
 };
-const CLAIM: Text = Text { zh: "领奖", en: "Claim the prize" };
 const BALANCE: Text = Text { zh: "余额", en: "Balance" };
 const ACCOUNT: Text = Text { zh: "账户", en: "Account" };
 const SEND: Text = Text { zh: "转账", en: "Transfer" };
@@ -388,7 +386,7 @@ mod tests {
             assert_eq!(judged(&[sent_on, (pay, own, &NOBODY, "")]), Some(false));
             let elsewhere = ("/go?to=x", evil, did, "/account");
             assert_eq!(judged(&[elsewhere, moved(own)]), None);
-            let between = ("/account", own, &LURED, "");
+            let between = ("/account", own, &SHORT, "");
             assert_eq!(judged(&[sent_on, between, moved(own)]), None);
         }
     }
