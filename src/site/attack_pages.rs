@@ -44,6 +44,16 @@ pub fn mount(rocket: Rocket<Build>) -> Rocket<Build> {
     })
 }
 
+/// Whether the last route was one that reads a form of a lab, which answers 422 to a form that it cannot read. A lab
+/// that does not exist is forwarded as 422 too.
+pub fn reads_form(request: &Request<'_>) -> bool {
+    let Some(route) = request.route() else { return false };
+    let is_lab =
+        || request.routed_segment(0).is_some_and(|it| labs::find(it).is_some());
+    let path = route.uri.path();
+    path.starts_with("/w/") || path.ends_with("/attacks/<lab>/switch") && is_lab()
+}
+
 /// A slug of a lab. Anything else forwards the request, which ends as a 404.
 impl FromParam<'_> for &'static Lab {
     type Error = ();

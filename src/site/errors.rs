@@ -7,7 +7,6 @@ use rocket::serde::json::{Value, json};
 use rocket::{Catcher, Request, catch, catchers};
 use rocket_server_sessions::{self as session, Incident};
 
-use crate::book::attacks::labs;
 use crate::book::routes::is_demo;
 use crate::exchange::visit::Live;
 use crate::http::accept::wants_json;
@@ -15,8 +14,8 @@ use crate::http::compression::Coding;
 use crate::http::{retry_after, same_origin};
 use crate::lang::Lang;
 use crate::site::allow::Allowed;
-use crate::site::clinic_api;
 use crate::site::pages::Page;
+use crate::site::{attack_pages, clinic_api};
 use crate::view::{Mistake, View};
 
 /// The catchers of the whole site.
@@ -97,7 +96,7 @@ async fn any(status: Status, request: &Request<'_>) -> ErrorResponse {
     // a page that doesn't exist.
     let status = match status {
         Status::UnprocessableEntity
-            if !is_demo(request) && !reads_form_of_lab(request) =>
+            if !is_demo(request) && !attack_pages::reads_form(request) =>
         {
             Status::NotFound
         }
@@ -121,16 +120,6 @@ async fn any(status: Status, request: &Request<'_>) -> ErrorResponse {
     let (status, answer) = answer(status, allowed.as_ref(), request).await;
     let retry_after = retry_after::noted(request);
     ErrorResponse { status, allow: allowed.map(|it| it.methods), answer, retry_after }
-}
-
-/// Whether the last route was one that reads a form of chapter 6: it answers 422 to a form that it cannot read. A lab
-/// that does not exist is forwarded as 422 too.
-fn reads_form_of_lab(request: &Request<'_>) -> bool {
-    let Some(route) = request.route() else { return false };
-    let is_lab =
-        || request.routed_segment(0).is_some_and(|it| labs::find(it).is_some());
-    let path = route.uri.path();
-    path.starts_with("/w/") || path.ends_with("/attacks/<lab>/switch") && is_lab()
 }
 
 /// The text about a failure and its status, which is another one if the error page can't be rendered.
