@@ -12,6 +12,10 @@ use crate::lang::{Lang, Text};
 
 const BACK: Text = Text { zh: "本书的那一页上", en: "on the page of the book" };
 
+/// Seconds: more than the two minutes in which Chromium lets a POST of a different site carry a new cookie without
+/// `SameSite` (the cells `samesite/two-minutes/…`).
+pub const TWO_MINUTES_AND_MORE: u16 = 125;
+
 /// What an address of the lab answers. No cache keeps it, unless a lab says so.
 #[must_use]
 pub struct LabAnswer {

@@ -1,8 +1,8 @@
 // Chapter 6: an attack opens a small window, and the page asks what the servers saw; the switch is turned without
 // leaving the page.
 
-/** How often the server is asked after a press, and for how long, in ms. An attack that waits for two minutes is asked
- * about less often. */
+// How often the server is asked after a press, and for how long, in ms; less often after a while, for an attack that
+// waits for two minutes.
 const EVERY = 500;
 const LATER = 2000;
 const SHORT = 30_000;
@@ -37,11 +37,12 @@ document.addEventListener("submit", async (event) => {
   live.querySelector(`[${name}]`)?.focus({ preventScroll: true });
 });
 
-/** Asks until the attack that begins now is over. */
+/** Asks until the attack that begins now is over, or another has taken its window. */
 async function watch(live) {
+  const own = last;
   const before = Number(live.querySelector("[data-attack]").dataset.attacks);
   const began = Date.now();
-  while (Date.now() < began + PATIENCE) {
+  while (last === own && Date.now() < began + PATIENCE) {
     await new Promise((done) => setTimeout(done, Date.now() < began + SHORT ? EVERY : LATER));
     const link = await refresh(live);
     const isOver = live.querySelector("[data-happened]");

@@ -18,6 +18,18 @@ export async function findsNext() {
   return unknown.hidden;
 }
 
+/** When the seconds that the page asks for are over; it counts them down. */
+export async function countDown() {
+  const left = document.querySelector("[data-left]");
+  if (!left) return;
+  const end = Date.now() + Number(left.textContent) * 1000;
+  for (let rest = end - Date.now(); rest > 0; rest = end - Date.now()) {
+    left.textContent = Math.ceil(rest / 1000);
+    await pause(Math.min(rest, 250));
+  }
+  left.textContent = 0;
+}
+
 /** On to the next page; or, on the last one, the window is closed. */
 export function goOn() {
   if (!next) return document.querySelector("[data-over]") && close();

@@ -1,6 +1,6 @@
 // A page of the lab. Where the chapter has opened it, it goes on to the next one by itself.
 
-import { PATIENCE, auto, findsNext, goOn, next, pause, unknown } from "./lab-host.js";
+import { PATIENCE, auto, countDown, findsNext, goOn, next, pause, unknown } from "./lab-host.js";
 
 /** Long enough to see the address, in ms. */
 const PAUSE = 700;
@@ -22,7 +22,7 @@ async function setOut() {
 /** From a step to the next. The address of the page is to be seen for a moment. */
 async function step() {
   if (frame) await framed();
-  await waited();
+  await countDown();
   if (!auto) return;
   await pause(PAUSE);
   // A reload by script is a request of the page's own; what is to be seen is the reader's.
@@ -33,15 +33,4 @@ async function step() {
 function framed() {
   const loaded = new Promise((done) => frame.addEventListener("load", done, { once: true }));
   return Promise.race([loaded.then(() => pause(PAUSE)), pause(PATIENCE)]);
-}
-
-/** When the seconds that the page asks for are over; it counts them down. */
-async function waited() {
-  const left = document.querySelector("[data-left]");
-  const until = Date.now() + Number(document.body.dataset.wait ?? 0) * 1000;
-  while (left && Date.now() < until) {
-    left.textContent = Math.ceil((until - Date.now()) / 1000);
-    await pause(250);
-  }
-  if (left) left.textContent = 0;
 }

@@ -40,8 +40,10 @@ impl<'s> Traveller<'s> {
         let mut at = start;
         for _step in 0..8 {
             let document = html::parse(&page.1.body);
-            let wait = document.attributes("body[data-wait]", "data-wait");
-            let wait: f64 = wait.first().map_or(0.0, |it| it.parse().expect("seconds"));
+            let wait = match document.has("[data-left]") {
+                true => document.text("[data-left]").parse().expect("seconds"),
+                false => 0.0,
+            };
             self.hands.advance(wait);
             if let [frame] = document.attributes("iframe", "src")[..] {
                 let to = Url::parse(frame).expect("an address");

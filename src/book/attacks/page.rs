@@ -65,7 +65,7 @@ impl LabPage {
     }
 
     /// Asks the reader to wait so many seconds before they go on. The script waits by itself, and counts them.
-    pub fn wait(self, seconds: u8) -> Self {
+    pub fn wait(self, seconds: u16) -> Self {
         let says = WAIT.get(self.lang);
         self.html(&format!("<p>{says} <b data-left>{seconds}</b></p>"))
     }

@@ -96,7 +96,7 @@ pub fn begin(journey: &Journey, to: &dyn Fn(Naming) -> Option<String>) -> String
         ),
         None => format!("<p>{}</p></div>", say(&NO_NUMBERS)),
     };
-    frame(journey, &say(&BEGIN), "", &body)
+    frame(journey, &say(&BEGIN), &body)
 }
 
 /// The page of a step.
@@ -140,11 +140,7 @@ pub fn step(journey: &Journey, number: usize, action: &Action) -> String {
         );
     }
     body += &way_on(journey, action);
-    let attributes = match action.wait {
-        0 => String::new(),
-        seconds => format!(" data-wait=\"{seconds}\""),
-    };
-    frame(journey, &host, &attributes, &body)
+    frame(journey, &host, &body)
 }
 
 /// The part of a page that leads to the next request, or back to the book.
@@ -177,10 +173,10 @@ fn way_on(journey: &Journey, action: &Action) -> String {
     format!("{wait}<div class=\"lab-next\">{next}</div>")
 }
 
-/// A whole page around this content. `attributes` are those of its body, each after a space.
-fn frame(journey: &Journey, title: &str, attributes: &str, content: &str) -> String {
+/// A whole page around this content.
+fn frame(journey: &Journey, title: &str, content: &str) -> String {
     let auto = if journey.auto { " data-auto" } else { "" };
-    let body = format!("class=\"lab\"{auto}{attributes}");
+    let body = format!("class=\"lab\"{auto}");
     document(journey.lang, title, &["scope-lab.js"], &body, content)
 }
 

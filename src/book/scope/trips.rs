@@ -3,6 +3,7 @@
 
 use self::By::{Form, Frame, Link, Redirect, Reload, Start};
 use crate::http::lab_hosts::LabHost::{self, Evil, Shop, SubOfShop};
+use crate::http::lab_page::TWO_MINUTES_AND_MORE;
 
 /// A way through the lab.
 pub struct Trip {
@@ -115,10 +116,6 @@ const FOUR: &[&str] = &[
     THREE[2],
     "scope_none={v}; Path={place}; Max-Age=600; SameSite=None; Secure",
 ];
-
-/// More than the two minutes in which Chromium lets a POST of a different site carry a new cookie without
-/// `SameSite`.
-const TWO_MINUTES_AND_MORE: u16 = 125;
 
 /// From the shop to its subdomain, and to a different site.
 pub const HOSTS: Trip = Trip {

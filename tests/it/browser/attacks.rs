@@ -5,6 +5,7 @@ use std::time::Duration;
 use remember_me::book::attacks::lab::Lab;
 use remember_me::book::attacks::labs::{LABS, ride};
 use remember_me::engines::{self, CellOutcome};
+use remember_me::http::lab_page::TWO_MINUTES_AND_MORE;
 use rocket::serde::json::json;
 
 use super::engine::Engine;
@@ -204,7 +205,9 @@ fn each_way(engine: Engine) {
             open(&button);
             // Two of them wait for two minutes.
             let patience = match way {
-                "late" | "renewed" => TWO_MINUTES + PATIENCE,
+                "late" | "renewed" => {
+                    Duration::from_secs(TWO_MINUTES_AND_MORE.into()) + PATIENCE
+                }
                 _ => PATIENCE,
             };
             let taken = here(&format!("[data-happened] [data-way-taken='{way}']"));
@@ -229,9 +232,6 @@ fn each_way(engine: Engine) {
         }
     }
 }
-
-/// How long a page waits whose form is to come more than two minutes after the login.
-const TWO_MINUTES: Duration = Duration::from_secs(125);
 
 /// How long an attack of a dozen pages may take.
 const PATIENCE: Duration = Duration::from_secs(25);

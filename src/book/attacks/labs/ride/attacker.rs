@@ -8,7 +8,7 @@ use crate::book::attacks::page::LabPage;
 use crate::book::attacks::visit::Evil;
 use crate::html::escape;
 use crate::http::lab_hosts::LabHost;
-use crate::http::lab_page::LabAnswer;
+use crate::http::lab_page::{LabAnswer, TWO_MINUTES_AND_MORE};
 use crate::lang::Text;
 
 const LURED: Did = Did::new("lured", "给出一页：{}", "served a page: {}");
@@ -25,7 +25,7 @@ fn prize(evil: Evil<'_>) -> LabAnswer {
     let way = evil.lab.ways.get(number).map_or("form", |it| it.name);
     let mut page = evil.page(&PRIZE);
     if ["late", "renewed"].contains(&way) {
-        page = page.wait(TWO_MINUTES);
+        page = page.wait(TWO_MINUTES_AND_MORE);
     }
     let back = evil.url(LabHost::Evil, "/claim");
     let back: String = form_urlencoded::byte_serialize(back.as_bytes()).collect();
@@ -57,9 +57,6 @@ fn form(evil: &Evil<'_>, page: LabPage) -> LabAnswer {
     let url = evil.url(LabHost::Shop, "/transfer");
     page.p(&PRIZE_LEAD).next_form(&url, &fields, &CLAIM).done()
 }
-
-/// The seconds after which Chromium keeps back a cookie without `SameSite` from a form of another site, and five more.
-const TWO_MINUTES: u8 = 125;
 
 const PRIZE: Text = Text { zh: "恭喜，你中奖了！", en: "You have won!" };
 const PRIZE_LEAD: Text = Text {
